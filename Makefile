@@ -1,0 +1,38 @@
+# jaarwiel: `make run` starts it, `make test` tests it; both set up what they need.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: run test lint bench lock clean
+
+run: $(READY)
+	$(BIN)/jaarwiel start
+
+test: $(READY)
+	$(BIN)/python -m pytest --cov=jaarwiel.core --cov-branch --cov-report=term
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: $(READY)
+	$(BIN)/python benchmarks/run.py
+
+# A fresh environment with the newest versions that pyproject.toml allows, written down.
+lock:
+	rm -rf .venv-lock && $(PYTHON) -m venv .venv-lock
+	.venv-lock/bin/python -m pip install -qq --upgrade 'pip>=25.1'
+	.venv-lock/bin/python -m pip install -qq -e . --group dev
+	.venv-lock/bin/python -m pip freeze --exclude-editable --exclude pip > requirements.lock
+	rm -rf .venv-lock
+
+$(READY): pyproject.toml requirements.lock
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install -qq --upgrade 'pip>=25.1'
+	$(BIN)/python -m pip install -qq --constraint requirements.lock -e . --group dev
+	touch $(READY)
+
+clean:
+	rm -rf $(VENV) .venv-lock .pytest_cache .mypy_cache .ruff_cache dist

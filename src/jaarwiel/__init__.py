@@ -1,0 +1,1 @@
+"""jaarwiel: keeps the yearly cycle of an agreement table turning."""

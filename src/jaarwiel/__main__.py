@@ -1,0 +1,5 @@
+"""`python -m jaarwiel` is `jaarwiel`."""
+
+from jaarwiel.cli import main
+
+main()

@@ -1,0 +1,144 @@
+"""Who owes which contribution (inbreng), and what of it is still missing.
+
+A contribution is complete when every field of every theme has a text in some version; texts of
+later versions replace those of earlier ones, field by field.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from jaarwiel.core.cycle import Cycle
+from jaarwiel.core.dossier import Dossier, DossierTheme, Part, Passage
+from jaarwiel.core.yearplan import Deadline
+
+State = Literal["complete", "partial", "none"]
+
+
+@dataclass(frozen=True)
+class Slot:
+    """One text that is asked for: a field (as "Resultaten") of a theme, by its id."""
+
+    theme: str
+    field: str
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One version that a deliverer handed in; never changed afterwards."""
+
+    item: str
+    deliverer: str
+    version: int
+    delivered_at: datetime
+    texts: Mapping[Slot, str]
+
+
+@dataclass(frozen=True)
+class Contribution:
+    """What one party, or one group as one, owes for one deadline, and what came of it."""
+
+    deadline: Deadline
+    deliverer: str
+    slots: tuple[Slot, ...]
+    current: Mapping[Slot, Delivery]
+    """For each slot that has a text: the newest delivery with that text."""
+
+    @property
+    def missing(self) -> tuple[Slot, ...]:
+        """What is still owed, in the order of the cycle file."""
+        return tuple(slot for slot in self.slots if slot not in self.current)
+
+    @property
+    def state(self) -> State:
+        """Complete, partial or none."""
+        if not self.missing:
+            return "complete"
+        return "partial" if self.current else "none"
+
+    @property
+    def newest(self) -> Delivery | None:
+        """The newest delivery that still counts, or None."""
+        return max(self.current.values(), key=lambda each: each.version, default=None)
+
+    @property
+    def was_late(self) -> bool:
+        """Whether the newest delivery came after the last day."""
+        newest = self.newest
+        return newest is not None and newest.delivered_at.date() > self.deadline.last_day
+
+    def is_overdue(self, today: date) -> bool:
+        """Whether something is missing while the last day has passed."""
+        return bool(self.missing) and today > self.deadline.last_day
+
+
+def contributions(
+    cycle: Cycle, deadline: Deadline, deliveries: Iterable[Delivery]
+) -> tuple[Contribution, ...]:
+    """One contribution for each deliverer of this deadline, in the order of the cycle file."""
+    of_item = sorted(
+        (each for each in deliveries if each.item == deadline.id), key=lambda each: each.version
+    )
+    slots = tuple(Slot(theme.id, field) for theme in cycle.themes for field in deadline.rule.fields)
+    return tuple(
+        Contribution(deadline, deliverer, slots, _current(deliverer, slots, of_item))
+        for deliverer in cycle.deliverers(deadline.rule)
+    )
+
+
+def _current(
+    deliverer: str, slots: tuple[Slot, ...], deliveries: Iterable[Delivery]
+) -> dict[Slot, Delivery]:
+    return {
+        slot: delivery
+        for delivery in deliveries
+        if delivery.deliverer == deliverer
+        for slot, text in delivery.texts.items()
+        if slot in slots and text.strip()
+    }
+
+
+def compile_dossier(
+    cycle: Cycle,
+    deadline: Deadline,
+    owed: Iterable[Contribution],
+    *,
+    assembled_at: datetime,
+    version: int,
+    final: bool,
+) -> Dossier:
+    """All that one version of the document of `deadline` is made from."""
+    owed = tuple(owed)
+    return Dossier(
+        item=deadline.id,
+        document=deadline.rule.id,
+        title=deadline.document,
+        table_name=cycle.table.name,
+        year=deadline.year,
+        last_day=deadline.last_day,
+        assembled_at=assembled_at,
+        version=version,
+        final=final,
+        themes=tuple(
+            DossierTheme(theme.id, theme.name, tuple(_part(cycle, each, theme.id) for each in owed))
+            for theme in cycle.themes
+        ),
+    )
+
+
+def _part(cycle: Cycle, contribution: Contribution, theme: str) -> Part:
+    slots = [slot for slot in contribution.slots if slot.theme == theme]
+    current = {slot: contribution.current[slot] for slot in slots if slot in contribution.current}
+    newest = max(current.values(), key=lambda each: each.version, default=None)
+    last_day = contribution.deadline.last_day
+    return Part(
+        party=contribution.deliverer,
+        party_name=cycle.name_of(contribution.deliverer),
+        theme=theme,
+        passages=tuple(Passage(slot.field, by.texts[slot]) for slot, by in current.items()),
+        missing=tuple(slot.field for slot in slots if slot not in current),
+        version=newest.version if newest else None,
+        delivered_at=newest.delivered_at if newest else None,
+        late=newest is not None and newest.delivered_at.date() > last_day,
+    )

@@ -1,0 +1,40 @@
+"""Assembled documents: from a dossier and templates to HTML, PDF and docx with the same words."""
+
+from dataclasses import dataclass
+
+from jaarwiel.core.dossier import Dossier
+from jaarwiel.documents.wording import ReadTemplate
+
+__all__ = ["Assembled", "ReadTemplate", "assemble"]
+
+
+@dataclass(frozen=True)
+class Assembled:
+    """One document in three formats."""
+
+    html: bytes
+    pdf: bytes
+    docx: bytes
+    model_sha256: str
+    """Hash of the content: equal for equal content, also after an upgrade of a renderer."""
+
+
+def assemble(dossier: Dossier, read_template: ReadTemplate) -> Assembled:
+    """Return the document of a dossier; the same dossier and templates give the same bytes.
+
+    `read_template` gives a template's text by its name, as "documents/terugblik.md.j2".
+    JaarwielError: a mistake in a template, or a character that no document can hold.
+    """
+    # These bring in typst and python-docx: only who assembles pays for them.
+    from jaarwiel.documents.composition import compose
+    from jaarwiel.documents.pdf import render_pdf
+    from jaarwiel.documents.webpage import render_html
+    from jaarwiel.documents.word import render_docx
+
+    document = compose(dossier, read_template)
+    return Assembled(
+        html=render_html(document, read_template),
+        pdf=render_pdf(document, read_template),
+        docx=render_docx(document, read_template),
+        model_sha256=document.sha256,
+    )

@@ -1,0 +1,103 @@
+"""The document model as a Word file that can be edited, with python-docx."""
+
+import io
+import zipfile
+from collections.abc import Iterator
+from datetime import UTC
+
+import docx
+from docx.document import Document as WordDocument
+from docx.oxml import parse_xml
+from docx.shared import Cm
+
+from jaarwiel.core.document import Document
+from jaarwiel.documents.wordbody import Body, Element, element, field, paragraph, run
+from jaarwiel.documents.wording import ReadTemplate
+
+STYLES = "documents/word-opmaak.xml"
+NUMBERING = "documents/word-lijsten.xml"
+
+_OLDEST_ZIP_DATE = (1980, 1, 1, 0, 0, 0)
+_UNUSED_PARTS = ("stylesWithEffects", "thumbnail", "customXml", "webSettings")
+
+
+def render_docx(document: Document, read_template: ReadTemplate) -> bytes:
+    """Return the docx file."""
+    word = docx.Document()
+    _drop_unused(word)
+    word.styles.element[:] = list(parse_xml(read_template(STYLES).encode()))
+    word.part.numbering_part.element[:] = list(parse_xml(read_template(NUMBERING).encode()))
+    word.settings.element[:] = list(_settings(document))
+    _set_properties(word, document)
+    _set_page(word, document)
+    content = list(Body(word.part).document(document))
+    word.element.body[:0] = content
+    return _saved(word)
+
+
+def _drop_unused(word: WordDocument) -> None:
+    """Take out what python-docx's own template brings along and nothing here refers to."""
+    for relations in (word.part.rels, word.part.package.rels):
+        for key in [key for key, it in relations.items() if it.reltype.endswith(_UNUSED_PARTS)]:
+            del relations[key]
+
+
+def _settings(document: Document) -> Iterator[Element]:
+    """Yield the settings of Word 2013 and later: older ones open in compatibility mode."""
+    office = "http://schemas.microsoft.com/office/word"
+    yield element("defaultTabStop", val=720)
+    yield element("compat", element("compatSetting", name="compatibilityMode", uri=office, val=15))
+    yield element("themeFontLang", val=document.language)
+    yield element("decimalSymbol", val=",")
+    yield element("listSeparator", val=";")
+
+
+def _set_properties(word: WordDocument, document: Document) -> None:
+    moment = document.metadata.assembled_at.astimezone(UTC).replace(tzinfo=None)
+    core = word.core_properties
+    core.title = document.title
+    core.subject = document.metadata.table_name
+    core.author = core.last_modified_by = document.metadata.table_name
+    core.keywords = document.metadata.item
+    core.content_status = document.labels.state
+    core.version = str(document.metadata.version)
+    core.comments = ""
+    core.language = document.language
+    core.created = core.modified = moment
+    core.revision = 1
+
+
+def _set_page(word: WordDocument, document: Document) -> None:
+    """Make the page A4 with a running header and the page number below."""
+    section = word.sections[0]
+    section.page_width, section.page_height = Cm(21), Cm(29.7)
+    section.left_margin = section.right_margin = Cm(2.4)
+    section.top_margin, section.bottom_margin = Cm(2.9), Cm(2.5)
+    header = [run(document.title), _tab(), run(document.labels.state, element("b"))]
+    section.header.part.element[:] = [paragraph("Header", *header)]
+    footer = [
+        run(document.metadata.table_name),
+        _tab(),
+        run(f"{document.labels.page} "),
+        *field("PAGE", "1"),
+        run(f" {document.labels.of} "),
+        *field("NUMPAGES", "1"),
+    ]
+    section.footer.part.element[:] = [paragraph("Footer", *footer)]
+
+
+def _tab() -> Element:
+    return element("r", element("tab"))
+
+
+def _saved(word: WordDocument) -> bytes:
+    """Return the file with its parts in a fixed order and without the moment of saving."""
+    written, out = io.BytesIO(), io.BytesIO()
+    word.save(written)
+    with zipfile.ZipFile(written) as source, zipfile.ZipFile(out, "w") as target:
+        for name in sorted(source.namelist()):
+            entry = zipfile.ZipInfo(name, _OLDEST_ZIP_DATE)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.create_system = 0
+            target.writestr(entry, source.read(name))
+    return out.getvalue()

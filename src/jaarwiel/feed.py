@@ -1,0 +1,112 @@
+"""The calendar that people subscribe to: events in, iCalendar bytes out (RFC 5545, RFC 7986).
+
+Same events, same bytes. There is no METHOD (it is a snapshot, not an invitation), no UID on the
+calendar (some clients then keep one event only), and one constant VTIMEZONE.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from typing import Final, Literal
+
+from icalendar import Calendar
+from icalendar import Event as Component
+
+CONTENT_TYPE: Final = "text/calendar; charset=utf-8"
+REFRESH: Final = timedelta(hours=1)
+"""How often a client is asked to look; many look less often."""
+CONTROL: Final = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
+TIMEZONE: Final = (
+    b"BEGIN:VTIMEZONE\r\nTZID:Europe/Amsterdam\r\n"
+    b"BEGIN:DAYLIGHT\r\nDTSTART:19810329T020000\r\nTZNAME:CEST\r\n"
+    b"TZOFFSETFROM:+0100\r\nTZOFFSETTO:+0200\r\nRRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU\r\n"
+    b"END:DAYLIGHT\r\n"
+    b"BEGIN:STANDARD\r\nDTSTART:19961027T030000\r\nTZNAME:CET\r\n"
+    b"TZOFFSETFROM:+0200\r\nTZOFFSETTO:+0100\r\nRRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU\r\n"
+    b"END:STANDARD\r\nEND:VTIMEZONE\r\n"
+)
+
+
+Status = Literal["TENTATIVE", "CONFIRMED", "CANCELLED"]
+
+
+@dataclass(frozen=True)
+class Event:
+    """One event as it stands in a feed.
+
+    `starts` and `ends` are moments in Europe/Amsterdam, or days for an all-day event; `ends` is
+    exclusive.
+    """
+
+    uid: str
+    sequence: int
+    modified: datetime
+    """The moment of the last real change; DTSTAMP and LAST-MODIFIED."""
+    summary: str
+    starts: datetime | date
+    ends: datetime | date
+    status: Status
+    description: str
+    category: str
+    location: str = ""
+
+    @property
+    def is_transparent(self) -> bool:
+        """Whether it leaves people free: all-day and cancelled events do."""
+        return self.status == "CANCELLED" or not isinstance(self.starts, datetime)
+
+
+@dataclass(frozen=True)
+class Feed:
+    """The bytes of a calendar and their strong ETag (RFC 9110 section 8.8.3)."""
+
+    content: bytes
+    etag: str
+
+
+def render(name: str, events: Iterable[Event]) -> Feed:
+    """The calendar of this name with these events."""
+    head, _, tail = _frame(_clean(name)).rpartition(b"END:VCALENDAR")
+    body = b"".join(_component(event) for event in events)
+    content = head + TIMEZONE + body + b"END:VCALENDAR" + tail
+    return Feed(content, f'"{hashlib.sha256(content).hexdigest()[:32]}"')
+
+
+def _frame(name: str) -> bytes:
+    calendar = Calendar()
+    calendar.add("PRODID", "-//jaarwiel//jaarwiel//NL")
+    calendar.add("VERSION", "2.0")
+    calendar.add("CALSCALE", "GREGORIAN")
+    calendar.add("NAME", name)
+    calendar.add("X-WR-CALNAME", name)
+    calendar.add("X-WR-TIMEZONE", "Europe/Amsterdam")
+    calendar.add("REFRESH-INTERVAL", REFRESH, parameters={"VALUE": "DURATION"})
+    calendar.add("X-PUBLISHED-TTL", "PT1H")
+    return bytes(calendar.to_ical())
+
+
+@lru_cache(maxsize=4096)
+def _component(event: Event) -> bytes:
+    made = Component()
+    made.add("UID", event.uid)
+    made.add("DTSTAMP", event.modified)
+    made.add("LAST-MODIFIED", event.modified)
+    made.add("SEQUENCE", event.sequence)
+    made.add("SUMMARY", _clean(event.summary))
+    made.add("DTSTART", event.starts)
+    made.add("DTEND", event.ends)
+    made.add("STATUS", event.status)
+    made.add("TRANSP", "TRANSPARENT" if event.is_transparent else "OPAQUE")
+    made.add("CATEGORIES", [_clean(event.category)])
+    made.add("DESCRIPTION", _clean(event.description))
+    if event.location:
+        made.add("LOCATION", _clean(event.location))
+    return bytes(made.to_ical())
+
+
+def _clean(text: str) -> str:
+    """Without control characters, which icalendar lets through in some properties."""
+    return CONTROL.sub(" ", text.replace("\r\n", "\n")).strip()

@@ -1,0 +1,144 @@
+"""Turns a template and its facts into the exact bytes of one letter.
+
+A letter's template is Markdown with the subject on its first line. It is rendered twice: as plain
+text, in which a link is a label with its address, and as HTML. Both say the same.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from email.header import Header
+from email.mime.multipart import MIMEMultipart
+from email.mime.text import MIMEText
+from email.policy import compat32
+from email.utils import format_datetime
+from functools import lru_cache
+from typing import Final
+
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markdown_it import MarkdownIt
+from markupsafe import Markup
+
+from jaarwiel.wording import environment
+
+LINK: Final = re.compile(r"\[([^\]]+)\]\(([^)\s]+)\)")
+MARKUP: Final = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~&])")
+CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """Who a letter is from and to, and where it stands in its thread."""
+
+    sender: str
+    """Address, without a name."""
+    sender_name: str
+    recipient: str
+    recipient_name: str
+    message_id: str
+    reply_to: str
+    written_at: datetime
+    thread: str | None = None
+    """Message-ID of the first letter of the thread, for a reminder."""
+
+
+@dataclass(frozen=True)
+class Composed:
+    """A letter as it will be sent: its subject and its bytes (RFC 5322, CRLF)."""
+
+    subject: str
+    content: bytes
+
+
+def compose(template: str, facts: Mapping[str, object], envelope: Envelope) -> Composed:
+    """The letter that this template (as "mail/inbreng.md.j2") makes of these facts."""
+    subject, text = _split(_plain().get_template(template).render(facts))
+    _, source = _split(_marked().get_template(template).render(facts))
+    html = _html(subject, str(facts["tafel"]), source)
+    return Composed(subject, _message(subject, _readable(text), html, envelope))
+
+
+def _split(rendered: str) -> tuple[str, str]:
+    """The subject on the first line, and the text below it."""
+    first, _, rest = rendered.partition("\n")
+    subject = first.removeprefix("Onderwerp:").strip()
+    return subject, re.sub(r"\n{3,}", "\n\n", rest).strip() + "\n"
+
+
+def _readable(markdown: str) -> str:
+    """Markdown as plain text: no marks for bold, and a link as its label with the address."""
+    text = LINK.sub(r"\1:\n\2", markdown).replace("**", "")
+    return re.sub(r" +\n", "\n", text)
+
+
+@lru_cache(maxsize=1)
+def _plain() -> ImmutableSandboxedEnvironment:
+    return environment(html=False)
+
+
+@lru_cache(maxsize=1)
+def _marked() -> ImmutableSandboxedEnvironment:
+    """As `_plain`, with every value escaped so that it cannot act as Markdown."""
+
+    def escaped(value: object) -> object:
+        if not isinstance(value, str) or value.startswith(("http://", "https://")):
+            return value
+        return MARKUP.sub(r"\\\1", value)
+
+    return environment(html=False, finalize=escaped)
+
+
+@lru_cache(maxsize=1)
+def _markdown() -> MarkdownIt:
+    return MarkdownIt("commonmark", {"html": False})
+
+
+def _html(subject: str, table_name: str, source: str) -> str:
+    import css_inline
+
+    page = environment(html=True).get_template("mail/brief.html.j2")
+    body = Markup(_markdown().render(source))  # noqa: S704 - markdown-it escapes, html is off
+    return css_inline.inline(page.render(onderwerp=subject, tafel=table_name, inhoud=body))
+
+
+def _message(subject: str, text: str, html: str, envelope: Envelope) -> bytes:
+    message = MIMEMultipart("alternative")
+    message["From"] = _address(envelope.sender_name, envelope.sender)
+    message["To"] = _address(envelope.recipient_name, envelope.recipient)
+    message["Reply-To"] = envelope.reply_to
+    # EmailMessage with policy.SMTP loses a space between encoded words; Header does not.
+    message["Subject"] = Header(_one_line(subject), "utf-8")
+    message["Date"] = format_datetime(envelope.written_at)
+    message["Message-ID"] = envelope.message_id
+    if envelope.thread:
+        message["In-Reply-To"] = envelope.thread
+        message["References"] = envelope.thread
+    message["Auto-Submitted"] = "auto-generated"  # RFC 3834 section 5
+    message["X-Auto-Response-Suppress"] = "OOF, AutoReply"
+    message["Content-Language"] = "nl"
+    message.attach(_part(text, "plain"))
+    message.attach(_part(html, "html"))
+    message.set_boundary(f"=_{envelope.message_id.strip('<>').partition('@')[0]}")
+    return message.as_bytes(policy=compat32.clone(linesep="\r\n"))
+
+
+def _part(text: str, kind: str) -> MIMEText:
+    from email.charset import QP, Charset
+
+    charset = Charset("utf-8")
+    charset.body_encoding = QP
+    part = MIMEText("", kind)
+    del part["Content-Transfer-Encoding"]
+    part.set_payload(text, charset)
+    return part
+
+
+def _address(name: str, address: str) -> str:
+    """A header value; the name is one encoded phrase, so no character of it can act."""
+    words = Header(_one_line(name), "utf-8").encode(linesep="\n")
+    return f"{words} <{_one_line(address)}>"
+
+
+def _one_line(text: str) -> str:
+    return CONTROL.sub(" ", text).strip()

@@ -1,0 +1,66 @@
+"""Personal addresses: unguessable, revocable, without a name in them.
+
+An address ends in "number.signature". The signature is an HMAC of purpose, subject and revision
+with the secret of state.db, so the same person keeps the same address, and raising the revision
+revokes it.
+"""
+
+import hashlib
+import hmac
+from datetime import datetime
+
+from jaarwiel.errors import NotFoundError
+from jaarwiel.store import Store
+
+
+def token(store: Store, purpose: str, subject: str) -> str:
+    """The token for this purpose ("inbreng", "agenda", "aanmelden") and subject."""
+    with store.writing():
+        store.db.execute(
+            "INSERT OR IGNORE INTO link (purpose, subject) VALUES (?, ?)", [purpose, subject]
+        )
+    row = store.rows("SELECT * FROM link WHERE purpose = ? AND subject = ?", purpose, subject)[0]
+    return f"{row['id']}.{_signature(store, purpose, subject, row['revision'])}"
+
+
+def revoke(store: Store, purpose: str, subject: str) -> None:
+    """Makes every token given out for this purpose and subject worthless."""
+    with store.writing():
+        store.db.execute(
+            "UPDATE link SET revision = revision + 1 WHERE purpose = ? AND subject = ?",
+            [purpose, subject],
+        )
+
+
+def subject_of(store: Store, purpose: str, given: str, now: datetime | None = None) -> str:
+    """The subject that this token stands for; with `now`, its use is noted.
+
+    Raises NotFoundError, in the same words whether it never existed or was revoked.
+    """
+    number, _, signature = given.partition(".")
+    row = _row(store, purpose, number)
+    subject, revision = (row["subject"], row["revision"]) if row else ("", 0)
+    expected = _signature(store, purpose, subject, revision)
+    if not hmac.compare_digest(expected.encode(), signature.encode()) or row is None:
+        raise NotFoundError(
+            "Deze persoonlijke link is niet (meer) geldig. Gebruik de link uit de nieuwste brief, "
+            "of vraag de procescoördinator om een nieuwe."
+        )
+    if now is not None:
+        with store.writing():
+            store.db.execute(
+                "UPDATE link SET last_used = ? WHERE id = ?", [now.isoformat(), row["id"]]
+            )
+    return str(subject)
+
+
+def _row(store: Store, purpose: str, number: str) -> dict[str, str] | None:
+    if not (number.isascii() and number.isdecimal() and len(number) < 12):  # noqa: PLR2004 - fits SQLite
+        return None
+    found = store.rows("SELECT * FROM link WHERE id = ? AND purpose = ?", int(number), purpose)
+    return found[0] if found else None
+
+
+def _signature(store: Store, purpose: str, subject: str, revision: int | str) -> str:
+    message = f"{purpose}\n{subject}\n{revision}".encode()
+    return hmac.new(store.secret.encode(), message, hashlib.sha256).hexdigest()[:40]

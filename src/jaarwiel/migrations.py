@@ -1,0 +1,177 @@
+"""The tables of state.db, step by step. A step that was ever released is never changed again."""
+
+from sqlite_utils import Database, Migrations
+
+MIGRATIONS = Migrations("jaarwiel")
+
+APPEND_ONLY = ("decision", "delivery", "delivery_text", "signature", "log")
+
+
+@MIGRATIONS()
+def what_happened(db: Database) -> None:
+    """All tables of the first version."""
+    _people(db)
+    _contributions(db)
+    _letters(db)
+    _documents(db)
+    _calendar(db)
+    for table in APPEND_ONLY:
+        _never_changes(db, table)
+
+
+def _people(db: Database) -> None:
+    db.execute("CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT")
+    db.execute(
+        """CREATE TABLE person (
+            id INTEGER PRIMARY KEY,
+            name TEXT NOT NULL,
+            email TEXT NOT NULL UNIQUE COLLATE NOCASE
+        ) STRICT"""
+    )
+    db.execute(
+        """CREATE TABLE contact (
+            id INTEGER PRIMARY KEY,
+            person INTEGER NOT NULL REFERENCES person(id),
+            party TEXT NOT NULL,
+            role TEXT NOT NULL,
+            valid_from TEXT,
+            valid_until TEXT,
+            UNIQUE (person, party, role)
+        ) STRICT"""
+    )
+    db.execute(
+        """CREATE TABLE link (
+            id INTEGER PRIMARY KEY,
+            purpose TEXT NOT NULL,
+            subject TEXT NOT NULL,
+            revision INTEGER NOT NULL DEFAULT 1,
+            last_used TEXT,
+            UNIQUE (purpose, subject)
+        ) STRICT"""
+    )
+
+
+def _contributions(db: Database) -> None:
+    db.execute(
+        """CREATE TABLE decision (
+            id INTEGER PRIMARY KEY,
+            item TEXT NOT NULL,
+            kind TEXT NOT NULL,
+            decided_at TEXT NOT NULL,
+            decided_by TEXT NOT NULL,
+            starts TEXT,
+            reason TEXT NOT NULL DEFAULT ''
+        ) STRICT"""
+    )
+    db.execute(
+        """CREATE TABLE delivery (
+            id INTEGER PRIMARY KEY,
+            item TEXT NOT NULL,
+            deliverer TEXT NOT NULL,
+            version INTEGER NOT NULL,
+            delivered_at TEXT NOT NULL,
+            channel TEXT NOT NULL,
+            UNIQUE (item, deliverer, version)
+        ) STRICT"""
+    )
+    db.execute(
+        """CREATE TABLE delivery_text (
+            delivery INTEGER NOT NULL REFERENCES delivery(id),
+            theme TEXT NOT NULL,
+            field TEXT NOT NULL,
+            text TEXT NOT NULL,
+            PRIMARY KEY (delivery, theme, field)
+        ) STRICT"""
+    )
+    db.execute(
+        """CREATE TABLE signature (
+            id INTEGER PRIMARY KEY,
+            item TEXT NOT NULL,
+            party TEXT NOT NULL,
+            person INTEGER REFERENCES person(id),
+            signed_at TEXT NOT NULL,
+            UNIQUE (item, party, person)
+        ) STRICT"""
+    )
+    db.execute(
+        """CREATE TABLE log (
+            id INTEGER PRIMARY KEY,
+            at TEXT NOT NULL,
+            who TEXT NOT NULL,
+            what TEXT NOT NULL,
+            subject TEXT NOT NULL,
+            why TEXT NOT NULL DEFAULT ''
+        ) STRICT"""
+    )
+
+
+def _letters(db: Database) -> None:
+    db.execute(
+        """CREATE TABLE letter (
+            id INTEGER PRIMARY KEY,
+            day TEXT NOT NULL,
+            kind TEXT NOT NULL,
+            person INTEGER NOT NULL REFERENCES person(id),
+            sender TEXT NOT NULL,
+            recipient TEXT NOT NULL,
+            subject TEXT NOT NULL,
+            message_id TEXT NOT NULL UNIQUE,
+            content BLOB NOT NULL,
+            state TEXT NOT NULL CHECK (
+                state IN ('ready', 'sending', 'accepted', 'failed', 'withdrawn')
+            ),
+            written_at TEXT NOT NULL,
+            attempts INTEGER NOT NULL DEFAULT 0,
+            next_attempt TEXT NOT NULL,
+            sent_at TEXT,
+            reply TEXT NOT NULL DEFAULT '',
+            UNIQUE (person, day, kind)
+        ) STRICT"""
+    )
+    db.execute(
+        """CREATE TABLE ask (
+            key TEXT PRIMARY KEY,
+            letter INTEGER NOT NULL REFERENCES letter(id),
+            item TEXT NOT NULL,
+            deliverer TEXT NOT NULL,
+            rung TEXT NOT NULL
+        ) STRICT"""
+    )
+    db.execute("CREATE INDEX ask_letter ON ask (letter)")
+
+
+def _documents(db: Database) -> None:
+    db.execute(
+        """CREATE TABLE document (
+            id INTEGER PRIMARY KEY,
+            item TEXT NOT NULL,
+            version INTEGER NOT NULL,
+            final INTEGER NOT NULL,
+            assembled_at TEXT NOT NULL,
+            assembled_by TEXT NOT NULL,
+            model_sha256 TEXT NOT NULL,
+            html BLOB NOT NULL,
+            pdf BLOB NOT NULL,
+            docx BLOB NOT NULL,
+            UNIQUE (item, version)
+        ) STRICT"""
+    )
+
+
+def _calendar(db: Database) -> None:
+    db.execute(
+        """CREATE TABLE event (
+            item TEXT PRIMARY KEY,
+            sequence INTEGER NOT NULL,
+            modified TEXT NOT NULL,
+            content TEXT NOT NULL
+        ) STRICT"""
+    )
+
+
+def _never_changes(db: Database, table: str) -> None:
+    for act in ("UPDATE", "DELETE"):
+        db.execute(
+            f"""CREATE TRIGGER {table}_no_{act.lower()} BEFORE {act} ON {table}
+            BEGIN SELECT RAISE(ABORT, 'table {table} is append-only'); END"""
+        )

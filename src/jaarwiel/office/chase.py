@@ -1,0 +1,293 @@
+"""One tick of the chasing: decides which letters are due, writes them, and sends what is ready."""
+
+import hashlib
+import hmac
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from jaarwiel import links
+from jaarwiel.core import chasing
+from jaarwiel.core.chasing import Ask, Contact, DueLetter
+from jaarwiel.core.contributions import Contribution
+from jaarwiel.errors import InputError
+from jaarwiel.letters import Composed, Envelope, compose
+from jaarwiel.office.desk import Desk
+from jaarwiel.post import Letter, SentReport, letters, send_ready, write_letter
+
+CHASE = "inbreng"
+"""The kind of letter that chasing writes."""
+NO_SERVER = "Er is geen mailserver ingesteld (JAARWIEL_SMTP); de brieven wachten."
+
+
+@dataclass(frozen=True)
+class Written:
+    """One letter that was written, or would be."""
+
+    recipient: str
+    subject: str
+    asks: int
+
+
+@dataclass(frozen=True)
+class ChaseReport:
+    """What one tick did."""
+
+    written: tuple[Written, ...]
+    sent: SentReport
+    waiting: int
+    """Letters that are ready and have not gone."""
+    without_contact: tuple[str, ...]
+    """Names of parties that owe something while nobody of them can be written to."""
+
+
+def tick(desk: Desk, now: datetime, *, dry_run: bool = False) -> ChaseReport:
+    """Does what is due now. A second tick at the same moment finds nothing to do."""
+    owed = desk.contributions(desk.running(now.date()))
+    written = _write_due(desk, owed, now, dry_run=dry_run)
+    sent = SentReport()
+    if not dry_run and chasing.is_sending_time(desk.cycle, now):
+        sent = send(desk, owed, now)
+    unreachable = chasing.without_contact(desk.cycle, owed, desk.store.contacts(), now.date())
+    return ChaseReport(
+        written,
+        sent,
+        len(letters(desk.store, "state = 'ready'")),
+        tuple(desk.cycle.name_of(each) for each in unreachable),
+    )
+
+
+def send(desk: Desk, owed: Sequence[Contribution], now: datetime) -> SentReport:
+    """Sends the letters that are ready and still wanted."""
+    if desk.courier is None:
+        return SentReport(trouble=NO_SERVER if letters(desk.store, "state = 'ready'") else "")
+    still_owed = {(each.deadline.id, each.deliverer) for each in owed if each.missing}
+
+    def is_wanted(letter: Letter) -> bool:
+        asked = desk.store.rows("SELECT item, deliverer FROM ask WHERE letter = ?", letter.id)
+        return not asked or any((each["item"], each["deliverer"]) in still_owed for each in asked)
+
+    return send_ready(desk.store, desk.courier, now, is_wanted)
+
+
+class _DryRunError(Exception):
+    """Undoes what a dry run wrote."""
+
+
+def _write_due(
+    desk: Desk, owed: Sequence[Contribution], now: datetime, *, dry_run: bool
+) -> tuple[Written, ...]:
+    written: list[Written] = []
+    try:
+        with desk.store.writing():
+            if chasing.is_sending_time(desk.cycle, now):
+                _drop_overtaken(desk, now)
+            due = _due(desk, owed, now)
+            written += [_write(desk, letter, due, now) for letter in due]
+            if dry_run:
+                raise _DryRunError
+    except _DryRunError:
+        pass
+    return tuple(written)
+
+
+def _drop_overtaken(desk: Desk, now: datetime) -> None:
+    """Takes back letters of earlier days that no server ever saw: today's say it better."""
+    overtaken = letters(
+        desk.store,
+        "state = 'ready' AND attempts = 0 AND kind = ? AND day < ?",
+        CHASE,
+        now.date().isoformat(),
+    )
+    for letter in overtaken:
+        desk.store.db.execute("DELETE FROM ask WHERE letter = ?", [letter.id])
+        desk.store.db.execute("DELETE FROM letter WHERE id = ?", [letter.id])
+        desk.store.log(now, "jaarwiel", "brief vervangen", f"brief {letter.id}", "niet verstuurd")
+
+
+def _due(desk: Desk, owed: Iterable[Contribution], now: datetime) -> tuple[DueLetter, ...]:
+    today = now.date().isoformat()
+    asked = {row["key"] for row in desk.store.rows("SELECT key FROM ask")}
+    written_today = {
+        row["person"]
+        for row in desk.store.rows(
+            "SELECT person FROM letter WHERE day = ? AND kind = ?", today, CHASE
+        )
+    }
+    contacts = desk.store.contacts()
+    return chasing.due_letters(desk.cycle, owed, contacts, asked, written_today, now)
+
+
+def _write(desk: Desk, due: DueLetter, batch: Sequence[DueLetter], now: datetime) -> Written:
+    """Composes the letter and stores it, ready to go."""
+    coordinator = _coordinator(desk, now.date())
+    envelope = _envelope(desk, due, coordinator, now)
+    composed = compose("mail/inbreng.md.j2", _facts(desk, due, batch, coordinator, now), envelope)
+    store_letter(
+        desk,
+        due.contact.person,
+        CHASE,
+        composed,
+        envelope,
+        [
+            {
+                "key": ask.key,
+                "item": ask.contribution.deadline.id,
+                "deliverer": ask.contribution.deliverer,
+                "rung": ask.rung.id,
+            }
+            for ask in due.asks
+        ],
+    )
+    return Written(due.contact.email, composed.subject, len(due.asks))
+
+
+def store_letter(
+    desk: Desk,
+    person: int,
+    kind: str,
+    composed: Composed,
+    envelope: Envelope,
+    asks: Sequence[dict[str, object]],
+) -> None:
+    """Puts a composed letter in the outbox, and says so in the log."""
+    now = envelope.written_at
+    row: dict[str, object] = {
+        "day": now.date().isoformat(),
+        "kind": kind,
+        "person": person,
+        "sender": envelope.sender,
+        "recipient": envelope.recipient,
+        "subject": composed.subject,
+        "message_id": envelope.message_id,
+        "content": composed.content,
+        "state": "ready",
+        "written_at": now.isoformat(),
+        "next_attempt": now.isoformat(),
+    }
+    with desk.store.writing():
+        write_letter(desk.store, row, asks)
+        desk.store.log(now, "jaarwiel", "brief geschreven", f"persoon {person}", kind)
+
+
+def _coordinator(desk: Desk, today: date) -> Contact | None:
+    return next(
+        (
+            each
+            for each in desk.store.contacts()
+            if each.role == "procescoordinator" and each.is_valid(today)
+        ),
+        None,
+    )
+
+
+def sender_address(desk: Desk, coordinator: Contact | None) -> str:
+    """The address that letters come from. Raises InputError when there is none."""
+    sender = desk.sender or (coordinator and coordinator.email)
+    if not sender:
+        raise InputError(
+            "Er is geen afzender: er is geen procescoordinator in de contacten en JAARWIEL_FROM is "
+            "niet gezet. Lees een contact met de rol procescoordinator in met: "
+            "jaarwiel contacts import"
+        )
+    return sender
+
+
+def make_envelope(
+    desk: Desk,
+    to: Contact,
+    kind: str,
+    coordinator: Contact | None,
+    now: datetime,
+    thread: str | None,
+) -> Envelope:
+    """The envelope of a letter of this kind to this person, written now."""
+    sender = sender_address(desk, coordinator)
+    identity = f"{desk.cycle.table.id}.{now.date():%Y%m%d}.{to.person}.{kind}"
+    proof = hmac.new(desk.store.secret.encode(), identity.encode(), hashlib.sha256).hexdigest()[:16]
+    return Envelope(
+        sender=sender,
+        sender_name=desk.cycle.table.name,
+        recipient=to.email,
+        recipient_name=to.name,
+        message_id=f"<{identity}.{proof}@{sender.partition('@')[2]}>",
+        reply_to=coordinator.email if coordinator else sender,
+        written_at=now,
+        thread=thread,
+    )
+
+
+def _envelope(desk: Desk, due: DueLetter, coordinator: Contact | None, now: datetime) -> Envelope:
+    first = desk.store.rows(
+        "SELECT message_id FROM ask JOIN letter ON letter.id = ask.letter"
+        " WHERE person = ? AND item = ? ORDER BY letter.id LIMIT 1",
+        due.contact.person,
+        due.asks[0].contribution.deadline.id,
+    )
+    thread = first[0]["message_id"] if first else None
+    return make_envelope(desk, due.contact, CHASE, coordinator, now, thread)
+
+
+def _facts(
+    desk: Desk,
+    due: DueLetter,
+    batch: Sequence[DueLetter],
+    coordinator: Contact | None,
+    now: datetime,
+) -> dict[str, object]:
+    """What the template says, in the words of the template."""
+    own = [ask for ask in due.asks if ask.contact.role not in {"procescoordinator", "secretaris"}]
+    call = [ask for ask in due.asks if ask not in own]
+    token = links.token(desk.store, "inbreng", str(due.contact.person))
+    return {
+        "naam": due.contact.name,
+        "tafel": desk.cycle.table.name,
+        "coordinator": coordinator.name if coordinator else None,
+        "link": f"{desk.address}/inbreng/{token}",
+        "herinnering": any(ask.again or ask.rung.is_late for ask in own),
+        "vragen": [_asked(desk, ask, batch, now.date()) for ask in own],
+        "bellen": [_asked(desk, ask, batch, now.date()) for ask in call],
+    }
+
+
+def _asked(desk: Desk, ask: Ask, batch: Sequence[DueLetter], today: date) -> dict[str, object]:
+    contribution, deadline = ask.contribution, ask.contribution.deadline
+    themes = {theme.id: theme.name for theme in desk.cycle.themes}
+    missing: dict[str, list[str]] = {}
+    for slot in contribution.missing:
+        missing.setdefault(themes[slot.theme], []).append(slot.field)
+    return {
+        "document": deadline.document,
+        "partij": desk.cycle.name_of(contribution.deliverer),
+        "verzoek": deadline.rule.request,
+        "laatste_dag": deadline.last_day,
+        "laatste_werkdag": deadline.last_workday,
+        "vandaag": today == deadline.last_day,
+        "te_laat": today > deadline.last_day,
+        "eerder": ask.again,
+        "deels": contribution.state == "partial",
+        "ontbreekt": [{"thema": theme, "onderdelen": fields} for theme, fields in missing.items()],
+        "ook_aan": _also_written(ask, batch),
+        "personen": _people(desk, contribution, today),
+    }
+
+
+def _also_written(ask: Ask, batch: Sequence[DueLetter]) -> list[str]:
+    """Who else is written to about the same, by name and role; the coordinator not counted."""
+    return [
+        f"{other.contact.name} ({other.contact.role})"
+        for letter in batch
+        for other in letter.asks
+        if other.contribution is ask.contribution
+        and other.contact.person != ask.contact.person
+        and other.contact.role != "procescoordinator"
+    ]
+
+
+def _people(desk: Desk, contribution: Contribution, today: date) -> list[str]:
+    parties = {contribution.deliverer, *desk.cycle.members(contribution.deliverer)}
+    return [
+        f"{each.name} ({each.role})"
+        for each in desk.store.contacts()
+        if each.party in parties and each.is_valid(today)
+    ]

@@ -1,0 +1,180 @@
+"""Takes in what a party delivers: from a Markdown file, or from its personal page."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from markdown_it import MarkdownIt
+
+from jaarwiel.core.contributions import Contribution, Slot, contributions
+from jaarwiel.core.cycle import Cycle, DeadlineRule
+from jaarwiel.core.cyclecheck import meant
+from jaarwiel.core.yearplan import Deadline
+from jaarwiel.documents.intake import cleaned, unprintable
+from jaarwiel.errors import InputError
+from jaarwiel.office.desk import Desk
+
+MAX_BYTES: Final = 2_000_000
+"""Size of a whole contribution; a text of a hundred pages is well within it."""
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What was taken in: by whom, as which version, and what is missing after it."""
+
+    contribution: Contribution
+    version: int
+
+
+def deliver(
+    desk: Desk,
+    party: str,
+    deadline: Deadline,
+    texts: Mapping[Slot, str],
+    now: datetime,
+    channel: str,
+) -> Receipt:
+    """Stores a version with these texts.
+
+    A party that delivers the document with others delivers it for its group. Raises InputError
+    when the party owes nothing here, when nothing is filled in, or when a text cannot be printed.
+    """
+    deliverer = desk.cycle.deliverer(desk.party(party), deadline.rule.id)
+    if deliverer not in desk.cycle.deliverers(deadline.rule):
+        raise InputError(
+            f"{desk.cycle.name_of(party)} levert geen inbreng aan voor {deadline.document}. "
+            f"Wel: {', '.join(desk.cycle.deliverers(deadline.rule))}."
+        )
+    kept = {slot: cleaned(text).strip() for slot, text in texts.items() if text.strip()}
+    _check(desk.cycle, kept)
+    version = desk.store.record_delivery(deadline.id, deliverer, kept, now, channel)
+    found = contributions(desk.cycle, deadline, desk.store.deliveries(deadline.year))
+    return Receipt(next(each for each in found if each.deliverer == deliverer), version)
+
+
+def _check(cycle: Cycle, texts: Mapping[Slot, str]) -> None:
+    if not texts:
+        raise InputError(
+            "Er is niets ingevuld. Vul ten minste één onderdeel in; niets is gewijzigd."
+        )
+    names = {theme.id: theme.name for theme in cycle.themes}
+    for slot, text in texts.items():
+        strange = unprintable(text)
+        if strange:
+            shown = ", ".join(f"{each} (U+{ord(each[0]):04X})" for each in strange[:5])
+            raise InputError(
+                f"In '{names.get(slot.theme, slot.theme)}', onderdeel {slot.field}, staan tekens "
+                f"die niet in het stuk kunnen worden gedrukt: {shown}. Verwijder of vervang ze; "
+                "er is nog niets opgeslagen."
+            )
+
+
+def read_files(cycle: Cycle, rule: DeadlineRule, paths: Iterable[Path]) -> dict[Slot, str]:
+    """The texts in these Markdown files, by theme and field. Raises InputError."""
+    texts: dict[Slot, str] = {}
+    for path in paths:
+        for slot, text in read_markdown(cycle, rule, _text(path), str(path)).items():
+            if slot in texts:
+                raise InputError(f"'{slot.field}' bij thema '{slot.theme}' staat er twee keer in.")
+            texts[slot] = text
+    return texts
+
+
+def _text(path: Path) -> str:
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            megabytes = path.stat().st_size / 1_000_000
+            raise InputError(
+                f"{path} is {megabytes:.0f} MB; een bijdrage mag 2 MB zijn. "
+                "Lever alleen de tekst aan, zonder afbeeldingen. Er is niets opgeslagen."
+            )
+        return path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError(
+            f"{path} is geen UTF-8-tekst (byte {error.start}). Bewaar het bestand als tekst met "
+            "codering UTF-8. Er is niets opgeslagen."
+        ) from error
+    except OSError as error:
+        raise InputError(f"{path} kan niet worden gelezen ({error.strerror}).") from error
+
+
+@dataclass(frozen=True)
+class _Heading:
+    line: int
+    level: int
+    words: str
+
+
+def read_markdown(cycle: Cycle, rule: DeadlineRule, text: str, name: str) -> dict[Slot, str]:
+    """The texts below headings that name a theme and, where more is asked, a field of it.
+
+    Other headings inside a text stay part of it. `name` is how errors call the text.
+    """
+    reader = _Reader(cycle, rule, name)
+    lines = text.splitlines()
+    headings = {heading.line: heading for heading in _headings(text)}
+    for number, line in enumerate(lines):
+        if number in headings and reader.enters(headings[number]):
+            continue
+        reader.takes(line, number + 1)
+    return reader.texts()
+
+
+def _headings(text: str) -> list[_Heading]:
+    tokens = MarkdownIt("commonmark").parse(text)
+    return [
+        _Heading(token.map[0], int(token.tag[1]), tokens[position + 1].content.strip())
+        for position, token in enumerate(tokens)
+        if token.type == "heading_open" and token.map and token.level == 0
+    ]
+
+
+class _Reader:
+    """Walks down a contribution and remembers which theme and field it is in."""
+
+    def __init__(self, cycle: Cycle, rule: DeadlineRule, name: str) -> None:
+        self.name = name
+        self.themes = {word.casefold(): t.id for t in cycle.themes for word in (t.name, t.id)}
+        self.theme_names = [theme.name for theme in cycle.themes]
+        self.fields = {field.casefold(): field for field in rule.fields}
+        self.only_field = rule.fields[0] if len(rule.fields) == 1 else None
+        self.theme: str | None = None
+        self.theme_level = 0
+        self.field: str | None = None
+        self.lines: dict[Slot, list[str]] = {}
+
+    def enters(self, heading: _Heading) -> bool:
+        """Whether this heading opens a theme or a field, rather than standing inside a text."""
+        words = heading.words.casefold()
+        if words in self.themes:
+            self.theme, self.theme_level = self.themes[words], heading.level
+            self.field = self.only_field
+            return True
+        if self.theme is not None and words in self.fields:
+            self.field = self.fields[words]
+            return True
+        if self.theme is not None and heading.level <= self.theme_level:
+            raise InputError(
+                f"{self.name}, regel {heading.line + 1}: onbekend thema '{heading.words}'. "
+                f"{meant(heading.words, self.theme_names)} Er is niets opgeslagen."
+            )
+        return self.theme is None
+
+    def takes(self, line: str, number: int) -> None:
+        """Adds a line to the text that is being read."""
+        if self.theme is not None and self.field is not None:
+            self.lines.setdefault(Slot(self.theme, self.field), []).append(line)
+        elif line.strip():
+            expected = "thema" if self.theme is None else "onderdeel"
+            known = self.theme_names if self.theme is None else list(self.fields.values())
+            raise InputError(
+                f"{self.name}, regel {number}: tekst zonder kop van een {expected}. Zet er een kop "
+                f"boven: {', '.join(known)}. Er is niets opgeslagen."
+            )
+
+    def texts(self) -> dict[Slot, str]:
+        """What was read, without slots that stayed empty."""
+        joined = {slot: "\n".join(lines).strip() for slot, lines in self.lines.items()}
+        return {slot: text for slot, text in joined.items() if text}

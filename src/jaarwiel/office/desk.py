@@ -1,0 +1,128 @@
+"""Wires one table together: its cycle file, its state and where letters and pages are."""
+
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from jaarwiel import cyclefile
+from jaarwiel.core import contributions, meetingdates, yearplan
+from jaarwiel.core.contributions import Contribution
+from jaarwiel.core.cycle import TIMEZONE, Cycle
+from jaarwiel.core.cyclecheck import meant
+from jaarwiel.core.yearplan import Deadline, YearPlan
+from jaarwiel.errors import InputError, NotFoundError
+from jaarwiel.post import Courier, SmtpCourier
+from jaarwiel.resources import folder
+from jaarwiel.store import Store, open_store
+
+DEFAULT_ADDRESS = "http://127.0.0.1:8000"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the environment says."""
+
+    cycle: Path
+    state: Path
+    address: str
+    """Where people reach the page, without a slash at the end."""
+    sender: str | None
+    """Address that letters come from; the coordinator's where it is not set."""
+    smtp: str | None
+    publish_to: Path | None
+    """Folder in which the calendars are kept up to date as files."""
+
+
+def settings(environ: Mapping[str, str] = os.environ) -> Settings:
+    """The settings of this environment."""
+    publish_to = environ.get("JAARWIEL_PUBLISH")
+    shipped = folder("calendar") / "het-hogeland.toml"
+    return Settings(
+        cycle=Path(environ.get("JAARWIEL_CYCLE") or shipped),
+        state=Path(environ.get("JAARWIEL_STATE") or "state.db"),
+        address=(environ.get("JAARWIEL_URL") or DEFAULT_ADDRESS).rstrip("/"),
+        sender=environ.get("JAARWIEL_FROM") or None,
+        smtp=environ.get("JAARWIEL_SMTP") or None,
+        publish_to=Path(publish_to) if publish_to else None,
+    )
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One table with everything that working on it needs."""
+
+    cycle: Cycle
+    store: Store
+    address: str
+    sender: str | None = None
+    courier: Courier | None = None
+    publish_to: Path | None = None
+
+    def plan(self, year: int) -> YearPlan:
+        """The plan of a year, with what people decided."""
+        return yearplan.lay_out(self.cycle, year, self.store.decisions())
+
+    def contributions(self, deadlines: Iterable[Deadline]) -> tuple[Contribution, ...]:
+        """What is owed for these deadlines, and what came of it."""
+        found: list[Contribution] = []
+        for deadline in deadlines:
+            deliveries = self.store.deliveries(deadline.year)
+            found += contributions.contributions(self.cycle, deadline, deliveries)
+        return tuple(found)
+
+    def running(self, today: date) -> tuple[Deadline, ...]:
+        """The deadlines of this year and, since chasing runs on past 31 December, of the last."""
+        years = [
+            year for year in (today.year - 1, today.year) if year >= self.cycle.table.first_year
+        ]
+        return tuple(deadline for year in years for deadline in self.plan(year).deadlines)
+
+    def deadline(self, document: str, year: int) -> Deadline:
+        """The deadline of this document in this year. Raises NotFoundError with what there is."""
+        self.check_year(year)
+        for deadline in self.plan(year).deadlines:
+            if deadline.rule.id == document:
+                return deadline
+        known = [rule.id for rule in self.cycle.deadlines]
+        raise NotFoundError(f"Onbekend stuk '{document}'. {meant(document, known)}")
+
+    def check_year(self, year: int) -> None:
+        """Raises InputError for a year that this cycle does not know."""
+        first = self.cycle.table.first_year
+        if not first <= year <= first + 100:
+            raise InputError(
+                f"Het jaar {year} valt buiten de cyclus van {self.cycle.table.name}, "
+                f"die in {first} begint. Noem een jaar vanaf {first}."
+            )
+
+    def party(self, party_id: str) -> str:
+        """The id, when it is a party or group of the table. Raises NotFoundError otherwise."""
+        known = [each.id for each in (*self.cycle.parties, *self.cycle.groups)]
+        if party_id not in known:
+            raise NotFoundError(f"Onbekende partij '{party_id}'. {meant(party_id, known)}")
+        return party_id
+
+    def occasion_ids(self) -> list[str]:
+        """Ids of the meetings of a year, without the year."""
+        return [each.id for each in meetingdates.occasions(self.cycle)]
+
+
+def present() -> datetime:
+    """The clock, in Dutch local time. Read only at the edge: command line, page, flow."""
+    return datetime.now(ZoneInfo(TIMEZONE))
+
+
+@contextmanager
+def open_desk(found: Settings) -> Iterator[Desk]:
+    """The desk that these settings describe; its state file is closed at the end."""
+    cycle = cyclefile.load(found.cycle)
+    courier = SmtpCourier(found.smtp) if found.smtp else None
+    store = open_store(found.state)
+    try:
+        yield Desk(cycle, store, found.address, found.sender, courier, found.publish_to)
+    finally:
+        store.close()

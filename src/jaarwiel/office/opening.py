@@ -1,0 +1,81 @@
+"""Opens a year: lays it out, shows it in the calendars, and writes to the coordinator."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from jaarwiel.core.yearplan import Item, Meeting, YearPlan
+from jaarwiel.letters import compose
+from jaarwiel.office.chase import make_envelope, store_letter
+from jaarwiel.office.desk import Desk
+from jaarwiel.office.publish import announce
+
+OPENING = "opening"
+
+
+@dataclass(frozen=True)
+class Opened:
+    """The year that was opened; `letters` is 0 when it was open already."""
+
+    year: int
+    letters: int
+    without_contact: tuple[str, ...]
+
+
+def open_year(desk: Desk, now: datetime) -> Opened:
+    """Opens this year of the cycle, once; later calls only keep the calendars true.
+
+    Each procescoördinator gets one letter with the dates to confirm, unless the first date of the
+    year has passed: then the year was running before this table was.
+    """
+    year = max(now.year, desk.cycle.table.first_year)
+    announce(desk, now)
+    lacking = _without_contact(desk, now.date())
+    opened = desk.store.rows(
+        "SELECT 1 FROM log WHERE what = 'jaar geopend' AND subject = ?", str(year)
+    )
+    coordinators = [
+        each
+        for each in desk.store.contacts()
+        if each.role == "procescoordinator" and each.is_valid(now.date())
+    ]
+    plan = desk.plan(year)
+    if opened or not coordinators or now.date() > plan.items[0].day:
+        return Opened(year, 0, lacking)
+    facts = _facts(desk, plan, lacking)
+    with desk.store.writing():
+        for coordinator in coordinators:
+            envelope = make_envelope(desk, coordinator, OPENING, coordinator, now, None)
+            personal = {**facts, "naam": coordinator.name}
+            composed = compose("mail/opening.md.j2", personal, envelope)
+            store_letter(desk, coordinator.person, OPENING, composed, envelope, [])
+        desk.store.log(now, "jaarwiel", "jaar geopend", str(year))
+    return Opened(year, len(coordinators), lacking)
+
+
+def _without_contact(desk: Desk, today: date) -> tuple[str, ...]:
+    reachable = {
+        each.party
+        for each in desk.store.contacts()
+        if each.role == "contactpersoon" and each.is_valid(today)
+    }
+    return tuple(party.name for party in desk.cycle.parties if party.id not in reachable)
+
+
+def _facts(desk: Desk, plan: YearPlan, lacking: tuple[str, ...]) -> dict[str, object]:
+    return {
+        "tafel": desk.cycle.table.name,
+        "jaar": plan.year,
+        "planning": [_line(item) for item in plan.items],
+        "zonder_contact": list(lacking),
+        "link": desk.address,
+    }
+
+
+def _line(item: Item) -> dict[str, object]:
+    is_meeting = isinstance(item, Meeting)
+    return {
+        "dag": item.day,
+        "tijd": item.starts if is_meeting else None,
+        "titel": item.title,
+        "niet_gelukt": list(item.given_up) if is_meeting else [],
+    }

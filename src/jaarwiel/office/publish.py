@@ -1,0 +1,197 @@
+"""Keeps the calendars true: notes every real change of an event, and gives the feeds.
+
+An event's SEQUENCE and LAST-MODIFIED are raised when its facts change, for whatever reason: a
+decision, another cycle file, another list of holidays. Rewording a template changes neither.
+"""
+
+import json
+import os
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+from jaarwiel.core.workdays import ONE_DAY
+from jaarwiel.core.yearplan import Deadline, Item, Meeting
+from jaarwiel.errors import JaarwielError
+from jaarwiel.feed import Event, Feed, Status, render
+from jaarwiel.office.desk import Desk
+from jaarwiel.store import moment
+from jaarwiel.wording import environment
+
+EVERYBODY: Final = "alle"
+"""The audience of the feed with everything in it: coordinator and secretary."""
+CANCELLED_FOR: Final = timedelta(days=30)
+"""How long a cancelled meeting stays visible after the day it would have been."""
+STATUS: Final[dict[str, Status]] = {
+    "proposed": "TENTATIVE",
+    "confirmed": "CONFIRMED",
+    "cancelled": "CANCELLED",
+}
+
+
+@dataclass(frozen=True)
+class Revised:
+    """How many events are new or changed since the last time."""
+
+    new: int
+    changed: int
+
+
+def audiences(desk: Desk) -> dict[str, str]:
+    """The name of each feed, by audience: everybody's, and one for each party."""
+    table = desk.cycle.table.name
+    names = {EVERYBODY: table}
+    names.update({party.id: f"{table}: {party.name}" for party in desk.cycle.parties})
+    return names
+
+
+def years(desk: Desk, today: date) -> range:
+    """The years that stand in the feeds: last year, this year and the next."""
+    first = desk.cycle.table.first_year
+    return range(max(first, today.year - 1), max(first, today.year + 1) + 1)
+
+
+def revise(desk: Desk, now: datetime) -> Revised:
+    """Notes which events changed. A second call finds nothing changed."""
+    with desk.store.writing():
+        known = desk.store.events()
+        rows = [
+            row
+            for year in years(desk, now.date())
+            for item in desk.plan(year).items
+            if (row := _revision(item, known.get(item.id), now))
+        ]
+        desk.store.keep_events(rows)
+    new = sum(row["sequence"] == 0 for row in rows)
+    return Revised(new, len(rows) - new)
+
+
+def _revision(item: Item, known: dict[str, Any] | None, now: datetime) -> dict[str, Any] | None:
+    content = json.dumps(_facts(item), sort_keys=True)
+    if known and known["content"] == content:
+        return None
+    return {
+        "item": item.id,
+        "sequence": known["sequence"] + 1 if known else 0,
+        "modified": now.isoformat(),
+        "content": content,
+    }
+
+
+def _facts(item: Item) -> dict[str, Any]:
+    """What makes an event what it is; when one of these changes, the event has changed."""
+    facts: dict[str, Any] = {"title": item.title, "parties": item.parties}
+    if isinstance(item, Meeting):
+        rule = item.occasion.rule
+        facts |= {
+            "starts": item.starts.isoformat(),
+            "ends": item.ends.isoformat(),
+            "status": item.status,
+            "papers_due": item.papers_due.isoformat(),
+            "moved_from": item.moved_from and item.moved_from.isoformat(),
+            "agenda": rule.agenda,
+            "location": rule.location,
+        }
+    else:
+        facts["last_day"] = item.last_day.isoformat()
+    return facts
+
+
+def feed(desk: Desk, audience: str, now: datetime) -> Feed:
+    """The feed of this audience, as last revised."""
+    return render(audiences(desk)[audience], _events(desk, audience, now.date()))
+
+
+def _events(desk: Desk, audience: str, today: date) -> Iterator[Event]:
+    known = desk.store.events()
+    for year in years(desk, today):
+        for item in desk.plan(year).items:
+            wanted = audience == EVERYBODY or audience in item.parties
+            if wanted and item.id in known and not _is_past(item, today):
+                yield _event(desk, item, known[item.id])
+
+
+def _is_past(item: Item, today: date) -> bool:
+    """Whether this is a cancelled meeting that has been shown long enough."""
+    cancelled = isinstance(item, Meeting) and item.status == "cancelled"
+    return cancelled and item.day + CANCELLED_FOR < today
+
+
+def _event(desk: Desk, item: Item, revision: dict[str, Any]) -> Event:
+    uid = f"{item.id.replace('/', '.')}.{desk.cycle.table.id}@jaarwiel"
+    modified = moment(revision["modified"]).astimezone(UTC)
+    summary, _, description = _text(desk, item).partition("\n")
+    is_meeting = isinstance(item, Meeting)
+    return Event(
+        uid=uid,
+        sequence=revision["sequence"],
+        modified=modified,
+        summary=summary,
+        starts=item.starts if is_meeting else item.last_day,
+        ends=item.ends if is_meeting else item.last_day + ONE_DAY,
+        status=STATUS[item.status] if is_meeting else "CONFIRMED",
+        description=description,
+        category=_category(item),
+        location=item.occasion.rule.location if is_meeting else "",
+    )
+
+
+def _category(item: Item) -> str:
+    """What a client can filter on: AO, BO, Termijn or Besluit."""
+    if isinstance(item, Meeting):
+        return item.body
+    return "Termijn" if isinstance(item, Deadline) else "Besluit"
+
+
+def _text(desk: Desk, item: Item) -> str:
+    """The event in words: its summary on the first line, its description below."""
+    name = "vergadering" if isinstance(item, Meeting) else "termijn"
+    template = environment(html=False).get_template(f"agenda/{name}.txt.j2")
+    return template.render(
+        punt=item,
+        tafel=desk.cycle.table.name,
+        deelnemers=[desk.cycle.name_of(party) for party in item.parties],
+    )
+
+
+def publish(desk: Desk, to: Path, now: datetime) -> list[Path]:
+    """Revises the events and writes one .ics file for each audience. Gives the files written.
+
+    A file is replaced as a whole, and only when its content differs.
+    """
+    revise(desk, now)
+    try:
+        to.mkdir(parents=True, exist_ok=True)
+        written = [
+            path
+            for audience in audiences(desk)
+            if _replaced(path := to / f"{audience}.ics", feed(desk, audience, now).content)
+        ]
+    except OSError as error:
+        raise JaarwielError(
+            f"De agenda's kunnen niet in {to} worden geschreven ({error.strerror}). "
+            "Kies een andere map met --to of JAARWIEL_PUBLISH."
+        ) from error
+    return written
+
+
+def announce(desk: Desk, now: datetime) -> None:
+    """Makes a change visible everywhere: in the feeds, and in the published files where used."""
+    if desk.publish_to:
+        publish(desk, desk.publish_to, now)
+    else:
+        revise(desk, now)
+
+
+def _replaced(path: Path, content: bytes) -> bool:
+    if path.is_file() and path.read_bytes() == content:
+        return False
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+    Path(name).chmod(0o644)
+    Path(name).replace(path)
+    return True

@@ -1,0 +1,322 @@
+"""The outbox: letters wait in state.db, are claimed, and go out one recipient at a time.
+
+    ready -> sending -> accepted | failed        ready -> withdrawn
+
+A letter is stored with its exact bytes before anything is sent. A letter that is still `sending`
+after a crash is uncertain: the server may have taken it, so it is never sent again by itself.
+"""
+
+import smtplib
+import ssl
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Final, Protocol
+from urllib.parse import unquote, urlsplit
+
+from jaarwiel.errors import InputError, JaarwielError
+from jaarwiel.store import Store, moment
+
+CONNECT_TIMEOUT: Final = timedelta(seconds=30)
+REPLY_TIMEOUT: Final = timedelta(minutes=10)
+"""How long the server may take after the final dot (RFC 5321 section 4.5.3.2.6)."""
+WAITS: Final = tuple(timedelta(minutes=each) for each in (15, 60, 240, 720, 1440))
+"""How long a letter waits after each temporary refusal; after the last one it has failed."""
+UNCERTAIN_AFTER: Final = timedelta(minutes=30)
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One letter of the outbox, without its bytes."""
+
+    id: int
+    kind: str
+    person: int
+    sender: str
+    recipient: str
+    subject: str
+    message_id: str
+    state: str
+    written_at: datetime
+    attempts: int
+    next_attempt: datetime
+    sent_at: datetime | None
+    reply: str
+
+    def is_uncertain(self, now: datetime) -> bool:
+        """Whether sending began but never ended: nobody knows whether the server took it."""
+        return self.state == "sending" and (
+            self.sent_at is None or now - self.sent_at > UNCERTAIN_AFTER
+        )
+
+
+class TemporaryRefusal(Exception):  # noqa: N818 - a refusal is what it is
+    """The server said "not now" (4xx), or could not be reached before the letter was handed over."""
+
+
+class PermanentRefusal(Exception):  # noqa: N818 - a refusal is what it is
+    """The server said no (5xx)."""
+
+
+class Unreachable(TemporaryRefusal):
+    """There is no server: none of the letters can go now."""
+
+
+class Courier(Protocol):
+    """Hands letters over to a server."""
+
+    def hand_over(self, letter: Letter, content: bytes) -> str:
+        """The server's reply. Raises a refusal, or anything else when the outcome is unknown."""
+
+
+@dataclass(frozen=True)
+class SentReport:
+    """What became of the letters that were ready."""
+
+    accepted: tuple[Letter, ...] = ()
+    withdrawn: tuple[Letter, ...] = ()
+    postponed: tuple[Letter, ...] = ()
+    failed: tuple[Letter, ...] = ()
+    uncertain: tuple[Letter, ...] = ()
+    trouble: str = ""
+    """Why the rest waits: there is no server, or it cannot be reached."""
+
+
+COLUMNS: Final = (
+    "id, kind, person, sender, recipient, subject, message_id, state,"
+    " written_at, attempts, next_attempt, sent_at, reply"
+)
+
+
+def letters(store: Store, where: str = "1", *values: object, limit: int = -1) -> list[Letter]:
+    """The letters for which this SQL condition holds, newest first."""
+    sql = f"SELECT {COLUMNS} FROM letter WHERE {where} ORDER BY id DESC LIMIT ?"  # noqa: S608 - our own words
+    return [_letter(row) for row in store.rows(sql, *values, limit)]
+
+
+def content_of(store: Store, number: int) -> bytes | None:
+    """The exact bytes of a letter, or None when there is no such letter."""
+    found = store.rows("SELECT content FROM letter WHERE id = ?", number)
+    return bytes(found[0]["content"]) if found else None
+
+
+def _letter(row: dict[str, Any]) -> Letter:
+    return Letter(
+        **{
+            **row,
+            "written_at": moment(row["written_at"]),
+            "next_attempt": moment(row["next_attempt"]),
+            "sent_at": moment(row["sent_at"]) if row["sent_at"] else None,
+        }
+    )
+
+
+def send_ready(
+    store: Store,
+    courier: Courier,
+    now: datetime,
+    is_wanted: Callable[[Letter], bool] = lambda _: True,
+) -> SentReport:
+    """Sends every letter whose time has come, oldest first.
+
+    A letter that is no longer wanted when its turn comes is withdrawn. When the server cannot be
+    reached, the rest is left as it is.
+    """
+    done: dict[str, list[Letter]] = {}
+    trouble = ""
+    for letter in reversed(letters(store, "state = 'ready'")):
+        if letter.next_attempt > now:
+            continue
+        try:
+            outcome = _send(store, courier, letter, now, is_wanted)
+        except Unreachable as error:
+            trouble = str(error)
+            break
+        if outcome:
+            done.setdefault(outcome, []).append(letter)
+    return SentReport(**{key: tuple(found) for key, found in done.items()}, trouble=trouble)
+
+
+def _send(
+    store: Store,
+    courier: Courier,
+    letter: Letter,
+    now: datetime,
+    is_wanted: Callable[[Letter], bool],
+) -> str | None:
+    """What became of one letter, as a field of SentReport; None when another process has it."""
+    with store.writing():
+        wanted = is_wanted(letter)
+        state = "sending" if wanted else "withdrawn"
+        if not _claimed(store, letter, state, now):
+            return None
+        if not wanted:
+            _note(store, letter, now, "ingetrokken", "al aangeleverd")
+            return "withdrawn"
+    content = content_of(store, letter.id) or b""
+    try:
+        reply = courier.hand_over(letter, content)
+    except Unreachable as error:
+        _postpone(store, letter, now, str(error), counts=False)
+        raise
+    except TemporaryRefusal as error:
+        return _postpone(store, letter, now, str(error), counts=True)
+    except PermanentRefusal as error:
+        return _settle(store, letter, now, "failed", str(error))
+    except OSError as error:  # smtplib's errors too: the server may have taken the letter
+        _note(store, letter, now, "onzeker", type(error).__name__)
+        return "uncertain"
+    return _settle(store, letter, now, "accepted", reply)
+
+
+def _claimed(store: Store, letter: Letter, state: str, now: datetime) -> bool:
+    cursor = store.db.execute(
+        "UPDATE letter SET state = ?, sent_at = ?, attempts = attempts + 1"
+        " WHERE id = ? AND state = 'ready'",
+        [state, now.isoformat(), letter.id],
+    )
+    return cursor.rowcount == 1
+
+
+def _settle(store: Store, letter: Letter, now: datetime, state: str, reply: str) -> str:
+    words = {"accepted": "aangenomen door de mailserver", "failed": "geweigerd door de mailserver"}
+    with store.writing():
+        store.db.execute(
+            "UPDATE letter SET state = ?, reply = ? WHERE id = ?", [state, reply, letter.id]
+        )
+        _note(store, letter, now, words[state], reply.partition(" ")[0])
+    return state
+
+
+def _postpone(store: Store, letter: Letter, now: datetime, reply: str, *, counts: bool) -> str:
+    """Puts the letter back to wait; after the last wait a temporary refusal has become a failure."""
+    attempt = letter.attempts
+    if counts and attempt >= len(WAITS):
+        return _settle(store, letter, now, "failed", reply)
+    next_attempt = now + WAITS[min(attempt, len(WAITS) - 1)] if counts else now
+    with store.writing():
+        store.db.execute(
+            "UPDATE letter SET state = 'ready', sent_at = NULL, reply = ?, next_attempt = ?,"
+            " attempts = ? WHERE id = ?",
+            [reply, next_attempt.isoformat(), attempt + counts, letter.id],
+        )
+    return "postponed"
+
+
+def _note(store: Store, letter: Letter, now: datetime, what: str, why: str) -> None:
+    store.log(now, "jaarwiel", f"brief {what}", f"brief {letter.id}", why)
+
+
+class SmtpCourier:
+    """Hands letters to the SMTP server at an address as smtp://name:password@host:587.
+
+    smtps:// speaks TLS from the start; smtp:// turns to TLS when the server offers it. The
+    certificate is checked.
+    """
+
+    def __init__(self, address: str) -> None:
+        parts = urlsplit(address)
+        if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+            raise InputError(
+                "JAARWIEL_SMTP is geen adres van een mailserver. "
+                "Schrijf bijvoorbeeld smtp://mail.voorbeeld.nl:587"
+            )
+        self.host = parts.hostname
+        self.tls = parts.scheme == "smtps"
+        try:
+            self.port = parts.port or (465 if self.tls else 25)
+        except ValueError as error:
+            raise InputError("De poort in JAARWIEL_SMTP is geen getal van 1 tot 65535.") from error
+        self.user = unquote(parts.username or "")
+        self.password = unquote(parts.password or "")
+
+    def hand_over(self, letter: Letter, content: bytes) -> str:
+        """The server's reply to the letter."""
+        server = self._connect()
+        try:
+            self._check(server.mail(letter.sender))
+            self._check(server.rcpt(letter.recipient))
+        except smtplib.SMTPServerDisconnected as error:
+            server.close()
+            raise TemporaryRefusal(str(error)) from error
+        except (TemporaryRefusal, PermanentRefusal):
+            server.close()
+            raise
+        return self._data(server, content)
+
+    def _data(self, server: smtplib.SMTP, content: bytes) -> str:
+        try:
+            return self._check(server.data(content))
+        except smtplib.SMTPDataError as error:
+            return self._check((error.smtp_code, error.smtp_error))
+        finally:
+            server.close()
+
+    def _connect(self) -> smtplib.SMTP:
+        timeout = CONNECT_TIMEOUT.total_seconds()
+        context = ssl.create_default_context()
+        try:
+            server = (
+                smtplib.SMTP_SSL(self.host, self.port, timeout=timeout, context=context)
+                if self.tls
+                else smtplib.SMTP(self.host, self.port, timeout=timeout)
+            )
+            server.ehlo_or_helo_if_needed()
+            if not self.tls and server.has_extn("starttls"):
+                server.starttls(context=context)
+            if self.user:
+                server.login(self.user, self.password)
+        except (OSError, smtplib.SMTPException) as error:
+            raise Unreachable(
+                f"De mailserver {self.host}:{self.port} is niet bereikbaar of weigert de "
+                f"verbinding ({_reason(error)}). De brieven wachten; controleer JAARWIEL_SMTP."
+            ) from error
+        if server.sock is not None:
+            server.sock.settimeout(REPLY_TIMEOUT.total_seconds())
+        return server
+
+    @staticmethod
+    def _check(answer: tuple[int, bytes | str]) -> str:
+        code, words = answer
+        text = words.decode("utf-8", "replace") if isinstance(words, bytes) else words
+        reply = f"{code} {text}"
+        if 200 <= code < 300:  # noqa: PLR2004 - RFC 5321 section 4.2.1
+            return reply
+        raise (PermanentRefusal if code >= 500 else TemporaryRefusal)(reply)  # noqa: PLR2004 - idem
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, smtplib.SMTPAuthenticationError):
+        return "naam of wachtwoord klopt niet"
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
+    return type(error).__name__
+
+
+class FolderCourier:
+    """Puts letters as .eml files in a folder, for a rehearsal."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def hand_over(self, letter: Letter, content: bytes) -> str:
+        """A reply as a server would give."""
+        day = self.folder / letter.written_at.date().isoformat()
+        try:
+            day.mkdir(parents=True, exist_ok=True)
+            (day / f"{letter.id:05}-{letter.recipient.partition('@')[0]}.eml").write_bytes(content)
+        except OSError as error:
+            raise JaarwielError(f"{day} kan niet worden beschreven ({error.strerror}).") from error
+        return "250 in map"
+
+
+def write_letter(store: Store, row: dict[str, object], asks: Sequence[dict[str, object]]) -> None:
+    """Stores a letter, ready to go, with what it asks. All or nothing.
+
+    Raises sqlite3.IntegrityError when the person has a letter of that kind that day, or when
+    something in it was asked before.
+    """
+    with store.writing():
+        number = store.db.table("letter").insert(row, pk="id").last_pk
+        store.db.table("ask").insert_all([{**ask, "letter": number} for ask in asks])

@@ -1,0 +1,351 @@
+"""state.db: what did happen at one table, and what people decided. SQLite through sqlite-utils.
+
+Moments are stored as ISO 8601 with their offset and given back in Dutch local time. Nothing else
+holds names and addresses.
+"""
+
+import secrets
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from sqlite_utils import Database
+
+from jaarwiel.core.chasing import Contact
+from jaarwiel.core.contributions import Delivery, Slot
+from jaarwiel.core.cycle import TIMEZONE
+from jaarwiel.core.yearplan import Decision
+from jaarwiel.errors import InputError, JaarwielError
+from jaarwiel.migrations import MIGRATIONS
+
+BUSY_TIMEOUT: Final = timedelta(seconds=30)
+"""How long a writer waits for another one."""
+
+
+@dataclass(frozen=True)
+class StoredDocument:
+    """One assembled version, without its bytes."""
+
+    id: int
+    item: str
+    version: int
+    final: bool
+    assembled_at: datetime
+    assembled_by: str
+    model_sha256: str
+
+
+@dataclass(frozen=True)
+class LogEntry:
+    """One line of the log: who did what to which thing, and why."""
+
+    at: datetime
+    who: str
+    what: str
+    subject: str
+    why: str
+
+
+class Store:
+    """One open state file. Use `open_store`; close it when done."""
+
+    def __init__(self, db: Database) -> None:
+        self.db = db
+
+    def close(self) -> None:
+        """Closes the file."""
+        self.db.close()
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """One transaction that has the right to write from its first statement on."""
+        if self.db.conn.in_transaction:
+            yield
+            return
+        self.db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self.db.rollback()
+            raise
+        self.db.commit()
+
+    def rows(self, sql: str, *values: object) -> list[dict[str, Any]]:
+        """The rows that this query gives."""
+        return list(self.db.query(sql, list(values)))
+
+    def log(self, now: datetime, who: str, what: str, subject: str, why: str = "") -> None:
+        """Adds a line to the log; it can never be changed."""
+        line = {"at": now.isoformat(), "who": who, "what": what, "subject": subject, "why": why}
+        self.db.table("log").insert(line)
+
+    def log_entries(self, limit: int) -> list[LogEntry]:
+        """The newest lines of the log, newest first."""
+        found = self.rows(
+            "SELECT at, who, what, subject, why FROM log ORDER BY id DESC LIMIT ?", limit
+        )
+        return [LogEntry(**{**row, "at": moment(row["at"])}) for row in found]
+
+    # ------------------------------------------------------------------------- settings, links
+
+    @cached_property
+    def secret(self) -> str:
+        """The secret that links and sessions are signed with; made when first asked for."""
+        with self.writing():
+            self.db.execute(
+                "INSERT OR IGNORE INTO setting VALUES ('secret', ?)", [secrets.token_hex(32)]
+            )
+        return str(self.rows("SELECT value FROM setting WHERE name = 'secret'")[0]["value"])
+
+    # ----------------------------------------------------------------------------------- people
+
+    def contacts(self) -> tuple[Contact, ...]:
+        """All roles that persons hold or held, in order of person."""
+        found = self.rows(
+            "SELECT person, name, email, party, role, valid_from, valid_until"
+            " FROM contact JOIN person ON person.id = contact.person"
+            " ORDER BY person, contact.id"
+        )
+        return tuple(
+            Contact(
+                **{
+                    **row,
+                    "valid_from": _day(row["valid_from"]),
+                    "valid_until": _day(row["valid_until"]),
+                }
+            )
+            for row in found
+        )
+
+    def keep_contact(self, contact: Contact) -> bool:
+        """Adds or updates a role; the person is known by the address. Tells whether it changed.
+
+        `contact.person` is not looked at.
+        """
+        before = self.db.conn.total_changes
+        self.db.execute(
+            "INSERT INTO person (name, email) VALUES (?, ?) ON CONFLICT (email)"
+            " DO UPDATE SET name = excluded.name WHERE name <> excluded.name",
+            [contact.name, contact.email],
+        )
+        self.db.execute(
+            "INSERT INTO contact (person, party, role, valid_from, valid_until)"
+            " SELECT id, ?, ?, ?, ? FROM person WHERE email = ?"
+            " ON CONFLICT (person, party, role) DO UPDATE"
+            " SET valid_from = excluded.valid_from, valid_until = excluded.valid_until"
+            " WHERE valid_from IS NOT excluded.valid_from"
+            " OR valid_until IS NOT excluded.valid_until",
+            [
+                contact.party,
+                contact.role,
+                contact.valid_from and contact.valid_from.isoformat(),
+                contact.valid_until and contact.valid_until.isoformat(),
+                contact.email,
+            ],
+        )
+        return self.db.conn.total_changes > before
+
+    # -------------------------------------------------------------------------------- decisions
+
+    def decisions(self) -> tuple[Decision, ...]:
+        """What was decided about items of the plan, oldest first."""
+        found = self.rows(
+            "SELECT item, kind, decided_at, decided_by, starts, reason FROM decision ORDER BY id"
+        )
+        return tuple(
+            Decision(
+                item=row["item"],
+                kind=row["kind"],
+                decided_at=moment(row["decided_at"]),
+                decided_by=row["decided_by"],
+                starts=moment(row["starts"]) if row["starts"] else None,
+                reason=row["reason"],
+            )
+            for row in found
+        )
+
+    def record_decision(self, decision: Decision) -> None:
+        """Adds a decision; an earlier one about the same item stays on record."""
+        self.db.table("decision").insert(
+            {
+                "item": decision.item,
+                "kind": decision.kind,
+                "decided_at": decision.decided_at.isoformat(),
+                "decided_by": decision.decided_by,
+                "starts": decision.starts and decision.starts.isoformat(),
+                "reason": decision.reason,
+            }
+        )
+
+    # ------------------------------------------------------------------------------- deliveries
+
+    def deliveries(self, year: int) -> tuple[Delivery, ...]:
+        """Every version delivered for the documents of this year of the cycle, oldest first."""
+        texts: dict[int, dict[Slot, str]] = {}
+        for row in self.rows(
+            "SELECT delivery, theme, field, text FROM delivery_text"
+            " JOIN delivery ON delivery.id = delivery WHERE item LIKE ?",
+            f"{year}/%",
+        ):
+            texts.setdefault(row["delivery"], {})[Slot(row["theme"], row["field"])] = row["text"]
+        found = self.rows(
+            "SELECT id, item, deliverer, version, delivered_at FROM delivery"
+            " WHERE item LIKE ? ORDER BY id",
+            f"{year}/%",
+        )
+        return tuple(
+            Delivery(
+                item=row["item"],
+                deliverer=row["deliverer"],
+                version=row["version"],
+                delivered_at=moment(row["delivered_at"]),
+                texts=texts.get(row["id"], {}),
+            )
+            for row in found
+        )
+
+    def record_delivery(
+        self, item: str, deliverer: str, texts: Mapping[Slot, str], now: datetime, channel: str
+    ) -> int:
+        """Adds a version and gives its number; versions count from 1 for each contribution."""
+        with self.writing():
+            version = self.rows(
+                "SELECT coalesce(max(version), 0) + 1 AS next FROM delivery"
+                " WHERE item = ? AND deliverer = ?",
+                item,
+                deliverer,
+            )[0]["next"]
+            row = {
+                "item": item,
+                "deliverer": deliverer,
+                "version": version,
+                "delivered_at": now.isoformat(),
+                "channel": channel,
+            }
+            number = self.db.table("delivery").insert(row, pk="id").last_pk
+            self.db.table("delivery_text").insert_all(
+                {"delivery": number, "theme": slot.theme, "field": slot.field, "text": text}
+                for slot, text in texts.items()
+            )
+            self.log(now, deliverer, "aangeleverd", item, f"versie {version}, via {channel}")
+        return int(version)
+
+    # -------------------------------------------------------------------------------- documents
+
+    def next_version(self, item: str) -> int:
+        """The number that the next version of this document gets."""
+        found = self.rows(
+            "SELECT coalesce(max(version), 0) + 1 AS n FROM document WHERE item = ?", item
+        )
+        return int(found[0]["n"])
+
+    def record_document(self, row: Mapping[str, object], now: datetime) -> int:
+        """Adds an assembled version (all columns but id) and gives its id."""
+        with self.writing():
+            number = self.db.table("document").insert(dict(row), pk="id").last_pk
+            what = "definitief samengesteld" if row["final"] else "samengesteld"
+            subject, why = str(row["item"]), f"versie {row['version']}"
+            self.log(now, str(row["assembled_by"]), what, subject, why)
+        return int(str(number))
+
+    def documents(self, item: str | None = None) -> list[StoredDocument]:
+        """The assembled versions, newest first: of one item, or of all."""
+        found = self.rows(
+            "SELECT id, item, version, final, assembled_at, assembled_by, model_sha256"
+            " FROM document WHERE item = coalesce(?, item) ORDER BY id DESC",
+            item,
+        )
+        return [
+            StoredDocument(
+                **{**row, "final": bool(row["final"]), "assembled_at": moment(row["assembled_at"])}
+            )
+            for row in found
+        ]
+
+    def document_bytes(self, number: int, form: str) -> bytes | None:
+        """One version as html, pdf or docx; None when there is no such version or form."""
+        if form not in {"html", "pdf", "docx"}:
+            return None
+        found = self.rows(f"SELECT {form} AS content FROM document WHERE id = ?", number)  # noqa: S608 - one of three words
+        return bytes(found[0]["content"]) if found else None
+
+    # ----------------------------------------------------------------------------------- events
+
+    def events(self) -> dict[str, dict[str, Any]]:
+        """The revision of each calendar event as last published, by item."""
+        return {row["item"]: row for row in self.rows("SELECT * FROM event")}
+
+    def keep_events(self, rows: Iterable[Mapping[str, object]]) -> None:
+        """Records the given revisions in place of the ones before."""
+        self.db.table("event").upsert_all([dict(row) for row in rows], pk="item")
+
+
+def moment(text: str) -> datetime:
+    """A stored moment, in Dutch local time."""
+    return datetime.fromisoformat(text).astimezone(ZoneInfo(TIMEZONE))
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def open_store(path: Path) -> Store:
+    """The state file, made or brought up to date where needed.
+
+    Raises InputError when it is no state file or belongs to a newer jaarwiel, JaarwielError when
+    it cannot be written.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        connection = sqlite3.connect(
+            path,
+            timeout=BUSY_TIMEOUT.total_seconds(),
+            isolation_level=None,
+            check_same_thread=False,
+        )
+        return Store(_prepared(Database(connection), path))
+    except sqlite3.DatabaseError as error:
+        raise _explained(path, error) from error
+    except OSError as error:
+        raise JaarwielError(
+            f"De map van {path} kan niet worden gemaakt of beschreven ({error.strerror}). "
+            "Kies een andere plaats met --state of JAARWIEL_STATE."
+        ) from error
+
+
+def _prepared(db: Database, path: Path) -> Database:
+    db.execute("PRAGMA foreign_keys = ON")
+    applied = {migration.name for migration in MIGRATIONS.applied(db)}
+    known = {migration.name for migration in MIGRATIONS._migrations}  # noqa: SLF001 - no public list
+    if applied - known:
+        raise InputError(
+            f"{path} is gemaakt door een nieuwere versie van jaarwiel "
+            f"(onbekende stap '{min(applied - known)}'). Werk jaarwiel bij, of kies een ander "
+            "bestand met --state. Er is niets gewijzigd."
+        )
+    if known - applied:
+        db.enable_wal()
+        MIGRATIONS.apply(db)
+        path.chmod(0o600)
+    return db
+
+
+def _explained(path: Path, error: sqlite3.DatabaseError) -> JaarwielError:
+    reason = str(error)
+    if "not a database" in reason:
+        return InputError(
+            f"{path} is geen state-bestand van jaarwiel. Kies een ander bestand met --state; "
+            "er is niets gewijzigd."
+        )
+    if "readonly" in reason or "unable to open" in reason:
+        return JaarwielError(
+            f"{path} kan niet worden geschreven ({reason}). Geef schrijfrechten op bestand en map, "
+            "of kies een andere plaats met --state of JAARWIEL_STATE."
+        )
+    return JaarwielError(f"{path} kan niet worden gebruikt ({reason}).")

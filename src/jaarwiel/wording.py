@@ -1,0 +1,69 @@
+"""Days and moments in Dutch words, and the templates that use them."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import Final
+
+import pendulum
+from jinja2 import StrictUndefined
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from jaarwiel.resources import read_template
+
+
+def day_in_words(day: date) -> str:
+    """As "woensdag 31 maart 2027"."""
+    return _pendulum(day).format("dddd D MMMM YYYY", locale="nl")
+
+
+def short_day(day: date) -> str:
+    """As "wo 31 maart"."""
+    return _pendulum(day).format("dd D MMMM", locale="nl")
+
+
+def clock(moment: datetime) -> str:
+    """As "13.30 uur", the moment in its own time zone."""
+    return f"{moment:%H.%M} uur"
+
+
+def moment_in_words(moment: datetime) -> str:
+    """As "woensdag 31 maart 2027 om 13.30 uur"."""
+    return f"{day_in_words(moment.date())} om {clock(moment)}"
+
+
+def listed(words: list[str] | tuple[str, ...]) -> str:
+    """As "ambitie, resultaten en focuspunten"."""
+    *most, last = words or [""]
+    return f"{', '.join(most)} en {last}" if most else last
+
+
+def _pendulum(day: date) -> pendulum.DateTime:
+    return pendulum.datetime(day.year, day.month, day.day)
+
+
+FILTERS: Final[Mapping[str, Callable[..., str]]] = {
+    "dag": day_in_words,
+    "korte_dag": short_day,
+    "tijd": clock,
+    "moment": moment_in_words,
+    "opgesomd": listed,
+}
+
+
+def environment(
+    *, html: bool, finalize: Callable[[object], object] | None = None
+) -> ImmutableSandboxedEnvironment:
+    """A sandboxed Jinja environment over templates/ in which an unknown word is an error."""
+    from jinja2 import FunctionLoader
+
+    made = ImmutableSandboxedEnvironment(
+        loader=FunctionLoader(read_template),
+        undefined=StrictUndefined,
+        autoescape=html,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        finalize=finalize,
+    )
+    made.filters.update(FILTERS)
+    return made
