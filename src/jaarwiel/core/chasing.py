@@ -7,6 +7,7 @@ dates with each other. So a missed day is made up for, and a second run finds no
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 
 from jaarwiel.core import workdays
 from jaarwiel.core.contributions import Contribution
@@ -70,10 +71,23 @@ def rung_day(cycle: Cycle, deadline: Deadline, rung: Rung) -> date:
     return workdays.before_school_holiday(day, region) if rung.before_school_holiday else day
 
 
+@lru_cache(maxsize=256)
+def rung_days(cycle: Cycle, deadline: Deadline) -> tuple[tuple[date, Rung], ...]:
+    """The day of every rung of the ladder, in the order of the ladder."""
+    return tuple((rung_day(cycle, deadline, rung), rung) for rung in cycle.ladder.rungs)
+
+
+@lru_cache(maxsize=256)
 def chase_window(cycle: Cycle, deadline: Deadline) -> tuple[date, date]:
     """The first and the last day (both inclusive) on which letters for this deadline may go."""
-    days = [rung_day(cycle, deadline, rung) for rung in cycle.ladder.rungs]
+    days = [day for day, _ in rung_days(cycle, deadline)]
     return min(days), workdays.add_workdays(max(days), cycle.ladder.stops_after_workdays)
+
+
+def is_chased(cycle: Cycle, deadline: Deadline, today: date) -> bool:
+    """Whether letters for this deadline may go today, if somebody still owes."""
+    first, last = chase_window(cycle, deadline)
+    return first <= today <= last
 
 
 def is_sending_time(cycle: Cycle, now: datetime) -> bool:
@@ -139,8 +153,7 @@ def ask_key(cycle: Cycle, contribution: Contribution, person: int, rung: Rung) -
 
 
 def _is_chased(cycle: Cycle, contribution: Contribution, today: date) -> bool:
-    first, last = chase_window(cycle, contribution.deadline)
-    return bool(contribution.missing) and first <= today <= last
+    return bool(contribution.missing) and is_chased(cycle, contribution.deadline, today)
 
 
 def _urgency(ask: Ask) -> tuple[date, str, str]:
@@ -155,7 +168,7 @@ class _Due:
         self.cycle = cycle
         self.contribution = contribution
         self.parties = {contribution.deliverer, *cycle.members(contribution.deliverer)}
-        days = [(rung_day(cycle, contribution.deadline, rung), rung) for rung in cycle.ladder.rungs]
+        days = rung_days(cycle, contribution.deadline)
         reached = [each for each in days if each[0] <= today]
         self.newest_first = [rung for _, rung in sorted(reached, key=lambda each: each[0])][::-1]
 

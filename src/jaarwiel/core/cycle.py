@@ -198,9 +198,9 @@ class LegalNote:
     source: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Cycle:
-    """One cycle file."""
+    """One cycle file. Two cycles are the same only when they are the same object."""
 
     table: Table
     term: Term
@@ -213,6 +213,15 @@ class Cycle:
     groups: tuple[Group, ...] = ()
     decisions: tuple[DecisionRule, ...] = ()
     legal_notes: tuple[LegalNote, ...] = ()
+
+    @property
+    def last_year(self) -> int:
+        """The last year that can be laid out; holidays are not known for ever."""
+        return self.table.first_year + 50
+
+    def knows(self, year: int) -> bool:
+        """Whether this year can be laid out."""
+        return self.table.first_year <= year <= self.last_year
 
     def party(self, party_id: str) -> Party | None:
         """The party with this id, or None."""

@@ -87,6 +87,8 @@ class Table:
     header: tuple[Cell, ...]
     rows: tuple[tuple[Cell, ...], ...]
     row_headers: bool = False
+    shares: tuple[int, ...] = ()
+    """How the columns share the width on paper, one number a column; empty for equal shares."""
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -119,6 +120,17 @@ class YearPlan:
 
 def lay_out(cycle: Cycle, year: int, decisions: Iterable[Decision] = ()) -> YearPlan:
     """The plan of `year`; `decisions` are applied in the order they are given."""
+    items = {item.id: item for item in _undecided(cycle, year)}
+    for decision in decisions:
+        item = items.get(decision.item)
+        if isinstance(item, Meeting):
+            items[item.id] = _applied(item, decision)
+    return YearPlan(year, tuple(sorted(items.values(), key=lambda item: (item.day, item.id))))
+
+
+@lru_cache(maxsize=64)
+def _undecided(cycle: Cycle, year: int) -> tuple[Item, ...]:
+    """The year as the cycle file alone would have it."""
     deadlines = [_deadline(cycle, rule, year) for rule in cycle.deadlines]
     last_days = {deadline.rule.id: deadline.last_day for deadline in deadlines}
     proposals = meetingdates.propose(cycle, year, last_days)
@@ -127,9 +139,7 @@ def lay_out(cycle: Cycle, year: int, decisions: Iterable[Decision] = ()) -> Year
         for occasion in meetingdates.occasions(cycle)
     ]
     questions = [_question(cycle, rule, year) for rule in cycle.decisions if year in rule.years]
-    decided = _decide({meeting.id: meeting for meeting in meetings}, decisions)
-    items: list[Item] = [*deadlines, *decided, *questions]
-    return YearPlan(year, tuple(sorted(items, key=lambda item: (item.day, item.id))))
+    return (*deadlines, *meetings, *questions)
 
 
 def _bounds(rule: DeadlineRule | DecisionRule, year: int) -> tuple[date, date | None]:
@@ -219,13 +229,6 @@ def local(day: date, at: time) -> datetime:
 
 def _later(starts: datetime, minutes: int) -> datetime:
     return starts + timedelta(minutes=minutes)
-
-
-def _decide(meetings: dict[str, Meeting], decisions: Iterable[Decision]) -> list[Meeting]:
-    for decision in decisions:
-        if decision.item in meetings:
-            meetings[decision.item] = _applied(meetings[decision.item], decision)
-    return list(meetings.values())
 
 
 def _applied(meeting: Meeting, decision: Decision) -> Meeting:

@@ -1,11 +1,13 @@
 """Assembled documents: from a dossier and templates to HTML, PDF and docx with the same words."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from jaarwiel.core.dossier import Dossier
-from jaarwiel.documents.wording import ReadTemplate
 
-__all__ = ["Assembled", "ReadTemplate", "assemble"]
+ReadTemplate: TypeAlias = Callable[[str], str]
+"""Gives the text of a template by its name under templates/, as "documents/terugblik.md.j2"."""
 
 
 @dataclass(frozen=True)
@@ -22,10 +24,9 @@ class Assembled:
 def assemble(dossier: Dossier, read_template: ReadTemplate) -> Assembled:
     """Return the document of a dossier; the same dossier and templates give the same bytes.
 
-    `read_template` gives a template's text by its name, as "documents/terugblik.md.j2".
     JaarwielError: a mistake in a template, or a character that no document can hold.
     """
-    # These bring in typst and python-docx: only who assembles pays for them.
+    # These bring in typst, pikepdf and python-docx: only who assembles pays for them.
     from jaarwiel.documents.composition import compose
     from jaarwiel.documents.pdf import render_pdf
     from jaarwiel.documents.webpage import render_html

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from jinja2 import Template
 
@@ -20,28 +20,35 @@ from jaarwiel.core.document import (
     demoted,
 )
 from jaarwiel.documents.prose import parse, parse_line
-from jaarwiel.documents.wording import Deel, Thema, told_in_dutch
+from jaarwiel.documents.wording import Deel, Thema, mistake, told_in_dutch
 
 _STATES: dict[str, State] = {"compleet": "complete", "deels": "partial", "niets": "absent"}
 
+_NAME_SHARE, _THEME_SHARE = 27, 20
+_DELIVERY_SHARES = (30, 24, 11, 50)
+
 
 class Phrases:
-    """The sentences that block words need, from the macros of one template."""
+    """The sentences that block words need, from the macros and words of one template."""
 
     def __init__(self, template: Template) -> None:
-        self._name = str(template.name)
-        with told_in_dutch(self._name):
+        self._template = template
+        with told_in_dutch(str(template.name)):
             self._module = template.module
 
     def text(self, phrase: str, *arguments: object) -> Text:
         """Return what the macro `phrase` says about the arguments."""
-        with told_in_dutch(self._name):
-            return parse_line(str(getattr(self._module, phrase)(*arguments)))
+        with told_in_dutch(str(self._template.name), self._template):
+            return parse_line(str(self._found(phrase)(*arguments)))
 
     def word(self, name: str) -> str:
         """Return a fixed word that the template sets."""
-        with told_in_dutch(self._name):
-            return str(getattr(self._module, name))
+        return str(self._found(name))
+
+    def _found(self, name: str) -> Any:
+        if not hasattr(self._module, name):
+            raise mistake(str(self._template.name), None, f"mist {name}")
+        return getattr(self._module, name)
 
 
 def contribution(deel: Deel, phrases: Phrases, level: int, _name: str) -> Block:
@@ -49,7 +56,7 @@ def contribution(deel: Deel, phrases: Phrases, level: int, _name: str) -> Block:
     return Contribution(
         anchor=deel.kenmerk,
         heading=Heading(level, (Run(deel.partij),)),
-        provenance=phrases.text("herkomst", deel) if deel.versie else (),
+        provenance=phrases.text("herkomst", deel) if deel.is_geleverd else (),
         blocks=demoted(tuple(_passages(deel, phrases)), below=level),
         missing=Missing(phrases.text("ontbrekend", deel)) if deel.ontbreekt else None,
     )
@@ -59,14 +66,26 @@ def overview(themas: tuple[Thema, ...], phrases: Phrases, _level: int, name: str
     """Return the table of parties by themes that says what is in and what is not."""
     header = (phrases.word("partij"), *(thema.naam for thema in themas))
     rows = ((_plain_cell(party), *_standings(party, themas, phrases)) for party in parties(themas))
-    return Table(name, tuple(map(_plain_cell, header)), tuple(rows), row_headers=True)
+    return Table(
+        name,
+        header=tuple(map(_plain_cell, header)),
+        rows=tuple(rows),
+        row_headers=True,
+        shares=(_NAME_SHARE, *(_THEME_SHARE for _ in themas)),
+    )
 
 
 def deliveries(themas: tuple[Thema, ...], phrases: Phrases, _level: int, name: str) -> Block:
     """Return the table of parties with their latest delivery and what they still owe."""
     header = map(phrases.word, ("partij", "laatste_levering", "versie", "stand_van_zaken"))
     rows = (_delivery(party, themas, phrases) for party in parties(themas))
-    return Table(name, tuple(map(_plain_cell, header)), tuple(rows), row_headers=True)
+    return Table(
+        name,
+        header=tuple(map(_plain_cell, header)),
+        rows=tuple(rows),
+        row_headers=True,
+        shares=_DELIVERY_SHARES,
+    )
 
 
 Builder: TypeAlias = Callable[..., Block]
@@ -121,7 +140,7 @@ def _state(delen: list[Deel]) -> str:
 
 def _delivery(party: str, themas: tuple[Thema, ...], phrases: Phrases) -> tuple[Cell, ...]:
     delen = [deel for thema in themas for deel in thema.delen if deel.partij == party]
-    delivered = [deel for deel in delen if deel.versie and deel.aangeleverd_op]
+    delivered = [deel for deel in delen if deel.is_geleverd]
     latest = max(delivered, key=lambda deel: deel.versie or 0, default=None)
     return (
         _plain_cell(party),

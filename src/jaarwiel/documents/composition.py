@@ -20,11 +20,11 @@ from jaarwiel.core.document import (
     words,
 )
 from jaarwiel.core.dossier import Dossier
+from jaarwiel.documents import ReadTemplate
 from jaarwiel.documents.blockwords import WORDS, Phrases
 from jaarwiel.documents.intake import cleaned, described, unprintable
 from jaarwiel.documents.prose import parse
 from jaarwiel.documents.wording import (
-    ReadTemplate,
     Verbatim,
     document_words,
     mistake,
@@ -66,15 +66,20 @@ def compose(dossier: Dossier, read_template: ReadTemplate) -> Document:
     _refuse_unprintable(dossier)
     environment = sandbox(read_template)
     with told_in_dutch(name):
-        source = read_template(name)
-        _refuse_misplaced(environment, name, source)
-        phrases = Phrases(environment.get_template(PHRASES))
+        _refuse_misplaced(environment, name, read_template(name))
         template = environment.get_template(name)
+    phrases = _phrases(environment, read_template)
     marks = _Marks()
     block_words = {word: partial(marks.leave, word) for word in WORDS}
     values = document_words(dossier, themes_in_dutch(dossier)) | block_words
     blocks = parse(render(template, values), cleaned(dossier.title))
     return _document(dossier, phrases, name, tuple(_placed(blocks, marks, phrases, name)))
+
+
+def _phrases(environment: Environment, read_template: ReadTemplate) -> Phrases:
+    with told_in_dutch(PHRASES):
+        _refuse_signs(PHRASES, read_template(PHRASES))
+        return Phrases(environment.get_template(PHRASES))
 
 
 def _document(dossier: Dossier, phrases: Phrases, name: str, blocks: tuple[Block, ...]) -> Document:
@@ -156,12 +161,16 @@ def bookmark(name: str) -> str:
 
 
 def _refuse_misplaced(environment: Environment, name: str, source: str) -> None:
+    _refuse_signs(name, source)
     lines = source.splitlines()
     for call in environment.parse(source, name).find_all(nodes.Call):
         word = call.node.name if isinstance(call.node, nodes.Name) else ""
         if word in WORDS and not _ALONE.fullmatch(lines[call.lineno - 1].strip()):
             raise mistake(name, call.lineno, f"heeft {word}(...) niet alleen op een regel staan")
-    for number, line in enumerate(lines, start=1):
+
+
+def _refuse_signs(name: str, source: str) -> None:
+    for number, line in enumerate(source.splitlines(), start=1):
         if found := unprintable(cleaned(line)):
             raise mistake(name, number, f"heeft een onbruikbaar teken: {described(found)}")
 

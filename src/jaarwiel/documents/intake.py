@@ -11,7 +11,7 @@ FONTS = Path(__file__).parent / "fonts"
 
 _LINE_ENDS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
 _INVISIBLE = re.compile("[\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
-_OFFICE_BULLET = re.compile("^([ \t]*)[\uf0b7•▪●◦·][ \t\u00a0]+", re.MULTILINE)
+_OFFICE_BULLET = re.compile("^([ \t]*)(?:[\uf0b7•▪●◦·][ \t\u00a0]+|o\t+)", re.MULTILINE)
 _INVISIBLE_CATEGORIES = {"Cc", "Cf", "Cn", "Co", "Cs"}
 _HARMLESS = {"\n", "\t", "\u00ad", "\u200b"}
 

@@ -18,8 +18,9 @@ from jaarwiel.core.document import (
     Table,
     plain,
 )
+from jaarwiel.documents import ReadTemplate
 from jaarwiel.documents.intake import FONTS
-from jaarwiel.documents.wording import ReadTemplate
+from jaarwiel.documents.wording import told_in_dutch
 from jaarwiel.errors import JaarwielError
 
 TYPOGRAPHY = "documents/document.typ"
@@ -28,9 +29,11 @@ TYPOGRAPHY = "documents/document.typ"
 
 def render_pdf(document: Document, read_template: ReadTemplate) -> bytes:
     """Return the PDF file. JaarwielError: the typography cannot set this document."""
+    with told_in_dutch(TYPOGRAPHY):
+        source = read_template(TYPOGRAPHY).encode()
     try:
         found = typst.compile(
-            read_template(TYPOGRAPHY).encode(),
+            source,
             sys_inputs={"model": json.dumps(plain(document), ensure_ascii=False)},
             font_paths=_fonts(),
             pdf_standards=["ua-1", "a-2a"],

@@ -5,7 +5,8 @@ from functools import lru_cache
 from jinja2 import Environment, StrictUndefined, Template
 
 from jaarwiel.core.document import Document, plain
-from jaarwiel.documents.wording import ReadTemplate, told_in_dutch
+from jaarwiel.documents import ReadTemplate
+from jaarwiel.documents.wording import told_in_dutch
 
 SKELETON = "documents/pagina.html.j2"
 """The page's template under templates/."""

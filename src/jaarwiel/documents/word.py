@@ -11,8 +11,9 @@ from docx.oxml import parse_xml
 from docx.shared import Cm
 
 from jaarwiel.core.document import Document
+from jaarwiel.documents import ReadTemplate
 from jaarwiel.documents.wordbody import Body, Element, element, field, paragraph, run
-from jaarwiel.documents.wording import ReadTemplate
+from jaarwiel.documents.wording import mistake, told_in_dutch
 
 STYLES = "documents/word-opmaak.xml"
 NUMBERING = "documents/word-lijsten.xml"
@@ -22,17 +23,26 @@ _UNUSED_PARTS = ("stylesWithEffects", "thumbnail", "customXml", "webSettings")
 
 
 def render_docx(document: Document, read_template: ReadTemplate) -> bytes:
-    """Return the docx file."""
+    """Return the docx file. JaarwielError: the file with styles or lists has a mistake."""
     word = docx.Document()
     _drop_unused(word)
-    word.styles.element[:] = list(parse_xml(read_template(STYLES).encode()))
-    word.part.numbering_part.element[:] = list(parse_xml(read_template(NUMBERING).encode()))
+    word.styles.element[:] = _parts(STYLES, read_template)
+    word.part.numbering_part.element[:] = _parts(NUMBERING, read_template)
     word.settings.element[:] = list(_settings(document))
     _set_properties(word, document)
     _set_page(word, document)
     content = list(Body(word.part).document(document))
     word.element.body[:0] = content
     return _saved(word)
+
+
+def _parts(name: str, read_template: ReadTemplate) -> list[Element]:
+    with told_in_dutch(name):
+        source = read_template(name)
+    try:
+        return list(parse_xml(source.encode()))
+    except SyntaxError as error:  # what lxml raises for XML that is not well-formed
+        raise mistake(name, error.lineno, f"is geen geldige XML ({error.msg})") from error
 
 
 def _drop_unused(word: WordDocument) -> None:

@@ -225,9 +225,9 @@ def _split(item: tuple[Block, ...]) -> tuple[Text, tuple[Block, ...]]:
 
 
 def _widths(it: Table) -> list[int]:
-    """Return the width of each column in twips; the column that names the rows is wider."""
-    shares = [1.35 if it.row_headers else 1.0, *(1.0 for _ in it.header[1:])]
-    return [int(TEXT_WIDTH * share / sum(shares)) for share in shares]
+    """Return the width of each column in twips."""
+    shares = it.shares or (1,) * len(it.header)
+    return [TEXT_WIDTH * share // sum(shares) for share in shares]
 
 
 def _table_properties(it: Table) -> Element:

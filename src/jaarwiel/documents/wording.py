@@ -5,7 +5,7 @@ A template is Markdown with Jinja2 in it. What it prints is text, never Markdown
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -18,11 +18,9 @@ from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from jaarwiel.core.dossier import Dossier, DossierTheme, Part
+from jaarwiel.documents import ReadTemplate
 from jaarwiel.documents.intake import cleaned
 from jaarwiel.errors import JaarwielError
-
-ReadTemplate = Callable[[str], str]
-"""Gives the text of a template by its name under templates/, as "documents/terugblik.md.j2"."""
 
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 
@@ -48,6 +46,11 @@ class Deel:
     te_laat: bool
     kenmerk: str
     """Name of the bookmark around this part."""
+
+    @property
+    def is_geleverd(self) -> bool:
+        """True when anything came at all."""
+        return self.versie is not None and self.aangeleverd_op is not None
 
 
 @dataclass(frozen=True)
@@ -104,18 +107,23 @@ def render(template: Template, words: Mapping[str, Any]) -> str:
 
 
 @contextmanager
-def told_in_dutch(name: str) -> Iterator[None]:
-    """Turn the mistakes in the template `name` into a JaarwielError that points at the line."""
+def told_in_dutch(name: str, compiled: Template | None = None) -> Iterator[None]:
+    """Turn the mistakes in the template `name` into a JaarwielError that points at the line.
+
+    compiled: the template, where its macros are called from Python; Jinja2 then tells no lines.
+    """
     try:
         yield
+    except FileNotFoundError as error:
+        raise JaarwielError(f"Het sjabloon {name} bestaat niet. Voeg het toe.") from error
     except TemplateSyntaxError as error:
         raise mistake(error.name or name, error.lineno, f"klopt niet ({error.message})") from error
     except UndefinedError as error:
-        raise mistake(name, _line(error, name), _unknown(str(error))) from error
+        raise mistake(name, _line(error, name, compiled), _unknown(str(error))) from error
     except SecurityError as error:
-        raise mistake(name, _line(error, name), "mag dit niet uitvoeren") from error
+        raise mistake(name, _line(error, name, compiled), "mag dit niet uitvoeren") from error
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
-        raise mistake(name, _line(error, name), f"geeft een fout ({error})") from error
+        raise mistake(name, _line(error, name, compiled), f"geeft een fout ({error})") from error
 
 
 def mistake(name: str, line: int | None, what: str) -> JaarwielError:
@@ -155,9 +163,13 @@ def _as_text(value: object) -> str:
     return _PUNCTUATION.sub(r"\\\1", " ".join(str(value).split()))
 
 
-def _line(error: BaseException, name: str) -> int | None:
-    lines = [frame.lineno for frame in extract_tb(error.__traceback__) if frame.filename == name]
-    return lines[-1] if lines else None
+def _line(error: BaseException, name: str, compiled: Template | None) -> int | None:
+    # Jinja2 calls a template that came without a file "<template>".
+    frames = extract_tb(error.__traceback__)
+    lines = [frame.lineno for frame in frames if frame.filename in {name, "<template>"}]
+    if not lines or not lines[-1]:
+        return None
+    return compiled.get_corresponding_lineno(lines[-1]) if compiled else lines[-1]
 
 
 def _unknown(message: str) -> str:

@@ -1,0 +1,98 @@
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from jaarwiel.core.document import (
+    BulletList,
+    Document,
+    Heading,
+    Labels,
+    Metadata,
+    Paragraph,
+    Run,
+    demoted,
+    plain,
+    words,
+)
+
+
+def text(line):
+    return (Run(line),)
+
+
+def document(*blocks):
+    return Document(
+        title="Terugblik",
+        subtitle=text("Overlegtafel"),
+        language="nl-NL",
+        metadata=Metadata(
+            item="2027/terugblik",
+            table_name="Overlegtafel",
+            version=1,
+            final=False,
+            assembled_at=datetime(2027, 4, 13, 7, 0, tzinfo=UTC),
+        ),
+        labels=Labels(contents="Inhoud", page="pagina", of="van", state="Concept, versie 1"),
+        blocks=blocks,
+    )
+
+
+def test_headings_come_below_the_given_level_and_never_jump():
+    blocks = tuple(Heading(level, text("kop")) for level in (1, 6, 3, 2, 1))
+
+    found = demoted(blocks, below=2)
+
+    assert [block.level for block in found] == [3, 4, 5, 4, 3]
+
+
+def test_headings_go_no_lower_than_a_page_can_show():
+    blocks = tuple(Heading(level, text("kop")) for level in (1, 2, 3, 4))
+
+    found = demoted(blocks, below=3)
+
+    assert [block.level for block in found] == [4, 5, 5, 5]
+
+
+def test_demoting_leaves_other_blocks_as_they_are():
+    blocks = (Paragraph(text("tekst")), BulletList(((Paragraph(text("punt")),),)))
+
+    assert demoted(blocks, below=4) == blocks
+
+
+def test_the_model_becomes_plain_data_that_names_every_kind():
+    block = BulletList(((Paragraph((Run("punt", strong=True),)),),))
+
+    assert plain(block) == {
+        "kind": "bullets",
+        "items": [
+            [
+                {
+                    "kind": "paragraph",
+                    "text": [
+                        {
+                            "kind": "run",
+                            "text": "punt",
+                            "strong": True,
+                            "emphasis": False,
+                            "link": "",
+                        }
+                    ],
+                }
+            ]
+        ],
+    }
+
+
+def test_equal_content_has_an_equal_hash_and_other_content_another():
+    first, second = document(Paragraph(text("a"))), document(Paragraph(text("a")))
+
+    assert first.sha256 == second.sha256
+    assert first.sha256 != replace(first, title="Anders").sha256
+    assert document(Paragraph(text("a"))).sha256 != document(Heading(1, text("a"))).sha256
+
+
+def test_the_chapters_are_the_headings_of_the_highest_level():
+    found = document(
+        Heading(1, text("een")), Heading(2, text("een punt een")), Heading(1, text("twee"))
+    )
+
+    assert [words(heading.text) for heading in found.chapters] == ["een", "twee"]
