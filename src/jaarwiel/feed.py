@@ -69,13 +69,16 @@ class Feed:
 
 def render(name: str, events: Iterable[Event]) -> Feed:
     """The calendar of this name with these events."""
-    head, _, tail = _frame(_clean(name)).rpartition(b"END:VCALENDAR")
+    head, _, tail = _frame(name).rpartition(b"END:VCALENDAR")
     body = b"".join(_component(event) for event in events)
     content = head + TIMEZONE + body + b"END:VCALENDAR" + tail
     return Feed(content, f'"{hashlib.sha256(content).hexdigest()[:32]}"')
 
 
+@lru_cache(maxsize=64)
 def _frame(name: str) -> bytes:
+    # icalendar does not escape these two properties as TEXT (RFC 5545 section 3.3.11).
+    name = re.sub(r"([\\;,])", r"\\\1", _clean(name).replace("\n", " "))
     calendar = Calendar()
     calendar.add("PRODID", "-//jaarwiel//jaarwiel//NL")
     calendar.add("VERSION", "2.0")

@@ -153,10 +153,12 @@ class Store:
 
     # -------------------------------------------------------------------------------- decisions
 
-    def decisions(self) -> tuple[Decision, ...]:
-        """What was decided about items of the plan, oldest first."""
+    def decisions(self, year: int) -> tuple[Decision, ...]:
+        """What was decided about items of the plan of this year, oldest first."""
         found = self.rows(
-            "SELECT item, kind, decided_at, decided_by, starts, reason FROM decision ORDER BY id"
+            "SELECT item, kind, decided_at, decided_by, starts, reason FROM decision"
+            " WHERE item LIKE ? ORDER BY id",
+            f"{year}/%",
         )
         return tuple(
             Decision(
@@ -185,19 +187,19 @@ class Store:
 
     # ------------------------------------------------------------------------------- deliveries
 
-    def deliveries(self, year: int) -> tuple[Delivery, ...]:
-        """Every version delivered for the documents of this year of the cycle, oldest first."""
+    def deliveries(self, item: str) -> tuple[Delivery, ...]:
+        """Every version delivered for this item, as "2027/terugblik", oldest first."""
         texts: dict[int, dict[Slot, str]] = {}
         for row in self.rows(
             "SELECT delivery, theme, field, text FROM delivery_text"
-            " JOIN delivery ON delivery.id = delivery WHERE item LIKE ?",
-            f"{year}/%",
+            " JOIN delivery ON delivery.id = delivery WHERE item = ?",
+            item,
         ):
             texts.setdefault(row["delivery"], {})[Slot(row["theme"], row["field"])] = row["text"]
         found = self.rows(
             "SELECT id, item, deliverer, version, delivered_at FROM delivery"
-            " WHERE item LIKE ? ORDER BY id",
-            f"{year}/%",
+            " WHERE item = ? ORDER BY id",
+            item,
         )
         return tuple(
             Delivery(

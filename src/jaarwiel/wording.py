@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Final
 
 import pendulum
@@ -50,6 +51,7 @@ FILTERS: Final[Mapping[str, Callable[..., str]]] = {
 }
 
 
+@lru_cache(maxsize=8)
 def environment(
     *, html: bool, finalize: Callable[[object], object] | None = None
 ) -> ImmutableSandboxedEnvironment:

@@ -43,7 +43,7 @@ class ChaseReport:
 
 def tick(desk: Desk, now: datetime, *, dry_run: bool = False) -> ChaseReport:
     """Does what is due now. A second tick at the same moment finds nothing to do."""
-    owed = desk.contributions(desk.running(now.date()))
+    owed = desk.chased(now.date())
     written = _write_due(desk, owed, now, dry_run=dry_run)
     sent = SentReport()
     if not dry_run and chasing.is_sending_time(desk.cycle, now):

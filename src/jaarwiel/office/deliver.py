@@ -50,7 +50,7 @@ def deliver(
     kept = {slot: cleaned(text).strip() for slot, text in texts.items() if text.strip()}
     _check(desk.cycle, kept)
     version = desk.store.record_delivery(deadline.id, deliverer, kept, now, channel)
-    found = contributions(desk.cycle, deadline, desk.store.deliveries(deadline.year))
+    found = contributions(desk.cycle, deadline, desk.store.deliveries(deadline.id))
     return Receipt(next(each for each in found if each.deliverer == deliverer), version)
 
 

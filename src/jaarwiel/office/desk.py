@@ -9,7 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from jaarwiel import cyclefile
-from jaarwiel.core import contributions, meetingdates, yearplan
+from jaarwiel.core import chasing, contributions, meetingdates, yearplan
 from jaarwiel.core.contributions import Contribution
 from jaarwiel.core.cycle import TIMEZONE, Cycle
 from jaarwiel.core.cyclecheck import meant
@@ -64,13 +64,13 @@ class Desk:
 
     def plan(self, year: int) -> YearPlan:
         """The plan of a year, with what people decided."""
-        return yearplan.lay_out(self.cycle, year, self.store.decisions())
+        return yearplan.lay_out(self.cycle, year, self.store.decisions(year))
 
     def contributions(self, deadlines: Iterable[Deadline]) -> tuple[Contribution, ...]:
         """What is owed for these deadlines, and what came of it."""
         found: list[Contribution] = []
         for deadline in deadlines:
-            deliveries = self.store.deliveries(deadline.year)
+            deliveries = self.store.deliveries(deadline.id)
             found += contributions.contributions(self.cycle, deadline, deliveries)
         return tuple(found)
 
@@ -80,6 +80,13 @@ class Desk:
             year for year in (today.year - 1, today.year) if year >= self.cycle.table.first_year
         ]
         return tuple(deadline for year in years for deadline in self.plan(year).deadlines)
+
+    def chased(self, today: date) -> tuple[Contribution, ...]:
+        """What is owed, and what came of it, for the deadlines that letters may go for today."""
+        deadlines = self.running(today)
+        return self.contributions(
+            each for each in deadlines if chasing.is_chased(self.cycle, each, today)
+        )
 
     def deadline(self, document: str, year: int) -> Deadline:
         """The deadline of this document in this year. Raises NotFoundError with what there is."""
@@ -92,11 +99,11 @@ class Desk:
 
     def check_year(self, year: int) -> None:
         """Raises InputError for a year that this cycle does not know."""
-        first = self.cycle.table.first_year
-        if not first <= year <= first + 100:
+        if not self.cycle.knows(year):
             raise InputError(
-                f"Het jaar {year} valt buiten de cyclus van {self.cycle.table.name}, "
-                f"die in {first} begint. Noem een jaar vanaf {first}."
+                f"Het jaar {year} valt buiten de cyclus van {self.cycle.table.name}. "
+                f"Noem een jaar van {self.cycle.table.first_year} tot en met "
+                f"{self.cycle.last_year}."
             )
 
     def party(self, party_id: str) -> str:

@@ -1,9 +1,10 @@
-"""How the table stands: what comes next, and who owes what."""
+"""How the table stands: what comes next, who owes what, and who cannot be written to."""
 
 from dataclasses import dataclass
 from datetime import date
 
 from jaarwiel.core.contributions import Contribution
+from jaarwiel.core.cycle import Cycle
 from jaarwiel.core.yearplan import Deadline, Item, YearPlan
 from jaarwiel.office.desk import Desk
 
@@ -35,16 +36,38 @@ class Overview:
     """What is still to come, in order of date; it may run into the next year."""
 
 
-def overview(desk: Desk, today: date) -> Overview:
-    """The year that today falls in; before the cycle's first year, that first year."""
-    year = max(today.year, desk.cycle.table.first_year)
-    plan = desk.plan(year)
+def overview(desk: Desk, today: date, year: int | None = None) -> Overview:
+    """The given year, or the one that today falls in (the cycle's first year when that is later).
+
+    What is coming counts from today, whichever year is looked at.
+    """
+    present = max(today.year, desk.cycle.table.first_year)
+    plan = desk.plan(year or present)
     standings = tuple(
         Standing(deadline, desk.contributions([deadline])) for deadline in plan.deadlines
     )
-    items = (*plan.items, *desk.plan(year + 1).items)
+    items = (*desk.plan(present).items, *desk.plan(present + 1).items)
     coming = tuple(item for item in items if item.day >= today and not _is_cancelled(item))
     return Overview(plan, standings, coming)
+
+
+def missing_by_theme(cycle: Cycle, contribution: Contribution) -> tuple[tuple[str, list[str]], ...]:
+    """The name of each theme in which something is missing, with the missing fields."""
+    found = (
+        (theme.name, [slot.field for slot in contribution.missing if slot.theme == theme.id])
+        for theme in cycle.themes
+    )
+    return tuple((name, fields) for name, fields in found if fields)
+
+
+def without_contact(desk: Desk, today: date) -> tuple[str, ...]:
+    """Names of the parties that have no contactpersoon today: nobody there can be asked."""
+    reachable = {
+        each.party
+        for each in desk.store.contacts()
+        if each.role == "contactpersoon" and each.is_valid(today)
+    }
+    return tuple(party.name for party in desk.cycle.parties if party.id not in reachable)
 
 
 def _is_cancelled(item: Item) -> bool:

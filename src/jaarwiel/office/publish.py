@@ -10,9 +10,11 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
+from jaarwiel.core.cycle import Cycle
 from jaarwiel.core.workdays import ONE_DAY
 from jaarwiel.core.yearplan import Deadline, Item, Meeting
 from jaarwiel.errors import JaarwielError
@@ -71,8 +73,8 @@ def revise(desk: Desk, now: datetime) -> Revised:
 
 def _revision(item: Item, known: dict[str, Any] | None, now: datetime) -> dict[str, Any] | None:
     content = json.dumps(_facts(item), sort_keys=True)
-    if known and known["content"] == content:
-        return None
+    if known["content"] == content if known else item.day < now.date():
+        return None  # unchanged, or past before anybody could see it
     return {
         "item": item.id,
         "sequence": known["sequence"] + 1 if known else 0,
@@ -111,7 +113,8 @@ def _events(desk: Desk, audience: str, today: date) -> Iterator[Event]:
         for item in desk.plan(year).items:
             wanted = audience == EVERYBODY or audience in item.parties
             if wanted and item.id in known and not _is_past(item, today):
-                yield _event(desk, item, known[item.id])
+                revision = known[item.id]
+                yield _event(desk.cycle, item, revision["sequence"], revision["modified"])
 
 
 def _is_past(item: Item, today: date) -> bool:
@@ -120,15 +123,15 @@ def _is_past(item: Item, today: date) -> bool:
     return cancelled and item.day + CANCELLED_FOR < today
 
 
-def _event(desk: Desk, item: Item, revision: dict[str, Any]) -> Event:
-    uid = f"{item.id.replace('/', '.')}.{desk.cycle.table.id}@jaarwiel"
-    modified = moment(revision["modified"]).astimezone(UTC)
-    summary, _, description = _text(desk, item).partition("\n")
+@lru_cache(maxsize=4096)
+def _event(cycle: Cycle, item: Item, sequence: int, modified: str) -> Event:
+    """The item as an event in the words of its template."""
+    summary, _, description = _text(cycle, item).partition("\n")
     is_meeting = isinstance(item, Meeting)
     return Event(
-        uid=uid,
-        sequence=revision["sequence"],
-        modified=modified,
+        uid=f"{item.id.replace('/', '.')}.{cycle.table.id}@jaarwiel",
+        sequence=sequence,
+        modified=moment(modified).astimezone(UTC),
         summary=summary,
         starts=item.starts if is_meeting else item.last_day,
         ends=item.ends if is_meeting else item.last_day + ONE_DAY,
@@ -146,14 +149,14 @@ def _category(item: Item) -> str:
     return "Termijn" if isinstance(item, Deadline) else "Besluit"
 
 
-def _text(desk: Desk, item: Item) -> str:
+def _text(cycle: Cycle, item: Item) -> str:
     """The event in words: its summary on the first line, its description below."""
     name = "vergadering" if isinstance(item, Meeting) else "termijn"
     template = environment(html=False).get_template(f"agenda/{name}.txt.j2")
     return template.render(
         punt=item,
-        tafel=desk.cycle.table.name,
-        deelnemers=[desk.cycle.name_of(party) for party in item.parties],
+        tafel=cycle.table.name,
+        deelnemers=[cycle.name_of(party) for party in item.parties],
     )
 
 

@@ -1,0 +1,124 @@
+"""The plan and how it stands, as lines of text and as plain data for JSON."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from jaarwiel.core.contributions import Contribution
+from jaarwiel.core.cycle import Cycle
+from jaarwiel.core.yearplan import Deadline, Item, Meeting, YearPlan
+from jaarwiel.office.overview import Standing
+from jaarwiel.wording import clock, day_in_words, short_day
+
+STATUS = {"proposed": "voorlopig", "confirmed": "bevestigd", "cancelled": "geannuleerd"}
+
+
+def item_data(item: Item) -> dict[str, Any]:
+    """One item of the plan. Days and moments are ISO 8601; `before` is exclusive."""
+    kind = {Deadline: "deadline", Meeting: "meeting"}.get(type(item), "decision")
+    data: dict[str, Any] = {
+        "id": item.id,
+        "kind": kind,
+        "title": item.title,
+        "year": item.year,
+        "parties": list(item.parties),
+    }
+    if isinstance(item, Meeting):
+        return data | _meeting_data(item)
+    data |= {"opens": item.opens.isoformat(), "last_day": item.last_day.isoformat()}
+    if isinstance(item, Deadline):
+        bound = {"before": item.before.isoformat()} if item.before else {}
+        until = {} if item.before else {"until": item.last_day.isoformat()}
+        data |= bound | until
+        data |= {"last_workday": item.last_workday.isoformat(), "document": item.document}
+    else:
+        data["question"] = item.rule.question
+    return data
+
+
+def _meeting_data(item: Meeting) -> dict[str, Any]:
+    return {
+        "body": item.body,
+        "starts": item.starts.isoformat(),
+        "ends": item.ends.isoformat(),
+        "status": item.status,
+        "papers_due": item.papers_due.isoformat(),
+        "given_up": list(item.given_up),
+    }
+
+
+def plan_lines(cycle: Cycle, plan: YearPlan) -> Iterator[str]:
+    """The year as lines: a day, what it is, and what belongs to it."""
+    yield f"{plan.year}  {cycle.table.name}"
+    for item in plan.items:
+        yield f"  {short_day(item.day):<16}{_when(item):<11}{item.title}"
+        yield from (f"{'':29}{line}" for line in _below(cycle, item))
+    for note in cycle.legal_notes:
+        yield f"  Ter informatie, {note.day}: {note.text} ({note.source})"
+
+
+def _when(item: Item) -> str:
+    return clock(item.starts) if isinstance(item, Meeting) else "uiterlijk"
+
+
+def _below(cycle: Cycle, item: Item) -> Iterator[str]:
+    yield f"[{item.id}] {', '.join(cycle.name_of(party) for party in item.parties)}"
+    if isinstance(item, Meeting):
+        yield f"{item.body}, {STATUS[item.status]}, stukken uiterlijk {short_day(item.papers_due)}"
+        if item.given_up:
+            yield f"let op: geen dag voldoet aan {', '.join(item.given_up)}"
+    elif isinstance(item, Deadline) and item.last_workday != item.last_day:
+        yield f"laatste werkdag: {day_in_words(item.last_workday)}"
+
+
+def meeting_lines(plan: YearPlan) -> Iterator[str]:
+    """The meetings of a year, with the ids that other commands ask for."""
+    for meeting in plan.meetings:
+        day = day_in_words(meeting.day)
+        yield f"{meeting.id:<44}{day} {clock(meeting.starts)}  {STATUS[meeting.status]}"
+
+
+def standing_data(
+    cycle: Cycle, standings: Sequence[Standing], today: date
+) -> list[dict[str, object]]:
+    """What every deliverer owes for every deadline, and how that stands."""
+    return [
+        {
+            "item": standing.deadline.id,
+            "document": standing.deadline.document,
+            "last_day": standing.deadline.last_day.isoformat(),
+            "open": standing.is_open(today),
+            "deliverer": each.deliverer,
+            "name": cycle.name_of(each.deliverer),
+            "state": each.state,
+            "late": each.is_overdue(today),
+            "version": each.newest.version if each.newest else None,
+            "missing": [{"theme": slot.theme, "field": slot.field} for slot in each.missing],
+        }
+        for standing in standings
+        for each in standing.contributions
+    ]
+
+
+def standing_lines(cycle: Cycle, standings: Sequence[Standing], today: date) -> Iterator[str]:
+    """The same as text, one deadline after the other."""
+    for standing in standings:
+        deadline = standing.deadline
+        yield f"{deadline.document} (tot en met {day_in_words(deadline.last_day)})"
+        if not standing.is_open(today):
+            yield f"  nog niet gevraagd; opent op {day_in_words(deadline.opens)}"
+            continue
+        for each in standing.contributions:
+            yield f"  {cycle.name_of(each.deliverer):<46}{_state(each, today)}"
+
+
+def _state(contribution: Contribution, today: date) -> str:
+    late = ", te laat" if contribution.is_overdue(today) else ""
+    if contribution.state == "none":
+        return f"nog niet ontvangen{late}"
+    newest = contribution.newest
+    version = f"versie {newest.version}" if newest else ""
+    if contribution.state == "partial":
+        return f"deels aangeleverd ({version}), nog {len(contribution.missing)} onderdelen{late}"
+    after = ", na de termijn ontvangen" if contribution.was_late else ""
+    return f"aangeleverd ({version}){after}"

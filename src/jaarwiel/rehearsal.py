@@ -1,0 +1,262 @@
+"""Plays whole years on a simulated clock, with the very code of the real run.
+
+The table has its own state file, its letters go to a folder, and its parties behave as parties
+do: early, after a reminder, in parts, on the last day, late, and not at all.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, time
+from pathlib import Path
+from typing import Final
+
+from jaarwiel.core import workdays
+from jaarwiel.core.chasing import Contact
+from jaarwiel.core.contributions import Slot
+from jaarwiel.core.cycle import Cycle
+from jaarwiel.core.workdays import ONE_DAY, add_workdays
+from jaarwiel.core.yearplan import Deadline, Meeting, local
+from jaarwiel.errors import InputError, JaarwielError
+from jaarwiel.office import assemble, chase, meetings, opening, publish
+from jaarwiel.office.deliver import deliver
+from jaarwiel.office.desk import Desk
+from jaarwiel.post import FolderCourier
+from jaarwiel.store import open_store
+from jaarwiel.wording import day_in_words, environment, moment_in_words
+
+ADDRESS: Final = "https://jaarwiel.example"
+CONFIRMED_BEFORE: Final = 30
+"""Working days before a meeting on which the coordinator confirms it."""
+MOVED_BEFORE: Final = 15
+"""Working days before a meeting on which the one that is moved is moved, by a week."""
+
+Passed = Callable[[int], object]
+
+
+@dataclass
+class Rehearsal:
+    """One rehearsal under way."""
+
+    desk: Desk
+    to: Path
+    documents: bool
+    counts: Counter[str] = field(default_factory=Counter)
+    lines: list[str] = field(default_factory=list)
+    etags: dict[str, str] = field(default_factory=dict)
+
+    def note(self, day: date, kind: str, what: str) -> None:
+        """Counts a happening, and puts it in the report."""
+        self.counts[kind] += 1
+        heading = f"\n## {day_in_words(day)}\n"
+        if heading not in self.lines:
+            self.lines.append(heading)
+        self.lines.append(f"- {what}")
+
+
+def length(years: range) -> int:
+    """How many days these years have."""
+    return (date(years[-1] + 1, 1, 1) - date(years[0], 1, 1)).days
+
+
+def rehearse(
+    cycle: Cycle, years: range, to: Path, *, documents: bool, passed: Passed = lambda _: None
+) -> str:
+    """Plays the years into a new or empty folder, and gives a summary in Dutch.
+
+    `passed` is called after each day with the number of days passed since the last call.
+    """
+    _claim(to)
+    store = open_store(to / "state.db")
+    try:
+        store.db.execute("PRAGMA synchronous = OFF")  # a rehearsal may be lost
+        store.db.execute("INSERT INTO setting VALUES ('secret', 'generale repetitie')")
+        desk = Desk(cycle, store, ADDRESS, courier=FolderCourier(to / "brieven"))
+        _engage(desk)
+        run = Rehearsal(desk, to, documents)
+        for day in _days(years):
+            _play(run, day)
+            passed(1)
+    finally:
+        store.close()
+    return _report(run, years)
+
+
+def _claim(to: Path) -> None:
+    try:
+        to.mkdir(parents=True, exist_ok=True)
+        if any(to.iterdir()):
+            raise InputError(f"De map {to} is niet leeg. Noem met --to een nieuwe of lege map.")
+    except OSError as error:
+        raise JaarwielError(
+            f"De map {to} kan niet worden gebruikt ({error.strerror}). Noem een andere met --to."
+        ) from error
+
+
+def _engage(desk: Desk) -> None:
+    """Gives every party a contact and a deputy, and the table a coordinator; nobody real."""
+    host = desk.cycle.parties[0]
+    people = [("Procescoördinator", host.id, "procescoordinator")]
+    for party in desk.cycle.parties:
+        people.append((f"Contact {party.name}", party.id, "contactpersoon"))
+        people.append((f"Vervanger {party.name}", party.id, "plaatsvervanger"))
+        people.append((f"Bestuurder {party.name}", party.id, "bestuurder"))
+    with desk.store.writing():
+        for name, party_id, role in people:
+            email = f"{role}@{party_id}.example"
+            desk.store.keep_contact(Contact(0, name, email, party_id, role))  # type: ignore[arg-type] - the roles above
+
+
+def _days(years: range) -> Iterator[date]:
+    first = date(years[0], 1, 1)
+    return (first + ONE_DAY * offset for offset in range(length(years)))
+
+
+def _play(run: Rehearsal, day: date) -> None:
+    """One day, as the schedules and the people would have it."""
+    if workdays.is_workday(day):
+        _morning(run, day)
+        _parties(run, day)
+        _coordinator(run, day)
+    publish.revise(run.desk, local(day, time(17)))
+    _calendars(run, day)
+
+
+def _morning(run: Rehearsal, day: date) -> None:
+    opened = opening.open_year(run.desk, local(day, time(7)))
+    if opened.letters:
+        run.note(day, "jaren geopend", f"Het jaar {opened.year} is geopend.")
+    if run.documents:
+        for made in assemble.assemble_due(run.desk, local(day, time(7, 30))):
+            assemble.write_files(made, run.to / "stukken")
+            owing = f"; nog niet van {', '.join(made.missing)}" if made.missing else ""
+            what = f"Samengesteld: {made.deadline.document}, versie {made.version}{owing}."
+            run.note(day, "stukken", what)
+    report = chase.tick(run.desk, local(day, time(9)))
+    for written in report.written:
+        run.note(day, "brieven", f"Brief aan {written.recipient}: {written.subject}.")
+    for letter in report.sent.withdrawn:
+        run.note(day, "ingetrokken brieven", f"Ingetrokken: brief aan {letter.recipient}.")
+
+
+def _parties(run: Rehearsal, day: date) -> None:
+    for deadline in run.desk.running(day):
+        deliverers = run.desk.cycle.deliverers(deadline.rule)
+        for position, deliverer in enumerate(deliverers):
+            habit = HABITS[(position + deadline.year) % len(HABITS)]
+            for when, share in habit(deadline):
+                if when == day:
+                    _deliver(run, deadline, deliverer, day, share)
+
+
+Habit = Callable[[Deadline], list[tuple[date, float]]]
+"""When a party delivers, and up to which share of what is asked."""
+
+
+def _early(deadline: Deadline) -> list[tuple[date, float]]:
+    return [(add_workdays(deadline.opens, 12), 1.0)]
+
+
+def _after_reminder(deadline: Deadline) -> list[tuple[date, float]]:
+    return [(add_workdays(deadline.last_workday, -15), 1.0)]
+
+
+def _in_parts(deadline: Deadline) -> list[tuple[date, float]]:
+    return [
+        (add_workdays(deadline.last_workday, -25), 0.4),
+        (add_workdays(deadline.last_workday, -2), 1.0),
+    ]
+
+
+def _last_day(deadline: Deadline) -> list[tuple[date, float]]:
+    return [(deadline.last_workday, 1.0)]
+
+
+def _late(deadline: Deadline) -> list[tuple[date, float]]:
+    return [(add_workdays(deadline.last_workday, 3), 1.0)]
+
+
+def _never(_: Deadline) -> list[tuple[date, float]]:
+    return []
+
+
+HABITS: Final[tuple[Habit, ...]] = (
+    _early,
+    _after_reminder,
+    _in_parts,
+    _last_day,
+    _late,
+    _never,
+    _after_reminder,
+)
+
+
+def _deliver(run: Rehearsal, deadline: Deadline, deliverer: str, day: date, share: float) -> None:
+    """Hands in what this deliverer has by now: the first part of what is asked."""
+    cycle, moment = run.desk.cycle, local(day, time(14, 20))
+    template = environment(html=False).get_template("repetitie/bijdrage.md.j2")
+    name = cycle.name_of(deliverer)
+    asked = [(theme, each) for theme in cycle.themes for each in deadline.rule.fields]
+    texts = {
+        Slot(theme.id, each): template.render(
+            partij=name, onderdeel=each, thema=theme.name, jaar=deadline.year
+        )
+        for theme, each in asked[: round(len(asked) * share)]
+    }
+    party = cycle.members(deliverer)[0]
+    receipt = deliver(run.desk, party, deadline, texts, moment, "generale repetitie")
+    how = "volledig" if not receipt.contribution.missing else "deels"
+    late = ", na de termijn" if receipt.contribution.was_late else ""
+    what = f"{name} levert {how} aan voor {deadline.document} (versie {receipt.version}){late}."
+    run.note(day, "leveringen", what)
+
+
+def _coordinator(run: Rehearsal, day: date) -> None:
+    """Confirms meetings in time, moves one a year, and in odd years cancels one."""
+    plan = run.desk.plan(day.year)
+    moved = plan.meetings[0].occasion.id
+    cancelled = plan.meetings[-2].occasion.id if day.year % 2 else ""
+    for meeting in plan.meetings:
+        if day == add_workdays(meeting.day, -CONFIRMED_BEFORE):
+            _decide(run, meeting, "confirm", day)
+        elif day == add_workdays(meeting.day, -MOVED_BEFORE) and not meeting.moved_from:
+            if meeting.occasion.id == moved:
+                _decide(run, meeting, "move", day)
+            elif meeting.occasion.id == cancelled:
+                _decide(run, meeting, "cancel", day)
+
+
+def _decide(run: Rehearsal, meeting: Meeting, act: meetings.Act, day: date) -> None:
+    starts = meeting.starts + ONE_DAY * 7 if act == "move" else None
+    moment = local(day, time(16))
+    decided = meetings.decide(run.desk, meeting.id, act, moment, "procescoördinator", starts)
+    if decided.changed:
+        words = {"confirm": "Bevestigd", "move": "Verplaatst", "cancel": "Geannuleerd"}[act]
+        when = moment_in_words(decided.meeting.starts)
+        run.note(day, "besluiten", f"{words}: {decided.meeting.title}, {when}.")
+
+
+def _calendars(run: Rehearsal, day: date) -> None:
+    """Keeps each version of each calendar that differs from the one before."""
+    now = local(day, time(18))
+    if publish.feed(run.desk, publish.EVERYBODY, now).etag == run.etags.get(publish.EVERYBODY):
+        return  # everything that a party sees stands in everybody's calendar too
+    for audience in publish.audiences(run.desk):
+        feed = publish.feed(run.desk, audience, now)
+        if run.etags.get(audience) != feed.etag:
+            run.etags[audience] = feed.etag
+            folder = run.to / "agenda" / day.isoformat()
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / f"{audience}.ics").write_bytes(feed.content)
+            run.counts["agendaversies"] += 1
+
+
+def _report(run: Rehearsal, years: range) -> str:
+    """Writes the report, and gives its summary."""
+    counted = ", ".join(f"{count} {what}" for what, count in sorted(run.counts.items()))
+    span = str(years[0]) if len(years) == 1 else f"{years[0]}-{years[-1]}"
+    summary = f"Generale repetitie {span}: {counted}."
+    title = f"# Generale repetitie {span}\n\n{run.desk.cycle.table.name}\n\n{summary}"
+    text = "\n".join([title, *run.lines]) + "\n"
+    (run.to / "verslag.md").write_text(text, encoding="utf-8")
+    return summary

@@ -1,0 +1,347 @@
+"""`jaarwiel start`: the page, a Prefect server of its own and the planning, until Ctrl-C.
+
+Everything listens on 127.0.0.1. What Prefect keeps, and the logs, stand in `.prefect` beside
+state.db.
+"""
+
+import fcntl
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+import httpx
+
+from jaarwiel import links
+from jaarwiel.errors import InputError, JaarwielError
+from jaarwiel.office.desk import DEFAULT_ADDRESS, Desk, Settings, open_desk, present
+from jaarwiel.office.publish import announce
+
+if TYPE_CHECKING:
+    import uvicorn
+
+HOST: Final = "127.0.0.1"
+PATIENCE: Final = timedelta(seconds=180)
+"""How long Prefect may take to start; a slow disk with a new database needs a minute."""
+GRACE: Final = timedelta(seconds=15)
+"""How long a process may take to stop before it is killed."""
+LONGEST_PAUSE: Final = timedelta(minutes=1)
+POLL_SECONDS: Final = 0.25
+LAST_LINES: Final = 5
+
+PREFECT_QUIET: Final[Mapping[str, str]] = {
+    "DO_NOT_TRACK": "1",
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
+    # In memory, as is the default, a run that is cut off by a restart of the server would keep
+    # its place for good: every later tick would be refused.
+    "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": (
+        "prefect.server.concurrency.lease_storage.filesystem"
+    ),
+}
+
+
+def start(settings: Settings, port: int = 8000, prefect_port: int = 4200) -> None:
+    """Runs everything until Ctrl-C or SIGTERM, and then stops it all.
+
+    Raises InputError when the cycle file or state.db cannot be used, a port is taken, or it runs
+    already; JaarwielError when Prefect does not start.
+    """
+    found = _resolved(settings, port)
+    home = found.state.parent / ".prefect"
+    with ExitStack() as stack:
+        stop = stack.enter_context(_until_stopped())
+        with open_desk(found):
+            pass  # so that a mistake in the cycle file shows before anything runs
+        stack.enter_context(_alone(home, found.state))
+        bound = stack.enter_context(_bound(port, "--port"))
+        _bound(prefect_port, "--prefect-port").close()
+        os.environ["PREFECT_API_URL"] = api = f"http://{HOST}:{prefect_port}/api"
+        page = stack.enter_context(_page(found, bound))
+        with open_desk(found) as desk:
+            announce(desk, present())
+            _greet(desk, found, prefect_port)
+        server, planning = _children(home, prefect_port, _environment(found, home), api)
+        for child in (server, planning):
+            stack.callback(child.end)
+        _look_after(server, planning, page, api, stop)
+        click.echo("Stoppen ...")
+
+
+def _resolved(settings: Settings, port: int) -> Settings:
+    """With whole paths, for processes elsewhere; the address follows the port where it may."""
+    follows = settings.address == DEFAULT_ADDRESS
+    return replace(
+        settings,
+        cycle=settings.cycle.absolute(),
+        state=settings.state.absolute(),
+        publish_to=settings.publish_to and settings.publish_to.absolute(),
+        address=f"http://{HOST}:{port}" if follows else settings.address,
+    )
+
+
+@contextmanager
+def _alone(home: Path, state: Path) -> Iterator[None]:
+    """Makes sure that this state.db is served once."""
+    try:
+        home.mkdir(mode=0o700, exist_ok=True)
+        lock = (home / "lock").open("w")
+    except OSError as error:
+        raise JaarwielError(
+            f"De map {home} kan niet worden gebruikt ({error.strerror}). "
+            "Maak de map van state.db beschrijfbaar, of kies een andere met --state."
+        ) from error
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise InputError(
+                f"jaarwiel draait al voor {state}. Gebruik de pagina die al "
+                "draait, stop die met Ctrl-C, of kies een ander bestand met --state."
+            ) from error
+        yield
+
+
+def _bound(port: int, option: str) -> socket.socket:
+    """A socket bound to this port. Raises InputError when the port is taken."""
+    bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        bound.bind((HOST, port))
+    except (OSError, OverflowError) as error:
+        bound.close()
+        raise InputError(
+            f"Poort {port} is niet vrij op {HOST}: er draait al iets. "
+            f"Stop dat, of kies een andere poort met {option}."
+        ) from error
+    return bound
+
+
+@contextmanager
+def _until_stopped() -> Iterator[threading.Event]:
+    """An event that is set by Ctrl-C, SIGTERM and a terminal that is closed."""
+    stop = threading.Event()
+    signals = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    before = {each: signal.signal(each, lambda *_: stop.set()) for each in signals}
+    try:
+        yield stop
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
+
+
+@contextmanager
+def _page(found: Settings, bound: socket.socket) -> Iterator[threading.Thread]:
+    """The page, served in a thread of its own."""
+    import uvicorn
+
+    from jaarwiel.web.app import make_app
+
+    app = make_app(found, clock=present)
+    # No access log: addresses of pages are personal.
+    config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=5)
+    server = uvicorn.Server(config)
+    thread = threading.Thread(
+        target=server.run, kwargs={"sockets": [bound]}, name="page", daemon=True
+    )
+    thread.start()
+    try:
+        _await_page(server, thread)
+        yield thread
+    finally:
+        server.should_exit = True
+        thread.join(GRACE.total_seconds())
+
+
+def _await_page(server: "uvicorn.Server", thread: threading.Thread) -> None:
+    while not server.started:
+        if not thread.is_alive():
+            raise JaarwielError("De pagina start niet; de reden staat hierboven.")
+        time.sleep(0.02)
+
+
+def _greet(desk: Desk, found: Settings, prefect_port: int) -> None:
+    """Shows where everything is, with a new sign-in link; the one before is worthless now."""
+    links.revoke(desk.store, "aanmelden", "kantoor")
+    token = links.token(desk.store, "aanmelden", "kantoor")
+    mail = "ingesteld" if found.smtp else "niet ingesteld (JAARWIEL_SMTP): brieven wachten"
+    rows = {
+        "Pagina": found.address,
+        "Aanmelden": f"{found.address}/aanmelden/{token}",
+        "Agenda": "de adressen om u op te abonneren staan op de pagina",
+        "Planbord": f"http://{HOST}:{prefect_port} (Prefect; start nu)",
+        "Gegevens": str(found.state),
+        "Mailserver": mail,
+    }
+    click.echo(desk.cycle.table.name)
+    for name, value in rows.items():
+        click.echo(f"  {name:<11}{value}")
+    click.echo("Stop met Ctrl-C.")
+
+
+def _environment(found: Settings, home: Path) -> dict[str, str]:
+    """What the other processes see: the same table, and a Prefect that is nobody else's."""
+    inherited = {key: value for key, value in os.environ.items() if not key.startswith("PREFECT_")}
+    given = {
+        "JAARWIEL_CYCLE": str(found.cycle),
+        "JAARWIEL_STATE": str(found.state),
+        "JAARWIEL_URL": found.address,
+        "JAARWIEL_FROM": found.sender or "",
+        "JAARWIEL_SMTP": found.smtp or "",
+        "JAARWIEL_PUBLISH": str(found.publish_to or ""),
+    }
+    if documents := os.environ.get("JAARWIEL_DOCUMENTS"):
+        given["JAARWIEL_DOCUMENTS"] = str(Path(documents).absolute())
+    return {**inherited, **PREFECT_QUIET, **given, "PREFECT_HOME": str(home)}
+
+
+def _children(
+    home: Path, prefect_port: int, env: Mapping[str, str], api: str
+) -> tuple["_Child", "_Child"]:
+    serve = ["-m", "prefect", "server", "start", "--host", HOST, "--port", str(prefect_port)]
+    polling = {"PREFECT_API_URL": api, "PREFECT_RUNNER_POLL_FREQUENCY": "1"}
+    return (
+        _Child("Prefect", serve, env, home / "server.log"),
+        _Child("De planning", ["-m", "flows.serve"], {**env, **polling}, home / "planning.log"),
+    )
+
+
+def _look_after(
+    server: "_Child", planning: "_Child", page: threading.Thread, api: str, stop: threading.Event
+) -> None:
+    """Starts Prefect, then the planning, and keeps both going until `stop` is set."""
+    began = time.monotonic()
+    click.echo("Prefect start (meestal binnen een halve minuut) ...")
+    if not _tended(stop, page, (server,), lambda: _answers(api)):
+        if not stop.is_set():
+            raise JaarwielError(
+                f"Prefect start niet binnen {PATIENCE.total_seconds():.0f} seconden. "
+                f"Het laatste uit {server.log}:\n{server.last_lines()}"
+            )
+        return
+    click.echo("Prefect draait; de planning wordt geladen ...")
+    since = datetime.now(UTC)
+    if _tended(stop, page, (server, planning), lambda: _is_planning(api, since)):
+        click.echo(f"Klaar, na {time.monotonic() - began:.0f} seconden.")
+    elif not stop.is_set():
+        click.echo(f"De planning is nog niet geladen; zie {planning.log}.")
+    _tended(stop, page, (server, planning), lambda: False, patience=None)
+
+
+def _tended(
+    stop: threading.Event,
+    page: threading.Thread,
+    children: Iterable["_Child"],
+    is_done: Callable[[], bool],
+    patience: timedelta | None = PATIENCE,
+) -> bool:
+    """Keeps the children going until it is done; False when stopped, or out of patience."""
+    until = time.monotonic() + patience.total_seconds() if patience else float("inf")
+    while not stop.is_set() and time.monotonic() < until:
+        for child in children:
+            child.tend()
+        if not page.is_alive():
+            raise JaarwielError("De pagina is gestopt; de reden staat hierboven.")
+        if is_done():
+            return True
+        stop.wait(POLL_SECONDS)
+    return False
+
+
+def _answers(api: str) -> bool:
+    """Whether the server is up."""
+    try:
+        return httpx.get(f"{api}/health", timeout=2, trust_env=False).is_success
+    except httpx.HTTPError:
+        return False
+
+
+def _is_planning(api: str, since: datetime) -> bool:
+    """Whether the planning has asked for runs; it does once all deployments are registered."""
+    try:
+        found = httpx.post(f"{api}/deployments/filter", json={}, timeout=2, trust_env=False)
+        polled = [each["last_polled"] for each in found.raise_for_status().json()]
+    except (httpx.HTTPError, ValueError):
+        return False
+    return any(datetime.fromisoformat(each) >= since for each in polled if each)
+
+
+class _Child:
+    """A process with everything that it starts; begun anew, ever later, when it ends by itself."""
+
+    def __init__(self, name: str, command: list[str], env: Mapping[str, str], log: Path) -> None:
+        self.name = name
+        self.command = [sys.executable, *command]
+        self.env = env
+        self.log = log
+        self.process: subprocess.Popen[bytes] | None = None
+        self.pause = timedelta(0)
+        self.began = 0.0
+        log.write_bytes(b"")
+
+    def tend(self) -> None:
+        """Begins it when it is time to, and tells when it has ended."""
+        now = time.monotonic()
+        if self.process is None:
+            if now >= self.began + self.pause.total_seconds():
+                self._begin(now)
+        elif self.process.poll() is not None:
+            self._mourn(now)
+
+    def _begin(self, now: float) -> None:
+        self.began = now
+        with self.log.open("ab") as log:
+            # Not in the folder of the user: a .env or pyproject.toml there would be read.
+            self.process = subprocess.Popen(  # noqa: S603 - our own words
+                self.command,
+                env=self.env,
+                cwd=self.log.parent,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+
+    def _mourn(self, now: float) -> None:
+        code = self.process.returncode if self.process else 0
+        self.end()
+        lasted = timedelta(seconds=now - self.began)
+        longer = max(self.pause * 2, timedelta(seconds=1))
+        self.pause = timedelta(seconds=1) if lasted > LONGEST_PAUSE else min(longer, LONGEST_PAUSE)
+        self.began = now
+        click.echo(
+            f"{self.name} is gestopt (code {code}) en start over "
+            f"{self.pause.total_seconds():.0f} s opnieuw. Het laatste uit {self.log}:\n"
+            f"{self.last_lines()}"
+        )
+
+    def last_lines(self) -> str:
+        """The end of its log, indented."""
+        lines = self.log.read_text(encoding="utf-8", errors="replace").splitlines()
+        return "\n".join(f"  {line}" for line in lines[-LAST_LINES:])
+
+    def end(self) -> None:
+        """Ends it and everything it started: asks first, and kills after a while."""
+        if self.process is None:
+            return
+        self._signal(signal.SIGTERM)
+        with suppress(subprocess.TimeoutExpired):
+            self.process.wait(GRACE.total_seconds())
+        self._signal(signal.SIGKILL)
+        self.process.wait()
+        self.process = None
+
+    def _signal(self, number: signal.Signals) -> None:
+        if self.process:
+            with suppress(ProcessLookupError):
+                os.killpg(self.process.pid, number)

@@ -1,0 +1,76 @@
+"""A desk of Het Hogeland with its own state file, people at it, and a real mail server."""
+
+import socket
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+from hogeland import HET_HOGELAND, PEOPLE
+
+from jaarwiel import cyclefile
+from jaarwiel.core.chasing import Contact
+from jaarwiel.core.cycle import Cycle
+from jaarwiel.office.desk import Desk
+from jaarwiel.post import SmtpCourier
+from jaarwiel.store import Store, open_store
+
+
+@pytest.fixture(scope="session")
+def cycle() -> Cycle:
+    return cyclefile.load(HET_HOGELAND)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    opened = open_store(tmp_path / "state.db")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def desk(cycle: Cycle, store: Store) -> Desk:
+    """The table with its people, and no mail server."""
+    with store.writing():
+        for name, email, party, role in PEOPLE:
+            store.keep_contact(Contact(0, name, email, party, role))
+    return Desk(cycle, store, "https://jaarwiel.example")
+
+
+@dataclass
+class MailServer:
+    """A real SMTP server on loopback that answers as it is told to."""
+
+    answers: dict[str, str] = field(default_factory=dict)
+    """Reply to the letter, by recipient; "250 OK" where none is given."""
+    received: list[tuple[str, bytes]] = field(default_factory=list)
+    port: int = 0
+
+    async def handle_DATA(self, server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
+        recipient = envelope.rcpt_tos[0]
+        answer = self.answers.get(recipient, "250 OK")
+        if answer == "drop":
+            server.transport.close()
+            return "451 never seen"
+        if answer.startswith("250"):
+            self.received.append((recipient, envelope.content))
+        return answer
+
+
+@pytest.fixture
+def mail_server() -> Iterator[MailServer]:
+    server = MailServer()
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        server.port = free.getsockname()[1]
+    controller = Controller(server, hostname="127.0.0.1", port=server.port)
+    controller.start()
+    yield server
+    controller.stop()
+
+
+@pytest.fixture
+def mailing_desk(desk: Desk, mail_server: MailServer) -> Desk:
+    """The table with its people and a mail server."""
+    return replace(desk, courier=SmtpCourier(f"smtp://127.0.0.1:{mail_server.port}"))

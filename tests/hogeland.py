@@ -1,0 +1,31 @@
+"""Shorthand for tests at the table of Het Hogeland."""
+
+from datetime import date, datetime, time
+
+from jaarwiel.core.contributions import Slot
+from jaarwiel.core.cycle import Cycle
+from jaarwiel.core.yearplan import local
+from jaarwiel.resources import folder
+
+HET_HOGELAND = folder("calendar") / "het-hogeland.toml"
+PEOPLE = (
+    ("Anna de Vries", "anna@gemeente.example", "gemeente", "procescoordinator"),
+    ("Berend Smit", "berend@gemeente.example", "gemeente", "contactpersoon"),
+    ("Corrie Bos", "corrie@wierden.example", "wierden-en-borgen", "contactpersoon"),
+    ("Dirk Mulder", "dirk@goudwonen.example", "goud-wonen", "contactpersoon"),
+    ("Els Postma", "els@goudwonen.example", "goud-wonen", "plaatsvervanger"),
+    ("Frits Kok", "frits@goudwonen.example", "goud-wonen", "bestuurder"),
+    ("Geesje Veen", "geesje@woonzorg.example", "woonzorg-nederland", "contactpersoon"),
+    ("Harm Dijk", "harm@prive.example", "ho-goud-wonen", "contactpersoon"),
+)
+
+
+def at(day: str, clock: str = "09:00") -> datetime:
+    """A moment in Dutch local time, as at("2027-03-31", "09:00")."""
+    return local(date.fromisoformat(day), time.fromisoformat(clock))
+
+
+def every_text(cycle: Cycle, document: str, words: str = "Tekst.") -> dict[Slot, str]:
+    """A complete contribution."""
+    rule = next(rule for rule in cycle.deadlines if rule.id == document)
+    return {Slot(theme.id, each): words for theme in cycle.themes for each in rule.fields}

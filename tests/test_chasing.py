@@ -1,0 +1,181 @@
+"""Who is written to, when, and about what."""
+
+from datetime import date
+
+import pytest
+from hogeland import at, every_text
+
+from jaarwiel.core import chasing
+from jaarwiel.core.chasing import Contact, due_letters, rung_days
+from jaarwiel.core.contributions import Delivery, Slot, contributions
+from jaarwiel.core.yearplan import lay_out
+
+DIRK = Contact(4, "Dirk", "dirk@goudwonen.example", "goud-wonen", "contactpersoon")
+ELS = Contact(5, "Els", "els@goudwonen.example", "goud-wonen", "plaatsvervanger")
+FRITS = Contact(6, "Frits", "frits@goudwonen.example", "goud-wonen", "bestuurder")
+ANNA = Contact(1, "Anna", "anna@gemeente.example", "gemeente", "procescoordinator")
+CORRIE = Contact(3, "Corrie", "corrie@wierden.example", "wierden-en-borgen", "contactpersoon")
+
+
+def deadline(cycle, item):
+    return next(d for d in lay_out(cycle, int(item[:4])).deadlines if d.id == item)
+
+
+def owed(cycle, item="2027/terugblik", deliveries=()):
+    return contributions(cycle, deadline(cycle, item), deliveries)
+
+
+def due(cycle, day, contacts, asked=(), item="2027/terugblik", deliveries=()):
+    """For each person: the rungs of the letter that is due at noon of this day."""
+    found = due_letters(cycle, owed(cycle, item, deliveries), contacts, asked, (), at(day, "12:00"))
+    return {letter.contact.name: [ask.rung.id for ask in letter.asks] for letter in found}
+
+
+def keys(cycle, day, contacts, item="2027/terugblik"):
+    found = due_letters(cycle, owed(cycle, item), contacts, (), (), at(day, "12:00"))
+    return {ask.key for letter in found for ask in letter.asks}
+
+
+@pytest.mark.parametrize(
+    ("item", "days"),
+    [
+        (
+            "2027/terugblik",
+            # request after the Christmas holiday; 3 March and 24 March; the last day; after it
+            "2027-01-04 2027-03-03 2027-03-24 2027-03-31 2027-04-01 2027-04-07 2027-04-12",
+        ),
+        (
+            "2029/terugblik",
+            # counted from Thursday 29 March, the last working day; 2 April is Easter Monday
+            "2029-01-08 2029-03-01 2029-03-22 2029-03-29 2029-04-03 2029-04-09 2029-04-12",
+        ),
+        (
+            "2029/activiteitenoverzicht",
+            # both reminders before the summer holiday of 21 July to 2 September
+            "2029-06-01 2029-07-20 2029-07-20 2029-08-31 2029-09-03 2029-09-07 2029-09-12",
+        ),
+    ],
+)
+def test_the_rungs_fall_on_these_days(cycle, item, days):
+    found = [day.isoformat() for day, _ in rung_days(cycle, deadline(cycle, item))]
+
+    assert found == days.split()
+
+
+def test_a_request_goes_out_when_the_window_opens(cycle):
+    assert due(cycle, "2027-01-03", [DIRK]) == {}
+    assert due(cycle, "2027-01-04", [DIRK]) == {"Dirk": ["verzoek"]}
+
+
+def test_no_letter_goes_out_before_the_hour_in_a_weekend_or_on_a_holiday(cycle):
+    everything = owed(cycle)
+
+    assert due_letters(cycle, everything, [DIRK], (), (), at("2027-03-03", "08:29")) == ()
+    assert due(cycle, "2027-03-06", [DIRK]) == {}
+    assert due(cycle, "2027-03-26", [DIRK]) == {}
+
+
+def test_what_was_asked_is_not_asked_again_until_the_next_rung(cycle):
+    asked = keys(cycle, "2027-01-04", [DIRK])
+
+    assert due(cycle, "2027-01-05", [DIRK], asked) == {}
+    assert due(cycle, "2027-03-02", [DIRK], asked) == {}
+    assert due(cycle, "2027-03-03", [DIRK], asked) == {"Dirk": ["herinnering"]}
+
+
+def test_missed_rungs_collapse_into_the_newest(cycle):
+    assert due(cycle, "2027-03-25", [DIRK]) == {"Dirk": ["tweede-herinnering"]}
+
+
+def test_an_older_rung_never_follows_a_newer_one(cycle):
+    asked = keys(cycle, "2027-03-25", [DIRK])
+
+    assert due(cycle, "2027-03-26", [DIRK], asked) == {}
+
+
+def test_after_the_term_the_deputy_and_then_the_executive_are_written_to_as_well(cycle):
+    everyone = [DIRK, ELS, FRITS]
+
+    assert set(due(cycle, "2027-03-31", everyone)) == {"Dirk"}
+    assert set(due(cycle, "2027-04-01", everyone)) == {"Dirk", "Els"}
+    assert set(due(cycle, "2027-04-07", everyone)) == {"Dirk", "Els", "Frits"}
+
+
+def test_the_coordinator_gets_a_list_to_call_and_then_it_is_silent(cycle):
+    assert due(cycle, "2027-04-12", [ANNA])["Anna"] == ["bellen"] * 7
+    assert due(cycle, "2027-04-26", [ANNA]) != {}
+    assert due(cycle, "2027-04-28", [ANNA]) == {}
+
+
+def test_a_party_that_delivered_everything_is_not_written_to(cycle):
+    full = Delivery(
+        "2027/terugblik", "goud-wonen", 1, at("2027-02-01"), every_text(cycle, "terugblik")
+    )
+
+    assert due(cycle, "2027-03-03", [DIRK], deliveries=[full]) == {}
+
+
+def test_a_party_that_delivered_a_part_is_asked_for_the_rest(cycle):
+    texts = {Slot("leefbaarheid", "Ambitie"): "Tekst."}
+    part = Delivery("2027/terugblik", "goud-wonen", 1, at("2027-02-01"), texts)
+
+    (letter,) = due_letters(cycle, owed(cycle, deliveries=[part]), [DIRK], (), (), at("2027-03-03"))
+
+    missing = letter.asks[0].contribution.missing
+    assert len(missing) == 14
+    assert Slot("leefbaarheid", "Ambitie") not in missing
+
+
+def test_everything_that_one_person_answers_for_is_in_one_letter(cycle):
+    volunteer = [
+        Contact(9, "Ina", "ina@prive.example", "ho-goud-wonen", "contactpersoon"),
+        Contact(9, "Ina", "ina@prive.example", "ho-woonzorg-nederland", "contactpersoon"),
+    ]
+
+    letters = due_letters(cycle, owed(cycle), volunteer, (), (), at("2027-01-04"))
+
+    assert [ask.contribution.deliverer for ask in letters[0].asks] == [
+        "ho-goud-wonen",
+        "ho-woonzorg-nederland",
+    ]
+    assert len(letters) == 1
+
+
+def test_who_had_a_letter_today_waits_until_the_next_working_day(cycle):
+    everything = owed(cycle)
+
+    assert due_letters(cycle, everything, [DIRK], (), {4}, at("2027-01-04")) == ()
+    assert len(due_letters(cycle, everything, [DIRK], (), (), at("2027-01-05"))) == 1
+
+
+def test_members_of_a_group_are_each_asked_for_the_one_contribution(cycle):
+    found = due_letters(
+        cycle, owed(cycle, "2027/activiteitenoverzicht"), [DIRK, CORRIE], (), (), at("2027-06-01")
+    )
+
+    deliverers = {letter.contact.name: letter.asks[0].contribution.deliverer for letter in found}
+    assert deliverers == dict.fromkeys(["Dirk", "Corrie"], "wierden-en-borgen-goud-wonen")
+
+
+def test_a_contact_is_written_to_from_its_first_to_its_last_day(cycle):
+    short = Contact(
+        7, "Jan", "jan@x.example", "goud-wonen", "contactpersoon",
+        date(2027, 1, 5), date(2027, 1, 6),
+    )  # fmt: skip
+
+    written = [day for day in range(4, 9) if due(cycle, f"2027-01-{day:02}", [short])]
+
+    assert written == [5, 6]
+
+
+def test_huurdersorganisaties_are_not_asked_for_the_activiteitenoverzicht(cycle):
+    deliverers = [each.deliverer for each in owed(cycle, "2027/activiteitenoverzicht")]
+
+    assert deliverers == ["gemeente", "wierden-en-borgen-goud-wonen", "woonzorg-nederland"]
+
+
+def test_a_party_that_nobody_answers_for_is_named(cycle):
+    found = chasing.without_contact(cycle, owed(cycle), [DIRK, ANNA], date(2027, 1, 4))
+
+    assert "goud-wonen" not in found
+    assert "gemeente" in found

@@ -1,0 +1,78 @@
+"""What counts as delivered, and what goes into a document."""
+
+from hogeland import at, every_text
+
+from jaarwiel.core.contributions import Delivery, Slot, compile_dossier, contributions
+from jaarwiel.core.yearplan import lay_out
+
+AMBITIE = Slot("leefbaarheid", "Ambitie")
+
+
+def deadline(cycle, item="2027/terugblik"):
+    return next(each for each in lay_out(cycle, int(item[:4])).deadlines if each.id == item)
+
+
+def of(cycle, deliverer, *deliveries):
+    found = contributions(cycle, deadline(cycle), deliveries)
+    return next(each for each in found if each.deliverer == deliverer)
+
+
+def delivery(texts, version=1, moment="2027-03-01"):
+    return Delivery("2027/terugblik", "goud-wonen", version, at(moment), texts)
+
+
+def test_everybody_owes_every_field_of_every_theme(cycle):
+    found = contributions(cycle, deadline(cycle), ())
+
+    assert len(found) == 7
+    assert {len(each.missing) for each in found} == {15}
+    assert {each.state for each in found} == {"none"}
+
+
+def test_a_contribution_is_complete_when_versions_together_fill_it(cycle):
+    texts = every_text(cycle, "terugblik")
+    first = delivery({slot: text for slot, text in texts.items() if slot.theme != "duurzaamheid"})
+    rest = {slot: text for slot, text in texts.items() if slot.theme == "duurzaamheid"}
+
+    assert of(cycle, "goud-wonen", first).state == "partial"
+    assert of(cycle, "goud-wonen", first, delivery(rest, 2)).state == "complete"
+
+
+def test_a_later_version_replaces_a_text_and_keeps_the_others(cycle):
+    first = delivery(every_text(cycle, "terugblik", "Oud."))
+    second = delivery({AMBITIE: "Nieuw."}, 2)
+
+    current = of(cycle, "goud-wonen", second, first).current
+
+    assert current[AMBITIE].texts[AMBITIE] == "Nieuw."
+    assert current[Slot("leefbaarheid", "Resultaten")].version == 1
+
+
+def test_an_empty_text_is_no_contribution(cycle):
+    assert of(cycle, "goud-wonen", delivery({AMBITIE: "  \n"})).state == "none"
+
+
+def test_a_delivery_on_the_last_day_is_in_time_and_one_the_day_after_is_late(cycle):
+    texts = every_text(cycle, "terugblik")
+
+    assert not of(cycle, "goud-wonen", delivery(texts, moment="2027-03-31")).was_late
+    assert of(cycle, "goud-wonen", delivery(texts, moment="2027-04-01")).was_late
+
+
+def test_what_another_party_delivered_does_not_count(cycle):
+    assert of(cycle, "gemeente", delivery(every_text(cycle, "terugblik"))).state == "none"
+
+
+def test_a_dossier_says_of_every_theme_what_came_and_what_is_owed(cycle):
+    owed = contributions(cycle, deadline(cycle), [delivery({AMBITIE: "Wij willen."}, 3)])
+
+    dossier = compile_dossier(
+        cycle, deadline(cycle), owed, assembled_at=at("2027-04-01"), version=1, final=False
+    )
+
+    part = next(p for p in dossier.themes[0].parts if p.party == "goud-wonen")
+    assert dossier.title == "Terugblik prestatieafspraken 2026"
+    assert [(p.field, p.text) for p in part.passages] == [("Ambitie", "Wij willen.")]
+    assert part.missing == ("Resultaten", "Focuspunten")
+    assert (part.version, part.late) == (3, False)
+    assert len(dossier.parts) == 35

@@ -1,0 +1,146 @@
+"""Sending, against a real SMTP server that refuses, stalls and hangs up."""
+
+import pytest
+from hogeland import at
+
+from jaarwiel.errors import InputError
+from jaarwiel.post import WAITS, SmtpCourier, content_of, letters, send_ready, write_letter
+
+NOW = at("2027-01-04")
+
+
+def write(store, recipient="jan@x.example", day="2027-01-04"):
+    with store.writing():
+        store.db.execute(
+            "INSERT OR IGNORE INTO person (name, email) VALUES (?, ?)", ["Jan", recipient]
+        )
+        person = store.rows("SELECT id FROM person WHERE email = ?", recipient)[0]["id"]
+        write_letter(
+            store,
+            {
+                "day": day,
+                "kind": "inbreng",
+                "person": person,
+                "sender": "anna@gemeente.example",
+                "recipient": recipient,
+                "subject": "Verzoek",
+                "message_id": f"<{day}.{recipient}>",
+                "content": b"Subject: Verzoek\r\n\r\n.Tekst\r\n",
+                "state": "ready",
+                "written_at": NOW.isoformat(),
+                "next_attempt": NOW.isoformat(),
+            },
+            [],
+        )
+
+
+def courier(server):
+    return SmtpCourier(f"smtp://127.0.0.1:{server.port}")
+
+
+def only(store):
+    (letter,) = letters(store)
+    return letter
+
+
+def test_an_accepted_letter_keeps_the_servers_reply_and_arrived_byte_for_byte(store, mail_server):
+    write(store)
+
+    report = send_ready(store, courier(mail_server), NOW)
+
+    assert (only(store).state, only(store).reply) == ("accepted", "250 OK")
+    assert mail_server.received == [("jan@x.example", content_of(store, only(store).id))]
+    assert len(report.accepted) == 1
+
+
+def test_a_temporary_refusal_is_tried_again_with_growing_waits_and_the_same_bytes(
+    store, mail_server
+):
+    write(store)
+    mail_server.answers["jan@x.example"] = "451 later"
+
+    send_ready(store, courier(mail_server), NOW)
+    waiting = only(store)
+    send_ready(store, courier(mail_server), NOW)
+    unchanged = only(store)
+    mail_server.answers.clear()
+    send_ready(store, courier(mail_server), NOW + WAITS[0])
+
+    assert (waiting.state, waiting.next_attempt - NOW) == ("ready", WAITS[0])
+    assert unchanged == waiting
+    assert only(store).state == "accepted"
+    assert len(mail_server.received) == 1
+
+
+def test_a_letter_that_is_refused_again_and_again_has_failed_in_the_end(store, mail_server):
+    write(store)
+    mail_server.answers["jan@x.example"] = "451 later"
+
+    moment = NOW
+    for _ in range(len(WAITS) + 1):
+        send_ready(store, courier(mail_server), moment)
+        moment = only(store).next_attempt
+
+    assert only(store).state == "failed"
+
+
+def test_a_permanent_refusal_fails_that_letter_and_no_other(store, mail_server):
+    write(store)
+    write(store, "piet@x.example")
+    mail_server.answers["jan@x.example"] = "552 mailbox full"
+
+    report = send_ready(store, courier(mail_server), NOW)
+
+    by_recipient = {letter.recipient: letter for letter in letters(store)}
+    assert by_recipient["jan@x.example"].state == "failed"
+    assert by_recipient["jan@x.example"].reply == "552 mailbox full"
+    assert by_recipient["piet@x.example"].state == "accepted"
+    assert len(report.failed) == 1
+
+
+def test_a_server_that_hangs_up_after_the_letter_leaves_it_uncertain_and_it_is_not_sent_again(
+    store, mail_server
+):
+    write(store)
+    mail_server.answers["jan@x.example"] = "drop"
+
+    report = send_ready(store, courier(mail_server), NOW)
+    again = send_ready(store, courier(mail_server), at("2027-01-05"))
+
+    assert len(report.uncertain) == 1
+    assert only(store).state == "sending"
+    assert only(store).is_uncertain(at("2027-01-05"))
+    assert (again.accepted, again.uncertain) == ((), ())
+
+
+def test_a_letter_that_another_process_claimed_is_left_alone(store, mail_server):
+    write(store)
+
+    def taken_meanwhile(letter):
+        store.db.execute("UPDATE letter SET state = 'sending' WHERE id = ?", [letter.id])
+        return True
+
+    report = send_ready(store, courier(mail_server), NOW, taken_meanwhile)
+
+    assert mail_server.received == []
+    assert report.accepted == ()
+
+
+def test_a_person_gets_one_letter_of_a_kind_a_day(store):
+    write(store)
+
+    import sqlite3
+
+    with pytest.raises(sqlite3.IntegrityError):
+        write(store)
+
+
+@pytest.mark.parametrize("address", ["", "mail.example.nl", "http://mail.example.nl", "smtp://"])
+def test_an_address_that_is_no_mail_server_is_explained(address):
+    with pytest.raises(InputError, match="smtp://mail"):
+        SmtpCourier(address)
+
+
+def test_a_port_that_is_none_is_explained():
+    with pytest.raises(InputError, match="poort"):
+        SmtpCourier("smtp://mail.example.nl:99999")
