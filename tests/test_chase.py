@@ -185,7 +185,7 @@ def test_a_name_cannot_add_a_header_or_markup(mailing_desk, mail_server, store):
     assert "&lt;b&gt;" in html
 
 
-def test_without_a_sender_nothing_is_written_and_the_remedy_is_named(cycle, store, desk):
+def test_without_a_sender_nothing_is_written_and_the_remedy_is_named(store, desk):
     with store.writing():
         store.db.execute("DELETE FROM contact WHERE role = 'procescoordinator'")
 
@@ -204,6 +204,19 @@ def test_thirty_days_of_silence_give_one_letter_each_not_a_storm(mailing_desk, m
 
     assert len(mail_server.received) == 5
     assert len({who for who, _ in mail_server.received}) == 5
+
+
+def test_who_has_a_letter_on_its_way_gets_no_second_one_the_same_day(mailing_desk, mail_server):
+    mail_server.answers["dirk@goudwonen.example"] = "451 later"
+    tick(mailing_desk, at("2026-03-31", "16:00"))
+    mail_server.answers.clear()
+    mail_server.received.clear()
+
+    tick(mailing_desk, at("2026-04-01", "09:00"))
+    tick(mailing_desk, at("2026-04-01", "10:00"))
+
+    to_dirk = [who for who, _ in mail_server.received if who.startswith("dirk")]
+    assert len(to_dirk) == 1
 
 
 def test_a_late_table_is_not_chased_about_what_is_long_past(mailing_desk, mail_server):

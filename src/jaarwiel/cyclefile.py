@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from jaarwiel.core import cyclecheck
 from jaarwiel.core.cycle import Cycle
 from jaarwiel.core.cyclecheck import Problem
-from jaarwiel.errors import InputError
+from jaarwiel.errors import InputError, reason
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
@@ -78,7 +78,7 @@ def _read(path: Path) -> str:
         ) from error
     except OSError as error:
         raise InputError(
-            f"Het cyclusbestand {path} kan niet worden gelezen ({error.strerror}). "
+            f"Het cyclusbestand {path} kan niet worden gelezen ({reason(error)}). "
             "Noem een ander bestand met --cycle of met JAARWIEL_CYCLE."
         ) from error
 
@@ -151,6 +151,6 @@ def _finding(known: dict[cyclecheck.Path, int], problem: Problem) -> Finding:
 
 
 def _entry(path: cyclecheck.Path) -> str:
-    """The entry in words: numbers count from 1, as ("meetings", 2, "after") -> meetings 3, after."""
+    """The entry in words, counted from 1: ("meetings", 2, "after") is "meetings 3 after"."""
     words = [str(each + 1) if isinstance(each, int) else each for each in path]
     return " ".join(words)

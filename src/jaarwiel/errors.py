@@ -1,5 +1,26 @@
 """Errors that people read: each says what went wrong, with which value, and what to do now."""
 
+import errno
+from typing import Final
+
+REASONS: Final = {
+    errno.ENOENT: "bestaat niet",
+    errno.EACCES: "geen toegang",
+    errno.EPERM: "geen toegang",
+    errno.EISDIR: "is een map",
+    errno.ENOTDIR: "is geen map",
+    errno.EEXIST: "bestaat al, en is geen map",
+    errno.ENOSPC: "de schijf is vol",
+    errno.EROFS: "alleen te lezen",
+    errno.ENAMETOOLONG: "de naam is te lang",
+    errno.ECONNREFUSED: "verbinding geweigerd",
+}
+
+
+def reason(error: OSError) -> str:
+    """Why the system refused, in Dutch where we know the words."""
+    return REASONS.get(error.errno or 0, error.strerror or type(error).__name__)
+
 
 class JaarwielError(Exception):
     """The work could not be done. The command line exits with 1, the page answers 500."""

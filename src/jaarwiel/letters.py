@@ -104,11 +104,11 @@ def _html(subject: str, table_name: str, source: str) -> str:
 
 def _message(subject: str, text: str, html: str, envelope: Envelope) -> bytes:
     message = MIMEMultipart("alternative")
-    message["From"] = _address(envelope.sender_name, envelope.sender)
-    message["To"] = _address(envelope.recipient_name, envelope.recipient)
+    message["From"] = _address("From", envelope.sender_name, envelope.sender)
+    message["To"] = _address("To", envelope.recipient_name, envelope.recipient)
     message["Reply-To"] = envelope.reply_to
     # EmailMessage with policy.SMTP loses a space between encoded words; Header does not.
-    message["Subject"] = Header(_one_line(subject), "utf-8")
+    message["Subject"] = _encoded("Subject", subject)
     message["Date"] = format_datetime(envelope.written_at)
     message["Message-ID"] = envelope.message_id
     if envelope.thread:
@@ -134,10 +134,14 @@ def _part(text: str, kind: str) -> MIMEText:
     return part
 
 
-def _address(name: str, address: str) -> str:
+def _address(header: str, name: str, address: str) -> str:
     """A header value; the name is one encoded phrase, so no character of it can act."""
-    words = Header(_one_line(name), "utf-8").encode(linesep="\n")
-    return f"{words} <{_one_line(address)}>"
+    return f"{_encoded(header, name)} <{_one_line(address)}>"
+
+
+def _encoded(header: str, text: str) -> str:
+    """The text as encoded words (RFC 2047), folded to follow the header's name."""
+    return Header(_one_line(text), "utf-8", header_name=header).encode(linesep="\n")
 
 
 def _one_line(text: str) -> str:

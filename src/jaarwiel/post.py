@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Final, Protocol
 from urllib.parse import unquote, urlsplit
 
-from jaarwiel.errors import InputError, JaarwielError
+from jaarwiel.errors import InputError, JaarwielError, reason
 from jaarwiel.store import Store, moment
 
 CONNECT_TIMEOUT: Final = timedelta(seconds=30)
@@ -52,7 +52,7 @@ class Letter:
 
 
 class TemporaryRefusal(Exception):  # noqa: N818 - a refusal is what it is
-    """The server said "not now" (4xx), or could not be reached before the letter was handed over."""
+    """The server said "not now" (4xx), or hung up before the letter was handed over."""
 
 
 class PermanentRefusal(Exception):  # noqa: N818 - a refusal is what it is
@@ -190,7 +190,7 @@ def _settle(store: Store, letter: Letter, now: datetime, state: str, reply: str)
 
 
 def _postpone(store: Store, letter: Letter, now: datetime, reply: str, *, counts: bool) -> str:
-    """Puts the letter back to wait; after the last wait a temporary refusal has become a failure."""
+    """Puts the letter back to wait; after the last wait it has failed."""
     attempt = letter.attempts
     if counts and attempt >= len(WAITS):
         return _settle(store, letter, now, "failed", reply)
@@ -270,7 +270,7 @@ class SmtpCourier:
         except (OSError, smtplib.SMTPException) as error:
             raise Unreachable(
                 f"De mailserver {self.host}:{self.port} is niet bereikbaar of weigert de "
-                f"verbinding ({_reason(error)}). De brieven wachten; controleer JAARWIEL_SMTP."
+                f"verbinding ({_why(error)}). De brieven wachten; controleer JAARWIEL_SMTP."
             ) from error
         if server.sock is not None:
             server.sock.settimeout(REPLY_TIMEOUT.total_seconds())
@@ -286,12 +286,10 @@ class SmtpCourier:
         raise (PermanentRefusal if code >= 500 else TemporaryRefusal)(reply)  # noqa: PLR2004 - idem
 
 
-def _reason(error: Exception) -> str:
+def _why(error: Exception) -> str:
     if isinstance(error, smtplib.SMTPAuthenticationError):
         return "naam of wachtwoord klopt niet"
-    if isinstance(error, OSError) and error.strerror:
-        return error.strerror
-    return type(error).__name__
+    return reason(error) if isinstance(error, OSError) else type(error).__name__
 
 
 class FolderCourier:
@@ -307,7 +305,7 @@ class FolderCourier:
             day.mkdir(parents=True, exist_ok=True)
             (day / f"{letter.id:05}-{letter.recipient.partition('@')[0]}.eml").write_bytes(content)
         except OSError as error:
-            raise JaarwielError(f"{day} kan niet worden beschreven ({error.strerror}).") from error
+            raise JaarwielError(f"{day} kan niet worden beschreven ({reason(error)}).") from error
         return "250 in map"
 
 

@@ -14,10 +14,10 @@ from typing import Final
 from jaarwiel.core import workdays
 from jaarwiel.core.chasing import Contact
 from jaarwiel.core.contributions import Slot
-from jaarwiel.core.cycle import Cycle
+from jaarwiel.core.cycle import Cycle, Party, Role
 from jaarwiel.core.workdays import ONE_DAY, add_workdays
 from jaarwiel.core.yearplan import Deadline, Meeting, local
-from jaarwiel.errors import InputError, JaarwielError
+from jaarwiel.errors import InputError, JaarwielError, reason
 from jaarwiel.office import assemble, chase, meetings, opening, publish
 from jaarwiel.office.deliver import deliver
 from jaarwiel.office.desk import Desk
@@ -89,22 +89,20 @@ def _claim(to: Path) -> None:
             raise InputError(f"De map {to} is niet leeg. Noem met --to een nieuwe of lege map.")
     except OSError as error:
         raise JaarwielError(
-            f"De map {to} kan niet worden gebruikt ({error.strerror}). Noem een andere met --to."
+            f"De map {to} kan niet worden gebruikt ({reason(error)}). Noem een andere met --to."
         ) from error
 
 
 def _engage(desk: Desk) -> None:
     """Gives every party a contact and a deputy, and the table a coordinator; nobody real."""
     host = desk.cycle.parties[0]
-    people = [("Procescoördinator", host.id, "procescoordinator")]
-    for party in desk.cycle.parties:
-        people.append((f"Contact {party.name}", party.id, "contactpersoon"))
-        people.append((f"Vervanger {party.name}", party.id, "plaatsvervanger"))
-        people.append((f"Bestuurder {party.name}", party.id, "bestuurder"))
+    roles: tuple[Role, ...] = ("contactpersoon", "plaatsvervanger", "bestuurder")
+    people: list[tuple[Party, Role]] = [(host, "procescoordinator")]
+    people += [(party, role) for party in desk.cycle.parties for role in roles]
     with desk.store.writing():
-        for name, party_id, role in people:
-            email = f"{role}@{party_id}.example"
-            desk.store.keep_contact(Contact(0, name, email, party_id, role))  # type: ignore[arg-type] - the roles above
+        for party, role in people:
+            name, email = f"{role.capitalize()} {party.name}", f"{role}@{party.id}.example"
+            desk.store.keep_contact(Contact(0, name, email, party.id, role))
 
 
 def _days(years: range) -> Iterator[date]:

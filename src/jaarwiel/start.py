@@ -23,7 +23,7 @@ import click
 import httpx
 
 from jaarwiel import links
-from jaarwiel.errors import InputError, JaarwielError
+from jaarwiel.errors import InputError, JaarwielError, reason
 from jaarwiel.office.desk import DEFAULT_ADDRESS, Desk, Settings, open_desk, present
 from jaarwiel.office.publish import announce
 
@@ -98,7 +98,7 @@ def _alone(home: Path, state: Path) -> Iterator[None]:
         lock = (home / "lock").open("w")
     except OSError as error:
         raise JaarwielError(
-            f"De map {home} kan niet worden gebruikt ({error.strerror}). "
+            f"De map {home} kan niet worden gebruikt ({reason(error)}). "
             "Maak de map van state.db beschrijfbaar, of kies een andere met --state."
         ) from error
     with lock:

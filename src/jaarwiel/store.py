@@ -21,7 +21,7 @@ from jaarwiel.core.chasing import Contact
 from jaarwiel.core.contributions import Delivery, Slot
 from jaarwiel.core.cycle import TIMEZONE
 from jaarwiel.core.yearplan import Decision
-from jaarwiel.errors import InputError, JaarwielError
+from jaarwiel.errors import InputError, JaarwielError, reason
 from jaarwiel.migrations import MIGRATIONS
 
 BUSY_TIMEOUT: Final = timedelta(seconds=30)
@@ -63,8 +63,11 @@ class Store:
         self.db.close()
 
     @contextmanager
-    def writing(self) -> Iterator[None]:
-        """One transaction that has the right to write from its first statement on."""
+    def writing(self, *, keep: bool = True) -> Iterator[None]:
+        """One transaction that has the right to write from its first statement on.
+
+        With `keep` False it is undone at the end. Inside another transaction it is part of that.
+        """
         if self.db.conn.in_transaction:
             yield
             return
@@ -74,7 +77,10 @@ class Store:
         except BaseException:
             self.db.rollback()
             raise
-        self.db.commit()
+        if keep:
+            self.db.commit()
+        else:
+            self.db.rollback()
 
     def rows(self, sql: str, *values: object) -> list[dict[str, Any]]:
         """The rows that this query gives."""
@@ -316,7 +322,7 @@ def open_store(path: Path) -> Store:
         raise _explained(path, error) from error
     except OSError as error:
         raise JaarwielError(
-            f"De map van {path} kan niet worden gemaakt of beschreven ({error.strerror}). "
+            f"De map van {path} kan niet worden gemaakt of beschreven ({reason(error)}). "
             "Kies een andere plaats met --state of JAARWIEL_STATE."
         ) from error
 

@@ -100,13 +100,14 @@ def due_letters(
     owed: Iterable[Contribution],
     contacts: Iterable[Contact],
     asked: Collection[str],
-    written_today: Collection[int],
+    busy: Collection[int],
     now: datetime,
 ) -> tuple[DueLetter, ...]:
     """The letters that are due now, one for each person.
 
-    `asked` has the keys of everything asked before, `written_today` the persons who had a letter
-    today: they wait until the next working day. Missed rungs collapse into the newest.
+    `asked` has the keys of everything asked before, `busy` the persons who had a letter today or
+    have one on its way: they wait until the next working day. Missed rungs collapse into the
+    newest.
     """
     today = now.date()
     if not is_sending_time(cycle, now):
@@ -115,7 +116,7 @@ def due_letters(
     letters = (
         DueLetter(roles[0], tuple(sorted(_asks(due, roles, asked), key=_urgency)))
         for person, roles in by_person(contacts, today).items()
-        if person not in written_today
+        if person not in busy
     )
     return tuple(letter for letter in letters if letter.asks)
 

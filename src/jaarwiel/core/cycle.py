@@ -227,10 +227,14 @@ class Cycle:
         """The party with this id, or None."""
         return next((party for party in self.parties if party.id == party_id), None)
 
+    @property
+    def named(self) -> tuple[Party | Group, ...]:
+        """All parties and groups: everybody that can deliver."""
+        return (*self.parties, *self.groups)
+
     def name_of(self, deliverer: str) -> str:
         """The name of a party or group; its id when the cycle file no longer knows it."""
-        named = (*self.parties, *self.groups)
-        return next((each.name for each in named if each.id == deliverer), deliverer)
+        return next((each.name for each in self.named if each.id == deliverer), deliverer)
 
     def select(self, selectors: tuple[str, ...]) -> tuple[str, ...]:
         """Ids of the parties that `selectors` (kinds or ids) name, in the order of the file."""

@@ -47,9 +47,13 @@ def meant(word: str, known: Iterable[str]) -> str:
 
 def _repeated_ids(cycle: Cycle) -> Iterator[Problem]:
     sections = {
-        "parties": [each.id for each in (*cycle.parties, *cycle.groups)],
+        "parties": [each.id for each in cycle.named],
         "themes": [each.id for each in cycle.themes],
-        "deadlines": [each.id for each in (*cycle.deadlines, *cycle.meetings, *cycle.decisions)],
+        "deadlines": [
+            *(rule.id for rule in cycle.deadlines),
+            *(rule.id for rule in cycle.meetings),
+            *(rule.id for rule in cycle.decisions),
+        ],
         "ladder": [each.id for each in cycle.ladder.rungs],
     }
     for section, ids in sections.items():

@@ -8,19 +8,20 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Final
 
-import holidays
+from holidays import country_holidays
 
 ONE_DAY: Final = timedelta(days=1)
 
 
 @lru_cache(maxsize=64)
 def _public(year: int) -> dict[date, str]:
-    return dict(holidays.NL(years=year, language="nl"))
+    return dict(country_holidays("NL", years=year, language="nl"))
 
 
 @lru_cache(maxsize=64)
 def _school(year: int, region: str) -> dict[date, str]:
-    return dict(holidays.NL(years=year, language="nl", subdiv=region, categories=("school",)))
+    found = country_holidays("NL", years=year, language="nl", subdiv=region, categories=("school",))
+    return dict(found)
 
 
 def public_holiday(day: date) -> str | None:

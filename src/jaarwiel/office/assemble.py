@@ -1,19 +1,18 @@
 """Assembles documents from what was delivered, on request and when papers are due."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
 from jaarwiel.core.contributions import compile_dossier
 from jaarwiel.core.yearplan import Deadline, Meeting
 from jaarwiel.documents import Assembled, assemble
-from jaarwiel.errors import JaarwielError
+from jaarwiel.errors import JaarwielError, reason
 from jaarwiel.office.desk import Desk
 from jaarwiel.resources import read_template
 
 FORMS: Final = ("html", "pdf", "docx")
-PAPERS_LATE: Final = timedelta(days=0)
 
 
 @dataclass(frozen=True)
@@ -61,10 +60,10 @@ def assemble_document(
 
 def assemble_due(desk: Desk, now: datetime) -> list[Version]:
     """Assembles the papers of every coming meeting whose papers are due and not yet made."""
-    made = []
-    for deadline in _due(desk, now):
-        made.append(assemble_document(desk, deadline.rule.id, deadline.year, now, "jaarwiel"))
-    return made
+    return [
+        assemble_document(desk, deadline.rule.id, deadline.year, now, "jaarwiel")
+        for deadline in _due(desk, now)
+    ]
 
 
 def _due(desk: Desk, now: datetime) -> list[Deadline]:
@@ -109,7 +108,7 @@ def write_files(version: Version, to: Path) -> list[Path]:
             paths.append(to / name)
     except OSError as error:
         raise JaarwielError(
-            f"De stukken kunnen niet in {to} worden geschreven ({error.strerror}). Versie "
+            f"De stukken kunnen niet in {to} worden geschreven ({reason(error)}). Versie "
             f"{version.version} is wel bewaard; kies een andere map met --to."
         ) from error
     return paths

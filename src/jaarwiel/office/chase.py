@@ -70,25 +70,15 @@ def send(desk: Desk, owed: Sequence[Contribution], now: datetime) -> SentReport:
     return send_ready(desk.store, desk.courier, now, is_wanted)
 
 
-class _DryRunError(Exception):
-    """Undoes what a dry run wrote."""
-
-
 def _write_due(
     desk: Desk, owed: Sequence[Contribution], now: datetime, *, dry_run: bool
 ) -> tuple[Written, ...]:
-    written: list[Written] = []
-    try:
-        with desk.store.writing():
-            if chasing.is_sending_time(desk.cycle, now):
-                _drop_overtaken(desk, now)
-            due = _due(desk, owed, now)
-            written += [_write(desk, letter, due, now) for letter in due]
-            if dry_run:
-                raise _DryRunError
-    except _DryRunError:
-        pass
-    return tuple(written)
+    """Writes the letters that are due, all or none; a dry run undoes them again."""
+    with desk.store.writing(keep=not dry_run):
+        if chasing.is_sending_time(desk.cycle, now):
+            _drop_overtaken(desk, now)
+        due = _due(desk, owed, now)
+        return tuple(_write(desk, letter, due, now) for letter in due)
 
 
 def _drop_overtaken(desk: Desk, now: datetime) -> None:
@@ -108,14 +98,18 @@ def _drop_overtaken(desk: Desk, now: datetime) -> None:
 def _due(desk: Desk, owed: Iterable[Contribution], now: datetime) -> tuple[DueLetter, ...]:
     today = now.date().isoformat()
     asked = {row["key"] for row in desk.store.rows("SELECT key FROM ask")}
-    written_today = {
+    busy = {
         row["person"]
         for row in desk.store.rows(
-            "SELECT person FROM letter WHERE day = ? AND kind = ?", today, CHASE
+            "SELECT person FROM letter WHERE kind = ?"
+            " AND (day = ? OR substr(sent_at, 1, 10) = ? OR state = 'ready' AND attempts > 0)",
+            CHASE,
+            today,
+            today,
         )
     }
     contacts = desk.store.contacts()
-    return chasing.due_letters(desk.cycle, owed, contacts, asked, written_today, now)
+    return chasing.due_letters(desk.cycle, owed, contacts, asked, busy, now)
 
 
 def _write(desk: Desk, due: DueLetter, batch: Sequence[DueLetter], now: datetime) -> Written:

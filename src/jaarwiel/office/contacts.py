@@ -13,7 +13,7 @@ from email_validator import EmailNotValidError, validate_email
 from jaarwiel.core.chasing import Contact
 from jaarwiel.core.cycle import Role
 from jaarwiel.core.cyclecheck import meant
-from jaarwiel.errors import InputError
+from jaarwiel.errors import InputError, reason
 from jaarwiel.office.desk import Desk
 
 MAX_BYTES: Final = 2_000_000
@@ -67,7 +67,7 @@ def _text(path: Path) -> str:
             "gescheiden)' en probeer het opnieuw."
         ) from error
     except OSError as error:
-        raise InputError(f"{path} kan niet worden gelezen ({error.strerror}).") from error
+        raise InputError(f"{path} kan niet worden gelezen ({reason(error)}).") from error
 
 
 def _rows(text: str, path: Path) -> Iterator[tuple[int, dict[str, str]]]:

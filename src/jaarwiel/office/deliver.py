@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import Final, NoReturn
 
 from markdown_it import MarkdownIt
 
@@ -12,8 +12,8 @@ from jaarwiel.core.contributions import Contribution, Slot, contributions
 from jaarwiel.core.cycle import Cycle, DeadlineRule
 from jaarwiel.core.cyclecheck import meant
 from jaarwiel.core.yearplan import Deadline
-from jaarwiel.documents.intake import cleaned, unprintable
-from jaarwiel.errors import InputError
+from jaarwiel.documents.intake import cleaned, described, unprintable
+from jaarwiel.errors import InputError, reason
 from jaarwiel.office.desk import Desk
 
 MAX_BYTES: Final = 2_000_000
@@ -63,11 +63,10 @@ def _check(cycle: Cycle, texts: Mapping[Slot, str]) -> None:
     for slot, text in texts.items():
         strange = unprintable(text)
         if strange:
-            shown = ", ".join(f"{each} (U+{ord(each[0]):04X})" for each in strange[:5])
             raise InputError(
                 f"In '{names.get(slot.theme, slot.theme)}', onderdeel {slot.field}, staan tekens "
-                f"die niet in het stuk kunnen worden gedrukt: {shown}. Verwijder of vervang ze; "
-                "er is nog niets opgeslagen."
+                f"die niet in het stuk kunnen worden gedrukt: {described(strange)}. Verwijder of "
+                "vervang ze; er is nog niets opgeslagen."
             )
 
 
@@ -97,7 +96,7 @@ def _text(path: Path) -> str:
             "codering UTF-8. Er is niets opgeslagen."
         ) from error
     except OSError as error:
-        raise InputError(f"{path} kan niet worden gelezen ({error.strerror}).") from error
+        raise InputError(f"{path} kan niet worden gelezen ({reason(error)}).") from error
 
 
 @dataclass(frozen=True)
@@ -143,6 +142,7 @@ class _Reader:
         self.theme: str | None = None
         self.theme_level = 0
         self.field: str | None = None
+        self.unknown: _Heading | None = None
         self.lines: dict[Slot, list[str]] = {}
 
     def enters(self, heading: _Heading) -> bool:
@@ -156,23 +156,27 @@ class _Reader:
             self.field = self.fields[words]
             return True
         if self.theme is not None and heading.level <= self.theme_level:
-            raise InputError(
-                f"{self.name}, regel {heading.line + 1}: onbekend thema '{heading.words}'. "
-                f"{meant(heading.words, self.theme_names)} Er is niets opgeslagen."
-            )
-        return self.theme is None
+            self._refuse(heading)
+        self.unknown = heading
+        return self.field is None
 
     def takes(self, line: str, number: int) -> None:
         """Adds a line to the text that is being read."""
         if self.theme is not None and self.field is not None:
             self.lines.setdefault(Slot(self.theme, self.field), []).append(line)
         elif line.strip():
-            expected = "thema" if self.theme is None else "onderdeel"
-            known = self.theme_names if self.theme is None else list(self.fields.values())
-            raise InputError(
-                f"{self.name}, regel {number}: tekst zonder kop van een {expected}. Zet er een kop "
-                f"boven: {', '.join(known)}. Er is niets opgeslagen."
-            )
+            self._refuse(self.unknown or _Heading(number - 1, 1, ""))
+
+    def _refuse(self, heading: _Heading) -> NoReturn:
+        """Says what stands where a theme or a field should, and what would be right."""
+        asks_theme = self.theme is None or heading.level <= self.theme_level
+        known = self.theme_names if asks_theme else list(self.fields.values())
+        what = "thema" if asks_theme else "onderdeel"
+        found = f"onbekend {what} '{heading.words}'" if heading.words else f"tekst zonder {what}"
+        raise InputError(
+            f"{self.name}, regel {heading.line + 1}: {found}. {meant(heading.words, known)} "
+            "Er is niets opgeslagen."
+        )
 
     def texts(self) -> dict[Slot, str]:
         """What was read, without slots that stayed empty."""

@@ -108,7 +108,7 @@ class Desk:
 
     def party(self, party_id: str) -> str:
         """The id, when it is a party or group of the table. Raises NotFoundError otherwise."""
-        known = [each.id for each in (*self.cycle.parties, *self.cycle.groups)]
+        known = [each.id for each in self.cycle.named]
         if party_id not in known:
             raise NotFoundError(f"Onbekende partij '{party_id}'. {meant(party_id, known)}")
         return party_id

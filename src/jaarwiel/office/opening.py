@@ -72,10 +72,7 @@ def _facts(desk: Desk, plan: YearPlan, lacking: tuple[str, ...]) -> dict[str, ob
 
 
 def _line(item: Item) -> dict[str, object]:
-    is_meeting = isinstance(item, Meeting)
-    return {
-        "dag": item.day,
-        "tijd": item.starts if is_meeting else None,
-        "titel": item.title,
-        "niet_gelukt": list(item.given_up) if is_meeting else [],
-    }
+    line: dict[str, object] = {"dag": item.day, "titel": item.title}
+    if isinstance(item, Meeting):
+        return line | {"tijd": item.starts, "niet_gelukt": list(item.given_up)}
+    return line | {"tijd": None, "niet_gelukt": []}

@@ -8,7 +8,7 @@ import json
 import os
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -17,7 +17,7 @@ from typing import Any, Final
 from jaarwiel.core.cycle import Cycle
 from jaarwiel.core.workdays import ONE_DAY
 from jaarwiel.core.yearplan import Deadline, Item, Meeting
-from jaarwiel.errors import JaarwielError
+from jaarwiel.errors import JaarwielError, reason
 from jaarwiel.feed import Event, Feed, Status, render
 from jaarwiel.office.desk import Desk
 from jaarwiel.store import moment
@@ -127,19 +127,22 @@ def _is_past(item: Item, today: date) -> bool:
 def _event(cycle: Cycle, item: Item, sequence: int, modified: str) -> Event:
     """The item as an event in the words of its template."""
     summary, _, description = _text(cycle, item).partition("\n")
-    is_meeting = isinstance(item, Meeting)
-    return Event(
+    all_day = Event(
         uid=f"{item.id.replace('/', '.')}.{cycle.table.id}@jaarwiel",
         sequence=sequence,
         modified=moment(modified).astimezone(UTC),
         summary=summary,
-        starts=item.starts if is_meeting else item.last_day,
-        ends=item.ends if is_meeting else item.last_day + ONE_DAY,
-        status=STATUS[item.status] if is_meeting else "CONFIRMED",
+        starts=item.day,
+        ends=item.day + ONE_DAY,
+        status="CONFIRMED",
         description=description,
         category=_category(item),
-        location=item.occasion.rule.location if is_meeting else "",
     )
+    if not isinstance(item, Meeting):
+        return all_day
+    location = item.occasion.rule.location
+    status = STATUS[item.status]
+    return replace(all_day, starts=item.starts, ends=item.ends, status=status, location=location)
 
 
 def _category(item: Item) -> str:
@@ -175,7 +178,7 @@ def publish(desk: Desk, to: Path, now: datetime) -> list[Path]:
         ]
     except OSError as error:
         raise JaarwielError(
-            f"De agenda's kunnen niet in {to} worden geschreven ({error.strerror}). "
+            f"De agenda's kunnen niet in {to} worden geschreven ({reason(error)}). "
             "Kies een andere map met --to of JAARWIEL_PUBLISH."
         ) from error
     return written
