@@ -48,8 +48,10 @@ def test_an_unknown_party_is_named_with_its_line_and_the_nearest_name(tmp_path):
 
     line = line_of(text, "goud-wonnen")
     assert found == [
-        f"regel {line}, parties 6 corporatie: "
-        "onbekende corporatie 'goud-wonnen'. Bedoelt u 'goud-wonen'?"
+        (
+            f"regel {line}, parties 6 corporatie: "
+            "onbekende corporatie 'goud-wonnen'. Bedoelt u 'goud-wonen'?"
+        )
     ]
 
 
@@ -79,13 +81,19 @@ def test_a_misspelt_key_a_missing_key_and_a_wrong_kind_each_have_their_line(tmp_
     )
 
     assert found == [
-        f"regel {line_of(text, 'straks')}, table first_year: "
-        "moet een geheel getal zijn, zonder aanhalingstekens",
-        f"regel {line_of(text, 'stad')}, parties 1 kind: 'stad' kan hier niet; mogelijk is "
-        "'gemeente', 'corporatie' of 'huurdersorganisatie'",
+        (
+            f"regel {line_of(text, 'straks')}, table first_year: "
+            "moet een geheel getal zijn, zonder aanhalingstekens"
+        ),
+        (
+            f"regel {line_of(text, 'stad')}, parties 1 kind: 'stad' kan hier niet; mogelijk is "
+            "'gemeente', 'corporatie' of 'huurdersorganisatie'"
+        ),
         f"regel {line_of(text, BO_VOORJAAR) - 1}, meetings 2 minutes: ontbreekt; vul dit in",
-        f"regel {line_of(text, 'minuts')}, meetings 2 minuts: "
-        "is onbekend; haal dit weg of verbeter de naam",
+        (
+            f"regel {line_of(text, 'minuts')}, meetings 2 minuts: "
+            "is onbekend; haal dit weg of verbeter de naam"
+        ),
     ]
 
 

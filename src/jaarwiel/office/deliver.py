@@ -150,7 +150,7 @@ class _Reader:
         words = heading.words.casefold()
         if words in self.themes:
             self.theme, self.theme_level = self.themes[words], heading.level
-            self.field = self.only_field
+            self.field, self.unknown = self.only_field, None
             return True
         if self.theme is not None and words in self.fields:
             self.field = self.fields[words]
@@ -165,7 +165,7 @@ class _Reader:
         if self.theme is not None and self.field is not None:
             self.lines.setdefault(Slot(self.theme, self.field), []).append(line)
         elif line.strip():
-            self._refuse(self.unknown or _Heading(number - 1, 1, ""))
+            self._refuse(self.unknown or _Heading(number - 1, 7, ""))
 
     def _refuse(self, heading: _Heading) -> NoReturn:
         """Says what stands where a theme or a field should, and what would be right."""

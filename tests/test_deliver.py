@@ -1,0 +1,152 @@
+"""Taking in what parties deliver."""
+
+import pytest
+from hogeland import at, every_text
+
+from jaarwiel.core.contributions import Slot
+from jaarwiel.errors import InputError, NotFoundError
+from jaarwiel.office.deliver import deliver, read_files, read_markdown
+
+NOW = at("2027-02-01")
+
+
+def rule(desk, document="terugblik"):
+    return next(each for each in desk.cycle.deadlines if each.id == document)
+
+
+def read(desk, text, document="terugblik"):
+    return read_markdown(desk.cycle, rule(desk, document), text, "inbreng.md")
+
+
+def test_headings_name_the_theme_and_the_field(desk):
+    texts = read(
+        desk,
+        """\
+# Terugblik van Goud Wonen
+
+## Leefbaarheid in dorpen
+### Ambitie
+Overal een ontmoetingsplek.
+
+### Resultaten
+- Drie dorpshuizen
+
+#### Kantens
+Een pilot.
+
+## wonen en zorg
+### focuspunten
+Nultreden.
+""",
+    )
+
+    assert texts == {
+        Slot("leefbaarheid", "Ambitie"): "Overal een ontmoetingsplek.",
+        Slot("leefbaarheid", "Resultaten"): "- Drie dorpshuizen\n\n#### Kantens\nEen pilot.",
+        Slot("wonen-en-zorg", "Focuspunten"): "Nultreden.",
+    }
+
+
+def test_where_one_thing_is_asked_no_heading_is_needed_for_it(desk):
+    texts = read(desk, "# Betaalbaar wonen\nTwee acties.\n", "activiteitenoverzicht")
+
+    assert texts == {Slot("betaalbaarheid", "Voorgenomen activiteiten"): "Twee acties."}
+
+
+def test_a_heading_inside_a_code_block_is_text(desk):
+    texts = read(desk, "# Wonen en zorg\n## Ambitie\n```\n# Betaalbaar wonen\n```\n")
+
+    assert list(texts) == [Slot("wonen-en-zorg", "Ambitie")]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("# Leefbarheid in dorpen\ntekst", "regel 1: onbekend thema 'Leefbarheid in dorpen'. Bed"),
+        ("# Wonen en zorg\n## Ambities\nt", "regel 2: onbekend onderdeel 'Ambities'. Bedoelt u"),
+        ("zomaar tekst", "regel 1: tekst zonder thema. Mogelijk is: Leefbaarheid"),
+        ("# Wonen en zorg\nt", "regel 2: tekst zonder onderdeel"),
+        ("# Wonen en zorg\n## Ambitie\nt\n# Varia\nt", "regel 4: onbekend thema 'Varia'"),
+    ],
+)
+def test_text_that_belongs_nowhere_is_named_with_its_line(desk, text, message):
+    with pytest.raises(InputError) as caught:
+        read(desk, text)
+
+    assert message in str(caught.value)
+
+
+def test_versions_count_up_and_the_log_knows(desk):
+    deadline = desk.deadline("terugblik", 2027)
+    first = deliver(desk, "goud-wonen", deadline, every_text(desk.cycle, "terugblik"), NOW, "x")
+    second = deliver(desk, "goud-wonen", deadline, {Slot("duurzaamheid", "Ambitie"): "B"}, NOW, "x")
+
+    assert (first.version, second.version) == (1, 2)
+    assert second.contribution.state == "complete"
+    assert desk.store.log_entries(1)[0].what == "aangeleverd"
+
+
+def test_a_member_delivers_for_its_group(desk):
+    deadline = desk.deadline("activiteitenoverzicht", 2027)
+    texts = every_text(desk.cycle, "activiteitenoverzicht")
+
+    receipt = deliver(desk, "goud-wonen", deadline, texts, NOW, "x")
+
+    assert receipt.contribution.deliverer == "wierden-en-borgen-goud-wonen"
+
+
+def test_a_party_that_owes_nothing_is_told_who_does(desk):
+    deadline = desk.deadline("activiteitenoverzicht", 2027)
+
+    with pytest.raises(InputError, match="levert geen inbreng"):
+        deliver(desk, "ho-goud-wonen", deadline, {}, NOW, "x")
+
+
+@pytest.mark.parametrize("word", ["goud-wonnen", "", "../../etc"])
+def test_an_unknown_party_is_refused(desk, word):
+    with pytest.raises(NotFoundError, match="Onbekende partij"):
+        deliver(desk, word, desk.deadline("terugblik", 2027), {}, NOW, "x")
+
+
+def test_an_unknown_document_is_answered_with_the_nearest(desk):
+    with pytest.raises(NotFoundError, match="Bedoelt u 'terugblik'"):
+        desk.deadline("terugblick", 2027)
+
+
+def test_characters_that_cannot_be_printed_are_named_and_nothing_is_stored(desk):
+    deadline = desk.deadline("terugblik", 2027)
+    texts = {Slot("leefbaarheid", "Ambitie"): "Mooi 😀"}
+
+    with pytest.raises(InputError, match=r"😀 \(U\+1F600\)"):
+        deliver(desk, "goud-wonen", deadline, texts, NOW, "x")
+
+    assert desk.store.deliveries(deadline.id) == ()
+
+
+def test_nothing_at_all_is_no_version(desk):
+    with pytest.raises(InputError, match="niets ingevuld"):
+        deliver(desk, "goud-wonen", desk.deadline("terugblik", 2027), {}, NOW, "x")
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"# Wonen en zorg \xe9", "geen UTF-8"),
+        (b"x" * 2_000_001, "een bijdrage mag 2 MB zijn"),
+    ],
+)
+def test_a_file_that_is_no_text_or_too_large_is_refused(desk, tmp_path, content, message):
+    path = tmp_path / "inbreng.md"
+    path.write_bytes(content)
+
+    with pytest.raises(InputError, match=message):
+        read_files(desk.cycle, rule(desk), [path])
+
+
+def test_the_same_field_in_two_files_is_refused(desk, tmp_path):
+    paths = [tmp_path / "een.md", tmp_path / "twee.md"]
+    for path in paths:
+        path.write_text("# Wonen en zorg\n## Ambitie\nt\n", encoding="utf-8")
+
+    with pytest.raises(InputError, match="twee keer"):
+        read_files(desk.cycle, rule(desk), paths)

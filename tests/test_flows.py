@@ -1,0 +1,409 @@
+"""The flows: what is planned, that every file really imports, and what one run does."""
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from hogeland import HET_HOGELAND, PEOPLE, at
+
+from flows.schedules import ASSEMBLING, OPENING, PAPERS, PUBLISHING, chasing
+from jaarwiel import cyclefile, runs
+from jaarwiel.core.chasing import Contact
+from jaarwiel.core.cycle import Cycle
+from jaarwiel.office.desk import open_desk, settings
+
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+FLOWS = {
+    "flows/assemble.py:assemble": "document samenstellen",
+    "flows/chase.py:chase": "inbreng opvragen",
+    "flows/open_year.py:open_year": "jaar openen",
+    "flows/papers.py:papers": "stukken samenstellen",
+    "flows/publish.py:publish": "agenda publiceren",
+}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def private_prefect(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Prefect reads these when it is first imported, which no test here may do before."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PREFECT_HOME", str(tmp_path_factory.mktemp("prefect")))
+        patch.setenv("PREFECT_API_URL", "")
+        patch.setenv("DO_NOT_TRACK", "1")
+        yield
+
+
+@pytest.fixture
+def table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of a table of its own, as flows find it in their environment."""
+    for name in ("URL", "FROM", "SMTP", "PUBLISH", "DOCUMENTS"):
+        monkeypatch.delenv(f"JAARWIEL_{name}", raising=False)
+    monkeypatch.setenv("JAARWIEL_CYCLE", str(HET_HOGELAND))
+    monkeypatch.setenv("JAARWIEL_STATE", str(tmp_path / "state.db"))
+    return tmp_path
+
+
+@pytest.fixture
+def artifacts(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """What runs leave on the planning board, by key. Tasks run as plain functions, unlogged."""
+    from prefect.logging import disable_run_logger
+
+    from flows import assemble, chase, open_year, papers, publish
+
+    left: dict[str, str] = {}
+
+    async def leave(markdown: str, key: str) -> None:
+        left[key] = markdown
+
+    monkeypatch.setattr(chase, "chase_table", chase.chase_table.fn)
+    monkeypatch.setattr(open_year, "open_table", open_year.open_table.fn)
+    monkeypatch.setattr(papers, "papers_of_table", papers.papers_of_table.fn)
+    monkeypatch.setattr(publish, "publish_table", publish.publish_table.fn)
+    monkeypatch.setattr(assemble, "assemble_table", assemble.assemble_table.fn)
+    for module in (assemble, chase, papers):
+        monkeypatch.setattr(module, "acreate_markdown_artifact", leave)
+    with disable_run_logger():
+        yield left
+
+
+@pytest.fixture
+def people(table: Path) -> Path:
+    with open_desk(settings()) as desk, desk.store.writing():
+        for name, email, party, role in PEOPLE:
+            desk.store.keep_contact(Contact(0, name, email, party, role))
+    return table
+
+
+def freeze(monkeypatch: pytest.MonkeyPatch, day: str, clock: str) -> None:
+    from flows import table
+
+    monkeypatch.setattr(table, "present", lambda: at(day, clock))
+
+
+# ------------------------------------------------------------------------------------- planning
+
+
+def test_every_step_is_planned_in_the_months_of_its_letters(cycle):
+    planned = chasing(cycle, 2026)
+
+    assert {each.name: each.cron for each in planned} == {
+        "evaluatie": "30 8-16 * 1-5 1-5",
+        "activiteitenoverzicht": "30 8-16 * 6-9 1-5",
+        "ondertekening": "30 8-16 * 1,10-12 1-5",
+    }
+    assert {each.timezone for each in planned} == {"Europe/Amsterdam"}
+
+
+def test_the_other_work_has_its_own_hours():
+    planned = (OPENING, PAPERS, PUBLISHING, ASSEMBLING)
+
+    assert {each.name: each.cron for each in planned} == {
+        "jaar openen": "0 7 * 1 1-5",
+        "stukken voor vergaderingen": "0 7 * * 1-5",
+        "agenda publiceren": "0 6 * * *",
+        "document samenstellen": None,
+    }
+
+
+def test_the_planning_board_says_which_window_is_chased(cycle):
+    first_lines = [each.description.splitlines()[0] for each in chasing(cycle, 2026)]
+
+    assert first_lines == [
+        "Termijn terugblik: van 1 januari, vóór 1 april (uiterlijk 31 maart).",
+        "Termijn activiteitenoverzicht: van 1 juni, vóór 1 september (uiterlijk 31 augustus).",
+        "Termijn prestatieafspraken: van 15 oktober, vóór 15 december (uiterlijk 14 december).",
+    ]
+
+
+def changed_cycle(tmp_path: Path, *changes: tuple[str, str]) -> Cycle:
+    text = HET_HOGELAND.read_text(encoding="utf-8")
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new)
+    (tmp_path / "tafel.toml").write_text(text, encoding="utf-8")
+    return cyclefile.load(tmp_path / "tafel.toml")
+
+
+def test_another_cycle_file_is_another_planning(tmp_path):
+    changed = changed_cycle(
+        tmp_path,
+        ('before = "1 april"', 'until = "1 maart"'),
+        ("send_at = 08:30:00", "send_at = 10:45:00"),
+    )
+
+    planned = chasing(changed, 2026)[0]
+
+    assert planned.cron == "45 10-15 * 1-3 1-5"
+    assert planned.description.startswith(
+        "Termijn terugblik: van 1 januari, uiterlijk 1 maart.\n\n"
+        "Brieven gaan uit op werkdagen vanaf 10.45 uur."
+    )
+
+
+def test_a_last_day_in_february_is_named_for_every_year(tmp_path):
+    changed = changed_cycle(tmp_path, ('before = "1 april"', 'before = "1 maart"'))
+
+    first_line = chasing(changed, 2026)[0].description.splitlines()[0]
+
+    assert first_line == (
+        "Termijn terugblik: van 1 januari, vóór 1 maart (uiterlijk 28 februari of 29 februari)."
+    )
+
+
+def test_a_late_hour_of_sending_has_one_try_a_day(tmp_path):
+    changed = changed_cycle(tmp_path, ("send_at = 08:30:00", "send_at = 18:15:00"))
+
+    assert chasing(changed, 2026)[1].cron == "15 18 * 6-9 1-5"
+
+
+def test_steps_with_the_same_name_are_planned_together(tmp_path):
+    changed = changed_cycle(tmp_path, ('step = "ondertekening"', 'step = "evaluatie"'))
+
+    assert [each.name for each in chasing(changed, 2026)] == ["evaluatie", "activiteitenoverzicht"]
+    assert chasing(changed, 2026)[0].cron == "30 8-16 * 1-5,10-12 1-5"
+
+
+# ------------------------------------------------------------------------------- Prefect's objects
+
+
+def test_the_deployments_carry_the_names_and_limits(cycle):
+    from flows.deployments import deployments
+
+    found = deployments(cycle, 2026)
+
+    assert [
+        (each.full_name, each.entrypoint, each.concurrency_options and each.concurrency_limit)
+        for each in found
+    ] == [
+        ("inbreng opvragen/evaluatie", "flows.chase.chase", 1),
+        ("inbreng opvragen/activiteitenoverzicht", "flows.chase.chase", 1),
+        ("inbreng opvragen/ondertekening", "flows.chase.chase", 1),
+        ("jaar openen/jaar openen", "flows.open_year.open_year", 1),
+        ("stukken samenstellen/stukken voor vergaderingen", "flows.papers.papers", 1),
+        ("agenda publiceren/agenda publiceren", "flows.publish.publish", 1),
+        ("document samenstellen/document samenstellen", "flows.assemble.assemble", None),
+    ]
+
+
+@pytest.mark.parametrize("day", ["2027-03-26", "2027-03-29"])
+def test_letters_go_at_the_same_hour_before_and_after_the_clock_changes(cycle, day):
+    from prefect.server.schemas.schedules import CronSchedule
+
+    from flows.deployments import deployments
+
+    planned = deployments(cycle, 2027)[0].schedules[0].schedule
+    schedule = CronSchedule(cron=planned.cron, timezone=planned.timezone)
+
+    first = asyncio.run(schedule.get_dates(n=1, start=at(day, "00:00")))
+
+    assert [each.astimezone(AMSTERDAM) for each in first] == [at(day, "08:30")]
+
+
+@pytest.mark.parametrize(("entrypoint", "name"), FLOWS.items())
+def test_every_flow_really_imports(entrypoint, name, monkeypatch):
+    from prefect.flows import load_flow_from_entrypoint
+
+    monkeypatch.chdir(Path(__file__).parents[1])
+
+    flow = load_flow_from_entrypoint(entrypoint, use_placeholder_flow=False)
+
+    assert flow.name == name
+    assert flow.isasync
+
+
+def test_every_file_that_defines_a_flow_is_tested():
+    flows = Path(__file__).parents[1] / "flows"
+
+    defining = {
+        f"flows/{path.name}" for path in flows.glob("*.py") if "\n@flow(" in path.read_text("utf-8")
+    }
+
+    assert defining == {entrypoint.partition(":")[0] for entrypoint in FLOWS}
+
+
+# --------------------------------------------------------------------------------------- the form
+
+
+def test_the_form_asks_in_dutch_and_offers_the_documents_of_the_cycle():
+    from flows.assembly_form import AssemblyForm
+
+    schema = AssemblyForm.model_json_schema()
+
+    assert {name: each["title"] for name, each in schema["properties"].items()} == {
+        "document": "Stuk",
+        "year": "Jaar van de cyclus",
+        "form": "Status",
+    }
+    assert all(each["description"] for each in schema["properties"].values())
+    assert schema["required"] == ["document"]
+    assert schema["$defs"]["Document"]["enum"] == [
+        "Terugblik prestatieafspraken",
+        "Activiteitenoverzicht of update activiteitenoverzicht",
+        "Tweejarige prestatieafspraken of update jaaractiviteiten",
+    ]
+    assert schema["$defs"]["Form"]["enum"] == ["concept", "definitief"]
+
+
+def test_the_form_takes_this_year_when_none_is_given(monkeypatch):
+    from flows import assembly_form
+
+    monkeypatch.setattr(assembly_form, "present", lambda: at("2027-02-01", "10:00"))
+
+    filled_in = assembly_form.AssemblyForm(document="Terugblik prestatieafspraken")
+
+    assert (filled_in.document.name, filled_in.year, filled_in.form.value) == (
+        "terugblik",
+        2027,
+        "concept",
+    )
+
+
+def test_documents_with_the_same_title_are_told_apart(tmp_path):
+    from flows.assembly_form import labels
+
+    changed = changed_cycle(
+        tmp_path,
+        ('document = "Activiteitenoverzicht {first} en {last}"', 'document = "{year}"'),
+        ('document_update = "Update activiteitenoverzicht {first}"\n', ""),
+        ('document = "Tweejarige prestatieafspraken {first}-{last}"', 'document = "Terugblik"'),
+        ('document_update = "Update jaaractiviteiten {first}"\n', ""),
+        ('document = "Terugblik prestatieafspraken {evaluated}"', 'document = "Terugblik {year}"'),
+    )
+
+    assert labels(changed.deadlines) == {
+        "terugblik": "Terugblik",
+        "activiteitenoverzicht": "activiteitenoverzicht",
+        "prestatieafspraken": "Terugblik (prestatieafspraken)",
+    }
+
+
+# ---------------------------------------------------------------------------------------- the runs
+
+
+@pytest.mark.usefixtures("people")
+def test_a_tick_writes_what_is_due_and_names_no_person(artifacts, monkeypatch):
+    from flows.chase import chase
+
+    freeze(monkeypatch, "2027-01-12", "08:30")
+
+    asyncio.run(chase.fn())
+    first = artifacts["stand-van-zaken"]
+    asyncio.run(chase.fn())
+    second = artifacts["stand-van-zaken"]
+
+    assert "| geschreven | 5 |" in first
+    assert "| wachtend | 5 |" in first
+    assert "Er is geen mailserver ingesteld" in first
+    assert "| geschreven | 0 |" in second
+    assert [word for person in PEOPLE for word in person[:2] if word in first] == []
+
+
+@pytest.mark.usefixtures("people")
+def test_an_unreachable_mailserver_is_told_and_does_not_fail_the_run(artifacts, monkeypatch):
+    from flows.chase import chase
+
+    monkeypatch.setenv("JAARWIEL_SMTP", "smtp://127.0.0.1:1")
+    freeze(monkeypatch, "2027-01-12", "08:30")
+
+    asyncio.run(chase.fn())
+
+    assert "127.0.0.1:1 is niet bereikbaar" in artifacts["stand-van-zaken"]
+
+
+@pytest.mark.usefixtures("artifacts")
+def test_the_calendars_are_written_beside_the_state_file(table):
+    from flows.publish import publish
+
+    asyncio.run(publish.fn())
+
+    assert (table / "public" / "alle.ics").read_bytes().startswith(b"BEGIN:VCALENDAR")
+    assert not (table / "public" / "ho-goud-wonen.ics").read_bytes().count(b"BO voorjaar")
+
+
+@pytest.mark.usefixtures("artifacts")
+def test_the_calendars_are_written_where_the_environment_says(table, monkeypatch):
+    from flows.publish import publish
+
+    monkeypatch.setenv("JAARWIEL_PUBLISH", str(table / "elders"))
+
+    asyncio.run(publish.fn())
+
+    assert (table / "elders" / "alle.ics").is_file()
+
+
+def test_a_document_is_assembled_in_three_forms(table, artifacts):
+    from flows.assemble import assemble
+    from flows.assembly_form import AssemblyForm
+
+    asked = {"document": "Terugblik prestatieafspraken", "year": 2027, "form": "definitief"}
+
+    asyncio.run(assemble.fn(AssemblyForm.model_validate(asked)))
+
+    assert sorted(path.name for path in (table / "documenten").iterdir()) == [
+        "terugblik-2027-v1-definitief.docx",
+        "terugblik-2027-v1-definitief.html",
+        "terugblik-2027-v1-definitief.pdf",
+    ]
+    assert artifacts["2027-terugblik"].startswith(
+        "# Terugblik prestatieafspraken 2026\n\nVersie 1, definitief.\n"
+    )
+    assert "- Gemeente Het Hogeland" in artifacts["2027-terugblik"]
+
+
+def test_papers_are_made_on_the_day_they_are_due_and_once(table, artifacts, monkeypatch):
+    from flows.papers import papers
+
+    with open_desk(settings()) as desk:
+        meeting = next(each for each in desk.plan(2027).meetings if each.id == "2027/ao-voorjaar")
+    freeze(monkeypatch, f"{meeting.papers_due}", "07:00")
+
+    asyncio.run(papers.fn())
+    asyncio.run(papers.fn())
+
+    assert list(artifacts) == ["2027-terugblik"]
+    assert (table / "documenten" / "terugblik-2027-v1-concept.pdf").is_file()
+    assert not (table / "documenten" / "terugblik-2027-v2-concept.pdf").exists()
+
+
+@pytest.mark.usefixtures("people", "artifacts")
+def test_a_year_is_opened_once(monkeypatch):
+    from flows.open_year import open_year
+
+    freeze(monkeypatch, "2027-01-04", "07:00")
+
+    asyncio.run(open_year.fn())
+    asyncio.run(open_year.fn())
+
+    with open_desk(settings()) as desk:
+        written = desk.store.rows("SELECT kind FROM letter")
+    assert [row["kind"] for row in written] == ["opening"]
+
+
+def test_wrong_input_is_not_tried_again():
+    from prefect.states import Failed
+
+    from flows.table import is_worth_retrying
+    from jaarwiel.errors import InputError, JaarwielError
+
+    outcomes = [InputError("fout"), JaarwielError("even niet"), OSError("even niet")]
+
+    tried_again = [
+        asyncio.run(is_worth_retrying(None, None, Failed(data=each))) for each in outcomes
+    ]
+
+    assert tried_again == [False, True, True]
+
+
+# ---------------------------------------------------------------------------------- asking for runs
+
+
+def test_without_prefect_asking_for_a_run_is_no_error(monkeypatch):
+    monkeypatch.delenv("PREFECT_API_URL", raising=False)
+    unset = runs.request_run("agenda publiceren/agenda publiceren")
+    monkeypatch.setenv("PREFECT_API_URL", "http://127.0.0.1:1/api")
+    down = runs.request_run("agenda publiceren/agenda publiceren")
+    monkeypatch.setenv("PREFECT_API_URL", "geen adres")
+    wrong = runs.request_run("agenda publiceren/agenda publiceren")
+
+    assert (unset, down, wrong) == (None, None, None)

@@ -1,0 +1,218 @@
+"""The house: which way imports point, and what is in the wheel that people install."""
+
+import ast
+import os
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+RANKS = {
+    "jaarwiel.errors": 0,
+    "jaarwiel.resources": 0,
+    "jaarwiel.core": 1,
+    "jaarwiel.cyclelines": 2,
+    "jaarwiel.cyclefile": 3,
+    "jaarwiel.migrations": 2,
+    "jaarwiel.wording": 2,
+    "jaarwiel.store": 3,
+    "jaarwiel.feed": 3,
+    "jaarwiel.letters": 3,
+    "jaarwiel.documents": 3,
+    "jaarwiel.runs": 3,
+    "jaarwiel.post": 4,
+    "jaarwiel.links": 4,
+    "jaarwiel.office": 5,
+    "jaarwiel.listing": 6,
+    "jaarwiel.web": 6,
+    "jaarwiel.rehearsal": 6,
+    "jaarwiel.start": 7,
+    "jaarwiel.cli": 8,
+    "jaarwiel.__main__": 9,
+    "flows": 10,
+}
+"""A module imports from its own room and from lower ranks, never from its equals or higher."""
+
+
+def modules() -> dict[str, Path]:
+    """Every module of the project by its name."""
+    found = {}
+    for base, name in ((ROOT / "src", "jaarwiel"), (ROOT, "flows")):
+        for path in sorted((base / name).rglob("*.py")):
+            parts = path.relative_to(base).with_suffix("").parts
+            found[".".join(parts).removesuffix(".__init__")] = path
+    return found
+
+
+def imported(path: Path) -> Iterator[str]:
+    """The names of the modules that a file imports, anywhere in it."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: write out which module it is"
+            own = node.module in {"jaarwiel", "flows"}
+            yield from (
+                (f"{node.module}.{alias.name}" for alias in node.names)
+                if own
+                else (node.module or "",)
+            )
+
+
+def room(module: str) -> str:
+    """The part of the house that a module belongs to."""
+    if module.partition(".")[0] == "flows":
+        return "flows"
+    return ".".join(module.split(".")[:2])
+
+
+def test_every_room_has_its_rank():
+    rooms = {room(module) for module in modules()} - {"jaarwiel"}
+
+    assert rooms == set(RANKS)
+
+
+def test_imports_point_one_way():
+    wrong = [
+        f"{module} imports {name}"
+        for module, path in modules().items()
+        for name in imported(path)
+        if name.partition(".")[0] in {"jaarwiel", "flows"}
+        and room(name) != room(module)
+        and RANKS[room(name)] >= RANKS[room(module)]
+    ]
+
+    assert wrong == []
+
+
+def test_the_core_imports_no_more_than_it_may():
+    allowed = {"holidays", "jaarwiel", "pendulum", *sys.stdlib_module_names}
+
+    used = {
+        name.partition(".")[0]
+        for module, path in modules().items()
+        if room(module) == "jaarwiel.core"
+        for name in imported(path)
+    }
+
+    assert used - allowed == set()
+
+
+def test_only_flows_import_prefect():
+    importing = {
+        room(module)
+        for module, path in modules().items()
+        for name in imported(path)
+        if name.partition(".")[0] == "prefect"
+    }
+
+    assert importing == {"flows"}
+
+
+def test_a_flow_file_defines_no_class():
+    """Prefect may load such a file twice; a class in it would then not be itself."""
+    flows = [
+        path for path in (ROOT / "flows").glob("*.py") if "\n@flow(" in path.read_text("utf-8")
+    ]
+
+    defining = [
+        path.name
+        for path in flows
+        if any(
+            isinstance(node, ast.ClassDef) for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        )
+    ]
+
+    assert len(flows) == 5
+    assert defining == []
+
+
+def test_the_folder_of_calendars_holds_no_python():
+    """With Python in it, it would hide the standard library's calendar."""
+    assert [
+        path.name for path in (ROOT / "calendar").rglob("*") if path.suffix.startswith(".py")
+    ] == []
+
+
+# ---------------------------------------------------------------------------------------- the wheel
+
+
+@pytest.fixture(scope="module")
+def unpacked(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What is in the wheel, in a folder of its own. A state.db in the checkout must stay there."""
+    built = tmp_path_factory.mktemp("wheel")
+    command = ["pip", "wheel", ".", "--quiet", "--no-deps", "--wheel-dir", str(built)]
+    done = subprocess.run(
+        [sys.executable, "-m", *command], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    [wheel] = built.glob("jaarwiel-*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(built / "unpacked")
+    return built / "unpacked"
+
+
+def test_the_wheel_holds_what_the_program_needs(unpacked):
+    def shipped(folder: Path, *suffixes: str) -> set[str]:
+        found = (path for path in folder.rglob("*") if path.is_file())
+        return {str(path.relative_to(folder)) for path in found if path.suffix in suffixes}
+
+    templates = {
+        str(path.relative_to(ROOT / "templates"))
+        for path in (ROOT / "templates").rglob("*")
+        if path.is_file()
+    }
+    package = unpacked / "jaarwiel"
+
+    assert {
+        str(path.relative_to(package / "templates"))
+        for path in (package / "templates").rglob("*")
+        if path.is_file()
+    } == templates
+    assert shipped(package / "calendar", ".toml") == shipped(ROOT / "calendar", ".toml")
+    assert shipped(package / "documents", ".ttf") == shipped(
+        ROOT / "src" / "jaarwiel" / "documents", ".ttf"
+    )
+    assert shipped(unpacked / "flows", ".py") == shipped(ROOT / "flows", ".py")
+    assert (package / "py.typed").is_file()
+
+
+def test_the_wheel_holds_nothing_of_a_running_table(unpacked):
+    suffixes = {".db", ".db-wal", ".db-shm", ".ics", ".pdf", ".docx", ".log", ".pyc"}
+
+    assert [path.name for path in unpacked.rglob("*") if path.suffix in suffixes] == []
+    assert not list(unpacked.rglob(".prefect"))
+
+
+@pytest.mark.parametrize("elsewhere", ["an empty folder", "the checkout"])
+def test_the_installed_flows_import_anywhere_and_find_the_cycle(unpacked, tmp_path, elsewhere):
+    asked = (
+        "import calendar, flows, jaarwiel.resources;"
+        "from flows import assemble, chase, open_year, papers, publish, serve;"
+        "from jaarwiel.office.desk import settings;"
+        "print(flows.__file__, settings().cycle, calendar.__file__, sep='\\n')"
+    )
+    environment = {
+        "PATH": os.environ["PATH"],
+        "HOME": str(tmp_path),
+        "PYTHONPATH": str(unpacked),
+        "PYTHONSAFEPATH": "1",
+        "PREFECT_HOME": str(tmp_path / "prefect"),
+    }
+    cwd = tmp_path if elsewhere == "an empty folder" else ROOT
+
+    done = subprocess.run(
+        [sys.executable, "-c", asked],
+        cwd=cwd, env=environment, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+    assert done.returncode == 0, done.stderr
+    flows, cycle, calendar = done.stdout.split("\n")[:3]
+    assert flows == str(unpacked / "flows" / "__init__.py")
+    assert cycle == str(unpacked / "jaarwiel" / "calendar" / "het-hogeland.toml")
+    assert Path(calendar).parent == Path(os.__file__).parent

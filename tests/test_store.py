@@ -1,0 +1,137 @@
+"""The state file."""
+
+import sqlite3
+import threading
+
+import pytest
+from hogeland import at
+
+from jaarwiel import links
+from jaarwiel.errors import InputError, JaarwielError, NotFoundError
+from jaarwiel.migrations import APPEND_ONLY
+from jaarwiel.store import open_store
+
+NOW = at("2027-01-04")
+
+
+def test_a_new_state_file_is_made_private_with_wal_and_foreign_keys(tmp_path, store):
+    assert (tmp_path / "state.db").stat().st_mode & 0o077 == 0
+    assert store.rows("PRAGMA journal_mode")[0]["journal_mode"] == "wal"
+    assert store.rows("PRAGMA foreign_keys")[0]["foreign_keys"] == 1
+
+
+def test_every_table_is_strict(store):
+    tables = store.rows("SELECT name, strict FROM pragma_table_list WHERE schema = 'main'")
+
+    loose = {row["name"] for row in tables if not row["strict"]}
+    assert loose == {"sqlite_schema", "_sqlite_migrations"}
+
+
+@pytest.mark.parametrize("table", APPEND_ONLY)
+@pytest.mark.parametrize("statement", ["UPDATE {} SET rowid = rowid", "DELETE FROM {}"])
+def test_what_happened_cannot_be_changed(store, table, statement):
+    triggers = {row["name"] for row in store.rows("SELECT name FROM sqlite_master")}
+
+    assert f"{table}_no_{statement.split()[0].lower()}" in triggers
+    if table == "log":
+        store.log(NOW, "x", "y", "z")
+        with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+            store.db.execute(statement.format(table))
+
+
+def test_opening_again_keeps_what_is_there(tmp_path, store):
+    store.log(NOW, "x", "y", "z")
+    store.close()
+
+    again = open_store(tmp_path / "state.db")
+
+    assert [entry.what for entry in again.log_entries(5)] == ["y"]
+    again.close()
+
+
+def test_a_state_file_of_a_newer_version_is_left_alone(tmp_path, store):
+    store.db.table("_sqlite_migrations").insert(
+        {"migration_set": "jaarwiel", "name": "uit_de_toekomst", "applied_at": "x"}
+    )
+    store.close()
+
+    with pytest.raises(InputError, match="nieuwere versie.*uit_de_toekomst"):
+        open_store(tmp_path / "state.db")
+
+
+def test_a_file_that_is_no_database_is_left_alone(tmp_path):
+    path = tmp_path / "brief.docx"
+    path.write_bytes(b"PK" * 4000)
+
+    with pytest.raises(InputError, match="geen state-bestand"):
+        open_store(path)
+
+    assert path.read_bytes() == b"PK" * 4000
+
+
+def test_a_folder_that_cannot_be_made_says_where_to_go(tmp_path):
+    (tmp_path / "bestand").touch()
+
+    with pytest.raises(JaarwielError, match="--state"):
+        open_store(tmp_path / "bestand" / "state.db")
+
+
+def test_a_failed_transaction_leaves_nothing_behind(store):
+    with pytest.raises(RuntimeError), store.writing():
+        store.log(NOW, "x", "y", "z")
+        raise RuntimeError
+
+    assert store.log_entries(5) == []
+
+
+def test_two_writers_wait_for_each_other(tmp_path, store):
+    def write():
+        other = open_store(tmp_path / "state.db")
+        for _ in range(20):
+            with other.writing():
+                other.log(NOW, "ander", "y", "z")
+        other.close()
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    for _ in range(20):
+        with store.writing():
+            store.log(NOW, "een", "y", "z")
+    writer.join()
+
+    assert len(store.log_entries(100)) == 40
+
+
+def test_a_link_stays_the_same_until_it_is_revoked(store):
+    first = links.token(store, "inbreng", "7")
+
+    assert links.token(store, "inbreng", "7") == first
+    assert links.subject_of(store, "inbreng", first) == "7"
+    links.revoke(store, "inbreng", "7")
+    with pytest.raises(NotFoundError):
+        links.subject_of(store, "inbreng", first)
+    assert links.token(store, "inbreng", "7") != first
+
+
+def test_a_link_for_one_purpose_opens_no_other(store):
+    token = links.token(store, "inbreng", "7")
+
+    with pytest.raises(NotFoundError):
+        links.subject_of(store, "agenda", token)
+
+
+@pytest.mark.parametrize(
+    "given", ["", ".", "1", "1.", "1.x", "99999.abc", "é.é", "1" * 400, "-1.a"]
+)
+def test_a_made_up_link_opens_nothing(store, given):
+    links.token(store, "inbreng", "7")
+
+    with pytest.raises(NotFoundError):
+        links.subject_of(store, "inbreng", given)
+
+
+def test_two_state_files_give_different_links(tmp_path, store):
+    other = open_store(tmp_path / "ander.db")
+
+    assert links.token(store, "inbreng", "7") != links.token(other, "inbreng", "7")
+    other.close()
