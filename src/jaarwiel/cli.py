@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from jaarwiel.core.cycle import Cycle
     from jaarwiel.core.yearplan import Decision
     from jaarwiel.office.chase import ChaseReport
-    from jaarwiel.office.desk import Desk, Settings
+    from jaarwiel.office.desk import Desk
     from jaarwiel.office.meetings import Act
+    from jaarwiel.settings import Settings
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 NOON = time(12)
@@ -75,7 +76,7 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON."
 
 
 def _settings(cycle: Path | None, state: Path | None) -> "Settings":
-    from jaarwiel.office.desk import settings
+    from jaarwiel.settings import settings
 
     found = settings()
     return replace(found, cycle=cycle or found.cycle, state=state or found.state)
@@ -92,7 +93,7 @@ def _desk(cycle: Path | None, state: Path | None) -> "Iterator[Desk]":
 def _now(on: datetime | None = None) -> datetime:
     """The present moment, or noon of the day that was asked for."""
     from jaarwiel.core.yearplan import local
-    from jaarwiel.office.desk import present
+    from jaarwiel.settings import present
 
     return local(on.date(), NOON) if on else present()
 

@@ -2,18 +2,13 @@
 
 import tomllib
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from jaarwiel.core import cyclecheck
 from jaarwiel.core.cycle import Cycle
-from jaarwiel.core.cyclecheck import Problem
+from jaarwiel.core.problem import EntryPath, Problem
+from jaarwiel.core.shape import read
 from jaarwiel.errors import InputError, reason
-
-if TYPE_CHECKING:
-    from pydantic import TypeAdapter
-    from pydantic_core import ErrorDetails
 
 MAX_BYTES = 1_000_000
 
@@ -56,7 +51,7 @@ def load(path: Path) -> Cycle:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise CycleFileError(path, (_syntax(error, text),)) from error
-    cycle, found = _shape(data)
+    cycle, found = read(Cycle, data)
     if cycle is not None:
         found = cyclecheck.problems(cycle)
     if cycle is None or found:
@@ -91,49 +86,6 @@ def _syntax(error: tomllib.TOMLDecodeError, text: str) -> Finding:
     return Finding(line, "", f"geen geldige TOML: {words or error}")
 
 
-@lru_cache(maxsize=1)
-def _adapter() -> "TypeAdapter[Cycle]":
-    from pydantic import ConfigDict, TypeAdapter, with_config
-
-    with_config(ConfigDict(extra="forbid"))(Cycle)
-    return TypeAdapter(Cycle)
-
-
-def _shape(data: dict[str, object]) -> tuple[Cycle | None, tuple[Problem, ...]]:
-    from pydantic import ValidationError
-
-    try:
-        return _adapter().validate_python(data), ()
-    except ValidationError as error:
-        return None, tuple(_problem(each) for each in error.errors(include_url=False))
-
-
-WORDS = {
-    "missing": "ontbreekt; vul dit in",
-    "unexpected_keyword_argument": "is onbekend; haal dit weg of verbeter de naam",
-    "string_type": "moet tekst tussen aanhalingstekens zijn",
-    "int_type": "moet een geheel getal zijn, zonder aanhalingstekens",
-    "int_parsing": "moet een geheel getal zijn, zonder aanhalingstekens",
-    "int_from_float": "moet een geheel getal zijn",
-    "bool_parsing": "moet true of false zijn",
-    "bool_type": "moet true of false zijn",
-    "tuple_type": "moet een lijst tussen vierkante haken zijn",
-    "time_type": "moet een tijd zijn, als 13:30:00",
-    "time_parsing": "moet een tijd zijn, als 13:30:00",
-    "date_type": "moet een datum zijn, als 2027-02-15",
-    "date_from_datetime_parsing": "moet een datum zijn, als 2027-02-15",
-    "dataclass_type": "moet een blok met gegevens zijn",
-}
-
-
-def _problem(error: "ErrorDetails") -> Problem:
-    if error["type"] == "literal_error":
-        message = f"'{error['input']}' kan hier niet; mogelijk is {error['ctx']['expected']}"
-        return Problem(error["loc"], message.replace(" or ", " of "))
-    message = WORDS.get(error["type"], error["msg"])
-    return Problem(error["loc"], message)
-
-
 def _located(text: str, problems: tuple[Problem, ...]) -> tuple[Finding, ...]:
     from jaarwiel.cyclelines import lines
 
@@ -142,7 +94,7 @@ def _located(text: str, problems: tuple[Problem, ...]) -> tuple[Finding, ...]:
     return tuple(sorted(findings, key=lambda each: (each.line or 0, each.entry)))
 
 
-def _finding(known: dict[cyclecheck.Path, int], problem: Problem) -> Finding:
+def _finding(known: dict[EntryPath, int], problem: Problem) -> Finding:
     """The problem with the line of its entry, or of the nearest block around it."""
     path = problem.path
     while path and path not in known:
@@ -150,7 +102,7 @@ def _finding(known: dict[cyclecheck.Path, int], problem: Problem) -> Finding:
     return Finding(known.get(path), _entry(problem.path), problem.message)
 
 
-def _entry(path: cyclecheck.Path) -> str:
+def _entry(path: EntryPath) -> str:
     """The entry in words, counted from 1: ("meetings", 2, "after") is "meetings 3 after"."""
     words = [str(each + 1) if isinstance(each, int) else each for each in path]
     return " ".join(words)

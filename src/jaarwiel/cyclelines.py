@@ -5,22 +5,22 @@ from collections.abc import Iterator
 import tree_sitter_toml
 from tree_sitter import Language, Node, Parser
 
-from jaarwiel.core.cyclecheck import Path
+from jaarwiel.core.problem import EntryPath
 
 
-def lines(text: str) -> dict[Path, int]:
+def lines(text: str) -> dict[EntryPath, int]:
     """The line (from 1) of every key, block and list element, by its path."""
     parser = Parser(Language(tree_sitter_toml.language()))
     root = parser.parse(text.encode("utf-8")).root_node
-    found: dict[Path, int] = {}
-    blocks: dict[Path, int] = {}
+    found: dict[EntryPath, int] = {}
+    blocks: dict[EntryPath, int] = {}
     for node in root.named_children:
         for path, line in _block(node, blocks):
             found.setdefault(path, line)
     return found
 
 
-def _block(node: Node, blocks: dict[Path, int]) -> Iterator[tuple[Path, int]]:
+def _block(node: Node, blocks: dict[EntryPath, int]) -> Iterator[tuple[EntryPath, int]]:
     if node.type == "pair":
         yield from _pair(node, ())
     if node.type not in {"table", "table_array_element"}:
@@ -35,9 +35,9 @@ def _block(node: Node, blocks: dict[Path, int]) -> Iterator[tuple[Path, int]]:
         yield from _pair(child, path)
 
 
-def _inside(path: Path, blocks: dict[Path, int]) -> Path:
+def _inside(path: EntryPath, blocks: dict[EntryPath, int]) -> EntryPath:
     """The path with the position of the list element that each block belongs to now."""
-    full: Path = ()
+    full: EntryPath = ()
     for position, word in enumerate(path):
         full = (*full, word)
         if position < len(path) - 1 and full in blocks:
@@ -45,7 +45,7 @@ def _inside(path: Path, blocks: dict[Path, int]) -> Path:
     return full
 
 
-def _pair(node: Node, parent: Path) -> Iterator[tuple[Path, int]]:
+def _pair(node: Node, parent: EntryPath) -> Iterator[tuple[EntryPath, int]]:
     if node.type != "pair":
         return
     key, value = node.named_children[0], node.named_children[-1]
@@ -54,7 +54,7 @@ def _pair(node: Node, parent: Path) -> Iterator[tuple[Path, int]]:
     yield from _value(value, path)
 
 
-def _value(node: Node, path: Path) -> Iterator[tuple[Path, int]]:
+def _value(node: Node, path: EntryPath) -> Iterator[tuple[EntryPath, int]]:
     if node.type == "inline_table":
         for child in node.named_children:
             yield from _pair(child, path)

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jaarwiel.core.contributions import Contribution
 from jaarwiel.core.cycle import Cycle
 from jaarwiel.core.yearplan import Deadline, Item, Meeting, YearPlan
-from jaarwiel.office.overview import Standing
 from jaarwiel.wording import clock, day_in_words, short_day
+
+if TYPE_CHECKING:
+    from jaarwiel.office.overview import Standing
 
 STATUS = {"proposed": "voorlopig", "confirmed": "bevestigd", "cancelled": "geannuleerd"}
 
@@ -79,7 +81,7 @@ def meeting_lines(plan: YearPlan) -> Iterator[str]:
 
 
 def standing_data(
-    cycle: Cycle, standings: Sequence[Standing], today: date
+    cycle: Cycle, standings: "Sequence[Standing]", today: date
 ) -> list[dict[str, object]]:
     """What every deliverer owes for every deadline, and how that stands."""
     return [
@@ -100,7 +102,7 @@ def standing_data(
     ]
 
 
-def standing_lines(cycle: Cycle, standings: Sequence[Standing], today: date) -> Iterator[str]:
+def standing_lines(cycle: Cycle, standings: "Sequence[Standing]", today: date) -> Iterator[str]:
     """The same as text, one deadline after the other."""
     for standing in standings:
         deadline = standing.deadline

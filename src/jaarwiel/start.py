@@ -24,8 +24,9 @@ import httpx
 
 from jaarwiel import links
 from jaarwiel.errors import InputError, JaarwielError, reason
-from jaarwiel.office.desk import DEFAULT_ADDRESS, Desk, Settings, open_desk, present
+from jaarwiel.office.desk import Desk, open_desk
 from jaarwiel.office.publish import announce
+from jaarwiel.settings import DEFAULT_ADDRESS, Settings, present
 
 if TYPE_CHECKING:
     import uvicorn
@@ -113,11 +114,12 @@ def _alone(home: Path, state: Path) -> Iterator[None]:
 
 
 def _bound(port: int, option: str) -> socket.socket:
-    """A socket bound to this port. Raises InputError when the port is taken."""
+    """A socket that listens on this port. Raises InputError when the port is taken."""
     bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         bound.bind((HOST, port))
+        bound.listen()
     except (OSError, OverflowError) as error:
         bound.close()
         raise InputError(
@@ -185,7 +187,7 @@ def _greet(desk: Desk, found: Settings, prefect_port: int) -> None:
     }
     click.echo(desk.cycle.table.name)
     for name, value in rows.items():
-        click.echo(f"  {name:<11}{value}")
+        click.echo(f"  {name:<12}{value}")
     click.echo("Stop met Ctrl-C.")
 
 
@@ -222,7 +224,7 @@ def _look_after(
     """Starts Prefect, then the planning, and keeps both going until `stop` is set."""
     began = time.monotonic()
     click.echo("Prefect start (meestal binnen een halve minuut) ...")
-    if not _tended(stop, page, (server,), lambda: _answers(api)):
+    if not _tended(stop, page, (server,), lambda: _answers(api), PATIENCE):
         if not stop.is_set():
             raise JaarwielError(
                 f"Prefect start niet binnen {PATIENCE.total_seconds():.0f} seconden. "
@@ -231,11 +233,11 @@ def _look_after(
         return
     click.echo("Prefect draait; de planning wordt geladen ...")
     since = datetime.now(UTC)
-    if _tended(stop, page, (server, planning), lambda: _is_planning(api, since)):
+    if _tended(stop, page, (server, planning), lambda: _is_planning(api, since), PATIENCE):
         click.echo(f"Klaar, na {time.monotonic() - began:.0f} seconden.")
     elif not stop.is_set():
         click.echo(f"De planning is nog niet geladen; zie {planning.log}.")
-    _tended(stop, page, (server, planning), lambda: False, patience=None)
+    _tended(stop, page, (server, planning), lambda: False, None)
 
 
 def _tended(
@@ -243,7 +245,7 @@ def _tended(
     page: threading.Thread,
     children: Iterable["_Child"],
     is_done: Callable[[], bool],
-    patience: timedelta | None = PATIENCE,
+    patience: timedelta | None,
 ) -> bool:
     """Keeps the children going until it is done; False when stopped, or out of patience."""
     until = time.monotonic() + patience.total_seconds() if patience else float("inf")

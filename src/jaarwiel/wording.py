@@ -3,13 +3,14 @@
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import pendulum
-from jinja2 import StrictUndefined
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from jaarwiel.resources import read_template
+
+if TYPE_CHECKING:
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 
 def day_in_words(day: date) -> str:
@@ -54,9 +55,10 @@ FILTERS: Final[Mapping[str, Callable[..., str]]] = {
 @lru_cache(maxsize=8)
 def environment(
     *, html: bool, finalize: Callable[[object], object] | None = None
-) -> ImmutableSandboxedEnvironment:
+) -> "ImmutableSandboxedEnvironment":
     """A sandboxed Jinja environment over templates/ in which an unknown word is an error."""
-    from jinja2 import FunctionLoader
+    from jinja2 import FunctionLoader, StrictUndefined
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
 
     made = ImmutableSandboxedEnvironment(
         loader=FunctionLoader(read_template),

@@ -2,25 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from difflib import get_close_matches
 from string import Formatter
 
 from jaarwiel.core.cycle import Cycle, DeadlineRule, DecisionRule, MeetingRule, month_day
-
-Path = tuple[str | int, ...]
-"""Where an entry stands in the file, as ("meetings", 2, "after")."""
+from jaarwiel.core.problem import EntryPath, Problem, meant
 
 TITLE_WORDS = frozenset({"year", "evaluated", "first", "last"})
 MEETING_WORDS = frozenset({"year", "party"})
-
-
-@dataclass(frozen=True)
-class Problem:
-    """One thing that is wrong, where it stands, and what would be right; in Dutch."""
-
-    path: Path
-    message: str
 
 
 def problems(cycle: Cycle) -> tuple[Problem, ...]:
@@ -34,15 +22,6 @@ def problems(cycle: Cycle) -> tuple[Problem, ...]:
         *_ladder(cycle),
         *_days(cycle),
     )
-
-
-def meant(word: str, known: Iterable[str]) -> str:
-    """A sentence that offers the known word nearest to this one, or lists them all."""
-    known = list(known)
-    near = get_close_matches(word, known, n=1)
-    if near:
-        return f"Bedoelt u '{near[0]}'?"
-    return f"Mogelijk is: {', '.join(known)}." if known else ""
 
 
 def _repeated_ids(cycle: Cycle) -> Iterator[Problem]:
@@ -67,11 +46,11 @@ def _repeated_ids(cycle: Cycle) -> Iterator[Problem]:
                 yield Problem((section, position, "id"), message)
 
 
-def _unknown(path: Path, what: str, word: str, known: Iterable[str]) -> Problem:
+def _unknown(path: EntryPath, what: str, word: str, known: Iterable[str]) -> Problem:
     return Problem(path, f"onbekende {what} '{word}'. {meant(word, known)}")
 
 
-def _selectors(cycle: Cycle, path: Path, selectors: Iterable[str]) -> Iterator[Problem]:
+def _selectors(cycle: Cycle, path: EntryPath, selectors: Iterable[str]) -> Iterator[Problem]:
     known = [each.id for each in cycle.parties]
     known += sorted({each.kind for each in cycle.parties})
     for position, word in enumerate(selectors):
@@ -95,7 +74,7 @@ def _parties(cycle: Cycle) -> Iterator[Problem]:
                 )
 
 
-def _day(path: Path, text: str | None) -> Iterator[Problem]:
+def _day(path: EntryPath, text: str | None) -> Iterator[Problem]:
     if text is None:
         return
     try:
@@ -104,7 +83,7 @@ def _day(path: Path, text: str | None) -> Iterator[Problem]:
         yield Problem(path, f"'{text}' is geen dag. Schrijf bijvoorbeeld \"1 april\"")
 
 
-def _window(path: Path, rule: DeadlineRule | DecisionRule) -> Iterator[Problem]:
+def _window(path: EntryPath, rule: DeadlineRule | DecisionRule) -> Iterator[Problem]:
     days = {"opens": rule.opens, "before": rule.before, "until": rule.until}
     wrong = [problem for key, text in days.items() for problem in _day((*path, key), text)]
     yield from wrong
@@ -114,7 +93,7 @@ def _window(path: Path, rule: DeadlineRule | DecisionRule) -> Iterator[Problem]:
         yield Problem((*path, "opens"), f"'{rule.opens}' ligt niet voor het einde van de termijn")
 
 
-def _words(path: Path, text: str | None, known: frozenset[str]) -> Iterator[Problem]:
+def _words(path: EntryPath, text: str | None, known: frozenset[str]) -> Iterator[Problem]:
     try:
         fields = [field for _, field, _, _ in Formatter().parse(text or "") if field is not None]
     except ValueError:
@@ -127,7 +106,7 @@ def _words(path: Path, text: str | None, known: frozenset[str]) -> Iterator[Prob
 
 def _deadlines(cycle: Cycle) -> Iterator[Problem]:
     for position, rule in enumerate(cycle.deadlines):
-        path: Path = ("deadlines", position)
+        path: EntryPath = ("deadlines", position)
         yield from _window(path, rule)
         yield from _selectors(cycle, (*path, "owed_by"), rule.owed_by)
         for key in ("title", "title_update", "document", "document_update"):
@@ -139,7 +118,7 @@ def _deadlines(cycle: Cycle) -> Iterator[Problem]:
 def _meetings(cycle: Cycle) -> Iterator[Problem]:
     earlier = [rule.id for rule in cycle.deadlines]
     for position, rule in enumerate(cycle.meetings):
-        path: Path = ("meetings", position)
+        path: EntryPath = ("meetings", position)
         yield from _selectors(cycle, (*path, "participants"), rule.participants)
         yield from _words((*path, "title"), rule.title, MEETING_WORDS)
         yield from _meeting_references(cycle, path, rule, earlier)
@@ -147,7 +126,7 @@ def _meetings(cycle: Cycle) -> Iterator[Problem]:
 
 
 def _meeting_references(
-    cycle: Cycle, path: Path, rule: MeetingRule, earlier: list[str]
+    cycle: Cycle, path: EntryPath, rule: MeetingRule, earlier: list[str]
 ) -> Iterator[Problem]:
     if rule.after is not None and rule.after not in earlier:
         yield _unknown((*path, "after"), "eerdere termijn of vergadering", rule.after, earlier)
@@ -163,7 +142,7 @@ def _meeting_references(
 
 def _decisions(cycle: Cycle) -> Iterator[Problem]:
     for position, rule in enumerate(cycle.decisions):
-        path: Path = ("decisions", position)
+        path: EntryPath = ("decisions", position)
         yield from _window(path, rule)
         yield from _selectors(cycle, (*path, "participants"), rule.participants)
 
@@ -172,7 +151,7 @@ def _ladder(cycle: Cycle) -> Iterator[Problem]:
     for position, rung in enumerate(cycle.ladder.rungs):
         moments = (rung.days_before, rung.workdays_before, rung.workdays_after)
         given = sum(moment is not None for moment in moments) + rung.at_opening
-        path: Path = ("ladder", "rungs", position)
+        path: EntryPath = ("ladder", "rungs", position)
         if given != 1:
             yield Problem(
                 path,

@@ -12,7 +12,7 @@ from email_validator import EmailNotValidError, validate_email
 
 from jaarwiel.core.chasing import Contact
 from jaarwiel.core.cycle import Role
-from jaarwiel.core.cyclecheck import meant
+from jaarwiel.core.problem import meant
 from jaarwiel.errors import InputError, reason
 from jaarwiel.office.desk import Desk
 

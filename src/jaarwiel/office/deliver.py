@@ -10,7 +10,7 @@ from markdown_it import MarkdownIt
 
 from jaarwiel.core.contributions import Contribution, Slot, contributions
 from jaarwiel.core.cycle import Cycle, DeadlineRule
-from jaarwiel.core.cyclecheck import meant
+from jaarwiel.core.problem import meant
 from jaarwiel.core.yearplan import Deadline
 from jaarwiel.documents.intake import cleaned, described, unprintable
 from jaarwiel.errors import InputError, reason

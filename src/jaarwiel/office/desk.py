@@ -1,54 +1,21 @@
 """Wires one table together: its cycle file, its state and where letters and pages are."""
 
-import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from jaarwiel import cyclefile
 from jaarwiel.core import chasing, contributions, meetingdates, yearplan
 from jaarwiel.core.contributions import Contribution
-from jaarwiel.core.cycle import TIMEZONE, Cycle
-from jaarwiel.core.cyclecheck import meant
+from jaarwiel.core.cycle import Cycle
+from jaarwiel.core.problem import meant
 from jaarwiel.core.yearplan import Deadline, YearPlan
 from jaarwiel.errors import InputError, NotFoundError
 from jaarwiel.post import Courier, SmtpCourier
-from jaarwiel.resources import folder
+from jaarwiel.settings import Settings
 from jaarwiel.store import Store, open_store
-
-DEFAULT_ADDRESS = "http://127.0.0.1:8000"
-
-
-@dataclass(frozen=True)
-class Settings:
-    """What the environment says."""
-
-    cycle: Path
-    state: Path
-    address: str
-    """Where people reach the page, without a slash at the end."""
-    sender: str | None
-    """Address that letters come from; the coordinator's where it is not set."""
-    smtp: str | None
-    publish_to: Path | None
-    """Folder in which the calendars are kept up to date as files."""
-
-
-def settings(environ: Mapping[str, str] = os.environ) -> Settings:
-    """The settings of this environment."""
-    publish_to = environ.get("JAARWIEL_PUBLISH")
-    shipped = folder("calendar") / "het-hogeland.toml"
-    return Settings(
-        cycle=Path(environ.get("JAARWIEL_CYCLE") or shipped),
-        state=Path(environ.get("JAARWIEL_STATE") or "state.db"),
-        address=(environ.get("JAARWIEL_URL") or DEFAULT_ADDRESS).rstrip("/"),
-        sender=environ.get("JAARWIEL_FROM") or None,
-        smtp=environ.get("JAARWIEL_SMTP") or None,
-        publish_to=Path(publish_to) if publish_to else None,
-    )
 
 
 @dataclass(frozen=True)
@@ -116,11 +83,6 @@ class Desk:
     def occasion_ids(self) -> list[str]:
         """Ids of the meetings of a year, without the year."""
         return [each.id for each in meetingdates.occasions(self.cycle)]
-
-
-def present() -> datetime:
-    """The clock, in Dutch local time. Read only at the edge: command line, page, flow."""
-    return datetime.now(ZoneInfo(TIMEZONE))
 
 
 @contextmanager

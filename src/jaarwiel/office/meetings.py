@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Literal
 
 from jaarwiel.core import meetingdates
-from jaarwiel.core.cyclecheck import meant
+from jaarwiel.core.problem import meant
 from jaarwiel.core.yearplan import Decision, Meeting
 from jaarwiel.errors import InputError, NotFoundError
 from jaarwiel.office.desk import Desk

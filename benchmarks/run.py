@@ -1,0 +1,111 @@
+"""Measures what jaarwiel promises about speed, each as a ratio to a peer or a limit of this run.
+
+Run it with `make bench`. A ratio of at most 1 against the aim means that the aim is met.
+"""
+
+import platform
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from datetime import time as clock
+from pathlib import Path
+
+from jaarwiel import cyclefile, rehearsal
+from jaarwiel.core.contributions import Delivery, Slot, compile_dossier, contributions
+from jaarwiel.core.yearplan import lay_out, local
+from jaarwiel.documents import assemble
+from jaarwiel.resources import folder, read_template
+
+CYCLE = cyclefile.load(folder("calendar") / "het-hogeland.toml")
+YEARS = range(2026, 2030)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One measurement: the seconds of each run, beside those of its peer or limit."""
+
+    what: str
+    seconds: list[float]
+    against: str
+    limit: float
+
+    def __str__(self) -> str:
+        """The row as one line: median and spread, the limit, and the ratio of the two."""
+        median = statistics.median(self.seconds)
+        spread = f"{min(self.seconds):.3f}-{max(self.seconds):.3f}"
+        ratio = median / self.limit
+        return (
+            f"{self.what:<46}{median:>8.3f} s  ({spread} s)  "
+            f"ratio {ratio:.2f} to {self.against} ({self.limit:.3f} s)"
+        )
+
+
+def timed(work: Callable[[], object], runs: int) -> list[float]:
+    """Seconds of each run; one run before them warms up and is not counted."""
+    work()
+    found = []
+    for _ in range(runs):
+        begun = time.perf_counter()
+        work()
+        found.append(time.perf_counter() - begun)
+    return found
+
+
+def process(*arguments: str) -> Callable[[], object]:
+    """Runs Python with these arguments, as a process of its own."""
+    return lambda: subprocess.run(
+        [sys.executable, *arguments], check=True, stdout=subprocess.DEVNULL
+    )
+
+
+def startup() -> Row:
+    """The command line must not pay for the scheduler: at most a fifth of importing Prefect."""
+    with tempfile.TemporaryDirectory() as empty:
+        state = str(Path(empty) / "state.db")
+        plan = timed(process("-m", "jaarwiel", "plan", "2027", "--state", state), 9)
+    prefect = timed(process("-c", "import prefect"), 5)
+    return Row(
+        "jaarwiel plan 2027", plan, "a fifth of import prefect", statistics.median(prefect) / 5
+    )
+
+
+def four_years() -> Row:
+    """A rehearsal is only used when it is quick."""
+
+    def play() -> None:
+        with tempfile.TemporaryDirectory() as to:
+            rehearsal.rehearse(CYCLE, YEARS, Path(to), documents=False)
+
+    return Row("rehearsal of four years, no documents", timed(play, 3), "the aim", 3.0)
+
+
+def terugblik() -> Row:
+    """The secretary's button: three formats, every party and theme filled in."""
+    deadline = lay_out(CYCLE, 2027).deadlines[0]
+    moment = local(date(2027, 3, 1), clock(12))
+    text = "Wij willen **alle dorpen** bereiken.\n\n- eerste punt\n- tweede punt\n" * 3
+    texts = {Slot(t.id, f): text for t in CYCLE.themes for f in deadline.rule.fields}
+    delivered = [
+        Delivery(deadline.id, deliverer, 1, moment, texts)
+        for deliverer in CYCLE.deliverers(deadline.rule)
+    ]
+    owed = contributions(CYCLE, deadline, delivered)
+    dossier = compile_dossier(CYCLE, deadline, owed, assembled_at=moment, version=1, final=False)
+    seconds = timed(lambda: assemble(dossier, read_template), 9)
+    return Row("one Terugblik as html, pdf and docx, warm", seconds, "the aim", 0.5)
+
+
+def main() -> None:
+    """Prints every row, with the machine it was measured on."""
+    print(f"Python {platform.python_version()}, {platform.machine()}, {platform.system()}")
+    for measure in (startup, four_years, terugblik):
+        print(measure(), flush=True)
+
+
+if __name__ == "__main__":
+    main()

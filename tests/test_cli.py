@@ -1,0 +1,193 @@
+"""The command line as a person meets it: what is printed, where, and the exit code."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+CONTACTS = """\
+party,name,e-mail,role,from,until
+gemeente,Anna de Vries,anna@gemeente.example,procescoordinator,,
+goud-wonen,Dirk Mulder,dirk@goudwonen.example,contactpersoon,,
+"""
+INBRENG = "# Wonen en zorg\n## Ambitie\nMeer nultredenwoningen.\n"
+
+
+@pytest.fixture
+def jaarwiel(tmp_path):
+    """Runs the command line in an empty folder."""
+
+    def run(*arguments, code=0, **environ):
+        environment = {k: v for k, v in os.environ.items() if not k.startswith("JAARWIEL_")}
+        done = subprocess.run(
+            [sys.executable, "-m", "jaarwiel", *arguments],
+            cwd=tmp_path,
+            env=environment | environ,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+        assert done.returncode == code, done.stdout + done.stderr
+        return done
+
+    return run
+
+
+def test_the_plan_is_printed_in_order_and_looking_makes_no_file(jaarwiel, tmp_path):
+    lines = jaarwiel("plan", "2029").stdout
+
+    assert lines.index("Evaluatie prestatieafspraken 2028") < lines.index("AO voorjaar")
+    assert "laatste werkdag: donderdag 29 maart 2029" in lines
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_plan_of_four_years_as_json_has_every_field_that_is_promised(jaarwiel):
+    items = json.loads(jaarwiel("plan", "2026", "2029", "--json").stdout)
+
+    common = {"id", "kind", "title", "year", "parties"}
+    more = {
+        "deadline": {"opens", "before", "last_day", "last_workday"},
+        "meeting": {"body", "starts", "ends", "status", "papers_due"},
+        "decision": set(),
+    }
+    assert len(items) == 41
+    assert all((common | more[item["kind"]]) <= item.keys() for item in items)
+    terugblik = next(item for item in items if item["id"] == "2027/terugblik")
+    assert (terugblik["before"], terugblik["last_day"]) == ("2027-04-01", "2027-03-31")
+
+
+def test_one_round_of_the_year_by_hand(jaarwiel, tmp_path):
+    (tmp_path / "contacten.csv").write_text(CONTACTS, encoding="utf-8")
+    (tmp_path / "inbreng.md").write_text(INBRENG, encoding="utf-8")
+
+    imported = jaarwiel("contacts", "import", "contacten.csv").stdout
+    dry = jaarwiel("chase", "--on", "2027-01-04", "--dry-run").stdout
+    chased = json.loads(jaarwiel("chase", "--on", "2027-01-04", "--json").stdout)
+    delivered = jaarwiel("deliver", "goud-wonen", "terugblik", "2027", "inbreng.md").stdout
+    status = json.loads(jaarwiel("status", "--on", "2027-04-02", "--json").stdout)
+    assembled = jaarwiel("assemble", "terugblik", "2027", "--to", "stukken").stdout
+    confirmed = jaarwiel("meeting", "confirm", "2027/ao-voorjaar").stdout
+    published = jaarwiel("publish", "--to", "public").stdout
+
+    assert imported == "2 contacten gelezen, 2 nieuw of gewijzigd.\n"
+    assert "zou worden geschreven: dirk@goudwonen.example" in dry
+    assert chased["waiting"] == len(chased["written"])
+    assert "versie 1 van Goud Wonen" in delivered
+    goud = next(
+        each
+        for each in status
+        if (each["item"], each["deliverer"]) == ("2027/terugblik", "goud-wonen")
+    )
+    assert (goud["state"], goud["late"], len(goud["missing"])) == ("partial", True, 14)
+    assert sorted(path.name for path in (tmp_path / "stukken").iterdir()) == [
+        "terugblik-2027-v1-concept.docx",
+        "terugblik-2027-v1-concept.html",
+        "terugblik-2027-v1-concept.pdf",
+    ]
+    assert "Nog niet (volledig) aangeleverd: Gemeente Het Hogeland" in assembled
+    assert confirmed == "AO voorjaar: donderdag 15 april 2027 om 13.30 uur, bevestigd.\n"
+    assert published.startswith("8 agenda's in public")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("plan", "1999"), "Het jaar 1999 valt buiten de cyclus"),
+        (("plan", "2029", "2027"), "Noem het vroegste jaar eerst"),
+        (("plan", "2027", "--cycle", "weg.toml"), "bestaat niet"),
+        (("assemble", "terugblick", "2027"), "Bedoelt u 'terugblik'"),
+        (("deliver", "goud-wonnen", "terugblik", "2027", "x.md"), "x.md kan niet worden gelezen"),
+        (("meeting", "move", "2027/ao-voorjar", "2027-04-20 10:00"), "Bedoelt u 'ao-voorjaar'"),
+        (("contacts", "import", "weg.csv"), "bestaat niet"),
+        (("check", "weg.toml"), "bestaat niet"),
+        (("rehearse", "2027", "2026", "--to", "r"), "Noem het vroegste jaar eerst"),
+    ],
+)
+def test_wrong_input_is_explained_on_standard_error_with_exit_code_2(jaarwiel, arguments, message):
+    done = jaarwiel(*arguments, code=2)
+
+    assert done.stdout == ""
+    assert message in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_broken_cycle_file_shows_all_problems_at_once(jaarwiel, tmp_path):
+    (tmp_path / "tafel.toml").write_text("[table]\nid = 3\n", encoding="utf-8")
+
+    done = jaarwiel("check", "tafel.toml", code=2)
+
+    assert "regel 2, table id: moet tekst tussen aanhalingstekens zijn" in done.stderr
+    assert "parties: ontbreekt" in done.stderr
+
+
+def test_the_shipped_cycle_is_in_order(jaarwiel):
+    assert "in orde" in jaarwiel("check").stdout
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_a_folder_that_cannot_be_written_is_named(jaarwiel, tmp_path):
+    (tmp_path / "dicht").mkdir(mode=0o500)
+
+    done = jaarwiel("status", "--state", "dicht/state.db", code=1)
+
+    assert "JAARWIEL_STATE" in done.stderr
+
+
+def test_a_folder_for_documents_that_cannot_be_made_keeps_the_version(jaarwiel, tmp_path):
+    (tmp_path / "bestand").touch()
+
+    done = jaarwiel("assemble", "terugblik", "2027", "--to", "bestand", code=1)
+
+    assert "Versie 1 is wel bewaard" in done.stderr
+
+
+def test_a_mail_server_that_is_away_keeps_the_letters(jaarwiel, tmp_path):
+    (tmp_path / "contacten.csv").write_text(CONTACTS, encoding="utf-8")
+    jaarwiel("contacts", "import", "contacten.csv")
+
+    done = jaarwiel("chase", "--on", "2027-03-03", JAARWIEL_SMTP="smtp://127.0.0.1:9")
+
+    assert "niet bereikbaar" in done.stdout
+    assert "De brieven wachten" in done.stdout
+
+
+def test_an_address_that_is_no_mail_server_is_wrong_input(jaarwiel):
+    done = jaarwiel("chase", code=2, JAARWIEL_SMTP="mail.example.nl")
+
+    assert "smtp://" in done.stderr
+
+
+def test_the_command_line_does_not_import_prefect(tmp_path):
+    code = "import sys, jaarwiel.cli, jaarwiel.office.chase; print('prefect' in sys.modules)"
+
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=tmp_path
+    )
+
+    assert done.stdout == "False\n"
+
+
+def test_every_command_and_environment_variable_is_in_the_readme():
+    from jaarwiel.cli import commands
+
+    root = Path(__file__).parents[1]
+    readme = (root / "README.md").read_text(encoding="utf-8")
+    sources = "".join(
+        path.read_text(encoding="utf-8")
+        for folder in ("src", "flows")
+        for path in (root / folder).rglob("*.py")
+    )
+    variables = {word for word in _words(sources) if word.startswith("JAARWIEL_")}
+
+    assert [name for name in commands.commands if f"jaarwiel {name}" not in readme] == []
+    assert [name for name in sorted(variables) if name not in readme] == []
+
+
+def _words(text):
+    import re
+
+    return set(re.findall(r"JAARWIEL_[A-Z]+", text))

@@ -1,0 +1,97 @@
+"""A whole year on a simulated clock, by the code of the real run."""
+
+import email
+import email.policy
+from pathlib import Path
+
+import pytest
+from icalendar import Calendar
+
+from jaarwiel import rehearsal
+from jaarwiel.errors import InputError
+
+
+@pytest.fixture(scope="module")
+def played(cycle, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("repetitie") / "2027"
+    days = []
+    summary = rehearsal.rehearse(
+        cycle, range(2027, 2028), folder, documents=True, passed=days.append
+    )
+    return folder, summary, sum(days)
+
+
+def mails(folder: Path):
+    return [
+        (path.parent.name, email.message_from_bytes(path.read_bytes(), policy=email.policy.default))
+        for path in sorted(folder.glob("brieven/*/*.eml"))
+    ]
+
+
+def test_every_day_of_the_year_passes(played):
+    assert played[2] == 365
+
+
+def test_all_kinds_of_happenings_are_in_the_report(played):
+    folder, summary, _ = played
+    report = (folder / "verslag.md").read_text(encoding="utf-8")
+
+    assert summary in report
+    for words in ("Verzoek:", "Herinnering:", "Nog niet ontvangen:", "Nabellen:", "levert deels",
+                  "na de termijn", "Bevestigd:", "Verplaatst:", "Geannuleerd:", "Samengesteld:",
+                  "is geopend"):  # fmt: skip
+        assert words in report, words
+
+
+def test_nobody_gets_two_chasing_letters_on_one_day(played):
+    sent = [(day, m["to"]) for day, m in mails(played[0]) if "geopend" not in m["subject"]]
+
+    assert len(sent) == len(set(sent))
+    assert len(sent) > 50
+
+
+def test_documents_of_every_meeting_with_papers_are_there(played):
+    names = {path.name for path in (played[0] / "stukken").iterdir()}
+
+    assert {"terugblik-2027-v1-concept.pdf", "activiteitenoverzicht-2027-v1-concept.docx"} <= names
+
+
+def test_a_moved_meeting_is_followed_through_the_versions_of_the_calendar(played):
+    seen = []
+    for path in sorted(played[0].glob("agenda/*/alle.ics")):
+        for event in Calendar.from_ical(path.read_bytes()).events:
+            if event["UID"].startswith("2027.ao-voorjaar"):
+                seen.append((event["SEQUENCE"], event["STATUS"], event.start.date().isoformat()))
+
+    assert list(dict.fromkeys(seen)) == [
+        (0, "TENTATIVE", "2027-04-15"),
+        (1, "CONFIRMED", "2027-04-15"),
+        (2, "CONFIRMED", "2027-04-22"),
+    ]
+
+
+def test_no_letter_or_calendar_tells_a_huurdersorganisatie_of_the_bo_of_spring(played):
+    for path in played[0].glob("agenda/*/ho-*.ics"):
+        assert b"BO voorjaar" not in path.read_bytes()
+    for _, message in mails(played[0]):
+        if "@ho-" in message["to"]:
+            assert "BO voorjaar" not in message.get_body(("plain",)).get_content()
+
+
+def test_the_same_rehearsal_gives_the_same_letters_and_calendars(cycle, tmp_path):
+    def play(folder):
+        rehearsal.rehearse(cycle, range(2028, 2029), folder, documents=False)
+        return {
+            path.relative_to(folder): path.read_bytes()
+            for path in folder.rglob("*")
+            if path.is_file() and not path.name.startswith("state.db")
+        }
+
+    assert play(tmp_path / "een") == play(tmp_path / "twee")
+
+
+def test_a_folder_that_is_not_empty_is_refused(cycle, tmp_path):
+    (tmp_path / "iets").touch()
+
+    with pytest.raises(InputError, match="niet leeg"):
+        rehearsal.rehearse(cycle, range(2027, 2028), tmp_path, documents=False)
