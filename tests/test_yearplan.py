@@ -4,8 +4,9 @@ from collections import Counter
 from datetime import date
 
 import pytest
-from hogeland import at
+from hogeland import HET_HOGELAND, at
 
+from jaarwiel import cyclefile
 from jaarwiel.core import meetingdates, workdays
 from jaarwiel.core.yearplan import Deadline, Decision, Meeting, Question, lay_out
 
@@ -142,3 +143,44 @@ def test_items_stand_in_order_of_date(cycle):
     days = [item.day for item in lay_out(cycle, 2027).items]
 
     assert days == sorted(days)
+
+
+def changed(tmp_path, *changes):
+    """The shipped cycle after these changes (old, new)."""
+    text = HET_HOGELAND.read_text(encoding="utf-8")
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new, 1)
+    path = tmp_path / "anders.toml"
+    path.write_text(text, encoding="utf-8")
+    return cyclefile.load(path)
+
+
+def test_a_date_that_cannot_keep_all_rules_says_which_it_gives_up(tmp_path):
+    whole_month = (
+        "# [[days.recess]]",
+        '[[days.recess]]\nname = "Reces"\nstart = 2027-04-01\nend = 2027-04-30\n#',
+    )
+    cycle = changed(tmp_path, whole_month)
+
+    meeting = by_id(cycle, 2027)["2027/ao-voorjaar"]
+
+    assert meeting.given_up == ("vakantie of reces",)
+    assert meeting.day == date(2027, 4, 15)
+    assert by_id(cycle, 2028)["2028/ao-voorjaar"].given_up == ()
+
+
+def test_an_inclusive_deadline_ends_on_the_day_itself(tmp_path):
+    cycle = changed(tmp_path, ('before = "1 april"', 'until = "1 april"'))
+
+    deadline = by_id(cycle, 2027)["2027/terugblik"]
+
+    assert (deadline.last_day, deadline.before) == (date(2027, 4, 1), None)
+
+
+def test_in_a_yearly_cycle_every_year_begins_a_term(tmp_path):
+    cycle = changed(tmp_path, ("years = 2 ", "years = 1 "))
+
+    titles = [by_id(cycle, year)[f"{year}/activiteitenoverzicht"].title for year in (2026, 2027)]
+
+    assert titles == ["Activiteitenoverzicht 2027 en 2027", "Activiteitenoverzicht 2028 en 2028"]

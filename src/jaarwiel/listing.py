@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from jaarwiel.core.contributions import Contribution
 from jaarwiel.core.cycle import Cycle
 from jaarwiel.core.yearplan import Deadline, Item, Meeting, YearPlan
-from jaarwiel.wording import clock, day_in_words, short_day
+from jaarwiel.wording import clock, day_in_words, listed, short_day
 
 if TYPE_CHECKING:
     from jaarwiel.office.overview import Standing
@@ -63,8 +63,14 @@ def _when(item: Item) -> str:
     return clock(item.starts) if isinstance(item, Meeting) else "uiterlijk"
 
 
+def _who(cycle: Cycle, item: Item) -> str:
+    """The parties by name; all of them in two words."""
+    everybody = len(item.parties) == len(cycle.parties)
+    return "alle partijen" if everybody else listed([cycle.name_of(each) for each in item.parties])
+
+
 def _below(cycle: Cycle, item: Item) -> Iterator[str]:
-    yield f"[{item.id}] {', '.join(cycle.name_of(party) for party in item.parties)}"
+    yield f"[{item.id}] {_who(cycle, item)}"
     if isinstance(item, Meeting):
         yield f"{item.body}, {STATUS[item.status]}, stukken uiterlijk {short_day(item.papers_due)}"
         if item.given_up:

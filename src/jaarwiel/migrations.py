@@ -138,6 +138,7 @@ def _letters(db: Database) -> None:
         ) STRICT"""
     )
     db.execute("CREATE INDEX ask_letter ON ask (letter)")
+    db.execute("CREATE INDEX ask_item ON ask (item)")
 
 
 def _documents(db: Database) -> None:

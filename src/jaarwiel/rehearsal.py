@@ -112,18 +112,17 @@ def _days(years: range) -> Iterator[date]:
 
 def _play(run: Rehearsal, day: date) -> None:
     """One day, as the schedules and the people would have it."""
+    publish.revise(run.desk, local(day, time(6)))
     if workdays.is_workday(day):
         _morning(run, day)
         _parties(run, day)
         _coordinator(run, day)
-    publish.revise(run.desk, local(day, time(17)))
     _calendars(run, day)
 
 
 def _morning(run: Rehearsal, day: date) -> None:
-    opened = opening.open_year(run.desk, local(day, time(7)))
-    if opened.letters:
-        run.note(day, "jaren geopend", f"Het jaar {opened.year} is geopend.")
+    if day.month == 1 and opening.open_year(run.desk, local(day, time(7))).letters:
+        run.note(day, "jaren geopend", f"Het jaar {day.year} is geopend.")
     if run.documents:
         for made in assemble.assemble_due(run.desk, local(day, time(7, 30))):
             assemble.write_files(made, run.to / "stukken")

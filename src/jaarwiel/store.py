@@ -84,12 +84,16 @@ class Store:
 
     def rows(self, sql: str, *values: object) -> list[dict[str, Any]]:
         """The rows that this query gives."""
-        return list(self.db.query(sql, list(values)))
+        cursor = self.db.execute(sql, list(values))
+        names = [column[0] for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor]
 
     def log(self, now: datetime, who: str, what: str, subject: str, why: str = "") -> None:
         """Adds a line to the log; it can never be changed."""
-        line = {"at": now.isoformat(), "who": who, "what": what, "subject": subject, "why": why}
-        self.db.table("log").insert(line)
+        self.db.execute(
+            "INSERT INTO log (at, who, what, subject, why) VALUES (?, ?, ?, ?, ?)",
+            [now.isoformat(), who, what, subject, why],
+        )
 
     def log_entries(self, limit: int) -> list[LogEntry]:
         """The newest lines of the log, newest first."""

@@ -140,6 +140,7 @@ class MeetingRule:
     weekdays: tuple[Weekday, ...] = ()
     for_each: PartyKind | None = None
     after: str | None = None
+    not_before: str | None = None
     location: str = ""
 
 

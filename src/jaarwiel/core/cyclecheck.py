@@ -121,6 +121,7 @@ def _meetings(cycle: Cycle) -> Iterator[Problem]:
         path: EntryPath = ("meetings", position)
         yield from _selectors(cycle, (*path, "participants"), rule.participants)
         yield from _words((*path, "title"), rule.title, MEETING_WORDS)
+        yield from _day((*path, "not_before"), rule.not_before)
         yield from _meeting_references(cycle, path, rule, earlier)
         earlier.append(rule.id)
 

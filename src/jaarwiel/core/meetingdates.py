@@ -86,6 +86,10 @@ def _rules(
     return [
         ("vakantie of reces", lambda day: not conflicts(cycle, day)),
         ("volgorde", lambda day: _comes_after(rule, day, last_days, proposals)),
+        (
+            "vroegste dag",
+            lambda day: not rule.not_before or day >= day_in(day.year, rule.not_before),
+        ),
         ("één vergadering per dag", lambda day: day not in taken),
         ("voorkeursdag", lambda day: not rule.weekdays or WEEKDAYS[day.weekday()] in rule.weekdays),
     ]
@@ -108,8 +112,5 @@ def _comes_after(
 
 def _best(days: list[date], rules: list[tuple[str, Keeps]]) -> Proposal:
     """The first day that keeps all rules; where none does, the least important are given up."""
-    for kept in range(len(rules), 0, -1):
-        for day in days:
-            if all(keeps(day) for _, keeps in rules[:kept]):
-                return Proposal(day, tuple(name for name, keeps in rules if not keeps(day)))
-    return Proposal(days[0], tuple(name for name, keeps in rules if not keeps(days[0])))
+    best = min(days, key=lambda day: [not keeps(day) for _, keeps in rules])
+    return Proposal(best, tuple(name for name, keeps in rules if not keeps(best)))

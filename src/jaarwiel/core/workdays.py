@@ -53,6 +53,7 @@ def first_workday(day: date) -> date:
     return day
 
 
+@lru_cache(maxsize=4096)
 def add_workdays(day: date, count: int) -> date:
     """The working day `count` working days after this day, or before it when negative.
 

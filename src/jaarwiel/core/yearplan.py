@@ -120,6 +120,11 @@ class YearPlan:
 
 def lay_out(cycle: Cycle, year: int, decisions: Iterable[Decision] = ()) -> YearPlan:
     """The plan of `year`; `decisions` are applied in the order they are given."""
+    return _decided(cycle, year, tuple(decisions))
+
+
+@lru_cache(maxsize=64)
+def _decided(cycle: Cycle, year: int, decisions: tuple[Decision, ...]) -> YearPlan:
     items = {item.id: item for item in _undecided(cycle, year)}
     for decision in decisions:
         item = items.get(decision.item)
