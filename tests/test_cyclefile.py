@@ -86,13 +86,13 @@ def test_a_misspelt_key_a_missing_key_and_a_wrong_kind_each_have_their_line(tmp_
             "moet een geheel getal zijn, zonder aanhalingstekens"
         ),
         (
-            f"regel {line_of(text, 'stad')}, parties 1 kind: 'stad' kan hier niet; mogelijk is "
-            "'gemeente', 'corporatie' of 'huurdersorganisatie'"
+            f"regel {line_of(text, 'stad')}, parties 1 kind: 'stad' kan hier niet. "
+            "Mogelijk is: gemeente, corporatie, huurdersorganisatie."
         ),
         f"regel {line_of(text, BO_VOORJAAR) - 1}, meetings 2 minutes: ontbreekt; vul dit in",
         (
             f"regel {line_of(text, 'minuts')}, meetings 2 minuts: "
-            "is onbekend; haal dit weg of verbeter de naam"
+            "onbekend gegeven 'minuts'. Bedoelt u 'minutes'?"
         ),
     ]
 

@@ -55,7 +55,7 @@ def test_a_state_file_of_a_newer_version_is_left_alone(tmp_path, store):
     )
     store.close()
 
-    with pytest.raises(InputError, match="nieuwere versie.*uit_de_toekomst"):
+    with pytest.raises(InputError, match=r"nieuwere versie.*uit_de_toekomst"):
         open_store(tmp_path / "state.db")
 
 
@@ -77,9 +77,13 @@ def test_a_folder_that_cannot_be_made_says_where_to_go(tmp_path):
 
 
 def test_a_failed_transaction_leaves_nothing_behind(store):
-    with pytest.raises(RuntimeError), store.writing():
-        store.log(NOW, "x", "y", "z")
-        raise RuntimeError
+    def write_and_fail():
+        with store.writing():
+            store.log(NOW, "x", "y", "z")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        write_and_fail()
 
     assert store.log_entries(5) == []
 

@@ -15,11 +15,13 @@ from jaarwiel.store import Store
 
 def token(store: Store, purpose: str, subject: str) -> str:
     """The token for this purpose ("inbreng", "agenda", "aanmelden") and subject."""
-    with store.writing():
-        store.db.execute(
-            "INSERT OR IGNORE INTO link (purpose, subject) VALUES (?, ?)", [purpose, subject]
-        )
-    row = store.rows("SELECT * FROM link WHERE purpose = ? AND subject = ?", purpose, subject)[0]
+    query = "SELECT id, revision FROM link WHERE purpose = ? AND subject = ?"
+    if not store.rows(query, purpose, subject):
+        with store.writing():
+            store.db.execute(
+                "INSERT OR IGNORE INTO link (purpose, subject) VALUES (?, ?)", [purpose, subject]
+            )
+    row = store.rows(query, purpose, subject)[0]
     return f"{row['id']}.{_signature(store, purpose, subject, row['revision'])}"
 
 

@@ -157,9 +157,9 @@ def _is_chased(cycle: Cycle, contribution: Contribution, today: date) -> bool:
     return bool(contribution.missing) and is_chased(cycle, contribution.deadline, today)
 
 
-def _urgency(ask: Ask) -> tuple[date, str, str]:
-    deadline = ask.contribution.deadline
-    return deadline.last_day, deadline.id, ask.contribution.deliverer
+def _urgency(ask: Ask) -> tuple[date, str]:
+    """The earliest deadline first; within one, the order of the cycle file stays."""
+    return ask.contribution.deadline.last_day, ask.contribution.deadline.id
 
 
 class _Due:

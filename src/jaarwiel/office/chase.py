@@ -2,7 +2,7 @@
 
 import hashlib
 import hmac
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -13,10 +13,13 @@ from jaarwiel.core.contributions import Contribution
 from jaarwiel.errors import InputError
 from jaarwiel.letters import Composed, Envelope, compose
 from jaarwiel.office.desk import Desk
+from jaarwiel.office.overview import missing_by_theme
 from jaarwiel.post import Letter, SentReport, letters, send_ready, write_letter
 
 CHASE = "inbreng"
 """The kind of letter that chasing writes."""
+REACHABLE = ("contactpersoon", "plaatsvervanger", "bestuurder", "ondertekenaar")
+"""The roles that answer for a party, rather than for the table."""
 NO_SERVER = "Er is geen mailserver ingesteld (JAARWIEL_SMTP); de brieven wachten."
 
 
@@ -95,15 +98,18 @@ def _drop_overtaken(desk: Desk, now: datetime) -> None:
         desk.store.log(now, "jaarwiel", "brief vervangen", f"brief {letter.id}", "niet verstuurd")
 
 
-def _due(desk: Desk, owed: Iterable[Contribution], now: datetime) -> tuple[DueLetter, ...]:
+def _due(desk: Desk, owed: Sequence[Contribution], now: datetime) -> tuple[DueLetter, ...]:
     today = now.date().isoformat()
-    asked = {row["key"] for row in desk.store.rows("SELECT key FROM ask")}
+    asked = {
+        row["key"]
+        for item in {each.deadline.id for each in owed}
+        for row in desk.store.rows("SELECT key FROM ask WHERE item = ?", item)
+    }
     busy = {
         row["person"]
         for row in desk.store.rows(
-            "SELECT person FROM letter WHERE kind = ?"
-            " AND (day = ? OR substr(sent_at, 1, 10) = ? OR state = 'ready' AND attempts > 0)",
-            CHASE,
+            "SELECT person FROM letter WHERE day = ? OR substr(sent_at, 1, 10) = ?"
+            " OR state = 'ready' AND attempts > 0",
             today,
             today,
         )
@@ -230,7 +236,7 @@ def _facts(
     now: datetime,
 ) -> dict[str, object]:
     """What the template says, in the words of the template."""
-    own = [ask for ask in due.asks if ask.contact.role not in {"procescoordinator", "secretaris"}]
+    own = [ask for ask in due.asks if ask.contact.role in REACHABLE]
     call = [ask for ask in due.asks if ask not in own]
     token = links.token(desk.store, "inbreng", str(due.contact.person))
     return {
@@ -246,10 +252,6 @@ def _facts(
 
 def _asked(desk: Desk, ask: Ask, batch: Sequence[DueLetter], today: date) -> dict[str, object]:
     contribution, deadline = ask.contribution, ask.contribution.deadline
-    themes = {theme.id: theme.name for theme in desk.cycle.themes}
-    missing: dict[str, list[str]] = {}
-    for slot in contribution.missing:
-        missing.setdefault(themes[slot.theme], []).append(slot.field)
     return {
         "document": deadline.document,
         "partij": desk.cycle.name_of(contribution.deliverer),
@@ -260,7 +262,10 @@ def _asked(desk: Desk, ask: Ask, batch: Sequence[DueLetter], today: date) -> dic
         "te_laat": today > deadline.last_day,
         "eerder": ask.again,
         "deels": contribution.state == "partial",
-        "ontbreekt": [{"thema": theme, "onderdelen": fields} for theme, fields in missing.items()],
+        "ontbreekt": [
+            {"thema": theme, "onderdelen": fields}
+            for theme, fields in missing_by_theme(desk.cycle, contribution)
+        ],
         "ook_aan": _also_written(ask, batch),
         "personen": _people(desk, contribution, today),
     }
@@ -274,7 +279,7 @@ def _also_written(ask: Ask, batch: Sequence[DueLetter]) -> list[str]:
         for other in letter.asks
         if other.contribution is ask.contribution
         and other.contact.person != ask.contact.person
-        and other.contact.role != "procescoordinator"
+        and other.contact.role in REACHABLE
     ]
 
 
@@ -283,5 +288,5 @@ def _people(desk: Desk, contribution: Contribution, today: date) -> list[str]:
     return [
         f"{each.name} ({each.role})"
         for each in desk.store.contacts()
-        if each.party in parties and each.is_valid(today)
+        if each.party in parties and each.role in REACHABLE and each.is_valid(today)
     ]

@@ -1,12 +1,13 @@
 """Opens a year: lays it out, shows it in the calendars, and writes to the coordinator."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from jaarwiel.core.yearplan import Item, Meeting, YearPlan
 from jaarwiel.letters import compose
 from jaarwiel.office.chase import make_envelope, store_letter
 from jaarwiel.office.desk import Desk
+from jaarwiel.office.overview import without_contact
 from jaarwiel.office.publish import announce
 
 OPENING = "opening"
@@ -29,7 +30,7 @@ def open_year(desk: Desk, now: datetime) -> Opened:
     """
     year = max(now.year, desk.cycle.table.first_year)
     announce(desk, now)
-    lacking = _without_contact(desk, now.date())
+    lacking = without_contact(desk, now.date())
     opened = desk.store.rows(
         "SELECT 1 FROM log WHERE what = 'jaar geopend' AND subject = ?", str(year)
     )
@@ -50,15 +51,6 @@ def open_year(desk: Desk, now: datetime) -> Opened:
             store_letter(desk, coordinator.person, OPENING, composed, envelope, [])
         desk.store.log(now, "jaarwiel", "jaar geopend", str(year))
     return Opened(year, len(coordinators), lacking)
-
-
-def _without_contact(desk: Desk, today: date) -> tuple[str, ...]:
-    reachable = {
-        each.party
-        for each in desk.store.contacts()
-        if each.role == "contactpersoon" and each.is_valid(today)
-    }
-    return tuple(party.name for party in desk.cycle.parties if party.id not in reachable)
 
 
 def _facts(desk: Desk, plan: YearPlan, lacking: tuple[str, ...]) -> dict[str, object]:

@@ -1,0 +1,79 @@
+"""Puts the pages together: one FastAPI application for one table."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+
+from fastapi import FastAPI, HTTPException, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import FileResponse, Response
+from starlette.exceptions import HTTPException as StarletteHTTPException
+
+from jaarwiel.errors import InputError, JaarwielError, NotFoundError
+from jaarwiel.office.desk import open_desk
+from jaarwiel.settings import Settings, present
+from jaarwiel.web import agenda, gatherings, home, inbreng, outbox, papers, session
+from jaarwiel.web.front import READ, Front
+from jaarwiel.web.guard import Guard
+from jaarwiel.web.pages import STATIC, Pages, static_file
+from jaarwiel.web.session import NotSignedInError
+
+log = logging.getLogger(__name__)
+
+ROOMS = (session, home, gatherings, outbox, papers, inbreng, agenda)
+
+
+def make_app(settings: Settings, clock: Callable[[], datetime] = present) -> FastAPI:
+    """The application for the table of these settings; `clock` tells the time in Dutch local time.
+
+    Makes the state file when there is none. Raises InputError when the cycle file is wrong.
+    """
+    with open_desk(settings) as desk:
+        agenda.make_links(desk)
+    pages = Pages()
+    app = FastAPI(title="jaarwiel", docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.front = Front(settings, clock, pages)
+    app.add_middleware(Guard, pages=pages)
+    for room in ROOMS:
+        app.include_router(room.router)
+    app.add_api_route("/static/{name}", _static, methods=READ)
+    _explain_errors(app, pages)
+    return app
+
+
+def _static(name: str) -> Response:
+    if name not in STATIC:
+        raise HTTPException(404)
+    headers = {"Cache-Control": "public, max-age=31536000, immutable"}
+    return FileResponse(static_file(name), media_type=STATIC[name], headers=headers)
+
+
+def _explain_errors(app: FastAPI, pages: Pages) -> None:
+    """Turns every error into a Dutch page that says what to do."""
+
+    def refused(_: Request, error: Exception) -> Response:
+        if not isinstance(error, InputError):
+            log.error("%s", error)
+        return pages.show("fout", _status(error), soort="bericht", bericht=str(error))
+
+    def unreadable(_: Request, __: Exception) -> Response:
+        return pages.show("fout", 404, soort="adres")
+
+    def not_signed_in(_: Request, __: Exception) -> Response:
+        return pages.show("aanmelden_eerst", 403)
+
+    def http_error(_: Request, error: Exception) -> Response:
+        status = error.status_code if isinstance(error, StarletteHTTPException) else 500
+        kinds = {404: "adres", 405: "adres", 413: "te_groot"}
+        return pages.show("fout", status, soort=kinds.get(status, "onleesbaar"))
+
+    app.add_exception_handler(JaarwielError, refused)
+    app.add_exception_handler(RequestValidationError, unreadable)
+    app.add_exception_handler(NotSignedInError, not_signed_in)
+    app.add_exception_handler(StarletteHTTPException, http_error)
+
+
+def _status(error: Exception) -> int:
+    if isinstance(error, NotFoundError):
+        return 404
+    return 400 if isinstance(error, InputError) else 500

@@ -1,0 +1,52 @@
+"""What every page has at hand: the settings, the clock, the templates, the desk and the form."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Final
+
+from fastapi import Depends, Request
+
+from jaarwiel.office.desk import Desk, open_desk
+from jaarwiel.settings import Settings
+from jaarwiel.web.guard import MAX_BODY
+from jaarwiel.web.pages import Pages
+
+READ: Final = ["GET", "HEAD"]
+
+
+@dataclass(frozen=True)
+class Front:
+    """Wired once, by `make_app`."""
+
+    settings: Settings
+    clock: Callable[[], datetime]
+    pages: Pages
+
+
+def _front(request: Request) -> Front:
+    found: Front = request.app.state.front
+    return found
+
+
+def _desk(front: Annotated[Front, Depends(_front)]) -> Iterator[Desk]:
+    """A desk for this request alone, so that no two threads share a connection."""
+    with open_desk(front.settings) as desk:
+        yield desk
+
+
+def _now(front: Annotated[Front, Depends(_front)]) -> datetime:
+    """The moment of the request: the clock is read once."""
+    return front.clock()
+
+
+async def _fields(request: Request) -> Mapping[str, str]:
+    """The texts of a posted form, by name; files are left out."""
+    async with request.form(max_part_size=MAX_BODY) as form:
+        return {name: text for name, text in form.multi_items() if isinstance(text, str)}
+
+
+FrontHere = Annotated[Front, Depends(_front)]
+DeskHere = Annotated[Desk, Depends(_desk)]
+Now = Annotated[datetime, Depends(_now)]
+Fields = Annotated[Mapping[str, str], Depends(_fields)]

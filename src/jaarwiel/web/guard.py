@@ -1,0 +1,128 @@
+"""Stands before every page: refuses foreign and oversized posts, sets the security headers."""
+
+import logging
+from collections.abc import MutableMapping
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from fastapi import HTTPException
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from jaarwiel.web.pages import Pages
+
+MAX_BODY: Final = 2_000_000
+"""Bytes of a posted form."""
+MAX_DRAINED: Final = 10 * MAX_BODY
+"""Bytes that are still read of a body that is too large, so that a browser sees the answer."""
+SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+HEADERS: Final = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
+        "frame-ancestors 'self'; frame-src 'self'; base-uri 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "SAMEORIGIN",
+    # Addresses hold tokens, so no other site may learn them. Not "no-referrer": browsers then
+    # send "Origin: null" with our own forms, and nothing is left to tell ours from a foreign one.
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+ISOLATED: Final = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; "
+        "frame-ancestors 'self'; sandbox allow-downloads"
+    )
+}
+"""For a letter or document: HTML with a style of its own, and nothing else that can act."""
+
+log = logging.getLogger(__name__)
+
+
+class Guard:
+    """The ASGI application around the pages."""
+
+    def __init__(self, app: ASGIApp, pages: Pages) -> None:
+        self.app = app
+        self.pages = pages
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers one request."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        answer = _Answer(send)
+        try:
+            if is_foreign(scope["method"], Headers(scope=scope)):
+                await self.pages.show("fout", 403, soort="vreemd")(scope, receive, answer)
+            else:
+                await self.app(scope, _limited(scope, receive), answer)
+        except Exception:
+            # The address is left out of the log: it may hold a token.
+            log.exception("Unexpected error in %s", getattr(scope.get("route"), "path", "?"))
+            if answer.started:
+                raise
+            await self.pages.show("fout", 500, soort="onverwacht")(scope, receive, answer)
+
+
+class _Answer:
+    """Sends the answer on, with the security headers where a page has not set its own."""
+
+    def __init__(self, send: Send) -> None:
+        self.send = send
+        self.started = False
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.started = True
+            headers = MutableHeaders(scope=_with_headers(message))
+            for name, text in HEADERS.items():
+                headers.setdefault(name, text)
+        await self.send(message)
+
+
+def _with_headers(message: Message) -> MutableMapping[str, Any]:
+    message.setdefault("headers", [])
+    return message
+
+
+def is_foreign(method: str, headers: Headers) -> bool:
+    """Whether a post comes from another site, as the browser says it (Fetch Metadata, Origin).
+
+    Without either header it comes from no browser of this decade; the session cookie is SameSite.
+    """
+    if method in SAFE_METHODS:
+        return False
+    site = headers.get("sec-fetch-site")
+    if site is not None:
+        return site not in {"same-origin", "none"}
+    origin = headers.get("origin")
+    return origin is not None and urlsplit(origin).netloc != headers.get("host")
+
+
+def _limited(scope: Scope, receive: Receive) -> Receive:
+    """Receives the body until it proves too large, whether it said so or not."""
+    size = 0
+
+    async def receive_part() -> Message:
+        nonlocal size
+        message = await receive()
+        size += len(message.get("body", b""))
+        if max(size, _declared(scope)) > MAX_BODY:
+            await _drain(receive, message, MAX_DRAINED - size)
+            raise HTTPException(413)
+        return message
+
+    return receive_part
+
+
+def _declared(scope: Scope) -> int:
+    text = Headers(scope=scope).get("content-length", "0")
+    return int(text) if text.isascii() and text.isdecimal() else 0
+
+
+async def _drain(receive: Receive, message: Message, limit: int) -> None:
+    while message.get("more_body") and limit > 0:
+        message = await receive()
+        limit -= len(message.get("body", b""))

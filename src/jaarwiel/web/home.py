@@ -1,0 +1,126 @@
+"""The first page: the year, what comes next, who owes what, the post, the documents, the feeds."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Annotated, Final, Literal
+
+from fastapi import APIRouter, Query
+from fastapi.responses import Response
+
+from jaarwiel.core import chasing
+from jaarwiel.core.contributions import Contribution
+from jaarwiel.office import publish
+from jaarwiel.office.desk import Desk
+from jaarwiel.office.overview import Standing, missing_by_theme, overview, without_contact
+from jaarwiel.web import agenda, papers, wheel
+from jaarwiel.web.front import READ, DeskHere, FrontHere, Now
+from jaarwiel.web.outbox import newest_letters
+from jaarwiel.web.session import OfficeOnly
+
+COMING: Final = 5
+LETTERS: Final = 6
+
+State = Literal["aangeleverd", "na_termijn", "deels", "niet", "niet_gevraagd"]
+router = APIRouter(dependencies=[OfficeOnly])
+
+
+@router.api_route("/", methods=READ)
+def home(
+    front: FrontHere,
+    desk: DeskHere,
+    now: Now,
+    jaar: Annotated[int | None, Query()] = None,
+    samengesteld: Annotated[int | None, Query(ge=1, le=papers.MAX_NUMBER)] = None,
+) -> Response:
+    """The page that coordinator and secretary come in on."""
+    today = now.date()
+    if jaar is not None:
+        desk.check_year(jaar)
+    seen = overview(desk, today, jaar)
+    return front.pages.show(
+        "overzicht",
+        tafel=desk.cycle.table.name,
+        vandaag=today,
+        jaar=seen.plan.year,
+        jaren=years(desk, today),
+        wiel=wheel.draw(seen.plan, today),
+        plan=seen.plan,
+        notities=desk.cycle.legal_notes,
+        komend=seen.coming[:COMING],
+        standen=standings(desk, seen.standings, today),
+        zonder_contact=without_contact(desk, today),
+        partijen=len(desk.cycle.parties),
+        brieven=newest_letters(desk, now, LETTERS),
+        mailserver=desk.courier is not None,
+        volgende_brieven=next_letters(desk, now),
+        stukken=papers.shelves(desk, seen.plan),
+        samengesteld=papers.fresh(desk, samengesteld),
+        agenda_alle=agenda.addresses(desk, [publish.EVERYBODY])[0],
+        agendas=agenda.addresses(desk, [party.id for party in desk.cycle.parties]),
+    )
+
+
+def years(desk: Desk, today: date) -> list[int]:
+    """The years to choose from: last year, this year and three years on."""
+    this = max(today.year, desk.cycle.table.first_year)
+    return [year for year in range(this - 1, this + 4) if desk.cycle.knows(year)]
+
+
+def standings(desk: Desk, of_year: Sequence[Standing], today: date) -> list[dict[str, object]]:
+    """What each party owes, for last year's deadlines that are still chased and for this year's."""
+    rows = [*_still_chased(desk, of_year, today), *of_year]
+    return [
+        {
+            "termijn": each.deadline,
+            "open": each.is_open(today),
+            "verstreken": today > each.deadline.last_day,
+            "aantal": len(each.contributions),
+            "binnen": sum(not owed.missing for owed in each.contributions),
+            "partijen": [_row(desk, owed, today) for owed in each.contributions],
+        }
+        for each in rows
+    ]
+
+
+def _still_chased(desk: Desk, shown: Sequence[Standing], today: date) -> list[Standing]:
+    if any(each.deadline.year != today.year for each in shown):
+        return []
+    return [
+        standing
+        for deadline in desk.running(today)
+        if deadline.year < today.year and chasing.chase_window(desk.cycle, deadline)[1] >= today
+        if (standing := Standing(deadline, desk.contributions([deadline]))).owing
+    ]
+
+
+def _row(desk: Desk, owed: Contribution, today: date) -> dict[str, object]:
+    return {
+        "naam": desk.cycle.name_of(owed.deliverer),
+        "stand": state_of(owed, today),
+        "niets": owed.state == "none",
+        "ontbreekt": missing_by_theme(desk.cycle, owed),
+        "laatste": owed.newest,
+    }
+
+
+def state_of(owed: Contribution, today: date) -> State:
+    """How this contribution stands today."""
+    if owed.state == "complete":
+        return "na_termijn" if owed.was_late else "aangeleverd"
+    if owed.state == "partial":
+        return "deels"
+    return "niet" if owed.deadline.opens <= today else "niet_gevraagd"
+
+
+def next_letters(desk: Desk, now: datetime) -> datetime | None:
+    """The next moment at which the ladder has letters go out, to whoever still owes then."""
+    today = now.date()
+    this = max(today.year, desk.cycle.table.first_year)
+    deadlines = [*desk.running(today), *(desk.plan(this).deadlines + desk.plan(this + 1).deadlines)]
+    days = {
+        chasing.rung_day(desk.cycle, deadline, rung)
+        for deadline in deadlines
+        for rung in desk.cycle.ladder.rungs
+    }
+    moments = (datetime.combine(day, desk.cycle.ladder.send_at, now.tzinfo) for day in days)
+    return min((moment for moment in moments if moment > now), default=None)

@@ -1,0 +1,227 @@
+"""The personal page of somebody at a party: what is asked, what came in, and the form for it."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Depends
+from fastapi.responses import RedirectResponse, Response
+
+from jaarwiel import links
+from jaarwiel.core import chasing
+from jaarwiel.core.contributions import Contribution, Slot, contributions
+from jaarwiel.core.yearplan import Deadline, Meeting
+from jaarwiel.errors import InputError, NotFoundError
+from jaarwiel.office.deliver import deliver
+from jaarwiel.office.desk import Desk
+from jaarwiel.web import agenda
+from jaarwiel.web.front import READ, DeskHere, Fields, FrontHere, Now
+from jaarwiel.web.pages import Pages
+from jaarwiel.web.sheet import Problem, Sheet, blank, box_name, refused
+from jaarwiel.web.typed import Comparison, compare
+
+MAX_TEXT: Final = 50_000
+"""Characters of one text: some fifteen pages."""
+MEETINGS: Final = 6
+MADE_FROM: Final = re.compile("[0-9]{1,9}")
+
+router = APIRouter(prefix="/inbreng/{token}")
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """Whose page this is, and for which parties and groups this person answers today."""
+
+    token: str
+    person: int
+    answers_for: frozenset[str]
+    parties: tuple[str, ...]
+    """The parties among them, in the order of the cycle file."""
+
+    def owes(self, desk: Desk, contribution: Contribution) -> bool:
+        """Whether this person may deliver it: for the party, or for the group it is in."""
+        members = desk.cycle.members(contribution.deliverer)
+        return not self.answers_for.isdisjoint({contribution.deliverer, *members})
+
+
+def _visitor(token: str, desk: DeskHere, now: Now) -> Visitor:
+    """Raises NotFoundError for a link that is not, or no longer, valid."""
+    person = int(links.subject_of(desk.store, "inbreng", token, now))
+    answers_for = frozenset(
+        each.party
+        for each in desk.store.contacts()
+        if each.person == person and each.is_valid(now.date())
+    )
+    own = {member for each in answers_for for member in desk.cycle.members(each)}
+    return Visitor(token, person, answers_for, desk.cycle.select(tuple(own)))
+
+
+VisitorHere = Annotated[Visitor, Depends(_visitor)]
+
+
+@router.api_route("", methods=READ)
+def page(
+    visitor: VisitorHere, front: FrontHere, desk: DeskHere, now: Now, ontvangen: str = ""
+) -> Response:
+    """Everything this person's parties are asked for now, each with its form."""
+    sheets = [blank(desk, each) for each in open_contributions(desk, visitor, now.date())]
+    notice = next((each for each in sheets if each.key == ontvangen), None)
+    return _page(front.pages, desk, visitor, now, sheets, notice=notice)
+
+
+@router.post("/{document}/{year}/{deliverer}")
+def receive(  # noqa: PLR0913 - the address and what every page has at hand
+    *,
+    document: str,
+    year: str,
+    deliverer: str,
+    fields: Fields,
+    visitor: VisitorHere,
+    front: FrontHere,
+    desk: DeskHere,
+    now: Now,
+) -> Response:
+    """Takes a form in: one new version with the texts that changed."""
+    found = open_contributions(desk, visitor, now.date())
+    key = f"{year}/{document}/{deliverer}"
+    owed = next((each for each in found if f"{each.deadline.id}/{each.deliverer}" == key), None)
+    if owed is None:
+        raise NotFoundError(
+            "Deze inbreng staat niet (meer) voor u open. Open de link uit de nieuwste brief om te "
+            "zien wat er nu wordt gevraagd."
+        )
+    typed = {slot: fields[box_name(slot)] for slot in owed.slots if box_name(slot) in fields}
+    try:
+        _take_in(desk, visitor, owed, typed, fields.get("versie", ""), now)
+    except _RefusedError as error:
+        sheet = refused(desk, error.current, typed, error.comparison, error.problem)
+        others = [blank(desk, each) for each in found if each is not owed]
+        return _page(front.pages, desk, visitor, now, [sheet, *others], status=error.status)
+    return RedirectResponse(f"/inbreng/{visitor.token}?ontvangen={key}#melding", 303)
+
+
+class _RefusedError(Exception):
+    """The form was not stored; it goes back as it was typed, with what is wrong."""
+
+    def __init__(
+        self, problem: Problem, current: Contribution, comparison: Comparison, status: int = 422
+    ) -> None:
+        self.problem = problem
+        self.current = current
+        self.comparison = comparison
+        self.status = status
+
+
+def _take_in(
+    desk: Desk,
+    visitor: Visitor,
+    owed: Contribution,
+    typed: Mapping[Slot, str],
+    made_from: str,
+    now: datetime,
+) -> None:
+    """Stores the changed texts, all or nothing. Raises _RefusedError."""
+    with desk.store.writing():
+        base, current = _versions(desk, owed, made_from)
+        compared = compare(typed, base, current)
+        if compared.clashes:
+            raise _RefusedError(Problem("botsing"), current, compared, 409)
+        if compared.emptied:
+            raise _RefusedError(Problem("leeggemaakt"), current, compared)
+        if any(len(text) > MAX_TEXT for text in compared.news.values()):
+            raise _RefusedError(Problem("te_lang", str(MAX_TEXT)), current, compared)
+        if not compared.changed and not current.current:
+            raise _RefusedError(Problem("niets"), current, compared)
+        if compared.news:
+            channel = f"persoonlijke pagina (persoon {visitor.person})"
+            try:
+                deliver(desk, owed.deliverer, owed.deadline, compared.news, now, channel)
+            except InputError as error:
+                raise _RefusedError(Problem("inhoud", str(error)), current, compared) from error
+
+
+def _versions(desk: Desk, owed: Contribution, made_from: str) -> tuple[Contribution, Contribution]:
+    """The contribution as it was when the form was made, and as it is now."""
+    number = int(made_from) if MADE_FROM.fullmatch(made_from) else 0
+    deliveries = [
+        each for each in desk.store.deliveries(owed.deadline.id) if each.deliverer == owed.deliverer
+    ]
+    before = [each for each in deliveries if each.version <= number]
+    base, current = (
+        next(
+            each
+            for each in contributions(desk.cycle, owed.deadline, versions)
+            if each.deliverer == owed.deliverer
+        )
+        for versions in (before, deliveries)
+    )
+    return base, current
+
+
+def open_contributions(desk: Desk, visitor: Visitor, today: date) -> list[Contribution]:
+    """What this person can deliver today: what is asked now first, what is complete last."""
+    open_now = [
+        deadline
+        for deadline in desk.running(today)
+        if deadline.opens <= today and _counts(desk, deadline, today)
+    ]
+    own = [each for each in desk.contributions(open_now) if visitor.owes(desk, each)]
+    return sorted(own, key=lambda each: _urgency(desk, each, today))
+
+
+def _urgency(desk: Desk, contribution: Contribution, today: date) -> tuple[bool, bool, date]:
+    deadline = contribution.deadline
+    is_asked = chasing.is_chased(desk.cycle, deadline, today)
+    return not contribution.missing, not is_asked, deadline.last_day
+
+
+def _counts(desk: Desk, deadline: Deadline, today: date) -> bool:
+    """Whether it is of this year, or of last year and still chased."""
+    return deadline.year == today.year or today <= chasing.chase_window(desk.cycle, deadline)[1]
+
+
+def _announced(desk: Desk, visitor: Visitor, today: date) -> list[Contribution]:
+    year = max(today.year, desk.cycle.table.first_year)
+    later = [each for each in desk.plan(year).deadlines if each.opens > today]
+    return [each for each in desk.contributions(later) if visitor.owes(desk, each)]
+
+
+def _meetings(desk: Desk, visitor: Visitor, today: date) -> list[Meeting]:
+    """The coming meetings that one of this person's parties is in; no others."""
+    year = max(today.year, desk.cycle.table.first_year)
+    coming = [m for y in (year, year + 1) for m in desk.plan(y).meetings if m.day >= today]
+    return [each for each in coming if set(each.parties) & set(visitor.parties)][:MEETINGS]
+
+
+def _page(
+    pages: Pages,
+    desk: Desk,
+    visitor: Visitor,
+    now: datetime,
+    sheets: Iterable[Sheet],
+    *,
+    notice: Sheet | None = None,
+    status: int = 200,
+) -> Response:
+    today = now.date()
+    answer = pages.show(
+        "inbreng",
+        status,
+        tafel=desk.cycle.table.name,
+        vandaag=today,
+        link=f"/inbreng/{visitor.token}",
+        namens=[desk.cycle.name_of(each) for each in visitor.parties],
+        bladen=list(sheets),
+        melding=notice,
+        straks=[
+            {"termijn": each.deadline, "partij": desk.cycle.name_of(each.deliverer)}
+            for each in _announced(desk, visitor, today)
+        ],
+        overleggen=_meetings(desk, visitor, today),
+        agendas=agenda.addresses(desk, list(visitor.parties)),
+    )
+    # Not "no-store": browsers then forget what was typed when somebody goes back to the form.
+    answer.headers["Cache-Control"] = "private, no-cache"
+    return answer

@@ -1,0 +1,91 @@
+"""The post as coordinator and secretary see it: every letter, its state, and its text."""
+
+from datetime import datetime
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from typing import Annotated, Final, Literal
+
+from fastapi import APIRouter, Path
+from fastapi.responses import HTMLResponse, Response
+
+from jaarwiel.errors import NotFoundError
+from jaarwiel.office.desk import Desk
+from jaarwiel.post import Letter, content_of, letters
+from jaarwiel.web.front import READ, DeskHere, FrontHere, Now
+from jaarwiel.web.guard import ISOLATED
+from jaarwiel.web.papers import MAX_NUMBER
+from jaarwiel.web.session import OfficeOnly
+
+SHOWN: Final = 200
+
+State = Literal[
+    "wacht", "uitgesteld", "verstuurd", "onzeker", "aangenomen", "geweigerd", "ingetrokken"
+]
+Number = Annotated[int, Path(ge=1, le=MAX_NUMBER)]
+router = APIRouter(dependencies=[OfficeOnly])
+
+
+def newest_letters(desk: Desk, now: datetime, limit: int) -> list[dict[str, object]]:
+    """The newest letters with how they stand."""
+    found = letters(desk.store, limit=limit)
+    return [{"brief": each, "stand": state_of(each, now)} for each in found]
+
+
+def state_of(letter: Letter, now: datetime) -> State:
+    """How a letter stands, in the words of the page."""
+    if letter.state == "ready":
+        return "uitgesteld" if letter.next_attempt > now else "wacht"
+    if letter.state == "sending":
+        return "onzeker" if letter.is_uncertain(now) else "verstuurd"
+    words: dict[str, State] = {
+        "accepted": "aangenomen",
+        "failed": "geweigerd",
+        "withdrawn": "ingetrokken",
+    }
+    return words[letter.state]
+
+
+@router.api_route("/post", methods=READ)
+def outbox(front: FrontHere, desk: DeskHere, now: Now) -> Response:
+    """The newest letters."""
+    return front.pages.show(
+        "post",
+        tafel=desk.cycle.table.name,
+        brieven=newest_letters(desk, now, SHOWN),
+        mailserver=desk.courier is not None,
+        aantal=SHOWN,
+    )
+
+
+@router.api_route("/post/{number}", methods=READ)
+def letter(number: Number, front: FrontHere, desk: DeskHere, now: Now) -> Response:
+    """One letter, with its text as it stands in the message."""
+    found, message = _letter(desk, number)
+    return front.pages.show(
+        "brief",
+        tafel=desk.cycle.table.name,
+        brief=found,
+        stand=state_of(found, now),
+        mailserver=desk.courier is not None,
+        tekst=_part(message, "plain"),
+    )
+
+
+@router.api_route("/post/{number}/opmaak", methods=READ)
+def formatted(number: Number, desk: DeskHere) -> Response:
+    """The HTML of one letter as mail programs show it; it can run nothing and reach nothing."""
+    _, message = _letter(desk, number)
+    return HTMLResponse(_part(message, "html"), headers={**ISOLATED, "Cache-Control": "no-store"})
+
+
+def _letter(desk: Desk, number: int) -> tuple[Letter, EmailMessage]:
+    found = letters(desk.store, "id = ?", number)
+    content = content_of(desk.store, number)
+    if not found or content is None:
+        raise NotFoundError(f"Er is geen brief met nummer {number}.")
+    return found[0], message_from_bytes(content, policy=policy.default)
+
+
+def _part(message: EmailMessage, kind: Literal["plain", "html"]) -> str:
+    part = message.get_body((kind,))
+    return str(part.get_content()) if part else ""

@@ -1,0 +1,89 @@
+"""The documents: their versions, as web page, PDF and Word, and the button that makes one."""
+
+from collections.abc import Mapping
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Path
+from fastapi.responses import RedirectResponse, Response
+
+from jaarwiel.core.yearplan import YearPlan
+from jaarwiel.errors import InputError, NotFoundError
+from jaarwiel.office.assemble import assemble_document, file_name
+from jaarwiel.office.desk import Desk
+from jaarwiel.store import StoredDocument
+from jaarwiel.web.front import READ, DeskHere, Fields, Now
+from jaarwiel.web.guard import ISOLATED
+from jaarwiel.web.session import BY, OfficeOnly
+
+MAX_NUMBER: Final = 2**53
+"""A row's number in an address; SQLite takes no larger ones than 2**63."""
+TYPES: Final = {
+    "html": "text/html; charset=utf-8",
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
+
+router = APIRouter(prefix="/stukken", dependencies=[OfficeOnly])
+
+
+@router.post("/samenstellen")
+def assemble(fields: Fields, desk: DeskHere, now: Now) -> Response:
+    """Makes the next version of a document and goes back to the page that lists it."""
+    document, year, kind = (fields.get(name, "") for name in ("stuk", "jaar", "soort"))
+    if kind not in {"concept", "definitief"} or not _is_year(year):
+        raise InputError(
+            f"'{kind}' van '{year}' kan niet worden samengesteld. Kies concept of definitief, "
+            "en een jaar van de cyclus."
+        )
+    version = assemble_document(desk, document, int(year), now, BY, final=kind == "definitief")
+    return RedirectResponse(f"/?jaar={int(year)}&samengesteld={version.id}#stukken", 303)
+
+
+def _is_year(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) == 4  # noqa: PLR2004 - a year
+
+
+@router.api_route("/{number}/{form}", methods=READ)
+def download(
+    number: Annotated[int, Path(ge=1, le=MAX_NUMBER)], form: str, desk: DeskHere
+) -> Response:
+    """One version in one form; the web page is shown, the others are downloaded."""
+    found = next((each for each in desk.store.documents() if each.id == number), None)
+    content = desk.store.document_bytes(number, form)
+    if found is None or content is None:
+        raise NotFoundError(
+            f"Er is geen stuk met nummer {number} in de vorm '{form}'. "
+            f"Mogelijk is: {', '.join(TYPES)}."
+        )
+    way = "inline" if form == "html" else "attachment"
+    headers = {
+        "Content-Disposition": f'{way}; filename="{_file_name(found, form)}"',
+        "Cache-Control": "private, no-cache",
+        **(ISOLATED if form == "html" else {}),
+    }
+    return Response(content, media_type=TYPES[form], headers=headers)
+
+
+def _file_name(found: StoredDocument, form: str) -> str:
+    year, _, document = found.item.partition("/")
+    return file_name(document, int(year), found.version, form, final=found.final)
+
+
+def shelves(desk: Desk, plan: YearPlan) -> list[Mapping[str, object]]:
+    """Each document of the year with its versions, newest first."""
+    return [
+        {"termijn": deadline, "versies": desk.store.documents(deadline.id)}
+        for deadline in plan.deadlines
+    ]
+
+
+def fresh(desk: Desk, number: int | None) -> Mapping[str, object] | None:
+    """The version that was just made, with its title and who is missing in it."""
+    found = next((each for each in desk.store.documents() if each.id == number), None)
+    if found is None:
+        return None
+    year, _, document = found.item.partition("/")
+    deadline = desk.deadline(document, int(year))
+    owed = desk.contributions([deadline])
+    missing = [desk.cycle.name_of(each.deliverer) for each in owed if each.missing]
+    return {"versie": found, "titel": deadline.document, "ontbreekt": missing}

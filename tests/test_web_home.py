@@ -1,0 +1,230 @@
+"""What coordinator and secretary see, and what they do there."""
+
+import re
+from dataclasses import replace
+
+import pytest
+from hogeland import at, every_text
+from webvisit import visiting, words
+
+from jaarwiel.core.contributions import Slot
+from jaarwiel.office import publish
+from jaarwiel.office.chase import tick
+from jaarwiel.office.deliver import deliver
+from jaarwiel.office.meetings import find
+from jaarwiel.post import letters
+from jaarwiel.store import open_store
+
+NOW = at("2027-03-09", "11:20")
+AO = "2027/ao-voorjaar"
+
+
+@pytest.fixture
+def pages(desk, tmp_path):
+    publish.announce(desk, at("2027-01-04"))
+    with visiting(desk, tmp_path / "state.db", NOW) as visit:
+        visit.sign_in()
+        yield visit
+
+
+def decisions(pages):
+    return pages.desk.store.rows("SELECT * FROM decision")
+
+
+def row(page, party):
+    """The words of one party's row in the table of who owes what."""
+    found = re.search(rf'<tr>\s*<th scope="row">{party}</th>(.*?)</tr>', page.text, re.DOTALL)
+    return " ".join(re.sub("<[^>]+>", " ", found.group(1)).split())
+
+
+def test_an_empty_table_says_what_to_do(tmp_path, desk):
+    empty = tmp_path / "leeg.db"
+    store = open_store(empty)
+
+    with visiting(replace(desk, store=store), empty, NOW) as visit:
+        visit.sign_in()
+        shown = words(visit.get("/"))
+    store.close()
+
+    assert "Er zijn nog geen contactpersonen." in shown
+    assert "jaarwiel contacts import contacten.csv" in shown
+    assert "Er is nog niets geschreven." in shown
+    assert "Op woensdag 24 maart 2027 om 08.30 uur gaan de eerstvolgende brieven uit" in shown
+    assert "Er is geen mailserver ingesteld" in shown
+    assert "Nog niet samengesteld." in shown
+
+
+def test_the_wheel_and_the_list_beside_it_hold_the_same_numbers(pages):
+    page = pages.get("/").text
+
+    drawn = sorted(int(each) for each in re.findall(r'class="nummer[^>]*>(\d+)</text>', page))
+    listed = re.search(r'<ol class="planning">(.*?)</ol>', page, re.DOTALL).group(1).count("<li")
+    assert drawn == list(range(1, listed + 1))
+
+
+def test_today_stands_in_the_wheel_of_this_year_only(pages):
+    assert "wijzer" in pages.get("/?jaar=2027").text
+    assert 'class="wijzer"' not in pages.get("/?jaar=2028").text
+
+
+def test_who_owes_what_is_said_in_words(pages):
+    deadline = pages.desk.deadline("terugblik", 2027)
+    texts = every_text(pages.desk.cycle, "terugblik")
+    deliver(pages.desk, "gemeente", deadline, texts, at("2027-02-01"), "proef")
+    some = {slot: text for slot, text in texts.items() if slot != Slot("leefbaarheid", "Ambitie")}
+    deliver(pages.desk, "goud-wonen", deadline, some, at("2027-02-01"), "proef")
+    pages.clock[0] = at("2027-04-02")
+    pages.sign_in()
+    deliver(pages.desk, "woonzorg-nederland", deadline, texts, at("2027-04-01"), "proef")
+
+    page = pages.get("/")
+
+    assert row(page, "Gemeente Het Hogeland").startswith("✓ aangeleverd niets versie 1")
+    assert row(page, "Goud Wonen").startswith(
+        "◐ deels ontvangen Leefbaarheid in dorpen: ambitie versie 1"
+    )
+    assert row(page, "Woonzorg Nederland").startswith("✓ na de termijn ontvangen niets")
+    assert row(page, "Wierden en Borgen") == "○ nog niet ontvangen alles nog niets"
+
+
+def test_what_is_not_asked_yet_is_announced_with_its_days(pages):
+    assert (
+        "Update activiteitenoverzicht 2028 Wordt gevraagd vanaf dinsdag 1 juni 2027, "
+        "uiterlijk aan te leveren op dinsdag 31 augustus 2027."
+    ) in words(pages.get("/"))
+
+
+def test_a_document_can_be_assembled_and_downloaded_in_three_forms(pages):
+    answer = pages.post(
+        "/stukken/samenstellen", {"stuk": "terugblik", "jaar": "2027", "soort": "concept"}
+    )
+    shown = pages.get(answer.headers["location"])
+    forms = {form: pages.get(f"/stukken/1/{form}") for form in ("html", "pdf", "docx")}
+
+    assert (answer.status_code, answer.headers["location"]) == (
+        303,
+        "/?jaar=2027&samengesteld=1#stukken",
+    )
+    assert "Terugblik prestatieafspraken 2026, versie 1 (concept) is samengesteld." in words(shown)
+    assert forms["pdf"].content.startswith(b"%PDF")
+    assert forms["docx"].headers["content-disposition"] == (
+        'attachment; filename="terugblik-2027-v1-concept.docx"'
+    )
+    assert "sandbox" in forms["html"].headers["content-security-policy"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "status"),
+    [
+        ({"stuk": "terugblik", "jaar": "2027"}, 400),
+        ({"stuk": "terugblik", "jaar": "twee", "soort": "concept"}, 400),
+        ({"stuk": "onzin", "jaar": "2027", "soort": "concept"}, 404),
+        ({}, 400),
+    ],
+)
+def test_a_document_that_cannot_be_made_is_explained(pages, fields, status):
+    answer = pages.post("/stukken/samenstellen", fields)
+
+    assert answer.status_code == status
+    assert pages.desk.store.documents() == []
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ("state = 'ready'", "wacht Er is geen mailserver ingesteld."),
+        (
+            "state = 'ready', next_attempt = '2027-03-10T09:00:00+01:00', reply = '450 later'",
+            "nieuwe poging woensdag 10 maart 2027 om 09.00 uur. Antwoord van de mailserver: 450",
+        ),
+        ("state = 'sending', sent_at = '2027-03-09T11:19:00+01:00'", "wordt verstuurd"),
+        ("state = 'sending', sent_at = '2027-03-09T09:00:00+01:00'", "onzeker De verbinding"),
+        (
+            "state = 'accepted', sent_at = '2027-03-09T09:00:00+01:00'",
+            "aangenomen door de mailserver Dinsdag 9 maart 2027 om 09.00 uur.",
+        ),
+        ("state = 'failed', reply = '550 onbekend'", "geweigerd door de mailserver Controleer het"),
+        ("state = 'failed', reply = '550 <b>'", "Antwoord van de mailserver: 550 <b>"),
+        ("state = 'withdrawn'", "ingetrokken De inbreng was al aangeleverd."),
+    ],
+)
+def test_how_a_letter_stands_is_said_in_words_with_the_reason(pages, change, said):
+    tick(pages.desk, at("2027-01-04"))
+    with pages.desk.store.writing():
+        pages.desk.store.db.execute(f"UPDATE letter SET {change}")  # noqa: S608 - our own words
+
+    for path in ("/", "/post", "/post/1"):
+        assert said in words(pages.get(path))
+
+
+def test_a_letter_is_shown_as_its_recipient_gets_it(pages):
+    tick(pages.desk, at("2027-01-04"))
+    letter = letters(pages.desk.store, "recipient = 'berend@gemeente.example'")[0]
+    page = pages.get(f"/post/{letter.id}")
+
+    assert f'<iframe class="brief" src="/post/{letter.id}/opmaak" sandbox ' in page.text
+    assert "Geachte Berend Smit," in page.text
+    assert "Geachte Berend Smit," in pages.get(f"/post/{letter.id}/opmaak").text
+
+
+def test_a_meeting_can_be_confirmed(pages):
+    answer = pages.post("/overleggen", {"overleg": AO, "besluit": "bevestigen"})
+    shown = words(pages.get(answer.headers["location"]))
+
+    assert answer.status_code == 303
+    assert find(pages.desk, AO).status == "confirmed"
+    assert "Het overleg staat vast op donderdag 15 april 2027 om 13.30 uur." in shown
+
+
+def test_a_meeting_moved_into_a_holiday_is_moved_with_a_warning(pages):
+    fields = {"overleg": AO, "besluit": "verplaatsen", "datum": "2027-04-27", "tijd": "10:00"}
+
+    answer = pages.post("/overleggen", fields)
+    shown = words(pages.get(answer.headers["location"]))
+
+    assert find(pages.desk, AO).starts == at("2027-04-27", "10:00")
+    assert "Op deze dag valt: Koningsdag en Meivakantie." in shown
+
+
+def test_a_meeting_is_cancelled_with_a_reason_that_is_kept(pages):
+    fields = {"overleg": AO, "besluit": "annuleren", "reden": "Wethouder ziek"}
+
+    pages.post("/overleggen", fields)
+
+    assert find(pages.desk, AO).status == "cancelled"
+    assert decisions(pages)[-1]["reason"] == "Wethouder ziek"
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"besluit": "annuleren", "reden": "  "},
+        {"besluit": "annuleren", "reden": "a" * 501},
+        {"besluit": "verplaatsen", "datum": "morgen", "tijd": "10:00"},
+        {"besluit": "verplaatsen", "datum": "2027-04-20", "tijd": ""},
+        {"besluit": "verplaatsen", "datum": "0001-01-01", "tijd": "10:00"},
+        {"besluit": "verplaatsen", "datum": "2027-04-20", "tijd": "10:00+05:00"},
+        {"besluit": "opblazen"},
+        {},
+    ],
+)
+def test_a_decision_that_cannot_be_read_comes_back_and_changes_nothing(pages, fields):
+    answer = pages.post("/overleggen", {"overleg": AO, **fields})
+
+    assert answer.status_code == 422
+    assert 'role="alert"' in answer.text
+    assert decisions(pages) == []
+
+
+@pytest.mark.parametrize(("item", "status"), [("2027/onzin", 404), ("onzin", 400), ("", 400)])
+def test_an_unknown_meeting_is_explained(pages, item, status):
+    assert pages.post("/overleggen", {"overleg": item}).status_code == status
+
+
+def test_every_address_of_a_calendar_stands_on_the_page(pages):
+    page = pages.get("/").text
+
+    for audience in publish.audiences(pages.desk):
+        path = pages.feed(audience)
+        assert f"https://jaarwiel.example{path}" in page
+        assert f"webcal://jaarwiel.example{path}" in page

@@ -1,0 +1,281 @@
+"""The personal page of a party: what it shows, and what becomes of what is typed."""
+
+import pytest
+from hogeland import at, every_text
+from webvisit import box, visiting, words
+
+from jaarwiel.core.chasing import Contact
+from jaarwiel.core.contributions import Slot
+from jaarwiel.office import publish
+from jaarwiel.office.deliver import deliver
+from jaarwiel.web.inbreng import MAX_TEXT
+
+NOW = at("2027-03-09", "11:20")
+DIRK = "dirk@goudwonen.example"
+TERUGBLIK = "/terugblik/2027/goud-wonen"
+FIELD = "leefbaarheid/Ambitie"
+
+
+@pytest.fixture
+def pages(desk, tmp_path):
+    publish.announce(desk, at("2027-01-04"))
+    with visiting(desk, tmp_path / "state.db", NOW) as visit:
+        yield visit
+
+
+def form(pages, document="terugblik", words="Tekst.", version="0"):
+    texts = every_text(pages.desk.cycle, document, words)
+    return {"versie": version} | {
+        f"{slot.theme}/{slot.field}": text for slot, text in texts.items()
+    }
+
+
+def contribution(pages, party="goud-wonen", document="terugblik"):
+    owed = pages.desk.contributions([pages.desk.deadline(document, 2027)])
+    return next(each for each in owed if each.deliverer == party)
+
+
+def text(pages, name=FIELD):
+    theme, field = name.split("/")
+    slot = Slot(theme, field)
+    return contribution(pages).current[slot].texts[slot]
+
+
+def test_a_filled_in_form_completes_the_contribution(pages):
+    own = pages.personal(DIRK)
+
+    answer = pages.post(own + TERUGBLIK, form(pages))
+    shown = words(pages.get(answer.headers["location"]))
+
+    assert answer.status_code == 303
+    assert contribution(pages).state == "complete"
+    assert "Uw inbreng voor Terugblik prestatieafspraken 2026 is ontvangen als versie 1" in shown
+    assert "Uw inbreng is volledig." in shown
+
+
+def test_a_part_can_be_delivered_first_and_the_page_says_what_is_missing(pages):
+    own = pages.personal(DIRK)
+
+    answer = pages.post(own + TERUGBLIK, {"versie": "0", FIELD: "Een begin."})
+    shown = words(pages.get(answer.headers["location"]))
+
+    assert contribution(pages).state == "partial"
+    assert "Nog niet ontvangen: Leefbaarheid in dorpen: resultaten en focuspunten" in shown
+
+
+def test_only_what_changed_becomes_a_new_version(pages):
+    own = pages.personal(DIRK)
+    pages.post(own + TERUGBLIK, form(pages))
+
+    pages.post(own + TERUGBLIK, form(pages, version="1") | {FIELD: "Nieuw."})
+
+    newest = contribution(pages).newest
+    assert (newest.version, dict(newest.texts)) == (2, {Slot("leefbaarheid", "Ambitie"): "Nieuw."})
+
+
+def test_sending_the_same_form_twice_makes_one_version(pages):
+    own = pages.personal(DIRK)
+
+    statuses = [pages.post(own + TERUGBLIK, form(pages)).status_code for _ in range(2)]
+
+    assert statuses == [303, 303]
+    assert contribution(pages).newest.version == 1
+
+
+def test_line_ends_of_a_browser_are_no_change(pages):
+    own = pages.personal(DIRK)
+    pages.post(own + TERUGBLIK, {"versie": "0", FIELD: "Een\r\ntwee"})
+
+    pages.post(own + TERUGBLIK, {"versie": "1", FIELD: "Een\r\ntwee\r\n"})
+
+    assert text(pages) == "Een\ntwee"
+    assert contribution(pages).newest.version == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("Een glimlach \U0001f600 hier", "U+1F600"),
+        ("a" * (MAX_TEXT + 1), f"langer dan {MAX_TEXT} tekens"),
+    ],
+)
+def test_what_was_typed_survives_an_error(pages, typed, said):
+    own = pages.personal(DIRK)
+    other = "betaalbaarheid/Resultaten"
+
+    answer = pages.post(own + TERUGBLIK, {"versie": "0", FIELD: typed, other: "<b>Blijft</b>"})
+
+    assert answer.status_code == 422
+    assert 'role="alert"' in answer.text
+    assert said in words(answer)
+    assert (box(answer, FIELD), box(answer, other)) == (typed, "<b>Blijft</b>")
+    assert contribution(pages).state == "none"
+
+
+def test_an_empty_form_is_no_delivery(pages):
+    answer = pages.post(pages.personal(DIRK) + TERUGBLIK, form(pages, words=" "))
+
+    assert answer.status_code == 422
+    assert contribution(pages).newest is None
+
+
+def test_a_text_cannot_silently_be_taken_back(pages):
+    own = pages.personal(DIRK)
+    pages.post(own + TERUGBLIK, form(pages))
+
+    answer = pages.post(own + TERUGBLIK, form(pages, version="1") | {FIELD: ""})
+
+    assert answer.status_code == 422
+    assert "geen inbreng" in words(answer)
+    assert text(pages) == "Tekst."
+
+
+def test_a_colleague_who_delivered_meanwhile_is_not_overwritten(pages):
+    dirk, els = pages.personal(DIRK), pages.personal("els@goudwonen.example")
+    pages.post(dirk + TERUGBLIK, {"versie": "0", FIELD: "Van Dirk"})
+
+    answer = pages.post(els + TERUGBLIK, {"versie": "0", FIELD: "Van Els"})
+
+    assert answer.status_code == 409
+    assert "intussen aangeleverd in versie 1 Van Dirk" in words(answer)
+    assert box(answer, FIELD) == "Van Els"
+    assert text(pages) == "Van Dirk"
+
+
+def test_of_two_who_send_at_the_same_moment_one_is_told(pages):
+    names = [pages.personal(each) for each in (DIRK, "els@goudwonen.example")]
+    forms = [(own + TERUGBLIK, {"versie": "0", FIELD: f"Van {own}"}) for own in names]
+
+    answers = pages.at_once(forms)
+
+    assert sorted(answer.status_code for answer in answers) == [303, 409]
+    assert contribution(pages).newest.version == 1
+
+
+def test_after_seeing_the_other_text_it_can_be_replaced(pages):
+    dirk, els = pages.personal(DIRK), pages.personal("els@goudwonen.example")
+    pages.post(dirk + TERUGBLIK, {"versie": "0", FIELD: "Van Dirk"})
+    clash = pages.post(els + TERUGBLIK, {"versie": "0", FIELD: "Van Els"})
+
+    answer = pages.post(els + TERUGBLIK, {"versie": "1", FIELD: "Van ons beiden"})
+
+    assert 'name="versie" value="1"' in clash.text
+    assert answer.status_code == 303
+    assert text(pages) == "Van ons beiden"
+
+
+def test_colleagues_who_change_different_texts_do_not_hinder_each_other(pages):
+    dirk, els = pages.personal(DIRK), pages.personal("els@goudwonen.example")
+    other = "betaalbaarheid/Ambitie"
+    pages.post(dirk + TERUGBLIK, {"versie": "0", FIELD: "Van Dirk", other: ""})
+
+    answer = pages.post(els + TERUGBLIK, {"versie": "0", FIELD: "", other: "Van Els"})
+
+    assert answer.status_code == 303
+    assert (text(pages), text(pages, other)) == ("Van Dirk", "Van Els")
+
+
+def test_a_window_that_has_not_opened_is_announced_and_takes_nothing(pages):
+    own = pages.personal(DIRK)
+    shown = words(pages.get(own))
+
+    answer = pages.post(
+        own + "/activiteitenoverzicht/2027/wierden-en-borgen-goud-wonen",
+        form(pages, "activiteitenoverzicht"),
+    )
+
+    assert "aanleveren kan van dinsdag 1 juni 2027 tot en met dinsdag 31 augustus 2027" in shown
+    assert answer.status_code == 404
+
+
+def test_a_group_delivers_as_one_from_either_partys_page(pages):
+    pages.clock[0] = at("2027-06-02")
+    group = "wierden-en-borgen-goud-wonen"
+
+    answer = pages.post(
+        f"{pages.personal('corrie@wierden.example')}/activiteitenoverzicht/2027/{group}",
+        form(pages, "activiteitenoverzicht"),
+    )
+
+    assert answer.status_code == 303
+    assert contribution(pages, group, "activiteitenoverzicht").state == "complete"
+    assert "Uw" not in words(answer)
+    assert box(pages.get(pages.personal(DIRK)), "leefbaarheid/Voorgenomen activiteiten") == "Tekst."
+
+
+def test_nobody_sees_or_fills_in_what_another_party_owes(pages):
+    deadline = pages.desk.deadline("terugblik", 2027)
+    texts = every_text(pages.desk.cycle, "terugblik", "Van de gemeente.")
+    deliver(pages.desk, "gemeente", deadline, texts, NOW, "proef")
+    own = pages.personal(DIRK)
+
+    assert "Van de gemeente." not in pages.get(own).text
+    assert pages.post(f"{own}/terugblik/2027/gemeente", form(pages)).status_code == 404
+
+
+def test_after_the_last_day_delivering_still_works_and_counts_as_late(pages):
+    pages.clock[0] = at("2027-04-02")
+    own = pages.personal(DIRK)
+
+    shown = words(pages.get(own))
+    pages.post(own + TERUGBLIK, form(pages))
+
+    assert "De termijn liep tot en met woensdag 31 maart 2027" in shown
+    assert contribution(pages).was_late
+
+
+def test_last_years_contribution_is_asked_for_as_long_as_it_is_chased(pages):
+    own = pages.personal(DIRK)
+
+    pages.clock[0] = at("2028-01-04")
+    assert "Update jaaractiviteiten 2028" in words(pages.get(own))
+    pages.clock[0] = at("2028-03-01")
+    assert "Update jaaractiviteiten 2028" not in words(pages.get(own))
+
+
+def test_every_form_asks_to_leave_tenants_out(pages):
+    assert "Vermeld geen persoonsgegevens van huurders." in words(pages.get(pages.personal(DIRK)))
+
+
+def test_who_is_no_contact_any_more_sees_nothing_of_the_party(pages):
+    own = pages.personal("geesje@woonzorg.example")
+    with pages.desk.store.writing():
+        pages.desk.store.keep_contact(
+            Contact(
+                0,
+                "Geesje Veen",
+                "geesje@woonzorg.example",
+                "woonzorg-nederland",
+                "contactpersoon",
+                None,
+                at("2027-03-01").date(),
+            )
+        )
+
+    shown = pages.get(own)
+
+    assert "niet als contactpersoon" in words(shown)
+    assert "Woonzorg Nederland" not in words(shown)
+    assert pages.post(f"{own}/terugblik/2027/woonzorg-nederland", form(pages)).status_code == 404
+
+
+def test_the_bo_voorjaar_is_nowhere_to_be_seen_for_a_huurdersorganisatie(pages):
+    page = pages.get(pages.personal("harm@prive.example"))
+    feeds = [
+        pages.get(pages.feed(party.id)).text
+        for party in pages.desk.cycle.parties
+        if party.kind == "huurdersorganisatie"
+    ]
+
+    assert "AO voorjaar" in words(page)
+    assert "BO voorjaar" not in page.text
+    assert ["AO voorjaar" in feed for feed in feeds] == [True] * 3
+    assert ["BO voorjaar" in feed for feed in feeds] == [False] * 3
+    assert "BO voorjaar" in words(pages.get(pages.personal(DIRK)))
+
+
+def test_a_party_sees_no_meeting_of_another_corporatie(pages):
+    shown = words(pages.get(pages.personal(DIRK)))
+
+    assert "AO najaar per corporatie: Goud Wonen" in shown
+    assert "AO najaar per corporatie: Woonzorg Nederland" not in shown

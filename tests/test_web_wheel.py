@@ -1,0 +1,82 @@
+"""The geometry of the year as a wheel."""
+
+from dataclasses import replace
+from datetime import date
+from itertools import pairwise
+from math import dist
+
+import pytest
+from hogeland import at
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jaarwiel.core.yearplan import Decision, lay_out
+from jaarwiel.web.wheel import BADGE_WIDTH, HUB, RIM, SIZE, angle, draw, point, spread
+
+YEARS = range(2026, 2036)
+
+
+def test_the_year_starts_at_the_top_and_runs_clockwise():
+    assert angle(date(2027, 1, 1), 2027) == pytest.approx(0, abs=0.5)
+    assert angle(date(2027, 7, 2), 2027) == pytest.approx(180, abs=0.5)
+    assert (point(0, RIM).x, point(90, RIM).y, point(180, RIM).x) == (HUB, HUB, HUB)
+    assert point(90, RIM).x > HUB
+
+
+@pytest.mark.parametrize("year", YEARS)
+def test_no_two_numbers_touch_and_all_lie_in_the_picture(cycle, year):
+    wheel = draw(lay_out(cycle, year), date(year, 6, 1))
+
+    places = [each.badge for each in (*wheel.marks, *wheel.windows)]
+    for number, one in enumerate(places):
+        assert 16 <= one.x <= SIZE - 16
+        assert 16 <= one.y <= SIZE - 16
+        for other in places[number + 1 :]:
+            assert dist((one.x, one.y), (other.x, other.y)) > BADGE_WIDTH - 3
+
+
+@pytest.mark.parametrize("year", YEARS)
+def test_every_item_of_the_plan_is_numbered_once(cycle, year):
+    plan = lay_out(cycle, year)
+    wheel = draw(plan, date(year, 6, 1))
+
+    numbers = sorted(each.number for each in (*wheel.marks, *wheel.windows))
+    assert numbers == list(range(1, len(plan.items) + 1))
+
+
+def test_a_meeting_moved_into_the_next_year_stays_near_the_top(cycle):
+    moved = Decision("2027/bo-najaar", "move", at("2027-10-01"), "proef", at("2028-01-10"))
+
+    wheel = draw(lay_out(cycle, 2027, [moved]), date(2027, 6, 1))
+
+    assert wheel.marks[-1].day.x > HUB
+    assert wheel.marks[-1].day.y < HUB / 2
+
+
+def test_months_that_have_passed_are_marked(cycle):
+    wheel = draw(lay_out(cycle, 2027), date(2027, 3, 9))
+
+    assert [each.passed for each in wheel.months] == [True, True] + [False] * 10
+
+
+@given(st.lists(st.floats(0, 360), max_size=60).map(sorted), st.floats(1, 20))
+def test_spread_keeps_order_and_distance_and_leaves_loners_alone(angles, apart):
+    placed = spread(angles, apart)
+
+    room = min(apart, 360 / max(len(angles), 1))
+    assert len(placed) == len(angles)
+    assert all(after - before >= room - 1e-6 for before, after in pairwise(placed))
+    if all(after - before > room for before, after in pairwise(angles)):
+        assert placed == pytest.approx(angles)
+
+
+def test_windows_that_overlap_lie_on_rings_of_their_own_clear_of_the_hub(cycle):
+    rule = cycle.deadlines[0]
+    more = (replace(rule, id=f"stuk-{number}") for number in range(4))
+    many = replace(cycle, deadlines=(*cycle.deadlines, *more))
+
+    wheel = draw(lay_out(many, 2027), date(2027, 6, 1))
+
+    radii = {round(dist((each.badge.x, each.badge.y), (HUB, HUB))) for each in wheel.windows}
+    assert len(radii) == 5
+    assert min(radii) > 84

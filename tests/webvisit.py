@@ -1,0 +1,112 @@
+"""A browser without a screen: visits the real application, on a real state file, at a set time."""
+
+import asyncio
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import httpx
+from fastapi import FastAPI
+from hogeland import HET_HOGELAND
+
+from jaarwiel import links
+from jaarwiel.office.desk import Desk
+from jaarwiel.settings import Settings
+from jaarwiel.web.app import make_app
+
+ADDRESS = "https://jaarwiel.example"
+
+
+@dataclass
+class Visit:
+    """One browser; cookies are kept, redirects are not followed."""
+
+    app: FastAPI
+    runner: asyncio.Runner
+    desk: Desk
+    clock: list[datetime]
+    cookies: httpx.Cookies = field(default_factory=httpx.Cookies)
+
+    def send(self, method: str, path: str, **how: Any) -> httpx.Response:
+        return self.runner.run(self._send(method, path, **how))
+
+    async def _send(self, method: str, path: str, **how: Any) -> httpx.Response:
+        transport = httpx.ASGITransport(self.app)
+        async with httpx.AsyncClient(
+            transport=transport, base_url=ADDRESS, cookies=self.cookies
+        ) as client:
+            response = await client.request(method, path, **how)
+            self.cookies = client.cookies
+        return response
+
+    def get(self, path: str, **headers: str) -> httpx.Response:
+        return self.send("GET", path, headers=_named(headers))
+
+    def post(
+        self, path: str, fields: Mapping[str, str] | None = None, **headers: str
+    ) -> httpx.Response:
+        return self.send("POST", path, data=dict(fields or {}), headers=_named(headers))
+
+    def at_once(self, forms: Sequence[tuple[str, Mapping[str, str]]]) -> list[httpx.Response]:
+        """Posts several forms at the same moment."""
+
+        async def post_all() -> list[httpx.Response]:
+            return await asyncio.gather(
+                *(self._send("POST", path, data=dict(fields)) for path, fields in forms)
+            )
+
+        return self.runner.run(post_all())
+
+    def sign_in(self) -> httpx.Response:
+        return self.post(f"/aanmelden/{links.token(self.desk.store, 'aanmelden', 'kantoor')}")
+
+    def personal(self, email: str) -> str:
+        """The personal page of the person with this address."""
+        person = self.desk.store.rows("SELECT id FROM person WHERE email = ?", email)[0]["id"]
+        return f"/inbreng/{links.token(self.desk.store, 'inbreng', str(person))}"
+
+    def feed(self, audience: str) -> str:
+        return f"/agenda/{links.token(self.desk.store, 'agenda', audience)}.ics"
+
+    def state(self) -> dict[str, list[dict[str, Any]]]:
+        """Everything in the state file, but for when links were last used."""
+        names = self.desk.store.db.table_names()
+        found = {name: list(self.desk.store.db.table(name).rows) for name in names}
+        for link in found["link"]:
+            del link["last_used"]
+        return found
+
+
+@contextmanager
+def visiting(desk: Desk, state: Path, now: datetime) -> Iterator[Visit]:
+    clock = [now]
+    settings = Settings(
+        cycle=HET_HOGELAND, state=state, address=ADDRESS, sender=None, smtp=None, publish_to=None
+    )
+    with asyncio.Runner() as runner:
+        yield Visit(make_app(settings, lambda: clock[0]), runner, desk, clock)
+
+
+def words(response: httpx.Response) -> str:
+    """The text of a page, without markup."""
+    return " ".join(unescape(re.sub("<[^>]+>", " ", response.text)).split())
+
+
+def box(response: httpx.Response, name: str) -> str:
+    """What stands in the box with this name."""
+    found = re.search(
+        rf'<textarea[^>]*name="{re.escape(name)}"[^>]*>\n?(.*?)</textarea>',
+        response.text,
+        re.DOTALL,
+    )
+    assert found, name
+    return unescape(found.group(1))
+
+
+def _named(headers: Mapping[str, str]) -> dict[str, str]:
+    return {name.replace("_", "-"): text for name, text in headers.items()}
