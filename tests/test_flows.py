@@ -12,7 +12,8 @@ from flows.schedules import ASSEMBLING, OPENING, PAPERS, PUBLISHING, chasing
 from jaarwiel import cyclefile, runs
 from jaarwiel.core.chasing import Contact
 from jaarwiel.core.cycle import Cycle
-from jaarwiel.office.desk import open_desk, settings
+from jaarwiel.office.desk import open_desk
+from jaarwiel.settings import settings
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 FLOWS = {
@@ -90,7 +91,7 @@ def test_every_step_is_planned_in_the_months_of_its_letters(cycle):
     assert {each.name: each.cron for each in planned} == {
         "evaluatie": "30 8-16 * 1-5 1-5",
         "activiteitenoverzicht": "30 8-16 * 6-9 1-5",
-        "ondertekening": "30 8-16 * 1,10-12 1-5",
+        "ondertekening": "30 8-16 * 1,9-12 1-5",
     }
     assert {each.timezone for each in planned} == {"Europe/Amsterdam"}
 
@@ -112,7 +113,7 @@ def test_the_planning_board_says_which_window_is_chased(cycle):
     assert first_lines == [
         "Termijn terugblik: van 1 januari, vóór 1 april (uiterlijk 31 maart).",
         "Termijn activiteitenoverzicht: van 1 juni, vóór 1 september (uiterlijk 31 augustus).",
-        "Termijn prestatieafspraken: van 15 oktober, vóór 15 december (uiterlijk 14 december).",
+        "Termijn prestatieafspraken: van 15 september, vóór 15 december (uiterlijk 14 december).",
     ]
 
 
@@ -161,7 +162,7 @@ def test_steps_with_the_same_name_are_planned_together(tmp_path):
     changed = changed_cycle(tmp_path, ('step = "ondertekening"', 'step = "evaluatie"'))
 
     assert [each.name for each in chasing(changed, 2026)] == ["evaluatie", "activiteitenoverzicht"]
-    assert chasing(changed, 2026)[0].cron == "30 8-16 * 1-5,10-12 1-5"
+    assert chasing(changed, 2026)[0].cron == "30 8-16 * 1-5,9-12 1-5"
 
 
 # ------------------------------------------------------------------------------- Prefect's objects
@@ -183,6 +184,40 @@ def test_the_deployments_carry_the_names_and_limits(cycle):
         ("stukken samenstellen/stukken voor vergaderingen", "flows.papers.papers", 1),
         ("agenda publiceren/agenda publiceren", "flows.publish.publish", 1),
         ("document samenstellen/document samenstellen", "flows.assemble.assemble", None),
+    ]
+
+
+def test_prefect_yaml_says_the_same(cycle):
+    import yaml
+
+    from flows.deployments import deployments
+
+    text = (Path(__file__).parents[1] / "prefect.yaml").read_text(encoding="utf-8")
+
+    written = [
+        (
+            each["name"],
+            each["entrypoint"],
+            each["tags"],
+            [(schedule["cron"], schedule["timezone"]) for schedule in each["schedules"]],
+            each.get("concurrency_limit"),
+        )
+        for each in yaml.safe_load(text)["deployments"]
+    ]
+
+    assert written == [
+        (
+            each.name,
+            each.entrypoint,
+            each.tags,
+            [(found.schedule.cron, found.schedule.timezone) for found in each.schedules],
+            each.concurrency_options
+            and {
+                "limit": each.concurrency_limit,
+                "collision_strategy": each.concurrency_options.collision_strategy.value,
+            },
+        )
+        for each in deployments(cycle, 2026)
     ]
 
 
@@ -378,6 +413,16 @@ def test_a_year_is_opened_once(monkeypatch):
     with open_desk(settings()) as desk:
         written = desk.store.rows("SELECT kind FROM letter")
     assert [row["kind"] for row in written] == ["opening"]
+
+
+def test_work_is_tried_again_with_patience_and_keeps_no_copy_of_what_it_gives():
+    from prefect.cache_policies import NO_CACHE
+
+    from flows.chase import chase_table
+
+    assert (chase_table.retries, chase_table.retry_delay_seconds) == (4, [10, 60, 300, 900])
+    assert chase_table.cache_policy == NO_CACHE
+    assert chase_table.persist_result is False
 
 
 def test_wrong_input_is_not_tried_again():

@@ -19,6 +19,7 @@ RANKS = {
     "jaarwiel.cyclelines": 2,
     "jaarwiel.cyclefile": 3,
     "jaarwiel.migrations": 2,
+    "jaarwiel.settings": 2,
     "jaarwiel.wording": 2,
     "jaarwiel.store": 3,
     "jaarwiel.feed": 3,
@@ -194,7 +195,7 @@ def test_the_installed_flows_import_anywhere_and_find_the_cycle(unpacked, tmp_pa
     asked = (
         "import calendar, flows, jaarwiel.resources;"
         "from flows import assemble, chase, open_year, papers, publish, serve;"
-        "from jaarwiel.office.desk import settings;"
+        "from jaarwiel.settings import settings;"
         "print(flows.__file__, settings().cycle, calendar.__file__, sep='\\n')"
     )
     environment = {

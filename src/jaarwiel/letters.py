@@ -13,7 +13,7 @@ from email.header import Header
 from email.mime.multipart import MIMEMultipart
 from email.mime.nonmultipart import MIMENonMultipart
 from email.policy import compat32
-from email.utils import format_datetime
+from email.utils import format_datetime, formataddr
 from functools import lru_cache
 from typing import Final
 
@@ -25,6 +25,7 @@ from jaarwiel.wording import environment
 
 LINK: Final = re.compile(r"\[([^\]]+)\]\(([^)\s]+)\)")
 MARKUP: Final = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~&])")
+LONGEST_PLAIN: Final = 200
 CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 
 
@@ -133,13 +134,24 @@ def _part(text: str, kind: str) -> MIMENonMultipart:
 
 
 def _address(header: str, name: str, address: str) -> str:
-    """A header value; the name is one encoded phrase, so no character of it can act."""
-    return f"{_encoded(header, name)} <{_one_line(address)}>"
+    """A header value; the name is a quoted or encoded phrase, so no character of it can act."""
+    name, address = _one_line(name), _one_line(address)
+    return (
+        formataddr((name, address)) if _is_plain(name) else f"{_encoded(header, name)} <{address}>"
+    )
 
 
 def _encoded(header: str, text: str) -> str:
-    """The text as encoded words (RFC 2047), folded to follow the header's name."""
-    return Header(_one_line(text), "utf-8", header_name=header).encode(linesep="\n")
+    """The text as encoded words (RFC 2047) where needed, folded to follow the header's name."""
+    text = _one_line(text)
+    if _is_plain(text):
+        return text
+    return Header(text, "utf-8", header_name=header).encode(linesep="\n")
+
+
+def _is_plain(text: str) -> bool:
+    """Whether the text can stand in a header as it is: short ASCII that looks like nothing else."""
+    return text.isascii() and len(text) < LONGEST_PLAIN and "=?" not in text
 
 
 def _one_line(text: str) -> str:

@@ -4,12 +4,12 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from jaarwiel.core.contributions import Contribution
 from jaarwiel.core.cycle import Cycle
 from jaarwiel.core.yearplan import Deadline, Item, Meeting, YearPlan
 from jaarwiel.wording import clock, day_in_words, listed, short_day
 
 if TYPE_CHECKING:
+    from jaarwiel.core.contributions import Contribution
     from jaarwiel.office.overview import Standing
 
 STATUS = {"proposed": "voorlopig", "confirmed": "bevestigd", "cancelled": "geannuleerd"}
@@ -120,7 +120,7 @@ def standing_lines(cycle: Cycle, standings: "Sequence[Standing]", today: date) -
             yield f"  {cycle.name_of(each.deliverer):<46}{_state(each, today)}"
 
 
-def _state(contribution: Contribution, today: date) -> str:
+def _state(contribution: "Contribution", today: date) -> str:
     late = ", te laat" if contribution.is_overdue(today) else ""
     if contribution.state == "none":
         return f"nog niet ontvangen{late}"

@@ -3,13 +3,12 @@
 In an installed package they stand inside `jaarwiel`, in a checkout in the root of the project.
 """
 
-from importlib.resources import files
 from pathlib import Path
 
 
 def folder(name: str) -> Path:
     """The folder `calendar` or `templates`, wherever it is."""
-    installed = Path(str(files("jaarwiel"))) / name
+    installed = Path(__file__).parent / name
     return installed if installed.is_dir() else Path(__file__).parents[2] / name
 
 

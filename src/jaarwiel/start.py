@@ -129,12 +129,25 @@ def _bound(port: int, option: str) -> socket.socket:
     return bound
 
 
+class _Stop:
+    """Whether it was asked to stop.
+
+    A plain flag: a signal may arrive while the lock inside a threading.Event is held.
+    """
+
+    asked = False
+
+
 @contextmanager
-def _until_stopped() -> Iterator[threading.Event]:
-    """An event that is set by Ctrl-C, SIGTERM and a terminal that is closed."""
-    stop = threading.Event()
+def _until_stopped() -> Iterator[_Stop]:
+    """A flag that is raised by Ctrl-C, SIGTERM and a terminal that is closed."""
+    stop = _Stop()
+
+    def ask(*_: object) -> None:
+        stop.asked = True
+
     signals = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-    before = {each: signal.signal(each, lambda *_: stop.set()) for each in signals}
+    before = {each: signal.signal(each, ask) for each in signals}
     try:
         yield stop
     finally:
@@ -176,19 +189,28 @@ def _greet(desk: Desk, found: Settings, prefect_port: int) -> None:
     """Shows where everything is, with a new sign-in link; the one before is worthless now."""
     links.revoke(desk.store, "aanmelden", "kantoor")
     token = links.token(desk.store, "aanmelden", "kantoor")
-    mail = "ingesteld" if found.smtp else "niet ingesteld (JAARWIEL_SMTP): brieven wachten"
     rows = {
         "Pagina": found.address,
         "Aanmelden": f"{found.address}/aanmelden/{token}",
         "Agenda": "de adressen om u op te abonneren staan op de pagina",
         "Planbord": f"http://{HOST}:{prefect_port} (Prefect; start nu)",
         "Gegevens": str(found.state),
-        "Mailserver": mail,
+        "Mailserver": _mail(found),
     }
     click.echo(desk.cycle.table.name)
     for name, value in rows.items():
         click.echo(f"  {name:<12}{value}")
     click.echo("Stop met Ctrl-C.")
+
+
+def _mail(found: Settings) -> str:
+    if not found.smtp:
+        return "niet ingesteld (JAARWIEL_SMTP): brieven wachten"
+    if HOST in found.address:
+        return (
+            "ingesteld; let op: zonder JAARWIEL_URL werken links in brieven alleen op deze computer"
+        )
+    return "ingesteld"
 
 
 def _environment(found: Settings, home: Path) -> dict[str, str]:
@@ -219,13 +241,13 @@ def _children(
 
 
 def _look_after(
-    server: "_Child", planning: "_Child", page: threading.Thread, api: str, stop: threading.Event
+    server: "_Child", planning: "_Child", page: threading.Thread, api: str, stop: _Stop
 ) -> None:
     """Starts Prefect, then the planning, and keeps both going until `stop` is set."""
     began = time.monotonic()
     click.echo("Prefect start (meestal binnen een halve minuut) ...")
     if not _tended(stop, page, (server,), lambda: _answers(api), PATIENCE):
-        if not stop.is_set():
+        if not stop.asked:
             raise JaarwielError(
                 f"Prefect start niet binnen {PATIENCE.total_seconds():.0f} seconden. "
                 f"Het laatste uit {server.log}:\n{server.last_lines()}"
@@ -235,13 +257,13 @@ def _look_after(
     since = datetime.now(UTC)
     if _tended(stop, page, (server, planning), lambda: _is_planning(api, since), PATIENCE):
         click.echo(f"Klaar, na {time.monotonic() - began:.0f} seconden.")
-    elif not stop.is_set():
+    elif not stop.asked:
         click.echo(f"De planning is nog niet geladen; zie {planning.log}.")
     _tended(stop, page, (server, planning), lambda: False, None)
 
 
 def _tended(
-    stop: threading.Event,
+    stop: _Stop,
     page: threading.Thread,
     children: Iterable["_Child"],
     is_done: Callable[[], bool],
@@ -249,14 +271,14 @@ def _tended(
 ) -> bool:
     """Keeps the children going until it is done; False when stopped, or out of patience."""
     until = time.monotonic() + patience.total_seconds() if patience else float("inf")
-    while not stop.is_set() and time.monotonic() < until:
+    while not stop.asked and time.monotonic() < until:
         for child in children:
             child.tend()
         if not page.is_alive():
             raise JaarwielError("De pagina is gestopt; de reden staat hierboven.")
         if is_done():
             return True
-        stop.wait(POLL_SECONDS)
+        time.sleep(POLL_SECONDS)
     return False
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 EntryPath = tuple[str | int, ...]
 """Where an entry stands in a file, as ("meetings", 2, "after")."""
@@ -18,6 +17,8 @@ class Problem:
 
 def meant(word: str, known: Iterable[str]) -> str:
     """A sentence that offers the known word nearest to this one, or lists them all."""
+    from difflib import get_close_matches  # only when something is wrong
+
     known = list(known)
     near = get_close_matches(word, known, n=1)
     if near:

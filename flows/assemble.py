@@ -1,0 +1,34 @@
+"""Assembles one document now: the secretary's form."""
+
+from typing import Annotated
+
+from prefect import flow, get_run_logger
+from prefect.artifacts import acreate_markdown_artifact
+from pydantic import Field
+
+from flows.assembly_form import AssemblyForm, Form
+from flows.summaries import assembled
+from flows.table import at_desk, documents_folder, table_task
+from jaarwiel.office.assemble import Version, assemble_document, write_files
+
+
+@table_task("stuk samenstellen")
+async def assemble_table(document: str, year: int, *, final: bool) -> Version:
+    """The next version of a document, stored."""
+    return await at_desk(
+        lambda desk, now: assemble_document(desk, document, year, now, "secretaris", final=final)
+    )
+
+
+@flow(
+    name="document samenstellen",
+    description="Stelt een stuk samen uit de inbreng die tot nu toe is aangeleverd.",
+)
+async def assemble(form: Annotated[AssemblyForm, Field(title="Stuk samenstellen")]) -> None:
+    """Assembles what the form asks for, and writes it as files."""
+    final = form.form is Form.final
+    version = await assemble_table(form.document.name, form.year, final=final)
+    paths = write_files(version, documents_folder())
+    get_run_logger().info("%s versie %d samengesteld", version.deadline.id, version.version)
+    key = version.deadline.id.replace("/", "-").lower()
+    await acreate_markdown_artifact(assembled(version, paths), key=key)

@@ -1,0 +1,32 @@
+"""Asks, reminds and escalates: one tick of the chasing."""
+
+from prefect import flow, get_run_logger
+from prefect.artifacts import acreate_markdown_artifact
+
+from flows.summaries import standing
+from flows.table import at_desk, table_task
+from jaarwiel.office.chase import ChaseReport, tick
+
+
+@table_task("brieven schrijven en versturen")
+async def chase_table() -> ChaseReport:
+    """One tick; a second one finds nothing to do."""
+    return await at_desk(tick)
+
+
+@flow(
+    name="inbreng opvragen",
+    description="Schrijft en verstuurt de verzoeken en herinneringen die nu aan de beurt zijn. "
+    "Vaker starten kan geen kwaad: niemand krijgt een brief dubbel.",
+)
+async def chase() -> None:
+    """Does what is due now, for whichever deadline, and shows how things stand."""
+    logger = get_run_logger()
+    report = await chase_table()
+    sent = report.sent
+    logger.info("Geschreven: %d, verstuurd: %d", len(report.written), len(sent.accepted))
+    for letter in (*sent.failed, *sent.uncertain):
+        logger.warning("Brief %d vraagt aandacht (stand: %s)", letter.id, letter.state)
+    if sent.trouble:
+        logger.warning(sent.trouble)
+    await acreate_markdown_artifact(standing(report), key="stand-van-zaken")

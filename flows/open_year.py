@@ -1,0 +1,27 @@
+"""Opens the year: its calendars, and a letter to the coordinator with the dates to confirm."""
+
+from prefect import flow, get_run_logger
+
+from flows.table import at_desk, table_task
+from jaarwiel.office import opening
+from jaarwiel.office.opening import Opened
+
+
+@table_task("jaar openen")
+async def open_table() -> Opened:
+    """Opens the year, unless it is open already."""
+    return await at_desk(opening.open_year)
+
+
+@flow(
+    name="jaar openen",
+    description="Zet het jaar in de agenda's en schrijft de procescoördinator welke data zijn "
+    "voorgesteld. Gebeurt eenmaal per jaar; vaker starten kan geen kwaad.",
+)
+async def open_year() -> None:
+    """Opens this year of the cycle, once."""
+    opened = await open_table()
+    logger = get_run_logger()
+    logger.info("Jaar %d, geschreven brieven: %d", opened.year, opened.letters)
+    if opened.without_contact:
+        logger.warning("Zonder contactpersoon: %s", ", ".join(opened.without_contact))

@@ -1,0 +1,27 @@
+"""Assembles the papers that coming meetings need, on the day they are due."""
+
+from prefect import flow, get_run_logger
+from prefect.artifacts import acreate_markdown_artifact
+
+from flows.summaries import assembled
+from flows.table import at_desk, documents_folder, table_task
+from jaarwiel.office.assemble import Version, assemble_due, write_files
+
+
+@table_task("stukken samenstellen")
+async def papers_of_table() -> list[Version]:
+    """New versions of the documents that are due; none when they were made before."""
+    return await at_desk(assemble_due)
+
+
+@flow(
+    name="stukken samenstellen",
+    description="Stelt de stukken samen op de dag waarop ze voor een vergadering moeten uitgaan.",
+)
+async def papers() -> None:
+    """Assembles what is due, and writes it as files."""
+    for version in await papers_of_table():
+        paths = write_files(version, documents_folder())
+        get_run_logger().info("%s versie %d samengesteld", version.deadline.id, version.version)
+        key = version.deadline.id.replace("/", "-").lower()
+        await acreate_markdown_artifact(assembled(version, paths), key=key)

@@ -1,0 +1,118 @@
+"""Derives from the cycle file what is planned when. Pure: Prefect is not imported here."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, time
+from itertools import groupby
+from typing import Final
+
+from jaarwiel.core.chasing import chase_window
+from jaarwiel.core.cycle import MONTHS, TIMEZONE, Cycle, DeadlineRule
+from jaarwiel.core.workdays import ONE_DAY
+from jaarwiel.core.yearplan import Deadline, lay_out
+
+YEARS_AHEAD: Final = 10
+"""Holidays move the windows a little from year to year; so many years are looked at."""
+LAST_TRY: Final = time(16, 30)
+"""Letters that a server refused for the moment are tried again hourly until then."""
+
+
+@dataclass(frozen=True)
+class Planned:
+    """One entry of the planning board. Without `cron` it only runs when somebody asks for it."""
+
+    name: str
+    description: str
+    tags: tuple[str, ...]
+    cron: str | None = None
+    """In `timezone`; months and days of the week as numbers, 1-5 is Monday to Friday."""
+    timezone: str = TIMEZONE
+
+
+OPENING: Final = Planned(
+    "jaar openen",
+    "Op iedere werkdag van januari, zodat een stilstand rond de jaarwisseling niet uitmaakt; "
+    "alleen de eerste keer doet iets.",
+    ("jaar",),
+    "0 7 * 1 1-5",
+)
+PAPERS: Final = Planned(
+    "stukken voor vergaderingen",
+    "Iedere werkdag om 7.00 uur: stelt de stukken samen die vandaag moeten uitgaan.",
+    ("stukken",),
+    "0 7 * * 1-5",
+)
+PUBLISHING: Final = Planned(
+    "agenda publiceren",
+    "Iedere dag om 6.00 uur, en na iedere wijziging.",
+    ("agenda",),
+    "0 6 * * *",
+)
+ASSEMBLING: Final = Planned(
+    "document samenstellen",
+    "Voor het secretariaat: kies een stuk en een jaar, en start.",
+    ("stukken", "secretariaat"),
+)
+
+
+def chasing(cycle: Cycle, year: int) -> tuple[Planned, ...]:
+    """One entry for each step that deadlines belong to, as seen from `year`."""
+    first = max(cycle.table.first_year, year - 1)
+    deadlines = [
+        deadline
+        for each in range(first, first + YEARS_AHEAD)
+        for deadline in lay_out(cycle, each).deadlines
+    ]
+    steps = dict.fromkeys(rule.step for rule in cycle.deadlines)
+    return tuple(
+        _chased(cycle, step, [each for each in deadlines if each.rule.step == step])
+        for step in steps
+    )
+
+
+def _chased(cycle: Cycle, step: str, deadlines: Sequence[Deadline]) -> Planned:
+    months = {month for each in deadlines for month in _months(*chase_window(cycle, each))}
+    rules = dict.fromkeys(each.rule for each in deadlines)
+    windows = [_window(rule, [each for each in deadlines if each.rule == rule]) for rule in rules]
+    send_at = cycle.ladder.send_at
+    letters = (
+        f"Brieven gaan uit op werkdagen vanaf {send_at:%H.%M} uur. Wat een mailserver tijdelijk "
+        "weigert, wordt dezelfde dag ieder uur opnieuw geprobeerd."
+    )
+    return Planned(
+        name=step,
+        description="\n\n".join([*windows, letters]),
+        tags=("inbreng", step),
+        cron=f"{send_at.minute} {_hours(send_at)} * {_ranges(months)} 1-5",
+    )
+
+
+def _window(rule: DeadlineRule, deadlines: Sequence[Deadline]) -> str:
+    """As "Termijn terugblik: van 1 januari, vóór 1 april (uiterlijk 31 maart)."."""
+    last_days = sorted({(each.last_day.month, each.last_day.day) for each in deadlines})
+    last = " of ".join(f"{day} {MONTHS[month - 1]}" for month, day in last_days)
+    bound = f"vóór {rule.before} (uiterlijk {last})" if rule.before else f"uiterlijk {last}"
+    return f"Termijn {rule.id}: van {rule.opens}, {bound}."
+
+
+def _months(first: date, last: date) -> Iterator[int]:
+    """The numbers of the months from `first` up to and including `last`."""
+    while first <= last:
+        yield first.month
+        first = (first.replace(day=28) + 4 * ONE_DAY).replace(day=1)
+
+
+def _hours(send_at: time) -> str:
+    """The hours of the day at which a tick falls at the minute of `send_at`."""
+    last = LAST_TRY.hour if send_at.minute <= LAST_TRY.minute else LAST_TRY.hour - 1
+    return _ranges(range(send_at.hour, max(send_at.hour, last) + 1))
+
+
+def _ranges(numbers: Iterable[int]) -> str:
+    """As "1,10-12"."""
+    parts = []
+    ordered = enumerate(sorted(set(numbers)))
+    for _, run in groupby(ordered, key=lambda each: each[1] - each[0]):
+        values = [value for _, value in run]
+        parts.append(f"{values[0]}-{values[-1]}" if len(values) > 1 else str(values[0]))
+    return ",".join(parts)

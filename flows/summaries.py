@@ -1,0 +1,61 @@
+"""What the planning board shows of a run, in Markdown. Organisations and numbers, never persons."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from jaarwiel.office.assemble import Version
+from jaarwiel.office.chase import ChaseReport
+from jaarwiel.post import Letter
+
+
+def standing(report: ChaseReport) -> str:
+    """How the letters stand after a tick."""
+    sent = report.sent
+    counts = {
+        "geschreven": len(report.written),
+        "aangenomen door de mailserver": len(sent.accepted),
+        "ingetrokken (inmiddels aangeleverd)": len(sent.withdrawn),
+        "later opnieuw": len(sent.postponed),
+        "geweigerd": len(sent.failed),
+        "onzeker": len(sent.uncertain),
+        "wachtend": report.waiting,
+    }
+    lines = ["# Stand van zaken", "", "| Brieven | Aantal |", "|---|---:|"]
+    lines += [f"| {name} | {count} |" for name, count in counts.items()]
+    lines += _remarks(report)
+    return "\n".join(lines) + "\n"
+
+
+def _remarks(report: ChaseReport) -> list[str]:
+    remarks = []
+    if report.sent.failed:
+        remarks.append(f"Geweigerd: {_numbers(report.sent.failed)}.")
+    if report.sent.uncertain:
+        remarks.append(f"Onzeker of ze zijn aangekomen: {_numbers(report.sent.uncertain)}.")
+    if report.sent.trouble:
+        remarks.append(f"**Let op:** {report.sent.trouble}")
+    if report.without_contact:
+        remarks.append(f"Zonder contactpersoon: {', '.join(report.without_contact)}.")
+    return [line for remark in remarks for line in ("", remark)]
+
+
+def _numbers(letters: Sequence[Letter]) -> str:
+    return ", ".join(f"brief {letter.id}" for letter in letters)
+
+
+def assembled(version: Version, paths: Sequence[Path]) -> str:
+    """What was assembled, where it is, and whose contribution is not in it yet."""
+    status = "definitief" if version.final else "concept"
+    missing = [f"- {name}" for name in version.missing] or ["Alle inbreng is verwerkt."]
+    lines = [
+        f"# {version.deadline.document}",
+        "",
+        f"Versie {version.version}, {status}.",
+        "",
+        *(f"- `{path}`" for path in paths),
+        "",
+        "## Nog niet of niet volledig ontvangen",
+        "",
+        *missing,
+    ]
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,63 @@
+"""What the flows share: the desk of the table, and how work on it is retried."""
+
+import asyncio
+import os
+from collections.abc import Callable, Coroutine
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final, ParamSpec, TypeVar
+
+from prefect import State, Task, task
+from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import TaskRun
+
+from jaarwiel.errors import InputError
+from jaarwiel.office.desk import Desk, open_desk
+from jaarwiel.settings import present, settings
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+RETRY_SECONDS: Final = (10, 60, 300, 900)
+
+
+async def at_desk(work: Callable[[Desk, datetime], T]) -> T:
+    """What this office work gives, done now, in a thread: a slow server holds up nothing else."""
+
+    def work_now() -> T:
+        with open_desk(settings()) as desk:
+            return work(desk, present())
+
+    return await asyncio.to_thread(work_now)
+
+
+async def is_worth_retrying(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bool:
+    """Whether it may go better in a while: wrong input stays wrong."""
+    return not isinstance(await state.aresult(raise_on_failure=False), InputError)
+
+
+def table_task(
+    name: str,
+) -> Callable[[Callable[P, Coroutine[Any, Any, T]]], Task[P, Coroutine[Any, Any, T]]]:
+    """Makes a task of the work on one table, with patience for what passes by itself."""
+    return task(
+        name=name,
+        retries=len(RETRY_SECONDS),
+        retry_delay_seconds=list(RETRY_SECONDS),
+        retry_jitter_factor=0.5,
+        retry_condition_fn=is_worth_retrying,
+        cache_policy=NO_CACHE,
+        persist_result=False,  # what a task gives may name people; it stays in memory
+    )
+
+
+def calendars_folder() -> Path:
+    """Where the .ics files go: JAARWIEL_PUBLISH, or `public` beside state.db."""
+    found = settings()
+    return found.publish_to or found.state.parent / "public"
+
+
+def documents_folder() -> Path:
+    """Where assembled documents go: JAARWIEL_DOCUMENTS, or `documenten` beside state.db."""
+    named = os.environ.get("JAARWIEL_DOCUMENTS")
+    return Path(named) if named else settings().state.parent / "documenten"

@@ -1,0 +1,389 @@
+"""`jaarwiel start`: what it checks, how it keeps its processes going, and the whole of it once."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import httpx
+import pytest
+
+from jaarwiel import runs, start
+from jaarwiel.errors import InputError, JaarwielError
+from jaarwiel.office.desk import open_desk
+from jaarwiel.settings import Settings, settings
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> Settings:
+    return replace(settings({}), state=tmp_path / "state.db")
+
+
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+def wait_for(is_so: Callable[[], object], seconds: float, what: str) -> None:
+    until = time.monotonic() + seconds
+    while not is_so():
+        assert time.monotonic() < until, f"not within {seconds} s: {what}"
+        time.sleep(0.1)
+
+
+# -------------------------------------------------------------------------------- before it starts
+
+
+@pytest.mark.parametrize("option", ["--port", "--prefect-port"])
+def test_a_port_that_is_taken_is_named_with_its_option(table, option):
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        taken = other.getsockname()[1]
+        ports = (taken, free_port()) if option == "--port" else (free_port(), taken)
+
+        with pytest.raises(InputError) as raised:
+            start.start(table, *ports)
+
+    assert str(raised.value) == (
+        f"Poort {taken} is niet vrij op 127.0.0.1: er draait al iets. "
+        f"Stop dat, of kies een andere poort met {option}."
+    )
+
+
+def test_one_port_cannot_serve_both(table):
+    port = free_port()
+
+    with pytest.raises(InputError, match=f"^Poort {port} is niet vrij .* met --prefect-port.$"):
+        start.start(table, port, port)
+
+
+def test_a_mistake_in_the_cycle_file_shows_before_anything_runs(table, tmp_path):
+    broken = tmp_path / "tafel.toml"
+    broken.write_text("[table", encoding="utf-8")
+
+    with pytest.raises(InputError, match=r"tafel\.toml"):
+        start.start(replace(table, cycle=broken), free_port(), free_port())
+
+    assert not (tmp_path / ".prefect").exists()
+
+
+def test_a_second_start_for_the_same_table_is_refused(table, tmp_path):
+    with (
+        start._alone(tmp_path / ".prefect", table.state),
+        pytest.raises(InputError) as raised,
+    ):
+        start.start(table, free_port(), free_port())
+
+    assert str(raised.value) == (
+        f"jaarwiel draait al voor {table.state}. Gebruik de pagina die al draait, "
+        "stop die met Ctrl-C, of kies een ander bestand met --state."
+    )
+
+
+def test_the_address_follows_the_port_unless_it_was_set(table):
+    followed = start._resolved(table, 9000)
+    kept = start._resolved(replace(table, address="https://jaarwiel.example"), 9000)
+
+    assert (followed.address, kept.address) == ("http://127.0.0.1:9000", "https://jaarwiel.example")
+
+
+def test_other_processes_see_whole_paths_and_no_prefect_of_somebody_else(table, monkeypatch):
+    monkeypatch.chdir(table.state.parent)
+    monkeypatch.setenv("PREFECT_API_URL", "https://elsewhere.example/api")
+    monkeypatch.setenv("JAARWIEL_DOCUMENTS", "stukken")
+    relative = replace(table, state=Path("state.db"), publish_to=Path("agenda"))
+
+    found = start._environment(start._resolved(relative, 8000), Path("/x/.prefect"))
+
+    assert "PREFECT_API_URL" not in found
+    assert found["PREFECT_HOME"] == "/x/.prefect"
+    assert [found[f"JAARWIEL_{name}"] for name in ("STATE", "PUBLISH", "DOCUMENTS")] == [
+        str(table.state.parent / name) for name in ("state.db", "agenda", "stukken")
+    ]
+
+
+def test_every_start_gives_a_new_sign_in_link(table, capsys):
+    def link() -> str:
+        with open_desk(table) as desk:
+            start._greet(desk, table, 4200)
+        lines = capsys.readouterr().out.splitlines()
+        return next(line.split()[1] for line in lines if line.startswith("  Aanmelden"))
+
+    first, second = link(), link()
+
+    assert first.startswith("http://127.0.0.1:8000/aanmelden/1.")
+    assert first != second
+
+
+LOCAL_LINKS = (
+    "ingesteld; let op: zonder JAARWIEL_URL werken links in brieven alleen op deze computer"
+)
+
+
+@pytest.mark.parametrize(
+    ("smtp", "address", "told"),
+    [
+        (None, "http://127.0.0.1:8000", "niet ingesteld (JAARWIEL_SMTP): brieven wachten"),
+        (
+            "smtp://naam:geheim@mail.example",
+            "http://127.0.0.1:8000",
+            LOCAL_LINKS,
+        ),
+        ("smtp://naam:geheim@mail.example", "https://jaarwiel.example", "ingesteld"),
+    ],
+)
+def test_what_is_said_of_the_mail_server_holds_no_secret(table, smtp, address, told):
+    assert start._mail(replace(table, smtp=smtp, address=address)) == told
+
+
+# -------------------------------------------------------------------------------------- processes
+
+
+def child(folder: Path, code: str) -> start._Child:
+    return start._Child("De proef", ["-c", code], dict(os.environ), folder / "proef.log")
+
+
+def test_a_process_that_ends_by_itself_begins_again_ever_later(tmp_path, capsys):
+    failing = child(tmp_path, "print('waarom het misging'); raise SystemExit(3)")
+    pauses = []
+
+    for _ in range(3):
+        failing.pause, pause = start.timedelta(0), failing.pause
+        failing.tend()
+        failing.process.wait()
+        failing.pause = pause
+        failing.tend()
+        pauses.append(failing.pause.total_seconds())
+
+    assert pauses == [1, 2, 4]
+    assert failing.process is None
+    assert capsys.readouterr().out.startswith(
+        "De proef is gestopt (code 3) en start over 1 s opnieuw. "
+        f"Het laatste uit {tmp_path / 'proef.log'}:\n  waarom het misging\n"
+    )
+
+
+def test_a_process_that_waits_for_its_turn_is_not_begun(tmp_path):
+    failing = child(tmp_path, "raise SystemExit(3)")
+    failing.tend()
+    failing.process.wait()
+    failing.tend()
+
+    failing.tend()
+
+    assert failing.process is None
+
+
+def test_ending_a_process_ends_what_it_started(tmp_path, monkeypatch):
+    monkeypatch.setattr(start, "GRACE", start.timedelta(seconds=0.5))
+    stubborn = child(
+        tmp_path,
+        "import signal, subprocess, sys, time\n"
+        "signal.signal(signal.SIGTERM, signal.SIG_IGN)\n"
+        "subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)'])\n"
+        "print('klaar', flush=True); time.sleep(60)",
+    )
+    stubborn.tend()
+    group = stubborn.process.pid
+    wait_for(lambda: "klaar" in stubborn.last_lines(), 10, "the process to start")
+
+    stubborn.end()
+
+    wait_for(lambda: members({group}) == [], 5, "the processes to go")
+
+
+def test_prefect_that_does_not_start_is_told_with_its_last_words(tmp_path, monkeypatch):
+    monkeypatch.setattr(start, "PATIENCE", start.timedelta(seconds=1))
+    server = child(tmp_path, "print('geen schijfruimte'); raise SystemExit(1)")
+    page = start.threading.Thread(target=time.sleep, args=(3,), daemon=True)
+    page.start()
+    api = f"http://127.0.0.1:{free_port()}/api"
+
+    with pytest.raises(JaarwielError, match=r"(?s)Prefect start niet .*geen schijfruimte"):
+        start._look_after(server, server, page, api, start._Stop())
+
+
+# ---------------------------------------------------------------------------------- the whole of it
+
+
+def members(groups: set[int]) -> list[str]:
+    """The commands of the processes in these groups; those that have ended are left out."""
+    listed = subprocess.run(
+        ["ps", "-eo", "pgid=,stat=,args="], capture_output=True, text=True, check=True
+    )
+    rows = (line.split(None, 2) for line in listed.stdout.splitlines())
+    return [row[2] for row in rows if int(row[0]) in groups and not row[1].startswith("Z")]
+
+
+DAILY = {"agenda publiceren", "stukken voor vergaderingen"}
+
+
+@dataclass
+class Running:
+    """A `jaarwiel start` that is ready."""
+
+    process: subprocess.Popen[bytes]
+    folder: Path
+    port: int
+    prefect_port: int
+
+    @property
+    def api(self) -> str:
+        return f"http://127.0.0.1:{self.prefect_port}/api"
+
+    def output(self) -> str:
+        return (self.folder / "uitvoer.txt").read_text(encoding="utf-8")
+
+    def groups(self) -> set[int]:
+        """The process groups of its children."""
+        listed = subprocess.run(
+            ["ps", "-eo", "ppid=,pgid="], capture_output=True, text=True, check=True
+        )
+        rows = (line.split() for line in listed.stdout.splitlines())
+        return {int(group) for parent, group in rows if int(parent) == self.process.pid}
+
+    def ask(self, path: str, **wanted: object) -> list[dict[str, object]]:
+        answer = httpx.post(f"{self.api}/{path}", json=wanted, trust_env=False)
+        return list(answer.raise_for_status().json())
+
+
+def command(port: int, prefect_port: int) -> list[str]:
+    ports = ["--port", str(port), "--prefect-port", str(prefect_port)]
+    return [sys.executable, "-m", "jaarwiel", "start", *ports]
+
+
+def environment(folder: Path) -> dict[str, str]:
+    """That of a person with nothing set, at a table of its own."""
+    kept = {key: value for key, value in os.environ.items() if not key.startswith("JAARWIEL_")}
+    return {**kept, "JAARWIEL_STATE": str(folder / "state.db"), "PYTHONUNBUFFERED": "1"}
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    folder = tmp_path_factory.mktemp("tafel")
+    port, prefect_port = free_port(), free_port()
+    with (folder / "uitvoer.txt").open("wb") as output:
+        process = subprocess.Popen(
+            command(port, prefect_port),
+            cwd=folder,
+            env=environment(folder),
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+    found = Running(process, folder, port, prefect_port)
+    try:
+        wait_for(
+            lambda: "Klaar" in found.output() or process.poll() is not None, 180, "ready to be told"
+        )
+        assert process.poll() is None, found.output()
+        yield found
+    finally:
+        if process.poll() is None:
+            process.terminate()
+            process.wait(60)
+
+
+@pytest.mark.prefect
+def test_every_step_of_the_cycle_is_planned(running):
+    deployments = running.ask("deployments/filter")
+
+    def planned() -> set[object]:
+        wanted = {"state": {"type": {"any_": ["SCHEDULED"]}}}
+        return {run["deployment_id"] for run in running.ask("flow_runs/filter", flow_runs=wanted)}
+
+    assert {each["name"] for each in deployments} == {
+        "evaluatie",
+        "activiteitenoverzicht",
+        "ondertekening",
+        "jaar openen",
+        "stukken voor vergaderingen",
+        "agenda publiceren",
+        "document samenstellen",
+    }
+    # The others have months without a run; Prefect looks 100 days ahead.
+    daily = {each["id"] for each in deployments if each["name"] in DAILY}
+    wait_for(lambda: daily <= planned(), 60, "a coming run of what is planned every day")
+
+
+@pytest.mark.prefect
+def test_the_secretary_has_a_document_assembled(running, monkeypatch):
+    monkeypatch.setenv("PREFECT_API_URL", running.api)
+    form = {"document": "Terugblik prestatieafspraken", "year": 2027, "form": "concept"}
+
+    run = runs.request_run("document samenstellen/document samenstellen", {"form": form})
+    refused = runs.request_run(
+        "document samenstellen/document samenstellen", {"form": {"document": "iets anders"}}
+    )
+
+    def state() -> str:
+        return str(httpx.get(f"{running.api}/flow_runs/{run}").json()["state_type"])
+
+    wait_for(lambda: state() in {"COMPLETED", "FAILED", "CRASHED"}, 60, "the run to end")
+    assert state() == "COMPLETED"
+    assert (running.folder / "documenten" / "terugblik-2027-v1-concept.pdf").is_file()
+    assert refused is None
+
+
+@pytest.mark.prefect
+def test_the_sign_in_link_that_is_shown_works(running):
+    link = next(line.split()[1] for line in running.output().splitlines() if "Aanmelden" in line)
+
+    answer = httpx.get(link, trust_env=False)
+
+    assert (answer.status_code, "Aanmelden" in answer.text) == (200, True)
+
+
+@pytest.mark.prefect
+def test_a_second_start_is_told_that_it_runs_already(running):
+    second = subprocess.run(
+        command(free_port(), free_port()),
+        cwd=running.folder,
+        env=environment(running.folder),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+    assert second.returncode == 2
+    assert f"jaarwiel draait al voor {running.folder / 'state.db'}." in second.stderr
+    assert running.process.poll() is None
+
+
+@pytest.mark.prefect
+def test_a_planning_that_dies_comes_back(running):
+    def planning() -> int:
+        listed = subprocess.run(
+            ["ps", "-eo", "pid=,ppid=,args="], capture_output=True, text=True, check=True
+        )
+        rows = [line.split(None, 2) for line in listed.stdout.splitlines()]
+        found = (row for row in rows if int(row[1]) == running.process.pid)
+        return next((int(row[0]) for row in found if "flows.serve" in row[2]), 0)
+
+    first = planning()
+
+    os.kill(first, signal.SIGKILL)
+
+    wait_for(lambda: planning() not in {0, first}, 30, "the planning to come back")
+    assert "De planning is gestopt (code -9) en start over 1 s opnieuw." in running.output()
+
+
+@pytest.mark.prefect
+def test_ctrl_c_stops_everything(running):
+    groups = running.groups()
+    assert len(members(groups)) >= 2
+
+    running.process.send_signal(signal.SIGINT)
+
+    assert running.process.wait(60) == 0
+    assert members(groups) == []
+    assert "Traceback" not in running.output()
+    for port in (running.port, running.prefect_port):
+        start._bound(port, "--port").close()
