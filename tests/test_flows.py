@@ -452,3 +452,11 @@ def test_without_prefect_asking_for_a_run_is_no_error(monkeypatch):
     wrong = runs.request_run("agenda publiceren/agenda publiceren")
 
     assert (unset, down, wrong) == (None, None, None)
+
+
+def test_asking_for_the_calendars_names_the_deployment_that_there_is(cycle):
+    from flows.deployments import deployments
+
+    named = {f"{each.flow_name}/{each.name}" for each in deployments(cycle, 2027)}
+
+    assert runs.PUBLISHING in named

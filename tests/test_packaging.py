@@ -32,6 +32,7 @@ RANKS = {
     "jaarwiel.listing": 6,
     "jaarwiel.web": 6,
     "jaarwiel.rehearsal": 6,
+    "jaarwiel.process": 6,
     "jaarwiel.start": 7,
     "jaarwiel.cli": 8,
     "jaarwiel.__main__": 9,

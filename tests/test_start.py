@@ -16,6 +16,7 @@ import pytest
 from jaarwiel import runs, start
 from jaarwiel.errors import InputError, JaarwielError
 from jaarwiel.office.desk import open_desk
+from jaarwiel.process import Child
 from jaarwiel.settings import Settings, settings
 
 
@@ -146,8 +147,8 @@ def test_what_is_said_of_the_mail_server_holds_no_secret(table, smtp, address, t
 # -------------------------------------------------------------------------------------- processes
 
 
-def child(folder: Path, code: str) -> start._Child:
-    return start._Child("De proef", ["-c", code], dict(os.environ), folder / "proef.log")
+def child(folder: Path, code: str) -> Child:
+    return Child("De proef", ["-c", code], dict(os.environ), folder / "proef.log")
 
 
 def test_a_process_that_ends_by_itself_begins_again_ever_later(tmp_path, capsys):

@@ -397,11 +397,14 @@ def _decide(
     from jaarwiel import listing
     from jaarwiel.core.yearplan import local
     from jaarwiel.office.meetings import decide
+    from jaarwiel.runs import PUBLISHING, request_run
     from jaarwiel.wording import moment_in_words
 
     with _desk(cycle, state) as desk:
         moment = local(starts.date(), starts.time()) if starts else None
         decided = decide(desk, item, act, _now(), by, moment, reason)
+    if decided.changed:
+        request_run(PUBLISHING)
     found = decided.meeting
     state_word = listing.STATUS[found.status]
     click.echo(f"{found.title}: {moment_in_words(found.starts)}, {state_word}.")

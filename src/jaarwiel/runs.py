@@ -7,6 +7,8 @@ from urllib.parse import quote
 
 import httpx
 
+PUBLISHING: Final = "agenda publiceren/agenda publiceren"
+"""The deployment that writes the calendars as files, as flows/schedules.py names it."""
 TIMEOUT: Final = timedelta(seconds=2)
 
 

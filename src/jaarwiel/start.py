@@ -8,12 +8,10 @@ import fcntl
 import os
 import signal
 import socket
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -26,6 +24,7 @@ from jaarwiel import links
 from jaarwiel.errors import InputError, JaarwielError, reason
 from jaarwiel.office.desk import Desk, open_desk
 from jaarwiel.office.publish import announce
+from jaarwiel.process import GRACE, Child
 from jaarwiel.settings import DEFAULT_ADDRESS, Settings, present
 
 if TYPE_CHECKING:
@@ -34,11 +33,7 @@ if TYPE_CHECKING:
 HOST: Final = "127.0.0.1"
 PATIENCE: Final = timedelta(seconds=180)
 """How long Prefect may take to start; a slow disk with a new database needs a minute."""
-GRACE: Final = timedelta(seconds=15)
-"""How long a process may take to stop before it is killed."""
-LONGEST_PAUSE: Final = timedelta(minutes=1)
 POLL_SECONDS: Final = 0.25
-LAST_LINES: Final = 5
 
 PREFECT_QUIET: Final[Mapping[str, str]] = {
     "DO_NOT_TRACK": "1",
@@ -231,17 +226,17 @@ def _environment(found: Settings, home: Path) -> dict[str, str]:
 
 def _children(
     home: Path, prefect_port: int, env: Mapping[str, str], api: str
-) -> tuple["_Child", "_Child"]:
+) -> tuple[Child, Child]:
     serve = ["-m", "prefect", "server", "start", "--host", HOST, "--port", str(prefect_port)]
     polling = {"PREFECT_API_URL": api, "PREFECT_RUNNER_POLL_FREQUENCY": "1"}
     return (
-        _Child("Prefect", serve, env, home / "server.log"),
-        _Child("De planning", ["-m", "flows.serve"], {**env, **polling}, home / "planning.log"),
+        Child("Prefect", serve, env, home / "server.log"),
+        Child("De planning", ["-m", "flows.serve"], {**env, **polling}, home / "planning.log"),
     )
 
 
 def _look_after(
-    server: "_Child", planning: "_Child", page: threading.Thread, api: str, stop: _Stop
+    server: Child, planning: Child, page: threading.Thread, api: str, stop: _Stop
 ) -> None:
     """Starts Prefect, then the planning, and keeps both going until `stop` is set."""
     began = time.monotonic()
@@ -265,7 +260,7 @@ def _look_after(
 def _tended(
     stop: _Stop,
     page: threading.Thread,
-    children: Iterable["_Child"],
+    children: Iterable[Child],
     is_done: Callable[[], bool],
     patience: timedelta | None,
 ) -> bool:
@@ -298,74 +293,3 @@ def _is_planning(api: str, since: datetime) -> bool:
     except (httpx.HTTPError, ValueError):
         return False
     return any(datetime.fromisoformat(each) >= since for each in polled if each)
-
-
-class _Child:
-    """A process with everything that it starts; begun anew, ever later, when it ends by itself."""
-
-    def __init__(self, name: str, command: list[str], env: Mapping[str, str], log: Path) -> None:
-        self.name = name
-        self.command = [sys.executable, *command]
-        self.env = env
-        self.log = log
-        self.process: subprocess.Popen[bytes] | None = None
-        self.pause = timedelta(0)
-        self.began = 0.0
-        log.write_bytes(b"")
-
-    def tend(self) -> None:
-        """Begins it when it is time to, and tells when it has ended."""
-        now = time.monotonic()
-        if self.process is None:
-            if now >= self.began + self.pause.total_seconds():
-                self._begin(now)
-        elif self.process.poll() is not None:
-            self._mourn(now)
-
-    def _begin(self, now: float) -> None:
-        self.began = now
-        with self.log.open("ab") as log:
-            # Not in the folder of the user: a .env or pyproject.toml there would be read.
-            self.process = subprocess.Popen(  # noqa: S603 - our own words
-                self.command,
-                env=self.env,
-                cwd=self.log.parent,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
-
-    def _mourn(self, now: float) -> None:
-        code = self.process.returncode if self.process else 0
-        self.end()
-        lasted = timedelta(seconds=now - self.began)
-        longer = max(self.pause * 2, timedelta(seconds=1))
-        self.pause = timedelta(seconds=1) if lasted > LONGEST_PAUSE else min(longer, LONGEST_PAUSE)
-        self.began = now
-        click.echo(
-            f"{self.name} is gestopt (code {code}) en start over "
-            f"{self.pause.total_seconds():.0f} s opnieuw. Het laatste uit {self.log}:\n"
-            f"{self.last_lines()}"
-        )
-
-    def last_lines(self) -> str:
-        """The end of its log, indented."""
-        lines = self.log.read_text(encoding="utf-8", errors="replace").splitlines()
-        return "\n".join(f"  {line}" for line in lines[-LAST_LINES:])
-
-    def end(self) -> None:
-        """Ends it and everything it started: asks first, and kills after a while."""
-        if self.process is None:
-            return
-        self._signal(signal.SIGTERM)
-        with suppress(subprocess.TimeoutExpired):
-            self.process.wait(GRACE.total_seconds())
-        self._signal(signal.SIGKILL)
-        self.process.wait()
-        self.process = None
-
-    def _signal(self, number: signal.Signals) -> None:
-        if self.process:
-            with suppress(ProcessLookupError):
-                os.killpg(self.process.pid, number)

@@ -7,12 +7,14 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Query
 from fastapi.responses import RedirectResponse, Response
+from starlette.background import BackgroundTask
 
 from jaarwiel.core import meetingdates
 from jaarwiel.core.yearplan import Meeting, local
 from jaarwiel.office import meetings
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.meetings import Act
+from jaarwiel.runs import PUBLISHING, request_run
 from jaarwiel.web.front import READ, DeskHere, Fields, FrontHere, Now
 from jaarwiel.web.home import years
 from jaarwiel.web.pages import Pages
@@ -61,7 +63,9 @@ def decide(fields: Fields, front: FrontHere, desk: DeskHere, now: Now) -> Respon
     meetings.decide(desk, meeting.id, act, now, BY, starts, reason)
     anchor = meeting.id.replace("/", ".")
     return RedirectResponse(
-        f"/overleggen?jaar={meeting.year}&besloten={quote(meeting.id, safe='')}#{anchor}", 303
+        f"/overleggen?jaar={meeting.year}&besloten={quote(meeting.id, safe='')}#{anchor}",
+        303,
+        background=BackgroundTask(request_run, PUBLISHING),
     )
 
 
