@@ -1,0 +1,45 @@
+"""The command line. Exit codes: 0 done, 1 the work failed, 2 what was given cannot be used."""
+
+import sqlite3
+import sys
+
+import click
+
+from jaarwiel.cli.inbreng import chase, contacts, deliver
+from jaarwiel.cli.papers import assemble, meeting, publish
+from jaarwiel.cli.running import rehearse, start
+from jaarwiel.cli.year import check, plan, status
+from jaarwiel.errors import InputError, JaarwielError
+
+
+def main() -> None:
+    """Runs the command line; an error that people can act on is one message, not a traceback."""
+    try:
+        commands(prog_name="jaarwiel")
+    except InputError as error:
+        _stop(str(error), 2)
+    except JaarwielError as error:
+        _stop(str(error), 1)
+    except sqlite3.Error as error:
+        _stop(
+            f"Het state-bestand kan niet worden gebruikt ({error}). Is de schijf vol, of is het "
+            "bestand niet te beschrijven? Er is niets half opgeslagen.",
+            1,
+        )
+
+
+def _stop(message: str, code: int) -> None:
+    click.echo(f"jaarwiel: {message}", err=True)
+    sys.exit(code)
+
+
+@click.group()
+@click.version_option(package_name="jaarwiel")
+def commands() -> None:
+    """Keeps the yearly cycle of an agreement table (overlegtafel) turning."""
+
+
+for command in (
+    check, plan, status, contacts, chase, deliver, assemble, meeting, publish, start, rehearse,
+):  # fmt: skip
+    commands.add_command(command)

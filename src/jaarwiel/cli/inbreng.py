@@ -1,0 +1,125 @@
+"""Commands about contributions: contacts, chase, deliver."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from jaarwiel.cli.shared import (
+    cycle_option,
+    day_option,
+    desk_for,
+    json_option,
+    moment,
+    print_json,
+    state_option,
+)
+from jaarwiel.errors import JaarwielError
+
+if TYPE_CHECKING:
+    from jaarwiel.office.chase import ChaseReport
+
+
+@click.group()
+def contacts() -> None:
+    """Contacts of the parties."""
+
+
+@contacts.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@cycle_option
+@state_option
+def import_contacts(file: Path, cycle: Path | None, state: Path | None) -> None:
+    """Read contacts from a CSV file: party, name, e-mail, role, from, until."""
+    from jaarwiel.office import contacts as office
+
+    with desk_for(cycle, state) as desk:
+        report = office.import_contacts(desk, file, moment())
+    click.echo(f"{report.read} contacten gelezen, {report.changed} nieuw of gewijzigd.")
+
+
+@click.command()
+@day_option("As if it were noon of this day (YYYY-MM-DD).")
+@click.option("--dry-run", is_flag=True, help="Show what would be written; write and send nothing.")
+@json_option
+@cycle_option
+@state_option
+def chase(
+    on: datetime | None, dry_run: bool, as_json: bool, cycle: Path | None, state: Path | None
+) -> None:
+    """Decide which letters are due, write them, and send what is ready."""
+    from jaarwiel.core.chasing import is_sending_time
+    from jaarwiel.office import chase as office
+
+    with desk_for(cycle, state) as desk:
+        now = moment(on)
+        report = office.tick(desk, now, dry_run=dry_run)
+        quiet = not is_sending_time(desk.cycle, now)
+    if as_json:
+        print_json(_chase_data(report))
+    else:
+        click.echo("\n".join(_chase_lines(report, dry_run=dry_run, quiet=quiet)))
+    if report.sent.failed or report.sent.uncertain:
+        raise JaarwielError("Niet alle brieven zijn verstuurd; zie de melding hierboven.")
+
+
+def _chase_data(report: "ChaseReport") -> dict[str, object]:
+    sent = report.sent
+    return {
+        "written": [vars(each) for each in report.written],
+        "accepted": len(sent.accepted),
+        "withdrawn": len(sent.withdrawn),
+        "postponed": len(sent.postponed),
+        "failed": len(sent.failed),
+        "uncertain": len(sent.uncertain),
+        "waiting": report.waiting,
+        "without_contact": list(report.without_contact),
+        "trouble": sent.trouble,
+    }
+
+
+def _chase_lines(report: "ChaseReport", *, dry_run: bool, quiet: bool) -> Iterator[str]:
+    sent = report.sent
+    if quiet:
+        yield "Nu gaan er geen brieven uit: het is geen werkdag, of nog te vroeg."
+    verb = "zou worden geschreven" if dry_run else "geschreven"
+    yield from (f"{verb}: {each.recipient}  {each.subject}" for each in report.written)
+    yield (
+        f"{len(report.written)} {verb}, {len(sent.accepted)} aangenomen door de mailserver, "
+        f"{len(sent.withdrawn)} ingetrokken, {len(sent.postponed)} uitgesteld, "
+        f"{len(sent.failed)} geweigerd, {len(sent.uncertain)} onzeker, {report.waiting} wachten."
+    )
+    if report.without_contact:
+        yield f"Zonder contactpersoon: {', '.join(report.without_contact)}."
+    if sent.trouble:
+        yield sent.trouble
+
+
+@click.command()
+@click.argument("party")
+@click.argument("document")
+@click.argument("year", type=int)
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@cycle_option
+@state_option
+def deliver(
+    party: str,
+    document: str,
+    year: int,
+    files: tuple[Path, ...],
+    cycle: Path | None,
+    state: Path | None,
+) -> None:
+    """Take in a contribution from Markdown files, with a heading for each theme and field."""
+    from jaarwiel.office import deliver as office
+
+    with desk_for(cycle, state) as desk:
+        deadline = desk.deadline(document, year)
+        texts = office.read_files(desk.cycle, deadline.rule, files)
+        receipt = office.deliver(desk, party, deadline, texts, moment(), "bestand")
+        name = desk.cycle.name_of(receipt.contribution.deliverer)
+        missing = len(receipt.contribution.missing)
+    click.echo(f"{deadline.document}: versie {receipt.version} van {name} is opgeslagen.")
+    click.echo("De inbreng is volledig." if not missing else f"Nog {missing} onderdelen ontbreken.")

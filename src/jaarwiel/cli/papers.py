@@ -1,0 +1,144 @@
+"""Commands about what goes out: assemble, meeting, publish."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from jaarwiel.cli.shared import (
+    Command,
+    cycle_option,
+    desk_for,
+    json_option,
+    moment,
+    print_json,
+    state_option,
+)
+
+if TYPE_CHECKING:
+    from jaarwiel.office.meetings import Act
+
+AUTHOR = "procescoördinator"
+
+
+@click.command()
+@click.argument("document")
+@click.argument("year", type=int)
+@click.option("--to", type=click.Path(path_type=Path), default="documenten", show_default=True)
+@click.option("--final", is_flag=True, help="Assemble as definitief instead of concept.")
+@cycle_option
+@state_option
+def assemble(
+    document: str, year: int, to: Path, final: bool, cycle: Path | None, state: Path | None
+) -> None:
+    """Assemble a document as docx, pdf and html from what was delivered."""
+    from jaarwiel.office import assemble as office
+
+    with desk_for(cycle, state) as desk:
+        made = office.assemble_document(desk, document, year, moment(), "secretaris", final=final)
+    word = "definitief" if final else "concept"
+    click.echo(f"{made.deadline.document}, {word}, versie {made.version}:")
+    for path in office.write_files(made, to):
+        click.echo(f"  {path}")
+    if made.missing:
+        click.echo(f"Nog niet (volledig) aangeleverd: {', '.join(made.missing)}.")
+
+
+@click.group()
+def meeting() -> None:
+    """Meetings: list, confirm, move, cancel."""
+
+
+@meeting.command("list")
+@click.argument("year", type=int, required=False)
+@json_option
+@cycle_option
+@state_option
+def list_meetings(year: int | None, as_json: bool, cycle: Path | None, state: Path | None) -> None:
+    """List the meetings of a year (default: this year) with their ids."""
+    from jaarwiel import listing
+
+    with desk_for(cycle, state) as desk:
+        wanted = year or max(moment().year, desk.cycle.table.first_year)
+        desk.check_year(wanted)
+        found = desk.plan(wanted)
+    if as_json:
+        print_json([listing.item_data(each) for each in found.meetings])
+    else:
+        click.echo("\n".join(listing.meeting_lines(found)))
+
+
+def _decision_options(command: Command) -> Command:
+    reason = click.option("--reason", default="", help="Why; kept in the log.")
+    author = click.option("--by", default=AUTHOR, show_default=True, help="Who decides (a role).")
+    return reason(author(cycle_option(state_option(command))))
+
+
+@meeting.command()
+@click.argument("item", metavar="ID")
+@_decision_options
+def confirm(item: str, **options: Any) -> None:
+    """Confirm the proposed date of a meeting."""
+    _decide(item, "confirm", **options)
+
+
+@meeting.command()
+@click.argument("item", metavar="ID")
+@click.argument("starts", type=click.DateTime(["%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M"]))
+@_decision_options
+def move(item: str, starts: datetime, **options: Any) -> None:
+    """Move a meeting to another moment, as "2027-04-20 13:30"."""
+    _decide(item, "move", starts=starts, **options)
+
+
+@meeting.command()
+@click.argument("item", metavar="ID")
+@_decision_options
+def cancel(item: str, **options: Any) -> None:
+    """Cancel a meeting; confirming or moving it brings it back."""
+    _decide(item, "cancel", **options)
+
+
+def _decide(
+    item: str,
+    act: "Act",
+    *,
+    cycle: Path | None,
+    state: Path | None,
+    by: str,
+    reason: str,
+    starts: datetime | None = None,
+) -> None:
+    from jaarwiel import listing
+    from jaarwiel.core.yearplan import local
+    from jaarwiel.office.meetings import decide
+    from jaarwiel.runs import PUBLISHING, request_run
+    from jaarwiel.wording import moment_in_words
+
+    with desk_for(cycle, state) as desk:
+        to = local(starts.date(), starts.time()) if starts else None
+        decided = decide(desk, item, act, moment(), by, to, reason)
+    if decided.changed:
+        request_run(PUBLISHING)
+    found = decided.meeting
+    state_word = listing.STATUS[found.status]
+    click.echo(f"{found.title}: {moment_in_words(found.starts)}, {state_word}.")
+    if not decided.changed:
+        click.echo("Dit was al zo; er is niets gewijzigd.")
+    if decided.conflicts:
+        click.echo(f"Let op, deze dag valt op of in: {', '.join(decided.conflicts)}.", err=True)
+
+
+@click.command()
+@click.option("--to", type=click.Path(path_type=Path), default="public", show_default=True)
+@cycle_option
+@state_option
+def publish(to: Path, cycle: Path | None, state: Path | None) -> None:
+    """Write the calendars as .ics files: one with everything, one for each party."""
+    from jaarwiel.office import publish as office
+
+    with desk_for(cycle, state) as desk:
+        written = office.publish(desk, to, moment())
+        count = len(office.audiences(desk))
+    click.echo(f"{count} agenda's in {to}, waarvan {len(written)} gewijzigd.")

@@ -1,0 +1,83 @@
+"""What commands share: their options, the desk they work at, and the moment it is."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime, time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from jaarwiel.errors import InputError
+
+if TYPE_CHECKING:
+    from jaarwiel.core.cycle import Cycle
+    from jaarwiel.office.desk import Desk
+    from jaarwiel.settings import Settings
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+NOON = time(12)
+
+
+cycle_option = click.option(
+    "--cycle",
+    type=click.Path(path_type=Path),
+    help="Cycle file. Default: JAARWIEL_CYCLE, else Het Hogeland.",
+)
+state_option = click.option(
+    "--state",
+    type=click.Path(path_type=Path),
+    help="State file. Default: JAARWIEL_STATE, else state.db.",
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+def day_option(text: str) -> Callable[[Command], Command]:
+    """An option --on that names a day."""
+    return click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help=text)
+
+
+def settings_for(cycle: Path | None, state: Path | None) -> "Settings":
+    """What the environment says, unless an option says otherwise."""
+    from jaarwiel.settings import settings
+
+    found = settings()
+    return replace(found, cycle=cycle or found.cycle, state=state or found.state)
+
+
+@contextmanager
+def desk_for(cycle: Path | None, state: Path | None) -> "Iterator[Desk]":
+    """The desk that options and environment name."""
+    from jaarwiel.office.desk import open_desk
+
+    with open_desk(settings_for(cycle, state)) as desk:
+        yield desk
+
+
+def moment(on: datetime | None = None) -> datetime:
+    """The present moment, or noon of the day that was asked for."""
+    from jaarwiel.core.yearplan import local
+    from jaarwiel.settings import present
+
+    return local(on.date(), NOON) if on else present()
+
+
+def print_json(data: object) -> None:
+    """Prints data for another program."""
+    click.echo(json.dumps(data, ensure_ascii=False, indent=2))
+
+
+def years_between(cycle: "Cycle", year: int, last_year: int | None) -> range:
+    """The years from the first to the last, both inclusive. Raises InputError."""
+    last = year if last_year is None else last_year
+    if last < year:
+        raise InputError(f"Het jaar {last} ligt voor {year}. Noem het vroegste jaar eerst.")
+    for each in (year, last):
+        if not cycle.knows(each):
+            raise InputError(
+                f"Het jaar {each} valt buiten de cyclus van {cycle.table.name}. "
+                f"Noem een jaar van {cycle.table.first_year} tot en met {cycle.last_year}."
+            )
+    return range(year, last + 1)

@@ -1,0 +1,98 @@
+"""Commands that look at the cycle and the year: check, plan, status."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from jaarwiel.cli.shared import (
+    cycle_option,
+    day_option,
+    desk_for,
+    json_option,
+    moment,
+    print_json,
+    settings_for,
+    state_option,
+    years_between,
+)
+
+if TYPE_CHECKING:
+    from jaarwiel.core.yearplan import Decision
+
+
+@click.command()
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+@cycle_option
+def check(file: Path | None, cycle: Path | None) -> None:
+    """Validate a cycle file and report all problems, with line and entry."""
+    from jaarwiel import cyclefile
+
+    path = file or settings_for(cycle, None).cycle
+    found = cyclefile.load(path)
+    click.echo(
+        f"{path}: in orde. {found.table.name}: {len(found.parties)} partijen, "
+        f"{len(found.themes)} thema's, {len(found.deadlines)} termijnen en "
+        f"{len(found.meetings)} soorten vergaderingen."
+    )
+
+
+@click.command()
+@click.argument("year", type=int)
+@click.argument("last_year", type=int, required=False)
+@json_option
+@cycle_option
+@state_option
+def plan(
+    year: int, last_year: int | None, as_json: bool, cycle: Path | None, state: Path | None
+) -> None:
+    """Lay out the years: deadlines, meetings and decisions, in order of date."""
+    from jaarwiel import cyclefile, listing
+    from jaarwiel.core.yearplan import lay_out
+
+    settings = settings_for(cycle, state)
+    found = cyclefile.load(settings.cycle)
+    years = years_between(found, year, last_year)
+    with _decisions(settings.state) as decisions:
+        plans = [lay_out(found, each, decisions(each)) for each in years]
+    if as_json:
+        print_json([listing.item_data(item) for each in plans for item in each.items])
+    else:
+        click.echo("\n\n".join("\n".join(listing.plan_lines(found, each)) for each in plans))
+
+
+@contextmanager
+def _decisions(state: Path) -> Iterator[Callable[[int], tuple["Decision", ...]]]:
+    """What was decided about a year; nothing when there is no state file. Looking makes none."""
+    if not state.exists():
+        yield lambda _: ()
+        return
+    from jaarwiel.store import open_store
+
+    store = open_store(state)
+    try:
+        yield store.decisions
+    finally:
+        store.close()
+
+
+@click.command()
+@day_option("As if it were this day (YYYY-MM-DD).")
+@json_option
+@cycle_option
+@state_option
+def status(on: datetime | None, as_json: bool, cycle: Path | None, state: Path | None) -> None:
+    """Show who owes what, and what is late."""
+    from jaarwiel import listing
+    from jaarwiel.office.overview import overview
+
+    today = moment(on).date()
+    with desk_for(cycle, state) as desk:
+        standings = overview(desk, today).standings
+        if as_json:
+            print_json(listing.standing_data(desk.cycle, standings, today))
+        else:
+            click.echo("\n".join(listing.standing_lines(desk.cycle, standings, today)))
