@@ -28,6 +28,7 @@ RANKS = {
     "jaarwiel.runs": 3,
     "jaarwiel.post": 4,
     "jaarwiel.links": 4,
+    "jaarwiel.archive": 4,
     "jaarwiel.office": 5,
     "jaarwiel.listing": 6,
     "jaarwiel.web": 6,

@@ -7,6 +7,7 @@ import pytest
 from hogeland import at, every_text
 from webvisit import visiting, words
 
+from jaarwiel import archive
 from jaarwiel.core.contributions import Slot
 from jaarwiel.office import publish
 from jaarwiel.office.chase import tick
@@ -126,7 +127,7 @@ def test_a_document_that_cannot_be_made_is_explained(pages, fields, status):
     answer = pages.post("/stukken/samenstellen", fields)
 
     assert answer.status_code == status
-    assert pages.desk.store.documents() == []
+    assert archive.versions(pages.desk.store) == []
 
 
 @pytest.mark.parametrize(

@@ -29,19 +29,6 @@ BUSY_TIMEOUT: Final = timedelta(seconds=30)
 
 
 @dataclass(frozen=True)
-class StoredDocument:
-    """One assembled version, without its bytes."""
-
-    id: int
-    item: str
-    version: int
-    final: bool
-    assembled_at: datetime
-    assembled_by: str
-    model_sha256: str
-
-
-@dataclass(frozen=True)
 class LogEntry:
     """One line of the log: who did what to which thing, and why."""
 
@@ -247,45 +234,6 @@ class Store:
             )
             self.log(now, deliverer, "aangeleverd", item, f"versie {version}, via {channel}")
         return int(version)
-
-    # -------------------------------------------------------------------------------- documents
-
-    def next_version(self, item: str) -> int:
-        """The number that the next version of this document gets."""
-        found = self.rows(
-            "SELECT coalesce(max(version), 0) + 1 AS n FROM document WHERE item = ?", item
-        )
-        return int(found[0]["n"])
-
-    def record_document(self, row: Mapping[str, object], now: datetime) -> int:
-        """Adds an assembled version (all columns but id) and gives its id."""
-        with self.writing():
-            number = self.db.table("document").insert(dict(row), pk="id").last_pk
-            what = "definitief samengesteld" if row["final"] else "samengesteld"
-            subject, why = str(row["item"]), f"versie {row['version']}"
-            self.log(now, str(row["assembled_by"]), what, subject, why)
-        return int(str(number))
-
-    def documents(self, item: str | None = None) -> list[StoredDocument]:
-        """The assembled versions, newest first: of one item, or of all."""
-        found = self.rows(
-            "SELECT id, item, version, final, assembled_at, assembled_by, model_sha256"
-            " FROM document WHERE item = coalesce(?, item) ORDER BY id DESC",
-            item,
-        )
-        return [
-            StoredDocument(
-                **{**row, "final": bool(row["final"]), "assembled_at": moment(row["assembled_at"])}
-            )
-            for row in found
-        ]
-
-    def document_bytes(self, number: int, form: str) -> bytes | None:
-        """One version as html, pdf or docx; None when there is no such version or form."""
-        if form not in {"html", "pdf", "docx"}:
-            return None
-        found = self.rows(f"SELECT {form} AS content FROM document WHERE id = ?", number)  # noqa: S608 - one of three words
-        return bytes(found[0]["content"]) if found else None
 
     # ----------------------------------------------------------------------------------- events
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from jaarwiel import archive
 from jaarwiel.core.contributions import compile_dossier
 from jaarwiel.core.yearplan import Deadline, Meeting
 from jaarwiel.documents import Assembled, assemble
@@ -35,12 +36,13 @@ def assemble_document(
     deadline = desk.deadline(document, year)
     owed = desk.contributions([deadline])
     with desk.store.writing():
-        version = desk.store.next_version(deadline.id)
+        version = archive.next_version(desk.store, deadline.id)
         dossier = compile_dossier(
             desk.cycle, deadline, owed, assembled_at=now, version=version, final=final
         )
         made = assemble(dossier, read_template)
-        number = desk.store.record_document(
+        number = archive.record(
+            desk.store,
             {
                 "item": deadline.id,
                 "version": version,
@@ -82,7 +84,7 @@ def _due(desk: Desk, now: datetime) -> list[Deadline]:
         if deadline.rule.id in wanted
         and not any(
             stored.assembled_at.date() >= wanted[deadline.rule.id]
-            for stored in desk.store.documents(deadline.id)
+            for stored in archive.versions(desk.store, deadline.id)
         )
     ]
 

@@ -6,11 +6,11 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Path
 from fastapi.responses import RedirectResponse, Response
 
+from jaarwiel import archive
 from jaarwiel.core.yearplan import YearPlan
 from jaarwiel.errors import InputError, NotFoundError
 from jaarwiel.office.assemble import assemble_document, file_name
 from jaarwiel.office.desk import Desk
-from jaarwiel.store import StoredDocument
 from jaarwiel.web.front import READ, DeskHere, Fields, Now
 from jaarwiel.web.guard import ISOLATED
 from jaarwiel.web.session import BY, OfficeOnly
@@ -48,8 +48,8 @@ def download(
     number: Annotated[int, Path(ge=1, le=MAX_NUMBER)], form: str, desk: DeskHere
 ) -> Response:
     """One version in one form; the web page is shown, the others are downloaded."""
-    found = next((each for each in desk.store.documents() if each.id == number), None)
-    content = desk.store.document_bytes(number, form)
+    found = next((each for each in archive.versions(desk.store) if each.id == number), None)
+    content = archive.content_of(desk.store, number, form)
     if found is None or content is None:
         raise NotFoundError(
             f"Er is geen stuk met nummer {number} in de vorm '{form}'. "
@@ -64,7 +64,7 @@ def download(
     return Response(content, media_type=TYPES[form], headers=headers)
 
 
-def _file_name(found: StoredDocument, form: str) -> str:
+def _file_name(found: archive.StoredDocument, form: str) -> str:
     year, _, document = found.item.partition("/")
     return file_name(document, int(year), found.version, form, final=found.final)
 
@@ -72,14 +72,14 @@ def _file_name(found: StoredDocument, form: str) -> str:
 def shelves(desk: Desk, plan: YearPlan) -> list[Mapping[str, object]]:
     """Each document of the year with its versions, newest first."""
     return [
-        {"termijn": deadline, "versies": desk.store.documents(deadline.id)}
+        {"termijn": deadline, "versies": archive.versions(desk.store, deadline.id)}
         for deadline in plan.deadlines
     ]
 
 
 def fresh(desk: Desk, number: int | None) -> Mapping[str, object] | None:
     """The version that was just made, with its title and who is missing in it."""
-    found = next((each for each in desk.store.documents() if each.id == number), None)
+    found = next((each for each in archive.versions(desk.store) if each.id == number), None)
     if found is None:
         return None
     year, _, document = found.item.partition("/")
