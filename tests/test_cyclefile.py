@@ -151,3 +151,37 @@ def test_every_entry_of_the_shipped_file_has_its_line():
     assert known["parties", 2, "name"] == line_of(SHIPPED, 'name = "Goud Wonen"')
     assert known["ladder", "rungs", 1, "days_before"] == 2 + line_of(SHIPPED, HERINNERING) - 1
     assert known["deadlines", 0, "fields", 2] == line_of(SHIPPED, '"Focuspunten"]')
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('id = "goud-wonen"', 'id = "wierden-en-borgen"', "komt 2 keer voor"),
+        ('id = "leefbaarheid"', 'id = "leef baarheid"', "alleen letters, cijfers en streepjes"),
+        ('documents = ["activiteitenoverzicht"]', 'documents = ["bod"]', "onbekende stuk 'bod'"),
+        ('papers = ["terugblik"]', 'papers = ["terugblick"]', "Bedoelt u 'terugblik'?"),
+        ('after = "terugblik"', 'after = "terugblick"', "Bedoelt u 'terugblik'?"),
+        ('after = "ao-voorjaar"', 'after = "bo-najaar"', "onbekende eerdere termijn"),
+        ('before = "1 april"', 'before = "29 februari"', "'29 februari' is geen dag"),
+        ('opens = "1 januari"', 'opens = "2 april"', "ligt niet voor het einde"),
+        ("papers_workdays = 10", "papers_workdays = -1", "niet na de vergadering"),
+        ("prestatieafspraken {evaluated}", "Terugblik {evaluated", "de accolades"),
+        ('no_meetings = ["5 mei"]', 'no_meetings = ["5 mai"]', "'5 mai' is geen dag"),
+        ('not_before = "20 oktober"', 'not_before = "oktober"', "'oktober' is geen dag"),
+        ('day = "1 juli"', 'day = "juli"', "'juli' is geen dag"),
+        ("\ndays_before = 28", "\ndays_before = -3", "niet kleiner zijn dan nul"),
+        ('fields = ["Afspraken"]', "fields = []", "ten minste één onderdeel"),
+        (
+            "# [[days.recess]]",
+            '[[days.recess]]\nname = "R"\nstart = 2027-02-02\nend = 2027-02-01\n#',
+            "eindigt voor het begint",
+        ),
+        ("starts = 13:30:00", 'starts = "half twee"', "moet een tijd zijn, als 13:30:00"),
+        ('weekdays = ["dinsdag", "donderdag"]', 'weekdays = "dinsdag"', "moet een lijst"),
+        ("\nat_opening = true", "\nat_opening = 1", "moet true of false zijn"),
+    ],
+)
+def test_every_mistake_is_explained(tmp_path, old, new, message):
+    found, _ = findings(tmp_path, (old, new))
+
+    assert any(message in each for each in found), found
