@@ -89,9 +89,10 @@ def _chased(cycle: Cycle, step: str, deadlines: Sequence[Deadline]) -> Planned:
 
 def _window(rule: DeadlineRule, deadlines: Sequence[Deadline]) -> str:
     """As "Termijn terugblik: van 1 januari, vóór 1 april (uiterlijk 31 maart)."."""
-    last_days = sorted({(each.last_day.month, each.last_day.day) for each in deadlines})
+    last_days = sorted({(each.input_last_day.month, each.input_last_day.day) for each in deadlines})
     last = " of ".join(f"{day} {MONTHS[month - 1]}" for month, day in last_days)
-    bound = f"vóór {rule.before} (uiterlijk {last})" if rule.before else f"uiterlijk {last}"
+    before = rule.input_before or rule.before
+    bound = f"vóór {before} (uiterlijk {last})" if before else f"uiterlijk {last}"
     return f"Termijn {rule.id}: van {rule.opens}, {bound}."
 
 

@@ -91,7 +91,7 @@ def test_every_step_is_planned_in_the_months_of_its_letters(cycle):
     assert {each.name: each.cron for each in planned} == {
         "evaluatie": "30 8-16 * 1-5 1-5",
         "activiteitenoverzicht": "30 8-16 * 6-9 1-5",
-        "ondertekening": "30 8-16 * 1,9-12 1-5",
+        "ondertekening": "30 8-16 * 9-12 1-5",
     }
     assert {each.timezone for each in planned} == {"Europe/Amsterdam"}
 
@@ -113,7 +113,7 @@ def test_the_planning_board_says_which_window_is_chased(cycle):
     assert first_lines == [
         "Termijn terugblik: van 1 januari, vóór 1 april (uiterlijk 31 maart).",
         "Termijn activiteitenoverzicht: van 1 juni, vóór 1 september (uiterlijk 31 augustus).",
-        "Termijn prestatieafspraken: van 15 september, vóór 15 december (uiterlijk 14 december).",
+        "Termijn prestatieafspraken: van 15 september, vóór 1 december (uiterlijk 30 november).",
     ]
 
 

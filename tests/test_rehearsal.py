@@ -67,7 +67,7 @@ def test_a_moved_meeting_is_followed_through_the_versions_of_the_calendar(played
     assert list(dict.fromkeys(seen)) == [
         (0, "TENTATIVE", "2027-04-15"),
         (1, "CONFIRMED", "2027-04-15"),
-        (2, "CONFIRMED", "2027-04-22"),
+        (2, "CONFIRMED", "2027-04-16"),
     ]
 
 

@@ -224,12 +224,12 @@ def test_after_the_last_day_delivering_still_works_and_counts_as_late(pages):
     assert contribution(pages).was_late
 
 
-def test_last_years_contribution_is_asked_for_as_long_as_it_is_chased(pages):
+def test_last_years_contribution_is_gone_when_it_is_no_longer_chased(pages):
     own = pages.personal(DIRK)
 
-    pages.clock[0] = at("2028-01-04")
+    pages.clock[0] = at("2027-12-30")
     assert "Update jaaractiviteiten 2028" in words(pages.get(own))
-    pages.clock[0] = at("2028-03-01")
+    pages.clock[0] = at("2028-01-04")
     assert "Update jaaractiviteiten 2028" not in words(pages.get(own))
 
 

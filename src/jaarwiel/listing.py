@@ -33,6 +33,7 @@ def item_data(item: Item) -> dict[str, Any]:
         until = {} if item.before else {"until": item.last_day.isoformat()}
         data |= bound | until
         data |= {"last_workday": item.last_workday.isoformat(), "document": item.document}
+        data |= {"input_last_day": item.input_last_day.isoformat()}
     else:
         data["question"] = item.rule.question
     return data
@@ -75,8 +76,11 @@ def _below(cycle: Cycle, item: Item) -> Iterator[str]:
         yield f"{item.body}, {STATUS[item.status]}, stukken uiterlijk {short_day(item.papers_due)}"
         if item.given_up:
             yield f"let op: geen dag voldoet aan {', '.join(item.given_up)}"
-    elif isinstance(item, Deadline) and item.last_workday != item.last_day:
-        yield f"laatste werkdag: {day_in_words(item.last_workday)}"
+    if isinstance(item, Deadline):
+        if item.last_workday != item.last_day:
+            yield f"laatste werkdag: {day_in_words(item.last_workday)}"
+        if item.input_last_day != item.last_day:
+            yield f"inbreng uiterlijk: {day_in_words(item.input_last_day)}"
 
 
 def meeting_lines(plan: YearPlan) -> Iterator[str]:
@@ -94,7 +98,7 @@ def standing_data(
         {
             "item": standing.deadline.id,
             "document": standing.deadline.document,
-            "last_day": standing.deadline.last_day.isoformat(),
+            "last_day": standing.deadline.input_last_day.isoformat(),
             "open": standing.is_open(today),
             "deliverer": each.deliverer,
             "name": cycle.name_of(each.deliverer),
@@ -112,7 +116,7 @@ def standing_lines(cycle: Cycle, standings: "Sequence[Standing]", today: date) -
     """The same as text, one deadline after the other."""
     for standing in standings:
         deadline = standing.deadline
-        yield f"{deadline.document} (tot en met {day_in_words(deadline.last_day)})"
+        yield f"{deadline.document} (tot en met {day_in_words(deadline.input_last_day)})"
         if not standing.is_open(today):
             yield f"  nog niet gevraagd; opent op {day_in_words(deadline.opens)}"
             continue

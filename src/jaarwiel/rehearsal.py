@@ -7,11 +7,11 @@ do: early, after a reminder, in parts, on the last day, late, and not at all.
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, time
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Final
 
-from jaarwiel.core import workdays
+from jaarwiel.core import meetingdates, workdays
 from jaarwiel.core.chasing import Contact
 from jaarwiel.core.contributions import Slot
 from jaarwiel.core.cycle import Cycle, Party, Role
@@ -29,7 +29,7 @@ ADDRESS: Final = "https://jaarwiel.example"
 CONFIRMED_BEFORE: Final = 30
 """Working days before a meeting on which the coordinator confirms it."""
 MOVED_BEFORE: Final = 15
-"""Working days before a meeting on which the one that is moved is moved, by a week."""
+"""Working days before a meeting on which the one that is moved is moved."""
 
 Passed = Callable[[int], object]
 
@@ -130,6 +130,9 @@ def _morning(run: Rehearsal, day: date) -> None:
             what = f"Samengesteld: {made.deadline.document}, versie {made.version}{owing}."
             run.note(day, "stukken", what)
     report = chase.tick(run.desk, local(day, time(9)))
+    for letter in report.sent.accepted:
+        if letter.kind == assemble.PAPERS:
+            run.note(day, "brieven", f"Brief aan {letter.recipient}: {letter.subject}.")
     for written in report.written:
         run.note(day, "brieven", f"Brief aan {written.recipient}: {written.subject}.")
     for letter in report.sent.withdrawn:
@@ -155,22 +158,22 @@ def _early(deadline: Deadline) -> list[tuple[date, float]]:
 
 
 def _after_reminder(deadline: Deadline) -> list[tuple[date, float]]:
-    return [(add_workdays(deadline.last_workday, -15), 1.0)]
+    return [(add_workdays(deadline.input_last_workday, -15), 1.0)]
 
 
 def _in_parts(deadline: Deadline) -> list[tuple[date, float]]:
     return [
-        (add_workdays(deadline.last_workday, -25), 0.4),
-        (add_workdays(deadline.last_workday, -2), 1.0),
+        (add_workdays(deadline.input_last_workday, -25), 0.4),
+        (add_workdays(deadline.input_last_workday, -2), 1.0),
     ]
 
 
 def _last_day(deadline: Deadline) -> list[tuple[date, float]]:
-    return [(deadline.last_workday, 1.0)]
+    return [(deadline.input_last_workday, 1.0)]
 
 
 def _late(deadline: Deadline) -> list[tuple[date, float]]:
-    return [(add_workdays(deadline.last_workday, 3), 1.0)]
+    return [(add_workdays(deadline.input_last_workday, 3), 1.0)]
 
 
 def _never(_: Deadline) -> list[tuple[date, float]]:
@@ -224,13 +227,21 @@ def _coordinator(run: Rehearsal, day: date) -> None:
 
 
 def _decide(run: Rehearsal, meeting: Meeting, act: meetings.Act, day: date) -> None:
-    starts = meeting.starts + ONE_DAY * 7 if act == "move" else None
+    starts = _free_moment(run, meeting) if act == "move" else None
     moment = local(day, time(16))
     decided = meetings.decide(run.desk, meeting.id, act, moment, "procescoördinator", starts)
     if decided.changed:
         words = {"confirm": "Bevestigd", "move": "Verplaatst", "cancel": "Geannuleerd"}[act]
         when = moment_in_words(decided.meeting.starts)
         run.note(day, "besluiten", f"{words}: {decided.meeting.title}, {when}.")
+
+
+def _free_moment(run: Rehearsal, meeting: Meeting) -> datetime:
+    """The same hour on the first day after the meeting that nothing speaks against."""
+    starts = meeting.starts + ONE_DAY
+    while meetingdates.conflicts(run.desk.cycle, starts.date()):
+        starts += ONE_DAY
+    return starts
 
 
 def _calendars(run: Rehearsal, day: date) -> None:

@@ -62,12 +62,12 @@ def rung_day(cycle: Cycle, deadline: Deadline, rung: Rung) -> date:
     if rung.at_opening:
         return workdays.after_school_holiday(deadline.opens, region)
     if rung.workdays_after is not None:
-        return workdays.add_workdays(deadline.last_workday, rung.workdays_after)
+        return workdays.add_workdays(deadline.input_last_workday, rung.workdays_after)
     if rung.workdays_before is not None:
-        day = workdays.add_workdays(deadline.last_workday, -rung.workdays_before)
+        day = workdays.add_workdays(deadline.input_last_workday, -rung.workdays_before)
     else:
         offset = ONE_DAY * (rung.days_before or 0)
-        day = workdays.last_workday(deadline.last_workday - offset)
+        day = workdays.last_workday(deadline.input_last_workday - offset)
     return workdays.before_school_holiday(day, region) if rung.before_school_holiday else day
 
 
@@ -149,7 +149,7 @@ def ask_key(cycle: Cycle, contribution: Contribution, person: int, rung: Rung) -
     deadline = contribution.deadline
     return (
         f"{cycle.table.id}:{deadline.id}:{contribution.deliverer}"
-        f":{person}:{rung.id}:{deadline.last_day.isoformat()}"
+        f":{person}:{rung.id}:{deadline.input_last_day.isoformat()}"
     )
 
 
@@ -159,7 +159,7 @@ def _is_chased(cycle: Cycle, contribution: Contribution, today: date) -> bool:
 
 def _urgency(ask: Ask) -> tuple[date, str]:
     """The earliest deadline first; within one, the order of the cycle file stays."""
-    return ask.contribution.deadline.last_day, ask.contribution.deadline.id
+    return ask.contribution.deadline.input_last_day, ask.contribution.deadline.id
 
 
 class _Due:

@@ -66,11 +66,11 @@ class Contribution:
     def was_late(self) -> bool:
         """Whether the newest delivery came after the last day."""
         newest = self.newest
-        return newest is not None and newest.delivered_at.date() > self.deadline.last_day
+        return newest is not None and newest.delivered_at.date() > self.deadline.input_last_day
 
     def is_overdue(self, today: date) -> bool:
         """Whether something is missing while the last day has passed."""
-        return bool(self.missing) and today > self.deadline.last_day
+        return bool(self.missing) and today > self.deadline.input_last_day
 
 
 def contributions(
@@ -116,7 +116,7 @@ def compile_dossier(
         title=deadline.document,
         table_name=cycle.table.name,
         year=deadline.year,
-        last_day=deadline.last_day,
+        last_day=deadline.input_last_day,
         assembled_at=assembled_at,
         version=version,
         final=final,
@@ -131,7 +131,7 @@ def _part(cycle: Cycle, contribution: Contribution, theme: str) -> Part:
     slots = [slot for slot in contribution.slots if slot.theme == theme]
     current = {slot: contribution.current[slot] for slot in slots if slot in contribution.current}
     newest = max(current.values(), key=lambda each: each.version, default=None)
-    last_day = contribution.deadline.last_day
+    last_day = contribution.deadline.input_last_day
     return Part(
         party=contribution.deliverer,
         party_name=cycle.name_of(contribution.deliverer),

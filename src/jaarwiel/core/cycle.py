@@ -105,7 +105,9 @@ class DeadlineRule:
     """A contribution that is owed every year, with its window.
 
     Exactly one of `before` (exclusive: "vóór 1 april") and `until` (inclusive: "uiterlijk
-    31 maart") is given. Titles may use {year}, {evaluated}, {first} and {last}; those ending in
+    31 maart") is given. Where parties must be done earlier than the step itself, `input_before`
+    (exclusive) says so; what is in before `concept_before` (exclusive) stands in the concept that
+    is discussed. Titles may use {year}, {evaluated}, {first} and {last}; those ending in
     `_update` hold in the years in which no new term is signed.
     """
 
@@ -119,8 +121,13 @@ class DeadlineRule:
     fields: tuple[str, ...]
     before: str | None = None
     until: str | None = None
+    input_before: str | None = None
+    concept_before: str | None = None
     title_update: str | None = None
     document_update: str | None = None
+    request_update: str | None = None
+    assembled_workdays: int | None = None
+    """Working days before the last working day on which the document is assembled once more."""
 
 
 @dataclass(frozen=True)

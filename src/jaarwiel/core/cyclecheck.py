@@ -87,10 +87,25 @@ def _window(path: EntryPath, rule: DeadlineRule | DecisionRule) -> Iterator[Prob
     days = {"opens": rule.opens, "before": rule.before, "until": rule.until}
     wrong = [problem for key, text in days.items() for problem in _day((*path, key), text)]
     yield from wrong
+    if isinstance(rule, DeadlineRule):
+        for key in ("input_before", "concept_before"):
+            yield from _inside(path, key, rule)
     if (rule.before is None) == (rule.until is None):
         yield Problem(path, "noem ofwel before (vóór deze dag) ofwel until (uiterlijk deze dag)")
     elif not wrong and month_day(rule.opens) >= month_day(rule.before or rule.until or ""):
         yield Problem((*path, "opens"), f"'{rule.opens}' ligt niet voor het einde van de termijn")
+
+
+def _inside(path: EntryPath, key: str, rule: DeadlineRule) -> Iterator[Problem]:
+    """Whether a day inside the window is a day, and inside it."""
+    text = getattr(rule, key)
+    wrong = list(_day((*path, key), text))
+    yield from wrong
+    ends = [rule.opens, rule.before or rule.until]
+    if text is None or wrong or any(end is None or list(_day(path, end)) for end in ends):
+        return
+    if not month_day(rule.opens) < month_day(text) <= month_day(rule.before or rule.until or ""):
+        yield Problem((*path, key), f"'{text}' ligt niet binnen de termijn")
 
 
 def _words(path: EntryPath, text: str | None, known: frozenset[str]) -> Iterator[Problem]:

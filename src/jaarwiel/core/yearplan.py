@@ -29,7 +29,7 @@ class Decision:
 
 @dataclass(frozen=True)
 class Deadline:
-    """A contribution's window in one year. `opens` and `last_day` are inclusive."""
+    """A contribution's window in one year. `opens` and all last days are inclusive."""
 
     id: str
     title: str
@@ -38,9 +38,15 @@ class Deadline:
     rule: DeadlineRule
     document: str
     """Title of the document that is made of the contributions."""
+    request: str
     opens: date
     last_day: date
     last_workday: date
+    input_last_day: date
+    """The last day on which a contribution is in time; often `last_day` itself."""
+    input_last_workday: date
+    concept_last_day: date | None
+    """The last day on which a contribution still comes into the concept, where there is one."""
     before: date | None
     """The exclusive bound, where the cycle file states it so ("vóór 1 april")."""
 
@@ -137,7 +143,7 @@ def _decided(cycle: Cycle, year: int, decisions: tuple[Decision, ...]) -> YearPl
 def _undecided(cycle: Cycle, year: int) -> tuple[Item, ...]:
     """The year as the cycle file alone would have it."""
     deadlines = [_deadline(cycle, rule, year) for rule in cycle.deadlines]
-    last_days = {deadline.rule.id: deadline.last_day for deadline in deadlines}
+    last_days = {deadline.rule.id: deadline.input_last_day for deadline in deadlines}
     proposals = meetingdates.propose(cycle, year, last_days)
     meetings = [
         _meeting(cycle, occasion, year, proposals[occasion.id])
@@ -155,8 +161,8 @@ def _bounds(rule: DeadlineRule | DecisionRule, year: int) -> tuple[date, date | 
     return before - ONE_DAY, before
 
 
-def _titles(cycle: Cycle, rule: DeadlineRule, year: int) -> tuple[str, str]:
-    """The title of the step and the title of its document in this year."""
+def _titles(cycle: Cycle, rule: DeadlineRule, year: int) -> tuple[str, str, str]:
+    """The title of the step, the title of its document, and what is asked in this year."""
     new_term = cycle.term.begins_after(year)
     words = {
         "year": year,
@@ -166,12 +172,15 @@ def _titles(cycle: Cycle, rule: DeadlineRule, year: int) -> tuple[str, str]:
     }
     title = rule.title if new_term else rule.title_update or rule.title
     document = rule.document if new_term else rule.document_update or rule.document
-    return title.format(**words), document.format(**words)
+    request = rule.request if new_term else rule.request_update or rule.request
+    return title.format(**words), document.format(**words), request
 
 
 def _deadline(cycle: Cycle, rule: DeadlineRule, year: int) -> Deadline:
     last_day, before = _bounds(rule, year)
-    title, document = _titles(cycle, rule, year)
+    title, document, request = _titles(cycle, rule, year)
+    input_last_day = day_in(year, rule.input_before) - ONE_DAY if rule.input_before else last_day
+    concept = day_in(year, rule.concept_before) - ONE_DAY if rule.concept_before else None
     return Deadline(
         id=f"{year}/{rule.id}",
         title=title,
@@ -179,9 +188,13 @@ def _deadline(cycle: Cycle, rule: DeadlineRule, year: int) -> Deadline:
         parties=cycle.select(rule.owed_by),
         rule=rule,
         document=document,
+        request=request,
         opens=day_in(year, rule.opens),
         last_day=last_day,
         last_workday=workdays.last_workday(last_day),
+        input_last_day=input_last_day,
+        input_last_workday=workdays.last_workday(input_last_day),
+        concept_last_day=concept,
         before=before,
     )
 

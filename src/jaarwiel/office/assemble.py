@@ -1,19 +1,25 @@
 """Assembles documents from what was delivered, on request and when papers are due."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Final
 
 from jaarwiel import archive
 from jaarwiel.core.contributions import compile_dossier
-from jaarwiel.core.yearplan import Deadline, Meeting
+from jaarwiel.core.workdays import add_workdays
+from jaarwiel.core.yearplan import Deadline, YearPlan
 from jaarwiel.documents import Assembled, assemble
 from jaarwiel.errors import JaarwielError, reason
+from jaarwiel.letters import compose
+from jaarwiel.office.chase import holders, make_envelope, store_letter
 from jaarwiel.office.desk import Desk
 from jaarwiel.resources import read_template
 
 FORMS: Final = ("html", "pdf", "docx")
+PAPERS: Final = "stukken"
+"""The kind of letter that says that papers are ready."""
 
 
 @dataclass(frozen=True)
@@ -61,36 +67,72 @@ def assemble_document(
 
 
 def assemble_due(desk: Desk, now: datetime) -> list[Version]:
-    """Assembles the papers of every coming meeting whose papers are due and not yet made."""
-    return [
+    """Assembles what is due and not yet made, and tells the secretary. A second call finds nothing.
+
+    A document is due when the papers of a coming meeting are, and where the cycle file says so
+    before the end of its own deadline. It is not made again when nothing came in since.
+    """
+    made = [
         assemble_document(desk, deadline.rule.id, deadline.year, now, "jaarwiel")
         for deadline in _due(desk, now)
     ]
+    if made:
+        _tell(desk, made, now)
+    return made
 
 
 def _due(desk: Desk, now: datetime) -> list[Deadline]:
-    """Deadlines whose document a coming meeting needs by now, and that has none since."""
-    year = max(now.year, desk.cycle.table.first_year)
-    plan = desk.plan(year)
-    wanted = {
-        document: meeting.papers_due
-        for meeting in plan.meetings
-        if _needs_papers(meeting, now)
-        for document in meeting.occasion.rule.papers
-    }
+    plan = desk.plan(max(now.year, desk.cycle.table.first_year))
+    wanted: dict[str, date] = {}
+    for document, day in _due_days(plan, now.date()):
+        wanted[document] = max(day, wanted.get(document, day))
     return [
         deadline
         for deadline in plan.deadlines
-        if deadline.rule.id in wanted
-        and not any(
-            stored.assembled_at.date() >= wanted[deadline.rule.id]
-            for stored in archive.versions(desk.store, deadline.id)
-        )
+        if deadline.rule.id in wanted and _is_outdated(desk, deadline, wanted[deadline.rule.id])
     ]
 
 
-def _needs_papers(meeting: Meeting, now: datetime) -> bool:
-    return meeting.status != "cancelled" and meeting.papers_due <= now.date() <= meeting.day
+def _due_days(plan: YearPlan, today: date) -> Iterator[tuple[str, date]]:
+    """The documents that are needed by now, each with the day on which it was due."""
+    for meeting in plan.meetings:
+        if meeting.status != "cancelled" and meeting.papers_due <= today <= meeting.day:
+            yield from ((document, meeting.papers_due) for document in meeting.occasion.rule.papers)
+    for deadline in plan.deadlines:
+        if deadline.rule.assembled_workdays is not None:
+            day = add_workdays(deadline.last_workday, -deadline.rule.assembled_workdays)
+            if day <= today <= deadline.last_day:
+                yield deadline.rule.id, day
+
+
+def _is_outdated(desk: Desk, deadline: Deadline, due: date) -> bool:
+    """Whether there is no version yet, or one from before the due day that lacks a delivery."""
+    newest = next(iter(archive.versions(desk.store, deadline.id)), None)
+    if newest is None:
+        return True
+    delivered = [each.delivered_at for each in desk.store.deliveries(deadline.id)]
+    return newest.assembled_at.date() < due and any(at > newest.assembled_at for at in delivered)
+
+
+def _tell(desk: Desk, made: Sequence[Version], now: datetime) -> None:
+    """Writes to the secretary, or else the coordinator, that papers are ready."""
+    coordinators = holders(desk, "procescoordinator", now.date())
+    facts: dict[str, object] = {
+        "tafel": desk.cycle.table.name,
+        "link": desk.address,
+        "stukken": [
+            {
+                "titel": each.deadline.document,
+                "versie": each.version,
+                "ontbreekt": list(each.missing),
+            }
+            for each in made
+        ],
+    }
+    for reader in holders(desk, "secretaris", now.date()) or coordinators:
+        envelope = make_envelope(desk, reader, PAPERS, next(iter(coordinators), None), now, None)
+        composed = compose("mail/stukken.md.j2", {**facts, "naam": reader.name}, envelope)
+        store_letter(desk, reader.person, PAPERS, composed, envelope, [])
 
 
 def file_name(document: str, year: int, version: int, form: str, *, final: bool) -> str:

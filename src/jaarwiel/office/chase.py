@@ -10,6 +10,7 @@ from jaarwiel import links
 from jaarwiel.core import chasing
 from jaarwiel.core.chasing import Ask, Contact, DueLetter
 from jaarwiel.core.contributions import Contribution
+from jaarwiel.core.cycle import Role
 from jaarwiel.errors import InputError
 from jaarwiel.letters import Composed, Envelope, compose
 from jaarwiel.office.desk import Desk
@@ -170,15 +171,13 @@ def store_letter(
         desk.store.log(now, "jaarwiel", "brief geschreven", f"persoon {person}", kind)
 
 
+def holders(desk: Desk, role: Role, today: date) -> list[Contact]:
+    """Who holds this role today, at whichever party."""
+    return [each for each in desk.store.contacts() if each.role == role and each.is_valid(today)]
+
+
 def _coordinator(desk: Desk, today: date) -> Contact | None:
-    return next(
-        (
-            each
-            for each in desk.store.contacts()
-            if each.role == "procescoordinator" and each.is_valid(today)
-        ),
-        None,
-    )
+    return next(iter(holders(desk, "procescoordinator", today)), None)
 
 
 def sender_address(desk: Desk, coordinator: Contact | None) -> str:
@@ -255,11 +254,12 @@ def _asked(desk: Desk, ask: Ask, batch: Sequence[DueLetter], today: date) -> dic
     return {
         "document": deadline.document,
         "partij": desk.cycle.name_of(contribution.deliverer),
-        "verzoek": deadline.rule.request,
-        "laatste_dag": deadline.last_day,
-        "laatste_werkdag": deadline.last_workday,
-        "vandaag": today == deadline.last_day,
-        "te_laat": today > deadline.last_day,
+        "verzoek": deadline.request,
+        "concept": deadline.concept_last_day if _comes(deadline.concept_last_day, today) else None,
+        "laatste_dag": deadline.input_last_day,
+        "laatste_werkdag": deadline.input_last_workday,
+        "vandaag": today == deadline.input_last_day,
+        "te_laat": today > deadline.input_last_day,
         "eerder": ask.again,
         "deels": contribution.state == "partial",
         "ontbreekt": [
@@ -269,6 +269,10 @@ def _asked(desk: Desk, ask: Ask, batch: Sequence[DueLetter], today: date) -> dic
         "ook_aan": _also_written(ask, batch),
         "personen": _people(desk, contribution, today),
     }
+
+
+def _comes(day: date | None, today: date) -> bool:
+    return day is not None and today <= day
 
 
 def _also_written(ask: Ask, batch: Sequence[DueLetter]) -> list[str]:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from jaarwiel.core.yearplan import Item, Meeting, YearPlan
 from jaarwiel.letters import compose
-from jaarwiel.office.chase import make_envelope, store_letter
+from jaarwiel.office.chase import holders, make_envelope, store_letter
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.overview import without_contact
 from jaarwiel.office.publish import announce
@@ -34,11 +34,7 @@ def open_year(desk: Desk, now: datetime) -> Opened:
     opened = desk.store.rows(
         "SELECT 1 FROM log WHERE what = 'jaar geopend' AND subject = ?", str(year)
     )
-    coordinators = [
-        each
-        for each in desk.store.contacts()
-        if each.role == "procescoordinator" and each.is_valid(now.date())
-    ]
+    coordinators = holders(desk, "procescoordinator", now.date())
     plan = desk.plan(year)
     if opened or not coordinators or now.date() > plan.items[0].day:
         return Opened(year, 0, lacking)

@@ -73,7 +73,7 @@ def standings(desk: Desk, of_year: Sequence[Standing], today: date) -> list[dict
         {
             "termijn": each.deadline,
             "open": each.is_open(today),
-            "verstreken": today > each.deadline.last_day,
+            "verstreken": today > each.deadline.input_last_day,
             "aantal": len(each.contributions),
             "binnen": sum(not owed.missing for owed in each.contributions),
             "partijen": [_row(desk, owed, today) for owed in each.contributions],
