@@ -45,8 +45,20 @@ class MailServer:
 
     answers: dict[str, str] = field(default_factory=dict)
     """Reply to the letter, by recipient; "250 OK" where none is given."""
+    at_recipient: dict[str, str] = field(default_factory=dict)
+    """Reply to the recipient, before the letter is handed over."""
     received: list[tuple[str, bytes]] = field(default_factory=list)
     port: int = 0
+
+    async def handle_RCPT(  # noqa: N802, PLR0913
+        self, server: Any, _session: Any, envelope: Any, address: str, _options: list[str]
+    ) -> str:
+        answer = self.at_recipient.get(address, "250 OK")
+        if answer == "drop":
+            server.transport.close()
+        elif answer.startswith("250"):
+            envelope.rcpt_tos.append(address)
+        return answer
 
     async def handle_DATA(self, server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
         recipient = envelope.rcpt_tos[0]

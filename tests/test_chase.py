@@ -3,6 +3,7 @@
 import email
 import email.policy
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from hogeland import at, every_text
@@ -154,7 +155,10 @@ def test_the_coordinator_is_given_names_to_call(mailing_desk, mail_server):
 
     (letter,) = [parsed(c) for who, c in mail_server.received if who.startswith("anna")]
     assert letter["subject"] == "Nabellen: inbreng voor Terugblik prestatieafspraken 2025"
-    assert "Dirk Mulder (contactpersoon)" in letter.get_body(("plain",)).get_content()
+    assert (
+        "Dirk Mulder (contactpersoon, dirk@goudwonen.example)"
+        in letter.get_body(("plain",)).get_content()
+    )
 
 
 def test_text_and_html_say_the_same(mailing_desk, mail_server):
@@ -217,6 +221,45 @@ def test_who_has_a_letter_on_its_way_gets_no_second_one_the_same_day(mailing_des
 
     to_dirk = [who for who, _ in mail_server.received if who.startswith("dirk")]
     assert len(to_dirk) == 1
+
+
+class Interrupted:
+    """A mail server during whose first letter something happens elsewhere."""
+
+    def __init__(self, happens):
+        self.happens = [happens]
+        self.taken = []
+
+    def hand_over(self, letter, _content):
+        self.taken.append(letter.recipient)
+        if self.happens:
+            self.happens.pop()()
+        return "250 ok"
+
+
+def test_who_delivers_while_letters_go_out_is_not_written_to_any_more(desk):
+    texts = every_text(desk.cycle, "terugblik")
+    deadline = desk.deadline("terugblik", 2026)
+    courier = Interrupted(lambda: deliver(desk, "ho-goud-wonen", deadline, texts, OPENING, "x"))
+
+    report = tick(replace(desk, courier=courier), OPENING)
+
+    assert "harm@prive.example" not in courier.taken
+    assert [letter.recipient for letter in report.sent.withdrawn] == ["harm@prive.example"]
+
+
+def test_who_holds_no_role_any_more_gets_no_letter_that_was_held_up(mailing_desk, mail_server):
+    mail_server.answers["harm@prive.example"] = "451 later"
+    tick(mailing_desk, OPENING)
+    mail_server.answers.clear()
+    gone = Contact(0, "Harm Dijk", "harm@prive.example", "ho-goud-wonen", "contactpersoon",
+                   valid_until=date(2026, 1, 5))  # fmt: skip
+    with mailing_desk.store.writing():
+        mailing_desk.store.keep_contact(gone)
+
+    tick(mailing_desk, at("2026-01-06"))
+
+    assert "harm@prive.example" not in [who for who, _ in mail_server.received]
 
 
 def test_a_late_table_is_not_chased_about_what_is_long_past(mailing_desk, mail_server):

@@ -18,7 +18,14 @@ from jaarwiel.core.chasing import Contact
 from jaarwiel.office.chase import tick
 from jaarwiel.office.deliver import deliver
 from jaarwiel.office.desk import Desk
-from jaarwiel.post import Letter, PermanentRefusal, TemporaryRefusal, Unreachable, letters
+from jaarwiel.post import (
+    Letter,
+    PermanentRefusal,
+    TemporaryRefusal,
+    Uncertain,
+    Unreachable,
+    letters,
+)
 from jaarwiel.store import open_store
 
 CYCLE = cyclefile.load(HET_HOGELAND)
@@ -49,7 +56,7 @@ class FickleCourier:
         self.taken.append(letter)
         self.days.append(self.today)
         if self.mood == "hangs up":
-            raise ConnectionResetError
+            raise Uncertain("hung up")
         if self.mood == "power cut":
             raise PowerCutError
         return "250 ok"

@@ -3,10 +3,11 @@
 from datetime import date
 
 import pytest
-from hogeland import at, every_text
+from hogeland import HET_HOGELAND, at, every_text
 
+from jaarwiel import cyclefile
 from jaarwiel.core import chasing
-from jaarwiel.core.chasing import Contact, due_letters, rung_days
+from jaarwiel.core.chasing import Contact, chase_window, due_letters, rung_days
 from jaarwiel.core.contributions import Delivery, Slot, contributions
 from jaarwiel.core.yearplan import lay_out
 
@@ -179,3 +180,116 @@ def test_a_party_that_nobody_answers_for_is_named(cycle):
 
     assert "goud-wonen" not in found
     assert "gemeente" in found
+
+
+def changed(tmp_path, *changes):
+    """The shipped cycle after these changes (old, new)."""
+    text = HET_HOGELAND.read_text(encoding="utf-8")
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new, 1)
+    path = tmp_path / "anders.toml"
+    path.write_text(text, encoding="utf-8")
+    return cyclefile.load(path)
+
+
+def rungs(cycle, item):
+    """The rungs that are reached and their days, as people would note them."""
+    return [f"{day} {rung.id}" for day, rung in rung_days(cycle, deadline(cycle, item))]
+
+
+AFTER_THE_TERM = [
+    "2027-04-01 na-de-termijn",
+    "2027-04-07 bestuurder",
+    "2027-04-12 bellen",
+]
+
+
+def test_a_rung_before_the_window_opens_is_never_reached(tmp_path):
+    cycle = changed(tmp_path, ("\ndays_before = 28", "\ndays_before = 120"))
+
+    assert rungs(cycle, "2027/terugblik") == [
+        "2027-01-04 verzoek",
+        "2027-03-24 tweede-herinnering",
+        "2027-03-31 laatste-werkdag",
+        *AFTER_THE_TERM,
+    ]
+    assert chase_window(cycle, deadline(cycle, "2027/terugblik"))[0] == date(2027, 1, 4)
+
+
+def test_no_reminder_comes_before_the_request(tmp_path):
+    # the window opens in the summer holiday, so that the request goes out on 3 September; both
+    # reminders, 28 and 7 days before 7 September, would fall before it
+    cycle = changed(
+        tmp_path,
+        ('opens = "1 juni"', 'opens = "25 juli"'),
+        ('before = "1 september"', 'before = "8 september"'),
+    )
+
+    assert rungs(cycle, "2029/activiteitenoverzicht")[:3] == [
+        "2029-09-03 verzoek",
+        "2029-09-07 laatste-werkdag",
+        "2029-09-10 na-de-termijn",
+    ]
+
+
+def test_a_ladder_without_a_request_begins_within_the_window(tmp_path):
+    cycle = changed(
+        tmp_path,
+        ("\nat_opening = true", "\ndays_before = 200"),
+        ("\ndays_before = 28", "\ndays_before = 120"),
+    )
+
+    assert rungs(cycle, "2027/terugblik") == [
+        "2027-03-24 tweede-herinnering",
+        "2027-03-31 laatste-werkdag",
+        *AFTER_THE_TERM,
+    ]
+
+
+def test_a_window_without_any_rung_is_never_chased(tmp_path):
+    text = HET_HOGELAND.read_text(encoding="utf-8")
+    start, end = text.index("[[ladder.rungs]]"), text.index("# -----", text.index("[[ladder.rungs"))
+    only = '[[ladder.rungs]]\nid = "vroeg"\ndays_before = 300\nto = ["contactpersoon"]\n\n'
+    path = tmp_path / "anders.toml"
+    path.write_text(text[:start] + only + text[end:], encoding="utf-8")
+    cycle = cyclefile.load(path)
+
+    assert rungs(cycle, "2027/terugblik") == []
+    assert chase_window(cycle, deadline(cycle, "2027/terugblik"))[0] == date(2027, 1, 1)
+    assert due(cycle, "2027-01-04", [DIRK]) == {}
+
+
+def test_a_window_inside_the_school_holiday_is_asked_about_inside_it(tmp_path):
+    # the summer holiday of 2029 in the north is from 21 July to 2 September
+    cycle = changed(
+        tmp_path,
+        ('opens = "1 juni"', 'opens = "23 juli"'),
+        ('before = "1 september"', 'before = "25 augustus"'),
+    )
+
+    assert rungs(cycle, "2029/activiteitenoverzicht") == [
+        "2029-07-23 verzoek",
+        "2029-07-27 herinnering",
+        "2029-08-17 tweede-herinnering",
+        "2029-08-24 laatste-werkdag",
+        "2029-08-27 na-de-termijn",
+        "2029-08-31 bestuurder",
+        "2029-09-05 bellen",
+    ]
+
+
+@pytest.mark.parametrize("year", range(2026, 2040))
+def test_a_short_window_in_summer_keeps_its_rungs_within_it(tmp_path, year):
+    cycle = changed(
+        tmp_path,
+        ('opens = "1 juni"', 'opens = "20 juli"'),
+        ('before = "1 september"', 'before = "10 augustus"'),
+    )
+    overview = deadline(cycle, f"{year}/activiteitenoverzicht")
+
+    early = [day for day, rung in rung_days(cycle, overview) if not rung.is_late]
+
+    assert early[0] == min(early)
+    assert rung_days(cycle, overview)[0][1].id == "verzoek"
+    assert all(overview.opens <= day <= overview.last_workday for day in early)

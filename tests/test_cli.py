@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from jaarwiel.post import content_of, letters
+from jaarwiel.store import open_store
+
 CONTACTS = """\
 party,name,e-mail,role,from,until
 gemeente,Anna de Vries,anna@gemeente.example,procescoordinator,,
@@ -159,6 +162,33 @@ def test_an_address_that_is_no_mail_server_is_wrong_input(jaarwiel):
     done = jaarwiel("chase", code=2, JAARWIEL_SMTP="mail.example.nl")
 
     assert "smtp://" in done.stderr
+
+
+def test_looking_makes_no_state_file(jaarwiel, tmp_path):
+    jaarwiel("status", "--state", "er/is/niets.db")
+    jaarwiel("meeting", "list", "2027")
+
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("sender", ["Jaarwiel <j@x.nl>", "nobody", "j@x.nl\r\nBcc: e@x.nl"])
+def test_a_sender_that_is_no_bare_address_is_wrong_input(jaarwiel, sender):
+    done = jaarwiel("chase", code=2, JAARWIEL_FROM=sender)
+
+    assert "JAARWIEL_FROM" in done.stderr
+
+
+def test_letters_carry_the_address_at_which_the_page_was_last_started(jaarwiel, tmp_path):
+    (tmp_path / "contacten.csv").write_text(CONTACTS, encoding="utf-8")
+    jaarwiel("contacts", "import", "contacten.csv")
+    store = open_store(tmp_path / "state.db")
+    store.keep_setting("address", "https://jaarwiel.gemeente.example")
+
+    jaarwiel("chase", "--on", "2027-03-03")
+
+    (content,) = {content_of(store, each.id) for each in letters(store)}
+    assert b"https://jaarwiel.gemeente.example/inbreng/" in content
+    store.close()
 
 
 def test_the_command_line_does_not_import_prefect(tmp_path):

@@ -108,3 +108,40 @@ def test_a_file_that_is_no_such_list_is_explained(empty_desk, tmp_path, content,
 
     with pytest.raises(InputError, match=message):
         import_contacts(empty_desk, path, NOW)
+
+
+def test_everything_that_is_wrong_with_a_line_is_said_at_once(empty_desk, tmp_path):
+    text = "party,name,e-mail,role,from\ngoud-wonnen,Piet,geen adres,baas,1 mei\n"
+
+    with pytest.raises(InputError) as caught:
+        load(empty_desk, tmp_path, text)
+
+    assert str(caught.value).count("regel 2:") == 4
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("goud-wonen,Dirk Mulder,dirk@goudwonen.example,contactpersoon,2028-01-01,", "staat al op"),
+        ("gemeente,Iemand Anders,DIRK@goudwonen.example,secretaris,,", "Geef iedere persoon een"),
+    ],
+)
+def test_lines_that_cannot_hold_beside_each_other_are_refused(empty_desk, tmp_path, line, message):
+    with pytest.raises(InputError, match=message):
+        load(empty_desk, tmp_path, f"{GOOD}{line}\n")
+
+    assert empty_desk.store.contacts() == ()
+
+
+def test_a_person_with_two_addresses_is_remarked_upon(empty_desk, tmp_path):
+    load(empty_desk, tmp_path, GOOD)
+
+    report = load(empty_desk, tmp_path, GOOD.replace("anna@", "anna2@"))
+
+    (remark,) = report.remarks
+    assert "anna2@gemeente.example, anna@gemeente.example" in remark
+
+
+def test_a_file_with_old_line_ends_is_explained(empty_desk, tmp_path):
+    with pytest.raises(InputError):
+        load(empty_desk, tmp_path, "party,name,e-mail,role\r" + "x" * 200_000)

@@ -132,7 +132,7 @@ def test_nothing_at_all_is_no_version(desk):
     ("content", "message"),
     [
         (b"# Wonen en zorg \xe9", "geen UTF-8"),
-        (b"x" * 2_000_001, "een bijdrage mag 2 MB zijn"),
+        (b"x" * 2_000_001, "groter dan 2 MB"),
     ],
 )
 def test_a_file_that_is_no_text_or_too_large_is_refused(desk, tmp_path, content, message):
@@ -150,3 +150,19 @@ def test_the_same_field_in_two_files_is_refused(desk, tmp_path):
 
     with pytest.raises(InputError, match="twee keer"):
         read_files(desk.cycle, rule(desk), paths)
+
+
+@pytest.mark.parametrize("sign", ["\u2028", "\x0c", "\x85", "\x0b"])
+def test_a_strange_line_end_from_a_word_processor_loses_no_text(desk, sign):
+    text = f"# Wonen en zorg\n## Ambitie\nregel een{sign}regel twee\n## Resultaten\ntekst\n"
+
+    texts = read(desk, text)
+
+    assert "regel twee" in texts[Slot("wonen-en-zorg", "Ambitie")]
+    assert texts[Slot("wonen-en-zorg", "Resultaten")] == "tekst"
+
+
+def test_underlined_headings_and_headings_with_a_colon_count_too(desk):
+    texts = read(desk, "Wonen en zorg\n=============\n\n## Ambitie:\ntekst\n")
+
+    assert texts == {Slot("wonen-en-zorg", "Ambitie"): "tekst"}

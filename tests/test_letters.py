@@ -8,7 +8,7 @@ from email.utils import parseaddr
 import pytest
 from hogeland import at
 
-from jaarwiel.letters import Envelope, compose
+from jaarwiel.letters import Address, Envelope, compose
 
 HOSTILE = (
     "Herinnering: thema ‘Betaalbaarheid’ vóór 1 juli",
@@ -41,7 +41,7 @@ def opening(table="Prestatieafspraken Het Hogeland", **facts):
         "jaar": 2027,
         "planning": [],
         "zonder_contact": [],
-        "link": "https://jaarwiel.example",
+        "link": Address("https://jaarwiel.example"),
     } | facts
 
 
@@ -90,9 +90,11 @@ def test_a_line_break_in_a_name_adds_no_header():
 
 def test_markdown_in_a_value_stays_what_it_is():
     _, parsed = message(opening(naam="*Truus* [klik](http://x.example) <b>"))
+    _, address = message(opening(naam="https://a [klik](http://x.example)"))
 
     text = parsed.get_body(("plain",)).get_content()
     html = parsed.get_body(("html",)).get_content()
+    assert 'href="http://x.example"' not in address.get_body(("html",)).get_content()
     assert "*Truus*" in text
     assert "*Truus*" in html
     assert 'href="http://x.example"' not in html

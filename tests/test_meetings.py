@@ -1,10 +1,16 @@
 """Deciding about meetings."""
 
-import pytest
-from hogeland import at
+from dataclasses import replace
+from datetime import date
 
+import pytest
+from hogeland import HET_HOGELAND, at
+
+from jaarwiel import cyclefile
 from jaarwiel.errors import InputError, NotFoundError
+from jaarwiel.office.assemble import assemble_due
 from jaarwiel.office.meetings import decide, find
+from jaarwiel.office.overview import overview
 
 NOW = at("2026-12-01")
 ITEM = "2027/ao-voorjaar"
@@ -66,3 +72,57 @@ def test_an_id_without_a_year_is_explained(desk, item):
 def test_a_year_before_the_cycle_is_refused(desk):
     with pytest.raises(InputError, match="2020"):
         find(desk, "2020/ao-voorjaar")
+
+
+@pytest.mark.parametrize("act", ["confirm", "cancel"])
+def test_what_people_decided_stays_when_the_cycle_file_changes(desk, tmp_path, act):
+    decide(desk, ITEM, act, NOW, "x")
+    text = HET_HOGELAND.read_text(encoding="utf-8")
+    path = tmp_path / "anders.toml"
+    path.write_text(text.replace("starts = 13:30:00", "starts = 09:00:00", 1), encoding="utf-8")
+
+    changed = replace(desk, cycle=cyclefile.load(path))
+
+    assert find(changed, ITEM).starts == at("2027-04-15", "13:30")
+    assert find(changed, "2028/ao-voorjaar").starts == at("2028-04-20", "09:00")
+
+
+@pytest.mark.parametrize(
+    ("day", "clock", "message"),
+    [
+        ("2027-03-28", "02:30", "bestaat niet"),
+        ("2026-01-05", "10:00", "in het verleden"),
+        ("2029-01-05", "10:00", "meer dan een jaar"),
+    ],
+)
+def test_a_moment_that_cannot_be_is_refused(desk, day, clock, message):
+    with pytest.raises(InputError, match=message):
+        decide(desk, ITEM, "move", NOW, "x", at(day, clock))
+
+    assert desk.store.decisions(2027) == ()
+
+
+def test_a_meeting_lasts_as_long_in_the_night_that_the_clock_changes(desk):
+    meeting = decide(desk, ITEM, "move", NOW, "x", at("2027-03-28", "01:30")).meeting
+
+    assert meeting.ends == at("2027-03-28", "04:30")
+
+
+def test_a_decision_holds_when_the_calendars_cannot_be_written(desk, tmp_path):
+    (tmp_path / "bestand").touch()
+    stuck = replace(desk, publish_to=tmp_path / "bestand")
+
+    decided = decide(stuck, ITEM, "confirm", NOW, "x")
+
+    assert "kunnen niet" in decided.trouble
+    assert find(desk, ITEM).status == "confirmed"
+
+
+def test_a_meeting_moved_over_the_end_of_the_year_still_comes_and_has_its_papers(desk):
+    decide(desk, "2027/bo-najaar", "move", at("2027-10-01"), "x", at("2028-01-20", "15:00"))
+
+    coming = overview(desk, date(2028, 1, 10)).coming
+    made = assemble_due(desk, at("2028-01-10", "07:00"))
+
+    assert coming[0].id == "2027/bo-najaar"
+    assert [each.deadline.id for each in made] == ["2027/prestatieafspraken"]

@@ -29,6 +29,7 @@ RANKS = {
     "jaarwiel.post": 4,
     "jaarwiel.links": 4,
     "jaarwiel.archive": 4,
+    "jaarwiel.textfile": 1,
     "jaarwiel.office": 5,
     "jaarwiel.listing": 6,
     "jaarwiel.web": 6,

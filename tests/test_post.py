@@ -113,6 +113,77 @@ def test_a_server_that_hangs_up_after_the_letter_leaves_it_uncertain_and_it_is_n
     assert (again.accepted, again.uncertain) == ((), ())
 
 
+@pytest.mark.parametrize("answer", ["drop", "450 busy"])
+def test_what_goes_wrong_before_the_letter_is_handed_over_is_tried_again(
+    store, mail_server, answer
+):
+    write(store)
+    mail_server.at_recipient["jan@x.example"] = answer
+
+    send_ready(store, courier(mail_server), NOW)
+
+    assert only(store).state == "ready"
+
+
+def test_an_unexpected_mistake_puts_the_letter_back(store):
+    class Broken:
+        def hand_over(self, _letter, _content):
+            raise UnicodeError
+
+    write(store)
+
+    with pytest.raises(UnicodeError):
+        send_ready(store, Broken(), NOW)
+
+    assert only(store).state == "ready"
+
+
+def test_a_letter_that_took_the_place_of_another_is_not_sent_under_its_name(store, mail_server):
+    write(store)
+
+    def replaced_meanwhile(letter):
+        store.db.execute("DELETE FROM letter WHERE id = ?", [letter.id])
+        write(store, "piet@x.example", "2027-01-05")
+        store.db.execute("UPDATE letter SET id = ?", [letter.id])
+        return True
+
+    send_ready(store, courier(mail_server), NOW, replaced_meanwhile)
+
+    assert mail_server.received == []
+    assert only(store).recipient == "piet@x.example"
+
+
+def test_a_number_of_a_letter_is_never_used_again(store):
+    write(store)
+    first = only(store).id
+    store.db.execute("DELETE FROM letter")
+
+    write(store)
+
+    assert only(store).id > first
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["smtp://u:gehe%C3%AFm@mail.example.nl", "smtp://u:geheim@mail..nl", "smtp://u:geheim@[x"],
+)
+def test_an_address_that_cannot_work_is_refused_without_showing_the_password(address):
+    with pytest.raises(InputError) as caught:
+        SmtpCourier(address)
+
+    assert "gehe" not in str(caught.value)
+
+
+def test_a_password_is_not_sent_without_tls(store, mail_server, monkeypatch):
+    monkeypatch.setattr("jaarwiel.post.LOOPBACK", frozenset())
+    write(store)
+
+    report = send_ready(store, SmtpCourier(f"smtp://naam:geheim@127.0.0.1:{mail_server.port}"), NOW)
+
+    assert "biedt geen TLS aan" in report.trouble
+    assert only(store).state == "ready"
+
+
 def test_a_letter_that_another_process_claimed_is_left_alone(store, mail_server):
     write(store)
 

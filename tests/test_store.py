@@ -24,7 +24,7 @@ def test_every_table_is_strict(store):
     tables = store.rows("SELECT name, strict FROM pragma_table_list WHERE schema = 'main'")
 
     loose = {row["name"] for row in tables if not row["strict"]}
-    assert loose == {"sqlite_schema", "_sqlite_migrations"}
+    assert loose == {"sqlite_schema", "sqlite_sequence", "_sqlite_migrations"}
 
 
 @pytest.mark.parametrize("table", APPEND_ONLY)
@@ -139,3 +139,21 @@ def test_two_state_files_give_different_links(tmp_path, store):
 
     assert links.token(store, "inbreng", "7") != links.token(other, "inbreng", "7")
     other.close()
+
+
+def test_many_that_open_a_new_state_file_at_once_all_get_it(tmp_path):
+    failed = []
+
+    def open_it():
+        try:
+            open_store(tmp_path / "nieuw.db").close()
+        except Exception as error:  # noqa: BLE001 - whatever it is, it counts
+            failed.append(error)
+
+    threads = [threading.Thread(target=open_it) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert failed == []

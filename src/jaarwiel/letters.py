@@ -29,6 +29,12 @@ LONGEST_PLAIN: Final = 200
 CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 
 
+class Address(str):
+    """An address of ours, which may act as a link in a letter; no other value may."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True)
 class Envelope:
     """Who a letter is from and to, and where it stands in its thread."""
@@ -84,7 +90,7 @@ def _marked() -> ImmutableSandboxedEnvironment:
     """As `_plain`, with every value escaped so that it cannot act as Markdown."""
 
     def escaped(value: object) -> object:
-        if not isinstance(value, str) or value.startswith(("http://", "https://")):
+        if not isinstance(value, str) or isinstance(value, Address):
             return value
         return MARKUP.sub(r"\\\1", value)
 

@@ -108,7 +108,7 @@ def _contributions(db: Database) -> None:
 def _letters(db: Database) -> None:
     db.execute(
         """CREATE TABLE letter (
-            id INTEGER PRIMARY KEY,
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
             day TEXT NOT NULL,
             kind TEXT NOT NULL,
             person INTEGER NOT NULL REFERENCES person(id),

@@ -6,6 +6,7 @@ A letter is stored with its exact bytes before anything is sent. A letter that i
 after a crash is uncertain: the server may have taken it, so it is never sent again by itself.
 """
 
+import re
 import smtplib
 import ssl
 from collections.abc import Callable, Sequence
@@ -19,10 +20,13 @@ from jaarwiel.errors import InputError, JaarwielError, reason
 from jaarwiel.store import Store, moment
 
 CONNECT_TIMEOUT: Final = timedelta(seconds=30)
+COMMAND_TIMEOUT: Final = timedelta(minutes=5)
+"""How long the server may take for a command before that (RFC 5321 section 4.5.3.2)."""
 REPLY_TIMEOUT: Final = timedelta(minutes=10)
 """How long the server may take after the final dot (RFC 5321 section 4.5.3.2.6)."""
 WAITS: Final = tuple(timedelta(minutes=each) for each in (15, 60, 240, 720, 1440))
 """How long a letter waits after each temporary refusal; after the last one it has failed."""
+LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 UNCERTAIN_AFTER: Final = timedelta(minutes=30)
 
 
@@ -63,11 +67,15 @@ class Unreachable(TemporaryRefusal):
     """There is no server: none of the letters can go now."""
 
 
+class Uncertain(Exception):  # noqa: N818 - as above
+    """The letter was handed over, and nobody knows whether the server took it."""
+
+
 class Courier(Protocol):
     """Hands letters over to a server."""
 
     def hand_over(self, letter: Letter, content: bytes) -> str:
-        """The server's reply. Raises a refusal, or anything else when the outcome is unknown."""
+        """The server's reply. Raises a refusal, or Uncertain once the letter may have arrived."""
 
 
 @dataclass(frozen=True)
@@ -145,16 +153,18 @@ def _send(
     now: datetime,
     is_wanted: Callable[[Letter], bool],
 ) -> str | None:
-    """What became of one letter, as a field of SentReport; None when another process has it."""
+    """What became of one letter, as a field of SentReport; None when another process has it.
+
+    Whatever goes wrong before the letter was handed over puts it back to wait.
+    """
     with store.writing():
         wanted = is_wanted(letter)
-        state = "sending" if wanted else "withdrawn"
-        if not _claimed(store, letter, state, now):
+        content = _claimed(store, letter, "sending" if wanted else "withdrawn", now)
+        if content is None:
             return None
         if not wanted:
-            _note(store, letter, now, "ingetrokken", "al aangeleverd")
+            _note(store, letter, now, "ingetrokken", "niet meer nodig")
             return "withdrawn"
-    content = content_of(store, letter.id) or b""
     try:
         reply = courier.hand_over(letter, content)
     except Unreachable as error:
@@ -164,19 +174,23 @@ def _send(
         return _postpone(store, letter, now, str(error), counts=True)
     except PermanentRefusal as error:
         return _settle(store, letter, now, "failed", str(error))
-    except OSError as error:  # smtplib's errors too: the server may have taken the letter
-        _note(store, letter, now, "onzeker", type(error).__name__)
+    except Uncertain as error:
+        _note(store, letter, now, "onzeker", str(error))
         return "uncertain"
+    except Exception:
+        _postpone(store, letter, now, "", counts=False)
+        raise
     return _settle(store, letter, now, "accepted", reply)
 
 
-def _claimed(store: Store, letter: Letter, state: str, now: datetime) -> bool:
+def _claimed(store: Store, letter: Letter, state: str, now: datetime) -> bytes | None:
+    """The letter's bytes, when it was still this letter and still ready; None otherwise."""
     cursor = store.db.execute(
         "UPDATE letter SET state = ?, sent_at = ?, attempts = attempts + 1"
-        " WHERE id = ? AND state = 'ready'",
-        [state, now.isoformat(), letter.id],
+        " WHERE id = ? AND message_id = ? AND recipient = ? AND state = 'ready'",
+        [state, now.isoformat(), letter.id, letter.message_id, letter.recipient],
     )
-    return cursor.rowcount == 1
+    return content_of(store, letter.id) if cursor.rowcount == 1 else None
 
 
 def _settle(store: Store, letter: Letter, now: datetime, state: str, reply: str) -> str:
@@ -211,47 +225,46 @@ def _note(store: Store, letter: Letter, now: datetime, what: str, why: str) -> N
 class SmtpCourier:
     """Hands letters to the SMTP server at an address as smtp://name:password@host:587.
 
-    smtps:// speaks TLS from the start; smtp:// turns to TLS when the server offers it. The
-    certificate is checked.
+    smtps:// speaks TLS from the start; smtp:// turns to TLS when the server offers it, and must
+    when there is a password, except to this very machine. The certificate is checked.
     """
 
     def __init__(self, address: str) -> None:
-        parts = urlsplit(address)
-        if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
-            raise InputError(
-                "JAARWIEL_SMTP is geen adres van een mailserver. "
-                "Schrijf bijvoorbeeld smtp://mail.voorbeeld.nl:587"
-            )
-        self.host = parts.hostname
-        self.tls = parts.scheme == "smtps"
-        try:
-            self.port = parts.port or (465 if self.tls else 25)
-        except ValueError as error:
-            raise InputError("De poort in JAARWIEL_SMTP is geen getal van 1 tot 65535.") from error
-        self.user = unquote(parts.username or "")
-        self.password = unquote(parts.password or "")
+        self.host, self.port, self.tls, self.user, self.password = _parsed(address)
 
     def hand_over(self, letter: Letter, content: bytes) -> str:
         """The server's reply to the letter."""
         server = self._connect()
         try:
-            self._check(server.mail(letter.sender))
-            self._check(server.rcpt(letter.recipient))
-        except smtplib.SMTPServerDisconnected as error:
-            server.close()
-            raise TemporaryRefusal(str(error)) from error
-        except (TemporaryRefusal, PermanentRefusal):
-            server.close()
-            raise
-        return self._data(server, content)
-
-    def _data(self, server: smtplib.SMTP, content: bytes) -> str:
-        try:
-            return self._check(server.data(content))
-        except smtplib.SMTPDataError as error:
-            return self._check((error.smtp_code, error.smtp_error))
+            self._introduce(server, letter)
+            return self._data(server, content)
         finally:
             server.close()
+
+    def _introduce(self, server: smtplib.SMTP, letter: Letter) -> None:
+        """Says who the letter is from and to, and that it comes; nothing is handed over yet."""
+        try:
+            _check(server.mail(letter.sender))
+            _check(server.rcpt(letter.recipient))
+            code, words = server.docmd("DATA")
+            if code != 354:  # noqa: PLR2004 - RFC 5321 section 4.1.1.4
+                _check((code, words))
+        except TimeoutError as error:
+            raise Unreachable(self._away(error)) from None
+        except OSError as error:  # smtplib's errors too
+            raise TemporaryRefusal(_why(error)) from None
+
+    @staticmethod
+    def _data(server: smtplib.SMTP, content: bytes) -> str:
+        """Hands the letter over; from here on the server may have it."""
+        if server.sock is not None:
+            server.sock.settimeout(REPLY_TIMEOUT.total_seconds())
+        try:
+            server.send(re.sub(rb"(?m)^\.", b"..", content) + b".\r\n")
+            answer = server.getreply()
+        except OSError as error:
+            raise Uncertain(_why(error)) from None
+        return _check(answer)
 
     def _connect(self) -> smtplib.SMTP:
         timeout = CONNECT_TIMEOUT.total_seconds()
@@ -262,34 +275,92 @@ class SmtpCourier:
                 if self.tls
                 else smtplib.SMTP(self.host, self.port, timeout=timeout)
             )
+        except (OSError, ValueError) as error:  # smtplib's errors too; none of its words leak
+            raise Unreachable(self._away(error)) from None
+        try:
             server.ehlo_or_helo_if_needed()
-            if not self.tls and server.has_extn("starttls"):
-                server.starttls(context=context)
-            if self.user:
-                server.login(self.user, self.password)
-        except (OSError, smtplib.SMTPException) as error:
-            raise Unreachable(
-                f"De mailserver {self.host}:{self.port} is niet bereikbaar of weigert de "
-                f"verbinding ({_why(error)}). De brieven wachten; controleer JAARWIEL_SMTP."
-            ) from error
+            self._sign_in(server, context)
+        except (OSError, ValueError) as error:
+            server.close()
+            raise Unreachable(self._away(error)) from None
+        except Unreachable:
+            server.close()
+            raise
         if server.sock is not None:
-            server.sock.settimeout(REPLY_TIMEOUT.total_seconds())
+            server.sock.settimeout(COMMAND_TIMEOUT.total_seconds())
         return server
 
-    @staticmethod
-    def _check(answer: tuple[int, bytes | str]) -> str:
-        code, words = answer
-        text = words.decode("utf-8", "replace") if isinstance(words, bytes) else words
-        reply = f"{code} {text}"
-        if 200 <= code < 300:  # noqa: PLR2004 - RFC 5321 section 4.2.1
-            return reply
-        raise (PermanentRefusal if code >= 500 else TemporaryRefusal)(reply)  # noqa: PLR2004 - idem
+    def _sign_in(self, server: smtplib.SMTP, context: ssl.SSLContext) -> None:
+        safe = self.tls or self.host in LOOPBACK
+        if not self.tls and server.has_extn("starttls"):
+            server.starttls(context=context)
+            safe = True
+        if self.user and not safe:
+            raise Unreachable(
+                f"De mailserver {self.host}:{self.port} biedt geen TLS aan; het wachtwoord wordt "
+                "niet onversleuteld verstuurd. De brieven wachten; gebruik smtps:// of een andere "
+                "poort in JAARWIEL_SMTP."
+            )
+        if self.user:
+            server.login(self.user, self.password)
+
+    def _away(self, error: Exception) -> str:
+        return (
+            f"De mailserver {self.host}:{self.port} is niet bereikbaar of weigert de verbinding "
+            f"({_why(error)}). De brieven wachten; controleer JAARWIEL_SMTP."
+        )
+
+
+def _parsed(address: str) -> tuple[str, int, bool, str, str]:
+    """Host, port, whether TLS from the start, name and password. Raises InputError."""
+    try:
+        parts = urlsplit(address)
+        host, port = parts.hostname or "", parts.port
+        host.encode("idna")
+    except ValueError:  # its words may hold the password
+        raise InputError(
+            "De server of de poort in JAARWIEL_SMTP klopt niet. "
+            "Schrijf bijvoorbeeld smtp://mail.voorbeeld.nl:587"
+        ) from None
+    if parts.scheme not in {"smtp", "smtps"} or not host:
+        raise InputError(
+            "JAARWIEL_SMTP is geen adres van een mailserver. "
+            "Schrijf bijvoorbeeld smtp://mail.voorbeeld.nl:587"
+        )
+    user, password = unquote(parts.username or ""), unquote(parts.password or "")
+    if not (user + password).isascii():
+        raise InputError(
+            "De naam of het wachtwoord in JAARWIEL_SMTP bevat letters met accenten of andere "
+            "bijzondere tekens, die een mailserver niet aanneemt. Kies een ander wachtwoord."
+        )
+    tls = parts.scheme == "smtps"
+    return host, port or (465 if tls else 25), tls, user, password
+
+
+def _check(answer: tuple[int, bytes | str]) -> str:
+    """The reply in words. Raises the refusal that it is, if it is one."""
+    code, words = answer
+    text = words.decode("utf-8", "replace") if isinstance(words, bytes) else words
+    reply = f"{code} {text}"
+    if 200 <= code < 300:  # noqa: PLR2004 - RFC 5321 section 4.2.1
+        return reply
+    raise (PermanentRefusal if code >= 500 else TemporaryRefusal)(reply)  # noqa: PLR2004 - idem
 
 
 def _why(error: Exception) -> str:
+    """Why, without a word of what the error itself says where that may hold a secret."""
+    if isinstance(error, ssl.SSLError):
+        return "het certificaat of de versleuteling klopt niet"
     if isinstance(error, smtplib.SMTPAuthenticationError):
-        return "naam of wachtwoord klopt niet"
-    return reason(error) if isinstance(error, OSError) else type(error).__name__
+        wrong = error.smtp_code == 535  # noqa: PLR2004 - RFC 4954 section 6
+        return (
+            "naam of wachtwoord klopt niet" if wrong else f"aanmelden lukt niet: {error.smtp_code}"
+        )
+    if isinstance(error, smtplib.SMTPException):
+        return "de verbinding is verbroken"
+    if isinstance(error, TimeoutError):
+        return "geen antwoord"
+    return reason(error) if isinstance(error, OSError) else "het adres kan niet"
 
 
 class FolderCourier:

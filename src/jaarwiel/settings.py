@@ -19,8 +19,8 @@ class Settings:
 
     cycle: Path
     state: Path
-    address: str
-    """Where people reach the page, without a slash at the end."""
+    address: str | None
+    """Where people reach the page, without a slash at the end; None where it is not said."""
     sender: str | None
     """Address that letters come from; the coordinator's where it is not set."""
     smtp: str | None
@@ -35,7 +35,7 @@ def settings(environ: Mapping[str, str] = os.environ) -> Settings:
     return Settings(
         cycle=Path(environ.get("JAARWIEL_CYCLE") or shipped),
         state=Path(environ.get("JAARWIEL_STATE") or "state.db"),
-        address=(environ.get("JAARWIEL_URL") or DEFAULT_ADDRESS).rstrip("/"),
+        address=(environ.get("JAARWIEL_URL") or "").rstrip("/") or None,
         sender=environ.get("JAARWIEL_FROM") or None,
         smtp=environ.get("JAARWIEL_SMTP") or None,
         publish_to=Path(publish_to) if publish_to else None,

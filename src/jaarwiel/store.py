@@ -98,7 +98,17 @@ class Store:
             self.db.execute(
                 "INSERT OR IGNORE INTO setting VALUES ('secret', ?)", [secrets.token_hex(32)]
             )
-        return str(self.rows("SELECT value FROM setting WHERE name = 'secret'")[0]["value"])
+        return str(self.setting("secret"))
+
+    def setting(self, name: str) -> str | None:
+        """What is kept under this name, or None."""
+        found = self.rows("SELECT value FROM setting WHERE name = ?", name)
+        return str(found[0]["value"]) if found else None
+
+    def keep_setting(self, name: str, value: str) -> None:
+        """Keeps a value under this name."""
+        with self.writing():
+            self.db.execute("INSERT OR REPLACE INTO setting VALUES (?, ?)", [name, value])
 
     # ----------------------------------------------------------------------------------- people
 
@@ -255,16 +265,17 @@ def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def open_store(path: Path) -> Store:
-    """The state file, made or brought up to date where needed.
+def open_store(path: Path | None) -> Store:
+    """The state file, made or brought up to date where needed; without a path, one in memory.
 
     Raises InputError when it is no state file or belongs to a newer jaarwiel, JaarwielError when
     it cannot be written.
     """
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        if path is not None and not path.exists():
+            path.touch(mode=0o600)  # before SQLite does: what it makes beside it is as private
         connection = sqlite3.connect(
-            path,
+            path or ":memory:",
             timeout=BUSY_TIMEOUT.total_seconds(),
             isolation_level=None,
             check_same_thread=False,
@@ -274,38 +285,55 @@ def open_store(path: Path) -> Store:
         raise _explained(path, error) from error
     except OSError as error:
         raise JaarwielError(
-            f"De map van {path} kan niet worden gemaakt of beschreven ({reason(error)}). "
-            "Kies een andere plaats met --state of JAARWIEL_STATE."
+            f"{path} kan niet worden gemaakt of gelezen ({reason(error)}). Maak de map, geef er "
+            "schrijfrechten op, of kies een andere plaats met --state of JAARWIEL_STATE."
         ) from error
 
 
-def _prepared(db: Database, path: Path) -> Database:
+def _prepared(db: Database, path: Path | None) -> Database:
     db.execute("PRAGMA foreign_keys = ON")
-    applied = {migration.name for migration in MIGRATIONS.applied(db)}
     known = {migration.name for migration in MIGRATIONS._migrations}  # noqa: SLF001 - no public list
-    if applied - known:
-        raise InputError(
-            f"{path} is gemaakt door een nieuwere versie van jaarwiel "
-            f"(onbekende stap '{min(applied - known)}'). Werk jaarwiel bij, of kies een ander "
-            "bestand met --state. Er is niets gewijzigd."
-        )
-    if known - applied:
-        db.enable_wal()
+    if _applied(db) >= known:
+        _check_version(db, path, known)
+        return db
+    db.execute("BEGIN IMMEDIATE")  # another process may be making the same file
+    try:
+        _check_version(db, path, known)
         MIGRATIONS.apply(db)
-        path.chmod(0o600)
+        db.commit()
+    except BaseException:
+        db.rollback()
+        raise
+    db.enable_wal()
     return db
 
 
-def _explained(path: Path, error: sqlite3.DatabaseError) -> JaarwielError:
-    reason = str(error)
-    if "not a database" in reason:
+def _applied(db: Database) -> set[str]:
+    return {migration.name for migration in MIGRATIONS.applied(db)}
+
+
+def _check_version(db: Database, path: Path | None, known: set[str]) -> None:
+    newer = _applied(db) - known
+    if newer:
+        raise InputError(
+            f"{path} is gemaakt door een nieuwere versie van jaarwiel (onbekende stap "
+            f"'{min(newer)}'). Werk jaarwiel bij, of kies een ander bestand met --state. "
+            "Er is niets gewijzigd."
+        )
+
+
+def _explained(path: Path | None, error: sqlite3.DatabaseError) -> JaarwielError:
+    why = str(error)
+    if "not a database" in why:
         return InputError(
             f"{path} is geen state-bestand van jaarwiel. Kies een ander bestand met --state; "
             "er is niets gewijzigd."
         )
-    if "readonly" in reason or "unable to open" in reason:
+    if "locked" in why:
+        return JaarwielError(f"{path} is al een halve minuut bezet. Probeer het zo dadelijk weer.")
+    if "readonly" in why or "unable to open" in why:
         return JaarwielError(
-            f"{path} kan niet worden geschreven ({reason}). Geef schrijfrechten op bestand en map, "
+            f"{path} kan niet worden geschreven ({why}). Geef schrijfrechten op bestand en map, "
             "of kies een andere plaats met --state of JAARWIEL_STATE."
         )
-    return JaarwielError(f"{path} kan niet worden gebruikt ({reason}).")
+    return JaarwielError(f"{path} kan niet worden gebruikt ({why}).")

@@ -24,8 +24,8 @@ def short_day(day: date) -> str:
 
 
 def clock(moment: datetime) -> str:
-    """As "13.30 uur", the moment in its own time zone."""
-    return f"{moment:%H.%M} uur"
+    """As "8.30 uur", the moment in its own time zone."""
+    return f"{moment.hour}.{moment:%M} uur"
 
 
 def moment_in_words(moment: datetime) -> str:

@@ -37,7 +37,10 @@ def import_contacts(file: Path, cycle: Path | None, state: Path | None) -> None:
 
     with desk_for(cycle, state) as desk:
         report = office.import_contacts(desk, file, moment())
-    click.echo(f"{report.read} contacten gelezen, {report.changed} nieuw of gewijzigd.")
+    word = "contact" if report.read == 1 else "contacten"
+    click.echo(f"{report.read} {word} gelezen, {report.changed} nieuw of gewijzigd.")
+    for remark in report.remarks:
+        click.echo(f"Let op: {remark}", err=True)
 
 
 @click.command()
@@ -55,6 +58,10 @@ def chase(
 
     with desk_for(cycle, state) as desk:
         now = moment(on)
+        if on and not dry_run and desk.courier:
+            click.echo(
+                f"Let op: de brieven gaan nu echt uit, met de datum {now:%d-%m-%Y}.", err=True
+            )
         report = office.tick(desk, now, dry_run=dry_run)
         quiet = not is_sending_time(desk.cycle, now)
     if as_json:
@@ -73,7 +80,7 @@ def _chase_data(report: "ChaseReport") -> dict[str, object]:
         "withdrawn": len(sent.withdrawn),
         "postponed": len(sent.postponed),
         "failed": len(sent.failed),
-        "uncertain": len(sent.uncertain),
+        "uncertain": report.uncertain,
         "waiting": report.waiting,
         "without_contact": list(report.without_contact),
         "trouble": sent.trouble,
@@ -89,7 +96,7 @@ def _chase_lines(report: "ChaseReport", *, dry_run: bool, quiet: bool) -> Iterat
     yield (
         f"{len(report.written)} {verb}, {len(sent.accepted)} aangenomen door de mailserver, "
         f"{len(sent.withdrawn)} ingetrokken, {len(sent.postponed)} uitgesteld, "
-        f"{len(sent.failed)} geweigerd, {len(sent.uncertain)} onzeker, {report.waiting} wachten."
+        f"{len(sent.failed)} geweigerd, {report.uncertain} onzeker, {report.waiting} in de wacht."
     )
     if report.without_contact:
         yield f"Zonder contactpersoon: {', '.join(report.without_contact)}."

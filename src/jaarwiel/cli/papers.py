@@ -59,7 +59,7 @@ def list_meetings(year: int | None, as_json: bool, cycle: Path | None, state: Pa
     """List the meetings of a year (default: this year) with their ids."""
     from jaarwiel import listing
 
-    with desk_for(cycle, state) as desk:
+    with desk_for(cycle, state, looking=True) as desk:
         wanted = year or max(moment().year, desk.cycle.table.first_year)
         desk.check_year(wanted)
         found = desk.plan(wanted)
@@ -125,9 +125,11 @@ def _decide(
     state_word = listing.STATUS[found.status]
     click.echo(f"{found.title}: {moment_in_words(found.starts)}, {state_word}.")
     if not decided.changed:
-        click.echo("Dit was al zo; er is niets gewijzigd.")
+        click.echo("Dit was al vastgelegd; er is niets gewijzigd.")
     if decided.conflicts:
-        click.echo(f"Let op, deze dag valt op of in: {', '.join(decided.conflicts)}.", err=True)
+        click.echo(f"Let op, op deze dag: {', '.join(decided.conflicts)}.", err=True)
+    if decided.trouble:
+        click.echo(f"Het besluit is vastgelegd. {decided.trouble}", err=True)
 
 
 @click.command()

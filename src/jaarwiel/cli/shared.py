@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 NOON = time(12)
+FIRST_YEAR, LAST_YEAR = 2000, 2200
 
 
 cycle_option = click.option(
@@ -48,11 +49,11 @@ def settings_for(cycle: Path | None, state: Path | None) -> "Settings":
 
 
 @contextmanager
-def desk_for(cycle: Path | None, state: Path | None) -> "Iterator[Desk]":
-    """The desk that options and environment name."""
+def desk_for(cycle: Path | None, state: Path | None, *, looking: bool = False) -> "Iterator[Desk]":
+    """The desk that options and environment name; who is only looking makes no state file."""
     from jaarwiel.office.desk import open_desk
 
-    with open_desk(settings_for(cycle, state)) as desk:
+    with open_desk(settings_for(cycle, state), looking=looking) as desk:
         yield desk
 
 
@@ -61,6 +62,8 @@ def moment(on: datetime | None = None) -> datetime:
     from jaarwiel.core.yearplan import local
     from jaarwiel.settings import present
 
+    if on and not FIRST_YEAR <= on.year <= LAST_YEAR:
+        raise InputError(f"De dag {on:%Y-%m-%d} ligt buiten de jaren die jaarwiel kent.")
     return local(on.date(), NOON) if on else present()
 
 

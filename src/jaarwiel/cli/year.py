@@ -19,6 +19,7 @@ from jaarwiel.cli.shared import (
     state_option,
     years_between,
 )
+from jaarwiel.textfile import is_there
 
 if TYPE_CHECKING:
     from jaarwiel.core.yearplan import Decision
@@ -67,7 +68,7 @@ def plan(
 @contextmanager
 def _decisions(state: Path) -> Iterator[Callable[[int], tuple["Decision", ...]]]:
     """What was decided about a year; nothing when there is no state file. Looking makes none."""
-    if not state.exists():
+    if not is_there(state):
         yield lambda _: ()
         return
     from jaarwiel.store import open_store
@@ -90,7 +91,7 @@ def status(on: datetime | None, as_json: bool, cycle: Path | None, state: Path |
     from jaarwiel.office.overview import overview
 
     today = moment(on).date()
-    with desk_for(cycle, state) as desk:
+    with desk_for(cycle, state, looking=True) as desk:
         standings = overview(desk, today).standings
         if as_json:
             print_json(listing.standing_data(desk.cycle, standings, today))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -17,7 +17,11 @@ Status = Literal["proposed", "confirmed", "cancelled"]
 
 @dataclass(frozen=True)
 class Decision:
-    """What a person decided about one item, and when; `starts` is set for a move."""
+    """What a person decided about one item, and when.
+
+    `starts` is the moment that the meeting then has: where a move takes it, and where it stood
+    when it was confirmed or cancelled. So what people agreed on stays, whatever the file proposes.
+    """
 
     item: str
     kind: Literal["confirm", "move", "cancel"]
@@ -232,12 +236,15 @@ def participants(cycle: Cycle, occasion: Occasion) -> tuple[str, ...]:
 
 
 def _sits_with(cycle: Cycle, party_id: str, occasion: Occasion) -> bool:
-    party = cycle.party(party_id)
-    if party is None:
+    """Whether this party sits with the one it is held for; a gemeente sits with everybody."""
+    party, host = cycle.party(party_id), cycle.party(occasion.party or "")
+    if party is None or host is None:
         return False
-    if party.kind == occasion.rule.for_each:
-        return party.id == occasion.party
-    return party.corporatie in {None, occasion.party}
+    if party.kind == host.kind:
+        return party == host
+    if "gemeente" in {party.kind, host.kind}:
+        return True
+    return party.corporatie == host.id or host.corporatie == party.id
 
 
 def local(day: date, at: time) -> datetime:
@@ -246,25 +253,30 @@ def local(day: date, at: time) -> datetime:
 
 
 def _later(starts: datetime, minutes: int) -> datetime:
-    return starts + timedelta(minutes=minutes)
+    """So many real minutes later, also in the night that the clock changes."""
+    ends = starts.astimezone(UTC) + timedelta(minutes=minutes)
+    return ends.astimezone(ZoneInfo(TIMEZONE))
 
 
 def _applied(meeting: Meeting, decision: Decision) -> Meeting:
     """The meeting after one decision about it."""
+    placed = _placed(meeting, decision.starts) if decision.starts else meeting
     if decision.kind == "cancel":
-        return replace(meeting, status="cancelled")
+        return replace(placed, status="cancelled")
     if decision.kind == "confirm":
-        return replace(meeting, status="confirmed")
-    if decision.starts is None:
-        return meeting
-    starts = decision.starts.astimezone(ZoneInfo(TIMEZONE))
+        return replace(placed, status="confirmed")
+    status: Status = "proposed" if meeting.status == "cancelled" else meeting.status
+    return replace(placed, status=status, moved_from=meeting.starts)
+
+
+def _placed(meeting: Meeting, starts: datetime) -> Meeting:
+    """The meeting at this moment, decided by people."""
+    starts = starts.astimezone(ZoneInfo(TIMEZONE))
     rule = meeting.occasion.rule
     return replace(
         meeting,
         starts=starts,
         ends=_later(starts, rule.minutes),
-        status="proposed" if meeting.status == "cancelled" else meeting.status,
         papers_due=workdays.add_workdays(starts.date(), -rule.papers_workdays),
         given_up=(),
-        moved_from=meeting.starts,
     )

@@ -1,5 +1,6 @@
 """Assembles documents from what was delivered, on request and when papers are due."""
 
+import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,10 +13,11 @@ from jaarwiel.core.workdays import add_workdays
 from jaarwiel.core.yearplan import Deadline, YearPlan
 from jaarwiel.documents import Assembled, assemble
 from jaarwiel.errors import JaarwielError, reason
-from jaarwiel.letters import compose
+from jaarwiel.letters import Address, compose
 from jaarwiel.office.chase import holders, make_envelope, store_letter
 from jaarwiel.office.desk import Desk
 from jaarwiel.resources import read_template
+from jaarwiel.textfile import replace_file
 
 FORMS: Final = ("html", "pdf", "docx")
 PAPERS: Final = "stukken"
@@ -41,29 +43,29 @@ def assemble_document(
     """Assembles and stores the next version of a document, with what was delivered until now."""
     deadline = desk.deadline(document, year)
     owed = desk.contributions([deadline])
-    with desk.store.writing():
+    while True:
         version = archive.next_version(desk.store, deadline.id)
         dossier = compile_dossier(
             desk.cycle, deadline, owed, assembled_at=now, version=version, final=final
         )
-        made = assemble(dossier, read_template)
-        number = archive.record(
-            desk.store,
-            {
-                "item": deadline.id,
-                "version": version,
-                "final": int(final),
-                "assembled_at": now.isoformat(),
-                "assembled_by": by,
-                "model_sha256": made.model_sha256,
-                "html": made.html,
-                "pdf": made.pdf,
-                "docx": made.docx,
-            },
-            now,
-        )
-    missing = tuple(desk.cycle.name_of(each.deliverer) for each in owed if each.missing)
-    return Version(number, deadline, version, final, missing, made)
+        made = assemble(dossier, read_template)  # takes its time: others may write meanwhile
+        row = {
+            "item": deadline.id,
+            "version": version,
+            "final": int(final),
+            "assembled_at": now.isoformat(),
+            "assembled_by": by,
+            "model_sha256": made.model_sha256,
+            "html": made.html,
+            "pdf": made.pdf,
+            "docx": made.docx,
+        }
+        try:
+            number = archive.record(desk.store, row, now)
+        except sqlite3.IntegrityError:
+            continue  # another process took this number meanwhile
+        missing = tuple(desk.cycle.name_of(each.deliverer) for each in owed if each.missing)
+        return Version(number, deadline, version, final, missing, made)
 
 
 def assemble_due(desk: Desk, now: datetime) -> list[Version]:
@@ -82,9 +84,17 @@ def assemble_due(desk: Desk, now: datetime) -> list[Version]:
 
 
 def _due(desk: Desk, now: datetime) -> list[Deadline]:
-    plan = desk.plan(max(now.year, desk.cycle.table.first_year))
+    """A meeting may be moved over the end of the year, so the years around are looked at too."""
+    return [
+        deadline
+        for year in desk.years_around(now.date())
+        for deadline in _due_in(desk, desk.plan(year), now.date())
+    ]
+
+
+def _due_in(desk: Desk, plan: YearPlan, today: date) -> list[Deadline]:
     wanted: dict[str, date] = {}
-    for document, day in _due_days(plan, now.date()):
+    for document, day in _due_days(plan, today):
         wanted[document] = max(day, wanted.get(document, day))
     return [
         deadline
@@ -119,7 +129,7 @@ def _tell(desk: Desk, made: Sequence[Version], now: datetime) -> None:
     coordinators = holders(desk, "procescoordinator", now.date())
     facts: dict[str, object] = {
         "tafel": desk.cycle.table.name,
-        "link": desk.address,
+        "link": Address(desk.address),
         "stukken": [
             {
                 "titel": each.deadline.document,
@@ -148,7 +158,7 @@ def write_files(version: Version, to: Path) -> list[Path]:
         to.mkdir(parents=True, exist_ok=True)
         for form in FORMS:
             name = file_name(rule.id, year, version.version, form, final=version.final)
-            (to / name).write_bytes(getattr(version.assembled, form))
+            replace_file(to / name, getattr(version.assembled, form))
             paths.append(to / name)
     except OSError as error:
         raise JaarwielError(

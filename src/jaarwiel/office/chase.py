@@ -12,7 +12,7 @@ from jaarwiel.core.chasing import Ask, Contact, DueLetter
 from jaarwiel.core.contributions import Contribution
 from jaarwiel.core.cycle import Role
 from jaarwiel.errors import InputError
-from jaarwiel.letters import Composed, Envelope, compose
+from jaarwiel.letters import Address, Composed, Envelope, compose
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.overview import missing_by_theme
 from jaarwiel.post import Letter, SentReport, letters, send_ready, write_letter
@@ -41,47 +41,80 @@ class ChaseReport:
     sent: SentReport
     waiting: int
     """Letters that are ready and have not gone."""
+    uncertain: int
+    """Letters, of this and earlier days, of which nobody knows whether the server took them."""
     without_contact: tuple[str, ...]
     """Names of parties that owe something while nobody of them can be written to."""
 
 
 def tick(desk: Desk, now: datetime, *, dry_run: bool = False) -> ChaseReport:
     """Does what is due now. A second tick at the same moment finds nothing to do."""
-    owed = desk.chased(now.date())
-    written = _write_due(desk, owed, now, dry_run=dry_run)
+    written = _write_due(desk, now, dry_run=dry_run)
     sent = SentReport()
     if not dry_run and chasing.is_sending_time(desk.cycle, now):
-        sent = send(desk, owed, now)
-    unreachable = chasing.without_contact(desk.cycle, owed, desk.store.contacts(), now.date())
+        sent = send(desk, now)
+    owed, contacts = desk.chased(now.date()), desk.store.contacts()
+    unreachable = chasing.without_contact(desk.cycle, owed, contacts, now.date())
     return ChaseReport(
         written,
         sent,
         len(letters(desk.store, "state = 'ready'")),
+        len(sent.uncertain) + _left_uncertain(desk, now),
         tuple(desk.cycle.name_of(each) for each in unreachable),
     )
 
 
-def send(desk: Desk, owed: Sequence[Contribution], now: datetime) -> SentReport:
-    """Sends the letters that are ready and still wanted."""
+def _left_uncertain(desk: Desk, now: datetime) -> int:
+    return sum(each.is_uncertain(now) for each in letters(desk.store, "state = 'sending'"))
+
+
+def send(desk: Desk, now: datetime) -> SentReport:
+    """Sends the letters that are ready and still wanted when their turn comes."""
     if desk.courier is None:
         return SentReport(trouble=NO_SERVER if letters(desk.store, "state = 'ready'") else "")
-    still_owed = {(each.deadline.id, each.deliverer) for each in owed if each.missing}
-
-    def is_wanted(letter: Letter) -> bool:
-        asked = desk.store.rows("SELECT item, deliverer FROM ask WHERE letter = ?", letter.id)
-        return not asked or any((each["item"], each["deliverer"]) in still_owed for each in asked)
-
-    return send_ready(desk.store, desk.courier, now, is_wanted)
+    wanted = _Wanted(desk, now.date())
+    return send_ready(desk.store, desk.courier, now, wanted.is_wanted)
 
 
-def _write_due(
-    desk: Desk, owed: Sequence[Contribution], now: datetime, *, dry_run: bool
-) -> tuple[Written, ...]:
+class _Wanted:
+    """Whether letters are still wanted, by what was delivered up to this very moment."""
+
+    def __init__(self, desk: Desk, today: date) -> None:
+        self.desk = desk
+        self.today = today
+        self.seen: object = None
+        self.owed: set[tuple[str, str]] = set()
+        self.readers: set[tuple[int, str]] = set()
+
+    def is_wanted(self, letter: Letter) -> bool:
+        """Whether its reader still holds a role at this address, and something is still owed."""
+        self._look()
+        if (letter.person, letter.recipient) not in self.readers:
+            return False
+        asked = self.desk.store.rows("SELECT item, deliverer FROM ask WHERE letter = ?", letter.id)
+        return not asked or any((each["item"], each["deliverer"]) in self.owed for each in asked)
+
+    def _look(self) -> None:
+        """Looks again at who owes what, when something came in since the last time."""
+        newest = self.desk.store.rows("SELECT max(id) AS id FROM delivery")
+        if newest == self.seen:
+            return
+        self.seen = newest
+        owed = self.desk.chased(self.today)
+        self.owed = {(each.deadline.id, each.deliverer) for each in owed if each.missing}
+        self.readers = {
+            (each.person, each.email)
+            for each in self.desk.store.contacts()
+            if each.is_valid(self.today)
+        }
+
+
+def _write_due(desk: Desk, now: datetime, *, dry_run: bool) -> tuple[Written, ...]:
     """Writes the letters that are due, all or none; a dry run undoes them again."""
     with desk.store.writing(keep=not dry_run):
         if chasing.is_sending_time(desk.cycle, now):
             _drop_overtaken(desk, now)
-        due = _due(desk, owed, now)
+        due = _due(desk, desk.chased(now.date()), now)
         return tuple(_write(desk, letter, due, now) for letter in due)
 
 
@@ -242,7 +275,8 @@ def _facts(
         "naam": due.contact.name,
         "tafel": desk.cycle.table.name,
         "coordinator": coordinator.name if coordinator else None,
-        "link": f"{desk.address}/inbreng/{token}",
+        "link": Address(f"{desk.address}/inbreng/{token}"),
+        "overzicht": Address(desk.address),
         "herinnering": any(ask.again or ask.rung.is_late for ask in own),
         "vragen": [_asked(desk, ask, batch, now.date()) for ask in own],
         "bellen": [_asked(desk, ask, batch, now.date()) for ask in call],
@@ -261,6 +295,7 @@ def _asked(desk: Desk, ask: Ask, batch: Sequence[DueLetter], today: date) -> dic
         "vandaag": today == deadline.input_last_day,
         "te_laat": today > deadline.input_last_day,
         "eerder": ask.again,
+        "rol": ask.contact.role if ask.contact.role in {"plaatsvervanger", "bestuurder"} else None,
         "deels": contribution.state == "partial",
         "ontbreekt": [
             {"thema": theme, "onderdelen": fields}
@@ -290,7 +325,7 @@ def _also_written(ask: Ask, batch: Sequence[DueLetter]) -> list[str]:
 def _people(desk: Desk, contribution: Contribution, today: date) -> list[str]:
     parties = {contribution.deliverer, *desk.cycle.members(contribution.deliverer)}
     return [
-        f"{each.name} ({each.role})"
+        f"{each.name} ({each.role}, {each.email})"
         for each in desk.store.contacts()
         if each.party in parties and each.role in REACHABLE and each.is_valid(today)
     ]

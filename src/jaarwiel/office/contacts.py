@@ -2,22 +2,24 @@
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Final, get_args
+from typing import Final, TypeVar, get_args
 
 from email_validator import EmailNotValidError, validate_email
 
 from jaarwiel.core.chasing import Contact
 from jaarwiel.core.cycle import Role
 from jaarwiel.core.problem import meant
-from jaarwiel.errors import InputError, reason
+from jaarwiel.errors import InputError
 from jaarwiel.office.desk import Desk
+from jaarwiel.textfile import read_text
 
 MAX_BYTES: Final = 2_000_000
 MAX_NAME: Final = 120
+ADVICE: Final = "Bewaar de lijst in Excel als 'CSV UTF-8 (door komma's gescheiden)'."
 COLUMNS: Final = {
     "party": ("party", "partij"),
     "name": ("name", "naam"),
@@ -26,56 +28,76 @@ COLUMNS: Final = {
     "from": ("from", "van", "vanaf"),
     "until": ("until", "tot", "tot en met"),
 }
+Read = TypeVar("Read")
+
 ROLES: Final = get_args(Role)
 
 
 @dataclass(frozen=True)
 class ImportReport:
-    """How many contacts the file had, and how many of them were new or changed."""
+    """How many contacts the file had, how many were new or changed, and what to look at."""
 
     read: int
     changed: int
+    remarks: tuple[str, ...]
 
 
 def import_contacts(desk: Desk, path: Path, now: datetime) -> ImportReport:
     """Reads the file in. Raises InputError with every wrong line; then nothing was read in."""
-    contacts, wrong = [], []
-    for line, row in _rows(_text(path), path):
-        try:
-            contacts.append(_contact(desk, row))
-        except InputError as error:
-            wrong.append(f"  regel {line}: {error}")
+    contacts: dict[int, Contact] = {}
+    wrong: list[str] = []
+    for line, row in _rows(read_text(path, MAX_BYTES, ADVICE), path):
+        found, problems = _contact(desk, row)
+        wrong += [f"  regel {line}: {problem}" for problem in problems]
+        if found:
+            wrong += [f"  regel {line}: {each}" for each in _clashes(found, contacts)]
+            contacts[line] = found
     if wrong:
         raise InputError(
             f"{path} is niet ingelezen; er is niets gewijzigd. Verbeter deze regels:\n"
             + "\n".join(wrong)
         )
     with desk.store.writing():
-        changed = sum([desk.store.keep_contact(contact) for contact in contacts])
+        changed = sum([desk.store.keep_contact(contact) for contact in contacts.values()])
         desk.store.log(now, "procescoördinator", "contacten ingelezen", f"{changed} gewijzigd")
-    return ImportReport(len(contacts), changed)
+    return ImportReport(len(contacts), changed, tuple(_remarks(desk, now.date())))
 
 
-def _text(path: Path) -> str:
-    try:
-        if path.stat().st_size > MAX_BYTES:
-            raise InputError(f"{path} is groter dan 2 MB. Is dit de lijst met contactpersonen?")
-        return path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise InputError(
-            f"{path} is geen UTF-8. Bewaar het bestand in Excel als 'CSV UTF-8 (door komma's "
-            "gescheiden)' en probeer het opnieuw."
-        ) from error
-    except OSError as error:
-        raise InputError(f"{path} kan niet worden gelezen ({reason(error)}).") from error
+def _clashes(contact: Contact, earlier: Mapping[int, Contact]) -> Iterator[str]:
+    """What in earlier lines cannot hold beside this one."""
+    for line, other in earlier.items():
+        if other.email.casefold() != contact.email.casefold():
+            continue
+        if other.name != contact.name:
+            yield (
+                f"{contact.email} staat op regel {line} bij '{other.name}'. Geef iedere persoon "
+                "een eigen adres, of noem bij een gedeeld postvak steeds dezelfde naam"
+            )
+        elif (other.party, other.role) == (contact.party, contact.role):
+            yield f"deze rol van {contact.name} staat al op regel {line}"
+
+
+def _remarks(desk: Desk, today: date) -> Iterator[str]:
+    """Persons who hold the same role at two addresses: one of them may be out of date."""
+    found: dict[tuple[str, str, str], set[str]] = {}
+    for each in desk.store.contacts():
+        if each.is_valid(today):
+            found.setdefault((each.name, each.party, each.role), set()).add(each.email)
+    for (name, party, _), addresses in found.items():
+        if len(addresses) > 1:
+            yield (
+                f"{name} ({party}) heeft meer dan één adres: {', '.join(sorted(addresses))}. "
+                "Is er een vervallen? Lees die regel dan opnieuw in met een datum bij until."
+            )
 
 
 def _rows(text: str, path: Path) -> Iterator[tuple[int, dict[str, str]]]:
     """Each row with its line number; the separator is a comma or a semicolon."""
     header = text.partition("\n")[0]
-    reader = csv.reader(io.StringIO(text), delimiter=";" if ";" in header else ",")
-    columns = _columns(next(reader, []), path)
+    lines = io.StringIO(text, newline="")
+    reader = csv.reader(lines, delimiter=";" if ";" in header else ",")
     try:
+        columns = _columns(next(reader, []), path)
         for cells in reader:
             if any(cell.strip() for cell in cells):
                 yield reader.line_num, _row(columns, cells)
@@ -94,8 +116,8 @@ def _columns(header: list[str], path: Path) -> dict[str, int]:
     lacking = [column for column in ("party", "name", "e-mail", "role") if column not in found]
     if lacking:
         raise InputError(
-            f"{path} mist de kolom {', '.join(lacking)}. De eerste regel moet zijn: "
-            "party,name,e-mail,role,from,until"
+            f"{path} mist de kolom{'men' if len(lacking) > 1 else ''} {', '.join(lacking)}. "
+            "De eerste regel moet zijn: party,name,e-mail,role,from,until"
         )
     return found
 
@@ -107,22 +129,31 @@ def _row(columns: Mapping[str, int], cells: list[str]) -> dict[str, str]:
     }
 
 
-def _contact(desk: Desk, row: Mapping[str, str]) -> Contact:
-    name = row["name"]
-    if not name or len(name) > MAX_NAME or not name.isprintable():
-        raise InputError(f"'{name[:40]}' is geen bruikbare naam")
-    start, end = _day(row.get("from", "")), _day(row.get("until", ""))
+def _contact(desk: Desk, row: Mapping[str, str]) -> tuple[Contact | None, list[str]]:
+    """The contact in a row, or everything that is wrong with it."""
+    wrong: list[str] = []
+
+    def read(reader: Callable[[str], Read], column: str) -> Read | None:
+        try:
+            return reader(row.get(column, ""))
+        except InputError as error:
+            wrong.append(str(error))
+            return None
+
+    name, email = read(_name, "name"), read(_address, "e-mail")
+    party, role = read(desk.party, "party"), read(_role, "role")
+    start, end = read(_day, "from"), read(_day, "until")
     if start and end and end < start:
-        raise InputError(f"until ({end}) ligt voor from ({start})")
-    return Contact(
-        person=0,
-        name=name,
-        email=_address(row["e-mail"]),
-        party=desk.party(row["party"]),
-        role=_role(row["role"]),
-        valid_from=start,
-        valid_until=end,
-    )
+        wrong.append(f"until ({end}) ligt voor from ({start})")
+    if wrong or not (name and email and party and role):
+        return None, wrong
+    return Contact(0, name, email, party, role, start, end), []
+
+
+def _name(text: str) -> str:
+    if not text or len(text) > MAX_NAME or not text.isprintable():
+        raise InputError(f"'{text[:40]}' is geen bruikbare naam")
+    return text
 
 
 def _address(text: str) -> str:

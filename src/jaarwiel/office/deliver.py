@@ -13,11 +13,13 @@ from jaarwiel.core.cycle import Cycle, DeadlineRule
 from jaarwiel.core.problem import meant
 from jaarwiel.core.yearplan import Deadline
 from jaarwiel.documents.intake import cleaned, described, unprintable
-from jaarwiel.errors import InputError, reason
+from jaarwiel.errors import InputError
 from jaarwiel.office.desk import Desk
+from jaarwiel.textfile import read_text
 
 MAX_BYTES: Final = 2_000_000
 """Size of a whole contribution; a text of a hundred pages is well within it."""
+ADVICE: Final = "Lever alleen de tekst aan, zonder afbeeldingen, bewaard met de codering UTF-8."
 
 
 @dataclass(frozen=True)
@@ -74,34 +76,19 @@ def read_files(cycle: Cycle, rule: DeadlineRule, paths: Iterable[Path]) -> dict[
     """The texts in these Markdown files, by theme and field. Raises InputError."""
     texts: dict[Slot, str] = {}
     for path in paths:
-        for slot, text in read_markdown(cycle, rule, _text(path), str(path)).items():
+        content = read_text(path, MAX_BYTES, ADVICE)
+        for slot, text in read_markdown(cycle, rule, content, str(path)).items():
             if slot in texts:
                 raise InputError(f"'{slot.field}' bij thema '{slot.theme}' staat er twee keer in.")
             texts[slot] = text
     return texts
 
 
-def _text(path: Path) -> str:
-    try:
-        if path.stat().st_size > MAX_BYTES:
-            megabytes = path.stat().st_size / 1_000_000
-            raise InputError(
-                f"{path} is {megabytes:.0f} MB; een bijdrage mag 2 MB zijn. "
-                "Lever alleen de tekst aan, zonder afbeeldingen. Er is niets opgeslagen."
-            )
-        return path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise InputError(
-            f"{path} is geen UTF-8-tekst (byte {error.start}). Bewaar het bestand als tekst met "
-            "codering UTF-8. Er is niets opgeslagen."
-        ) from error
-    except OSError as error:
-        raise InputError(f"{path} kan niet worden gelezen ({reason(error)}).") from error
-
-
 @dataclass(frozen=True)
 class _Heading:
     line: int
+    end: int
+    """The first line after it: one that is underlined takes two."""
     level: int
     words: str
 
@@ -112,19 +99,27 @@ def read_markdown(cycle: Cycle, rule: DeadlineRule, text: str, name: str) -> dic
     Other headings inside a text stay part of it. `name` is how errors call the text.
     """
     reader = _Reader(cycle, rule, name)
-    lines = text.splitlines()
+    text = cleaned(text)  # so that a line here is what it is for the Markdown parser
     headings = {heading.line: heading for heading in _headings(text)}
-    for number, line in enumerate(lines):
-        if number in headings and reader.enters(headings[number]):
-            continue
-        reader.takes(line, number + 1)
+    passed = 0
+    for number, line in enumerate(text.split("\n")):
+        heading = headings.get(number)
+        if heading and reader.enters(heading):
+            passed = heading.end
+        elif number >= passed:
+            reader.takes(line, number + 1)
     return reader.texts()
 
 
 def _headings(text: str) -> list[_Heading]:
     tokens = MarkdownIt("commonmark").parse(text)
     return [
-        _Heading(token.map[0], int(token.tag[1]), tokens[position + 1].content.strip())
+        _Heading(
+            token.map[0],
+            token.map[1],
+            int(token.tag[1]),
+            tokens[position + 1].content.strip(" :"),
+        )
         for position, token in enumerate(tokens)
         if token.type == "heading_open" and token.map and token.level == 0
     ]
@@ -165,7 +160,7 @@ class _Reader:
         if self.theme is not None and self.field is not None:
             self.lines.setdefault(Slot(self.theme, self.field), []).append(line)
         elif line.strip():
-            self._refuse(self.unknown or _Heading(number - 1, 7, ""))
+            self._refuse(self.unknown or _Heading(number - 1, number, 7, ""))
 
     def _refuse(self, heading: _Heading) -> NoReturn:
         """Says what stands where a theme or a field should, and what would be right."""

@@ -14,8 +14,9 @@ from jaarwiel.core.problem import meant
 from jaarwiel.core.yearplan import Deadline, YearPlan
 from jaarwiel.errors import InputError, NotFoundError
 from jaarwiel.post import Courier, SmtpCourier
-from jaarwiel.settings import Settings
+from jaarwiel.settings import DEFAULT_ADDRESS, Settings
 from jaarwiel.store import Store, open_store
+from jaarwiel.textfile import is_there
 
 
 @dataclass(frozen=True)
@@ -43,10 +44,13 @@ class Desk:
 
     def running(self, today: date) -> tuple[Deadline, ...]:
         """The deadlines of this year and, since chasing runs on past 31 December, of the last."""
-        years = [
-            year for year in (today.year - 1, today.year) if year >= self.cycle.table.first_year
-        ]
+        years = [year for year in self.years_around(today) if year <= today.year]
         return tuple(deadline for year in years for deadline in self.plan(year).deadlines)
+
+    def years_around(self, today: date) -> range:
+        """Last year, this year and the next, as far as the cycle goes back."""
+        first = self.cycle.table.first_year
+        return range(max(first, today.year - 1), max(first, today.year + 1) + 1)
 
     def chased(self, today: date) -> tuple[Contribution, ...]:
         """What is owed, and what came of it, for the deadlines that letters may go for today."""
@@ -86,12 +90,30 @@ class Desk:
 
 
 @contextmanager
-def open_desk(found: Settings) -> Iterator[Desk]:
-    """The desk that these settings describe; its state file is closed at the end."""
+def open_desk(found: Settings, *, looking: bool = False) -> Iterator[Desk]:
+    """The desk that these settings describe; its state file is closed at the end.
+
+    Somebody who is only looking makes no state file where there is none yet.
+    """
     cycle = cyclefile.load(found.cycle)
     courier = SmtpCourier(found.smtp) if found.smtp else None
-    store = open_store(found.state)
+    sender = _sender(found.sender) if found.sender else None
+    store = open_store(None if looking and not is_there(found.state) else found.state)
     try:
-        yield Desk(cycle, store, found.address, found.sender, courier, found.publish_to)
+        address = found.address or store.setting("address") or DEFAULT_ADDRESS
+        yield Desk(cycle, store, address, sender, courier, found.publish_to)
     finally:
         store.close()
+
+
+def _sender(text: str) -> str:
+    """The address that letters come from. Raises InputError for anything but a bare address."""
+    from email_validator import EmailNotValidError, validate_email
+
+    try:
+        found = validate_email(text, check_deliverability=False, allow_smtputf8=False)
+    except EmailNotValidError as error:
+        raise InputError(
+            f"JAARWIEL_FROM is geen e-mailadres: '{text}'. Schrijf alleen het adres, zonder naam."
+        ) from error
+    return found.ascii_email or found.normalized

@@ -1,33 +1,40 @@
 """Records what people decide about meetings: confirmed, moved, cancelled."""
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Literal
+from datetime import UTC, datetime, timedelta
+from typing import Final, Literal
 
 from jaarwiel.core import meetingdates
 from jaarwiel.core.problem import meant
 from jaarwiel.core.yearplan import Decision, Meeting
-from jaarwiel.errors import InputError, NotFoundError
+from jaarwiel.errors import InputError, JaarwielError, NotFoundError
 from jaarwiel.office.desk import Desk
-from jaarwiel.office.publish import announce
+from jaarwiel.office.publish import announce, revise
 
 Act = Literal["confirm", "move", "cancel"]
+FARTHEST: Final = timedelta(days=366)
+"""How far ahead a meeting may be moved."""
 
 
 @dataclass(frozen=True)
 class Decided:
-    """The meeting as it stands now, whether that is a change, and what speaks against its day."""
+    """The meeting as it stands now, and what there is to say about it."""
 
     meeting: Meeting
     changed: bool
     conflicts: tuple[str, ...]
+    """What speaks against its day."""
+    trouble: str = ""
+    """Why the calendars could not be written as files; the decision itself holds."""
 
 
 def find(desk: Desk, item: str) -> Meeting:
     """The meeting with this id, as "2027/ao-voorjaar". Raises NotFoundError with what there is."""
     year, _, rest = item.partition("/")
     known = desk.occasion_ids()
-    if not year.isdecimal() or len(year) != 4:  # noqa: PLR2004 - a year
+    if not known:
+        raise NotFoundError("Het cyclusbestand van deze tafel kent geen vergaderingen.")
+    if not (year.isascii() and year.isdecimal() and len(year) == 4):  # noqa: PLR2004 - a year
         raise InputError(
             f"'{item}' is geen vergadering. Schrijf het jaar en het kenmerk, als 2027/{known[0]}."
         )
@@ -49,17 +56,44 @@ def decide(
 ) -> Decided:
     """Records the decision and shows it in the calendars; a move needs `starts`.
 
-    Deciding what already holds changes nothing.
+    Deciding what already holds changes nothing. Raises InputError for a moment that is past, more
+    than a year away, or skipped by the clock.
     """
-    before = find(desk, item)
+    if starts is not None:
+        _check_moment(starts, now)
     with desk.store.writing():
+        before = find(desk, item)
         if not _holds(before, act, starts):
-            desk.store.record_decision(Decision(item, act, now, by, starts, reason))
+            at = starts or before.starts
+            desk.store.record_decision(Decision(item, act, now, by, at, reason))
             desk.store.log(now, by, _words(act), item, reason)
-        announce(desk, now)
+        revise(desk, now)
     after = find(desk, item)
     against = () if act == "cancel" else meetingdates.conflicts(desk.cycle, after.day)
-    return Decided(after, after != before, against)
+    return Decided(after, after != before, against, _publish(desk, now))
+
+
+def _publish(desk: Desk, now: datetime) -> str:
+    """Writes the calendars as files where they are kept; gives what went wrong."""
+    try:
+        announce(desk, now)
+    except JaarwielError as error:
+        return str(error)
+    return ""
+
+
+def _check_moment(starts: datetime, now: datetime) -> None:
+    there_and_back = starts.astimezone(UTC).astimezone(starts.tzinfo)
+    if there_and_back.replace(tzinfo=None) != starts.replace(tzinfo=None):
+        raise InputError(
+            f"Het tijdstip {starts:%H.%M} uur bestaat niet op {starts:%d-%m-%Y}: dan gaat de klok "
+            "een uur vooruit. Kies een ander tijdstip."
+        )
+    if not now <= starts <= now + FARTHEST:
+        raise InputError(
+            f"{starts:%d-%m-%Y} ligt in het verleden of meer dan een jaar vooruit. "
+            "Kies een datum in het komende jaar."
+        )
 
 
 def _holds(meeting: Meeting, act: Act, starts: datetime | None) -> bool:

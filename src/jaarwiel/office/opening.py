@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from jaarwiel.core.chasing import by_person
 from jaarwiel.core.yearplan import Item, Meeting, YearPlan
-from jaarwiel.letters import compose
+from jaarwiel.letters import Address, compose
 from jaarwiel.office.chase import holders, make_envelope, store_letter
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.overview import without_contact
@@ -25,8 +26,9 @@ class Opened:
 def open_year(desk: Desk, now: datetime) -> Opened:
     """Opens this year of the cycle, once; later calls only keep the calendars true.
 
-    Each procescoördinator gets one letter with the dates to confirm, unless the first date of the
-    year has passed: then the year was running before this table was.
+    Each person who is procescoördinator, for however many parties, gets one letter with the dates
+    to confirm, unless the first date of the year has passed: then the year was running before this
+    table was.
     """
     year = max(now.year, desk.cycle.table.first_year)
     announce(desk, now)
@@ -34,7 +36,10 @@ def open_year(desk: Desk, now: datetime) -> Opened:
     opened = desk.store.rows(
         "SELECT 1 FROM log WHERE what = 'jaar geopend' AND subject = ?", str(year)
     )
-    coordinators = holders(desk, "procescoordinator", now.date())
+    today = now.date()
+    coordinators = [
+        roles[0] for roles in by_person(holders(desk, "procescoordinator", today), today).values()
+    ]
     plan = desk.plan(year)
     if opened or not coordinators or now.date() > plan.items[0].day:
         return Opened(year, 0, lacking)
@@ -55,7 +60,7 @@ def _facts(desk: Desk, plan: YearPlan, lacking: tuple[str, ...]) -> dict[str, ob
         "jaar": plan.year,
         "planning": [_line(item) for item in plan.items],
         "zonder_contact": list(lacking),
-        "link": desk.address,
+        "link": Address(desk.address),
     }
 
 

@@ -46,9 +46,9 @@ def overview(desk: Desk, today: date, year: int | None = None) -> Overview:
     standings = tuple(
         Standing(deadline, desk.contributions([deadline])) for deadline in plan.deadlines
     )
-    items = (*desk.plan(present).items, *desk.plan(present + 1).items)
-    coming = tuple(item for item in items if item.day >= today and not _is_cancelled(item))
-    return Overview(plan, standings, coming)
+    items = (item for each in desk.years_around(today) for item in desk.plan(each).items)
+    coming = [item for item in items if item.day >= today and not _is_cancelled(item)]
+    return Overview(plan, standings, tuple(sorted(coming, key=lambda item: item.day)))
 
 
 def missing_by_theme(cycle: Cycle, contribution: Contribution) -> tuple[tuple[str, list[str]], ...]:

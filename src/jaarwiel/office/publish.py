@@ -5,8 +5,6 @@ decision, another cycle file, another list of holidays. Rewording a template cha
 """
 
 import json
-import os
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -21,6 +19,7 @@ from jaarwiel.errors import JaarwielError, reason
 from jaarwiel.feed import Event, Feed, Status, render
 from jaarwiel.office.desk import Desk
 from jaarwiel.store import moment
+from jaarwiel.textfile import replace_file
 from jaarwiel.wording import environment
 
 EVERYBODY: Final = "alle"
@@ -50,45 +49,43 @@ def audiences(desk: Desk) -> dict[str, str]:
     return names
 
 
-def years(desk: Desk, today: date) -> range:
-    """The years that stand in the feeds: last year, this year and the next."""
-    first = desk.cycle.table.first_year
-    return range(max(first, today.year - 1), max(first, today.year + 1) + 1)
-
-
 def revise(desk: Desk, now: datetime) -> Revised:
     """Notes which events changed. A second call finds nothing changed."""
     with desk.store.writing():
         known = desk.store.events()
         rows = [
             row
-            for year in years(desk, now.date())
+            for year in desk.years_around(now.date())
             for item in desk.plan(year).items
-            if (row := _revision(item, known.get(item.id), now))
+            if (row := _revision(desk.cycle, item, known.get(item.id), now))
         ]
         desk.store.keep_events(rows)
     new = sum(row["sequence"] == 0 for row in rows)
     return Revised(new, len(rows) - new)
 
 
-def _revision(item: Item, known: dict[str, Any] | None, now: datetime) -> dict[str, Any] | None:
-    content = json.dumps(_facts(item), sort_keys=True)
+def _revision(
+    cycle: Cycle, item: Item, known: dict[str, Any] | None, now: datetime
+) -> dict[str, Any] | None:
+    content = json.dumps(_facts(cycle, item), sort_keys=True)
     if known["content"] == content if known else item.day < now.date():
         return None  # unchanged, or past before anybody could see it
     return {
         "item": item.id,
         "sequence": known["sequence"] + 1 if known else 0,
-        "modified": now.isoformat(),
+        "modified": (max(now, moment(known["modified"])) if known else now).isoformat(),
         "content": content,
     }
 
 
-def _facts(item: Item) -> dict[str, Any]:
+def _facts(cycle: Cycle, item: Item) -> dict[str, Any]:
     """What makes an event what it is; when one of these changes, the event has changed."""
-    facts: dict[str, Any] = {"title": item.title, "parties": item.parties}
+    names = [cycle.name_of(party) for party in item.parties]
+    facts: dict[str, Any] = {"title": item.title, "parties": item.parties, "names": names}
     if isinstance(item, Meeting):
         rule = item.occasion.rule
         facts |= {
+            "body": item.body,
             "starts": item.starts.isoformat(),
             "ends": item.ends.isoformat(),
             "status": item.status,
@@ -99,6 +96,10 @@ def _facts(item: Item) -> dict[str, Any]:
         }
     else:
         facts["last_day"] = item.last_day.isoformat()
+        if isinstance(item, Deadline):
+            facts |= {"document": item.document, "input": item.input_last_day.isoformat()}
+        else:
+            facts["question"] = item.rule.question
     return facts
 
 
@@ -109,7 +110,7 @@ def feed(desk: Desk, audience: str, now: datetime) -> Feed:
 
 def _events(desk: Desk, audience: str, today: date) -> Iterator[Event]:
     known = desk.store.events()
-    for year in years(desk, today):
+    for year in desk.years_around(today):
         for item in desk.plan(year).items:
             wanted = audience == EVERYBODY or audience in item.parties
             if wanted and item.id in known and not _is_past(item, today):
@@ -195,9 +196,5 @@ def announce(desk: Desk, now: datetime) -> None:
 def _replaced(path: Path, content: bytes) -> bool:
     if path.is_file() and path.read_bytes() == content:
         return False
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
-    Path(name).chmod(0o644)
-    Path(name).replace(path)
+    replace_file(path, content)
     return True

@@ -1,0 +1,51 @@
+"""Reading what people hand in, and writing files that are there as a whole or not at all."""
+
+import tempfile
+from pathlib import Path
+
+from jaarwiel.errors import InputError, reason
+
+
+def read_text(path: Path, limit: int, advice: str) -> str:
+    """The text of a file of at most `limit` bytes, without a byte order mark.
+
+    Raises InputError for a file that cannot be read, is larger, or is no UTF-8; `advice` says
+    what to do about the last two.
+    """
+    try:
+        with path.open("rb") as file:
+            content = file.read(limit + 1)
+    except OSError as error:
+        raise InputError(f"{path} kan niet worden gelezen ({reason(error)}).") from error
+    if len(content) > limit:
+        raise InputError(
+            f"{path} is groter dan {limit / 1_000_000:.0f} MB. {advice} Er is niets opgeslagen."
+        )
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError(
+            f"{path} is geen UTF-8-tekst (byte {error.start}). {advice} Er is niets opgeslagen."
+        ) from error
+
+
+def is_there(path: Path) -> bool:
+    """Whether there is such a file. Raises InputError where that cannot be seen."""
+    try:
+        return path.exists()
+    except OSError as error:
+        raise InputError(f"{path} kan niet worden bekeken ({reason(error)}).") from error
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """Writes a file that everybody may read, in one step. Raises OSError; then nothing changed."""
+    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as new:
+        made = Path(new.name)
+        try:
+            new.write(content)
+            new.close()
+            made.chmod(0o644)
+            made.replace(path)
+        except OSError:
+            made.unlink(missing_ok=True)
+            raise

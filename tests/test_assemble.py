@@ -1,0 +1,99 @@
+"""When documents are assembled by themselves, and who is told."""
+
+import email
+import email.policy
+
+from hogeland import at, every_text
+
+from jaarwiel import archive
+from jaarwiel.office.assemble import assemble_document, assemble_due
+from jaarwiel.office.deliver import deliver
+from jaarwiel.office.meetings import decide
+from jaarwiel.post import content_of, letters
+
+PAPERS_DUE = at("2027-04-01", "07:00")
+
+
+def delivered(desk, party, document, moment):
+    texts = every_text(desk.cycle, document)
+    deliver(desk, party, desk.deadline(document, moment.year), texts, moment, "bestand")
+
+
+def versions(desk, item):
+    return [each.version for each in archive.versions(desk.store, item)]
+
+
+def test_papers_are_made_on_the_day_they_are_due_and_once(desk):
+    assert assemble_due(desk, at("2027-03-31", "07:00")) == []
+    assert [each.deadline.id for each in assemble_due(desk, PAPERS_DUE)] == ["2027/terugblik"]
+    assert assemble_due(desk, PAPERS_DUE) == []
+
+
+def test_a_day_that_was_missed_is_made_up_for(desk):
+    assert len(assemble_due(desk, at("2027-04-07", "07:00"))) == 1
+
+
+def test_papers_of_a_cancelled_meeting_are_not_made(desk):
+    decide(desk, "2027/ao-voorjaar", "cancel", at("2027-03-01"), "x")
+
+    assert assemble_due(desk, PAPERS_DUE) == []
+
+
+def test_a_later_meeting_gets_a_new_version_only_when_something_came_in(desk):
+    bo_papers = at("2027-04-23", "07:00")
+    assemble_due(desk, PAPERS_DUE)
+
+    assert assemble_due(desk, bo_papers) == []
+    delivered(desk, "goud-wonen", "terugblik", at("2027-04-06"))
+    assert len(assemble_due(desk, bo_papers)) == 1
+    assert versions(desk, "2027/terugblik") == [2, 1]
+
+
+def test_the_agreements_are_assembled_once_more_before_they_are_signed(desk):
+    delivered(desk, "goud-wonen", "prestatieafspraken", at("2027-10-01"))
+    assemble_due(desk, at("2027-10-11", "07:00"))
+    delivered(desk, "gemeente", "prestatieafspraken", at("2027-11-29"))
+
+    (made,) = assemble_due(desk, at("2027-12-02", "07:00"))
+
+    assert made.version == 2
+    assert "Gemeente Het Hogeland" not in made.missing
+
+
+def test_the_coordinator_is_told_where_there_is_no_secretary(desk):
+    assemble_due(desk, PAPERS_DUE)
+
+    (letter,) = letters(desk.store)
+    message = email.message_from_bytes(
+        content_of(desk.store, letter.id), policy=email.policy.default
+    )
+    assert letter.recipient == "anna@gemeente.example"
+    assert message["subject"] == "Het stuk staat klaar: Terugblik prestatieafspraken 2026"
+    assert "Nog niet (volledig) ontvangen van Gemeente" in message.get_body().get_content()
+
+
+def test_two_that_assemble_at_once_each_get_their_own_version(desk, monkeypatch):
+    real = archive.next_version
+    first = [1]
+    monkeypatch.setattr(
+        archive, "next_version", lambda *given: first.pop() if first else real(*given)
+    )
+    archive.record(desk.store, _row("2027/terugblik", 1), at("2027-03-01"))
+
+    made = assemble_document(desk, "terugblik", 2027, at("2027-03-02"), "secretaris")
+
+    assert made.version == 2
+
+
+def _row(item, version):
+    return {
+        "item": item,
+        "version": version,
+        "final": 0,
+        "assembled_at": at("2027-03-01").isoformat(),
+        "assembled_by": "x",
+        "model_sha256": "",
+        "html": b"",
+        "pdf": b"",
+        "docx": b"",
+    }
