@@ -1,11 +1,13 @@
 """The calendar, read back by an independent reader and checked where no reader looks."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from hogeland import at
+from hogeland import HET_HOGELAND, at
 from icalendar import Calendar
 
+from jaarwiel import cyclefile
 from jaarwiel.feed import Event, render
 from jaarwiel.office import meetings, publish
 
@@ -158,12 +160,6 @@ def test_hostile_text_adds_no_line_and_survives(words):
 
 
 def test_a_change_of_the_cycle_file_raises_the_sequence_too(published, tmp_path):
-    from dataclasses import replace
-
-    from hogeland import HET_HOGELAND
-
-    from jaarwiel import cyclefile
-
     text = HET_HOGELAND.read_text(encoding="utf-8")
     path = tmp_path / "anders.toml"
     path.write_text(text.replace("starts = 13:30:00", "starts = 14:00:00", 1), encoding="utf-8")
@@ -182,3 +178,15 @@ def test_files_are_written_for_everybody_and_each_party_and_only_when_changed(de
     assert len(first) == 8
     assert second == []
     assert sorted(p.name for p in (tmp_path / "public").iterdir()) == sorted(p.name for p in first)
+
+
+def test_on_the_web_the_name_of_a_calendar_cannot_be_guessed_and_stays(desk, tmp_path):
+    public = replace(desk, publish_to=tmp_path / "public")
+
+    publish.announce(public, NOW)
+    first = {path.name for path in (tmp_path / "public").iterdir()}
+    publish.announce(public, NOW + timedelta(days=1))
+
+    assert {path.name for path in (tmp_path / "public").iterdir()} == first
+    assert len(first) == 8
+    assert all(len(name) > 40 for name in first)

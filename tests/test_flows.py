@@ -1,6 +1,7 @@
 """The flows: what is planned, that every file really imports, and what one run does."""
 
 import asyncio
+import traceback
 from collections.abc import Iterator
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -12,6 +13,7 @@ from flows.schedules import ASSEMBLING, OPENING, PAPERS, PUBLISHING, chasing
 from jaarwiel import cyclefile, runs
 from jaarwiel.core.chasing import Contact
 from jaarwiel.core.cycle import Cycle
+from jaarwiel.errors import InputError, JaarwielError
 from jaarwiel.office.desk import open_desk
 from jaarwiel.settings import settings
 
@@ -111,9 +113,9 @@ def test_the_planning_board_says_which_window_is_chased(cycle):
     first_lines = [each.description.splitlines()[0] for each in chasing(cycle, 2026)]
 
     assert first_lines == [
-        "Termijn terugblik: van 1 januari, vóór 1 april (uiterlijk 31 maart).",
-        "Termijn activiteitenoverzicht: van 1 juni, vóór 1 september (uiterlijk 31 augustus).",
-        "Termijn prestatieafspraken: van 15 september, vóór 1 december (uiterlijk 30 november).",
+        "Termijn terugblik: van 1 januari tot en met 31 maart.",
+        "Termijn activiteitenoverzicht: van 1 juni tot en met 31 augustus.",
+        "Termijn prestatieafspraken: van 15 september tot en met 30 november.",
     ]
 
 
@@ -137,8 +139,8 @@ def test_another_cycle_file_is_another_planning(tmp_path):
 
     assert planned.cron == "45 10-15 * 1-3 1-5"
     assert planned.description.startswith(
-        "Termijn terugblik: van 1 januari, uiterlijk 1 maart.\n\n"
-        "Brieven gaan uit op werkdagen vanaf 10.45 uur."
+        "Termijn terugblik: van 1 januari tot en met 1 maart.\n\n"
+        "Brieven worden op werkdagen verstuurd vanaf 10.45 uur."
     )
 
 
@@ -147,9 +149,7 @@ def test_a_last_day_in_february_is_named_for_every_year(tmp_path):
 
     first_line = chasing(changed, 2026)[0].description.splitlines()[0]
 
-    assert first_line == (
-        "Termijn terugblik: van 1 januari, vóór 1 maart (uiterlijk 28 februari of 29 februari)."
-    )
+    assert first_line == "Termijn terugblik: van 1 januari tot en met 28 februari of 29 februari."
 
 
 def test_a_late_hour_of_sending_has_one_try_a_day(tmp_path):
@@ -352,8 +352,10 @@ def test_the_calendars_are_written_beside_the_state_file(table):
 
     asyncio.run(publish.fn())
 
-    assert (table / "public" / "alle.ics").read_bytes().startswith(b"BEGIN:VCALENDAR")
-    assert not (table / "public" / "ho-goud-wonen.ics").read_bytes().count(b"BO voorjaar")
+    (everybody,) = (table / "public").glob("alle-*.ics")
+    (tenants,) = (table / "public").glob("ho-goud-wonen-*.ics")
+    assert everybody.read_bytes().startswith(b"BEGIN:VCALENDAR")
+    assert tenants.read_bytes().count(b"BO voorjaar") == 0
 
 
 @pytest.mark.usefixtures("artifacts")
@@ -364,7 +366,7 @@ def test_the_calendars_are_written_where_the_environment_says(table, monkeypatch
 
     asyncio.run(publish.fn())
 
-    assert (table / "elders" / "alle.ics").is_file()
+    assert len(list((table / "elders").glob("*.ics"))) == 8
 
 
 def test_a_document_is_assembled_in_three_forms(table, artifacts):
@@ -425,11 +427,41 @@ def test_work_is_tried_again_with_patience_and_keeps_no_copy_of_what_it_gives():
     assert chase_table.persist_result is False
 
 
+def no_password(*_):
+    raise ValueError("smtp://naam:geheim@mail.example")
+
+
+def known_mistake(*_):
+    try:
+        no_password()
+    except ValueError as error:
+        raise JaarwielError("Het adres van de mailserver klopt niet.") from error
+
+
+@pytest.mark.usefixtures("table")
+@pytest.mark.parametrize(
+    ("work", "said"),
+    [
+        (no_password, "Onverwachte fout (ValueError)."),
+        (known_mistake, "Het adres van de mailserver klopt niet."),
+    ],
+)
+def test_what_prefect_keeps_of_an_error_holds_no_secret(work, said):
+    from flows.table import at_desk
+
+    with pytest.raises(JaarwielError) as raised:
+        asyncio.run(at_desk(work))
+
+    kept = "".join(traceback.format_exception(raised.value))
+    assert str(raised.value).startswith(said)
+    assert "geheim" not in kept
+    assert "ValueError:" not in kept
+
+
 def test_wrong_input_is_not_tried_again():
     from prefect.states import Failed
 
     from flows.table import is_worth_retrying
-    from jaarwiel.errors import InputError, JaarwielError
 
     outcomes = [InputError("fout"), JaarwielError("even niet"), OSError("even niet")]
 

@@ -134,13 +134,14 @@ def _decide(
 
 @click.command()
 @click.option("--to", type=click.Path(path_type=Path), default="public", show_default=True)
+@click.option("--web", is_flag=True, help="Names that cannot be guessed, for a web server.")
 @cycle_option
 @state_option
-def publish(to: Path, cycle: Path | None, state: Path | None) -> None:
+def publish(to: Path, web: bool, cycle: Path | None, state: Path | None) -> None:
     """Write the calendars as .ics files: one with everything, one for each party."""
     from jaarwiel.office import publish as office
 
     with desk_for(cycle, state) as desk:
-        written = office.publish(desk, to, moment())
+        written = office.publish(desk, to, moment(), on_the_web=web)
         count = len(office.audiences(desk))
     click.echo(f"{count} agenda's in {to}, waarvan {len(written)} gewijzigd.")

@@ -12,6 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
+from jaarwiel import links
 from jaarwiel.core.cycle import Cycle
 from jaarwiel.core.workdays import ONE_DAY
 from jaarwiel.core.yearplan import Deadline, Item, Meeting
@@ -164,10 +165,11 @@ def _text(cycle: Cycle, item: Item) -> str:
     )
 
 
-def publish(desk: Desk, to: Path, now: datetime) -> list[Path]:
+def publish(desk: Desk, to: Path, now: datetime, *, on_the_web: bool = False) -> list[Path]:
     """Revises the events and writes one .ics file for each audience. Gives the files written.
 
-    A file is replaced as a whole, and only when its content differs.
+    A file is replaced as a whole, and only when its content differs. On the web its name cannot
+    be guessed: who knows the calendar of one party does not find that of another.
     """
     revise(desk, now)
     try:
@@ -175,7 +177,10 @@ def publish(desk: Desk, to: Path, now: datetime) -> list[Path]:
         written = [
             path
             for audience in audiences(desk)
-            if _replaced(path := to / f"{audience}.ics", feed(desk, audience, now).content)
+            if _replaced(
+                path := to / file_name(desk, audience, on_the_web=on_the_web),
+                feed(desk, audience, now).content,
+            )
         ]
     except OSError as error:
         raise JaarwielError(
@@ -185,10 +190,18 @@ def publish(desk: Desk, to: Path, now: datetime) -> list[Path]:
     return written
 
 
+def file_name(desk: Desk, audience: str, *, on_the_web: bool) -> str:
+    """As "goud-wonen.ics", or as "goud-wonen-3f2a....ics" where others can reach it."""
+    if not on_the_web:
+        return f"{audience}.ics"
+    secret = links.token(desk.store, "agenda", audience).partition(".")[2]
+    return f"{audience}-{secret}.ics"
+
+
 def announce(desk: Desk, now: datetime) -> None:
     """Makes a change visible everywhere: in the feeds, and in the published files where used."""
     if desk.publish_to:
-        publish(desk, desk.publish_to, now)
+        publish(desk, desk.publish_to, now, on_the_web=True)
     else:
         revise(desk, now)
 
