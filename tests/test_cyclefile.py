@@ -1,9 +1,12 @@
 """What a coordinator gets to hear about a cycle file."""
 
+import re
+
 import pytest
 from hogeland import HET_HOGELAND
 
 from jaarwiel import cyclefile
+from jaarwiel.core.yearplan import lay_out
 from jaarwiel.errors import InputError
 
 HERINNERING = 'id = "herinnering"'
@@ -132,9 +135,38 @@ def test_a_huge_file_is_not_read(tmp_path):
 
 
 def test_a_title_with_an_unknown_word_is_refused(tmp_path):
-    found, _ = findings(tmp_path, ("prestatieafspraken {evaluated}", "{jaar}"))
+    found, text = findings(tmp_path, ("prestatieafspraken {evaluated}", "{jaar}"))
 
-    assert "onbekende invulling 'jaar'" in found[0]
+    assert found == [
+        (
+            f"regel {line_of(text, '{jaar}')}, deadlines 1 title: onbekende invulling '{{jaar}}'. "
+            "Mogelijk is: {evaluated}, {first}, {last}, {year}."
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        "{}", "{0}", "{year!r}", "{year:>9}", "{year:{first}}", "{year.real}", "{year[0]}",
+        "{year.__class__.__mro__}", "{ year }",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize(
+    ("old", "key", "possible"),
+    [
+        ("Evaluatie prestatieafspraken {evaluated}", "deadlines 1 title", "{evaluated}, "),
+        ("Update activiteitenoverzicht {first}", "deadlines 2 title_update", "{evaluated}, "),
+        ("Terugblik prestatieafspraken {evaluated}", "deadlines 1 document", "{evaluated}, "),
+        ("Update jaaractiviteiten {first}", "deadlines 3 document_update", "{evaluated}, "),
+        ("per corporatie: {party}", "meetings 4 title", "{party}, {year}"),
+    ],
+)
+def test_a_title_has_room_for_plain_words_only(tmp_path, field, old, key, possible):
+    found, _ = findings(tmp_path, (old, field))
+
+    (only,) = found
+    assert f"{key}: onbekende invulling '{field}'. Mogelijk is: {possible}" in only
 
 
 def test_both_ends_of_a_term_cannot_be_stated(tmp_path):
@@ -164,12 +196,12 @@ def test_every_entry_of_the_shipped_file_has_its_line():
         ('after = "ao-voorjaar"', 'after = "bo-najaar"', "onbekende eerdere termijn"),
         ('before = "1 april"', 'before = "29 februari"', "'29 februari' is geen dag"),
         ('opens = "1 januari"', 'opens = "2 april"', "ligt niet voor het einde"),
-        ("papers_workdays = 10", "papers_workdays = -1", "niet na de vergadering"),
+        ("papers_workdays = 10", "papers_workdays = -1", "meetings 1 papers_workdays: -1 kan"),
         ("prestatieafspraken {evaluated}", "Terugblik {evaluated", "de accolades"),
         ('no_meetings = ["5 mei"]', 'no_meetings = ["5 mai"]', "'5 mai' is geen dag"),
         ('not_before = "20 oktober"', 'not_before = "oktober"', "'oktober' is geen dag"),
         ('day = "1 juli"', 'day = "juli"', "'juli' is geen dag"),
-        ("\ndays_before = 28", "\ndays_before = -3", "niet kleiner zijn dan nul"),
+        ("\ndays_before = 28", "\ndays_before = -3", "van 0 tot en met 366"),
         ('fields = ["Afspraken"]', "fields = []", "ten minste één onderdeel"),
         (
             "# [[days.recess]]",
@@ -185,3 +217,228 @@ def test_every_mistake_is_explained(tmp_path, old, new, message):
     found, _ = findings(tmp_path, (old, new))
 
     assert any(message in each for each in found), found
+
+
+@pytest.mark.parametrize(
+    ("old", "entry", "least", "greatest"),
+    [
+        ("first_year = 2026", "table first_year", 2000, 2100),
+        ("years = 2 ", "term years", 1, 10),
+        ("first = 2027", "term first", 2000, 2200),
+        ("assembled_workdays = 8", "deadlines 3 assembled_workdays", 0, 60),
+        ("minutes = 120", "meetings 1 minutes", 1, 1440),
+        ("papers_workdays = 10", "meetings 1 papers_workdays", 0, 60),
+        ("years = [2026]", "decisions 1 years 1", 2000, 2200),
+        ("stops_after_workdays = 10", "ladder stops_after_workdays", 0, 120),
+        ("\ndays_before = 28", "ladder rungs 2 days_before", 0, 366),
+        ("\nworkdays_before = 0", "ladder rungs 4 workdays_before", 0, 120),
+        ("\nworkdays_after = 1", "ladder rungs 5 workdays_after", 0, 120),
+    ],
+)
+def test_a_number_has_its_bounds(tmp_path, old, entry, least, greatest):
+    def with_number(number):
+        key, _, value = old.partition(" = ")
+        return old, f"{key} = [{number}]" if value.startswith("[") else f"{key} = {number} "
+
+    for number in (least - 1, greatest + 1):
+        found, _ = findings(tmp_path, with_number(number))
+        message = (
+            f"{entry}: {number} kan hier niet; noem een getal van {least} tot en met {greatest}"
+        )
+        assert [each.partition(", ")[2] for each in found] == [message]
+    for number in (least, greatest):
+        text = SHIPPED.replace(*with_number(number), 1)
+        cyclefile.load(write(tmp_path, text))
+
+
+def test_a_number_too_long_to_read_has_its_line(tmp_path):
+    with pytest.raises(cyclefile.CycleFileError, match=r"regel 2: .* te veel cijfers"):
+        cyclefile.load(write(tmp_path, f"[table]\nfirst_year = {'9' * 5000}\n"))
+
+
+@pytest.mark.parametrize("number", ["9" * 4000, "-" + "9" * 4000, "0x" + "f" * 5000])
+def test_an_absurd_number_is_refused_without_repeating_it(tmp_path, number):
+    found, text = findings(tmp_path, ("minutes = 120", f"minutes = {number}"))
+
+    line = line_of(text, "minutes = " + number[:9])
+    message = "dit getal kan hier niet; noem een getal van 1 tot en met 1440"
+    assert found == [f"regel {line}, meetings 1 minutes: {message}"]
+
+
+@pytest.mark.parametrize("choice", ["0x" + "f" * 5000, "[[[[]]]]", "true"])
+def test_a_choice_that_is_no_text_is_refused(tmp_path, choice):
+    found, _ = findings(tmp_path, ('kind = "gemeente"', f"kind = {choice}"))
+
+    assert "parties 1 kind: moet tekst tussen aanhalingstekens zijn" in found[0]
+
+
+@pytest.mark.parametrize("depth", [100, 300, 450, 2000, 100_000])
+def test_brackets_in_brackets_are_refused(tmp_path, depth):
+    with pytest.raises(InputError):
+        cyclefile.load(write(tmp_path, f"table = {'[' * depth}{']' * depth}\n"))
+
+
+def test_a_day_of_endless_digits_is_no_day(tmp_path):
+    found, _ = findings(tmp_path, ('opens = "1 januari"', f'opens = "{"9" * 30} januari"'))
+
+    assert "is geen dag" in found[0]
+
+
+def without(section):
+    """The shipped file without the blocks of this list."""
+    blocks = re.split(r"(?m)^(?=\[)", SHIPPED)
+    return "".join(block for block in blocks if not block.startswith(f"[[{section}]]"))
+
+
+@pytest.mark.parametrize(
+    ("section", "entry", "what"),
+    [
+        ("parties", "parties", "partij"),
+        ("themes", "themes", "thema"),
+        ("deadlines", "deadlines", "termijn"),
+        ("ladder.rungs", "ladder rungs", "trede"),
+    ],
+)
+def test_a_list_that_everything_needs_is_not_empty(tmp_path, section, entry, what):
+    text = without(section)
+    if "." in section:
+        text = text.replace("[ladder]\n", "[ladder]\nrungs = []\n")
+    else:
+        text = f"{section} = []\n{text}"
+
+    with pytest.raises(cyclefile.CycleFileError) as caught:
+        cyclefile.load(write(tmp_path, text))
+
+    said = [str(each) for each in caught.value.findings if each.entry == entry]
+    line = line_of(text, "= []")
+    assert said == [f"regel {line}, {entry}: de lijst is leeg; noem ten minste één {what}"]
+
+
+def test_a_cycle_may_have_no_meetings_and_no_decisions(tmp_path):
+    text = "meetings = []\n" + without("meetings")
+    start = text.index("[[decisions]]")
+    text = text[:start] + text[text.index("# ----", start) :]
+
+    read = cyclefile.load(write(tmp_path, text))
+
+    assert (read.meetings, read.decisions) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        (
+            'id = "goud-wonen"',
+            'id = "alle"',
+            "parties 3 id: het id 'alle' is de naam van de agenda",
+        ),
+        (
+            'id = "goud-wonen"',
+            'id = "Alle"',
+            "parties 3 id: het id 'Alle' is de naam van de agenda",
+        ),
+        (
+            'id = "wierden-en-borgen-goud-wonen"',
+            'id = "alle"',
+            "groups 1 id: het id 'alle' is de naam van de agenda",
+        ),
+        (
+            'id = "goud-wonen"',
+            'id = "corporatie"',
+            "parties 3 id: het id 'corporatie' is de naam van een soort",
+        ),
+        (
+            'id = "ho-goud-wonen"',
+            'id = "corporatie"',
+            "parties 6 id: het id 'corporatie' is de naam van een soort",
+        ),
+        (
+            'id = "wierden-en-borgen-goud-wonen"',
+            'id = "huurdersorganisatie"',
+            "groups 1 id: het id 'huurdersorganisatie' is de naam van een soort",
+        ),
+        (
+            'kind = "corporatie"',
+            'kind = "gemeente"',
+            "parties 1 id: het id 'gemeente' is de naam van een soort",
+        ),
+        (
+            'corporatie = "goud-wonen"',
+            "",
+            "parties 6 corporatie: ontbreekt bij 'ho-goud-wonen'; noem de corporatie",
+        ),
+        (
+            'parties = ["wierden-en-borgen"',
+            'parties = ["gemeente", "corporatie"',
+            "groups 1 parties 2",
+        ),
+        ('id = "het-hogeland"', 'id = "het hogeland/1"', "table id: het id 'het hogeland/1' mag"),
+        ('id = "het-hogeland"', 'id = "hét-hogeland"', "table id: het id 'hét-hogeland' mag"),
+        (
+            'id = "het-hogeland"',
+            f'id = "{"x" * 41}"',
+            "41 tekens is te lang; gebruik er hooguit 40",
+        ),
+        (
+            'id = "leefbaarheid"',
+            f'id = "{"x" * 61}"',
+            "61 tekens is te lang; gebruik er hooguit 60",
+        ),
+        ('id = "herinnering"', 'id = "herinnering 1"', "ladder rungs 2 id: het id"),
+        (
+            'id = "prestatieafspraken"',
+            'id = "bouwstenen"',
+            "deadlines 3 id: het id 'bouwstenen' is de naam van een ander sjabloon",
+        ),
+        (
+            'id = "prestatieafspraken"',
+            'id = "prestatieafspraak"',
+            (
+                "deadlines 3 id: bij het stuk 'prestatieafspraak' ontbreekt het sjabloon "
+                "templates/documents/prestatieafspraak.md.j2; maak dat, of kies een ander id. "
+                "Bedoelt u 'prestatieafspraken'?"
+            ),
+        ),
+        ('name = "Goud Wonen"', 'name = " "', "parties 3 name: de tekst is leeg"),
+        ('name = "Betaalbaar wonen"', 'name = ""', "themes 2 name: de tekst is leeg"),
+        ('name = "Prestatieafspraken Het Hogeland"', 'name = ""', "table name: de tekst is leeg"),
+        ('"Terugblik prestatieafspraken {evaluated}"', '""', "deadlines 1 document: de tekst"),
+        ('title = "AO voorjaar"', 'title = ""', "meetings 1 title: de tekst is leeg"),
+        ('fields = ["Afspraken"]', 'fields = ["Afspraken", ""]', "deadlines 3 fields 2: de tekst"),
+    ],
+)
+def test_a_name_that_cannot_be_used_is_explained_at_its_entry(tmp_path, old, new, message):
+    found, _ = findings(tmp_path, (old, new))
+
+    assert any(message in each for each in found), found
+
+
+def test_a_repeated_id_is_reported_where_it_is_repeated(tmp_path):
+    found, text = findings(tmp_path, ('id = "ambitiekader"', 'id = "ao-voorjaar"'))
+
+    line = text.splitlines().index(
+        'id = "ao-voorjaar"', text[: text.index("[[decisions]]")].count("\n")
+    )
+    assert found == [
+        (
+            f"regel {line + 1}, decisions 1 id: "
+            "het id 'ao-voorjaar' komt 2 keer voor; geef ieder een eigen id"
+        )
+    ]
+
+
+def test_a_meeting_held_for_each_has_only_those_who_belong_together(tmp_path):
+    def who_meets(kind):
+        old = 'for_each = "corporatie"'
+        path = write(tmp_path, SHIPPED.replace(old, f'for_each = "{kind}"'))
+        meetings = lay_out(cyclefile.load(path), 2027).meetings
+        return {each.occasion.party: each.parties for each in meetings if each.occasion.party}
+
+    trios = [
+        ("gemeente", corporation, f"ho-{corporation}")
+        for corporation in ("wierden-en-borgen", "goud-wonen", "woonzorg-nederland")
+    ]
+
+    assert who_meets("corporatie") == {trio[1]: trio for trio in trios}
+    assert who_meets("huurdersorganisatie") == {trio[2]: trio for trio in trios}
+    assert [len(parties) for parties in who_meets("gemeente").values()] == [7]

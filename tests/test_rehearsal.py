@@ -2,6 +2,7 @@
 
 import email
 import email.policy
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -96,3 +97,14 @@ def test_a_folder_that_is_not_empty_is_refused(cycle, tmp_path):
 
     with pytest.raises(InputError, match="niet leeg"):
         rehearsal.rehearse(cycle, range(2027, 2028), tmp_path, documents=False)
+
+
+@pytest.mark.parametrize("meetings", [0, 1, 2])
+def test_a_table_with_hardly_any_meetings_is_rehearsed(cycle, tmp_path, meetings):
+    quiet = replace(cycle, meetings=cycle.meetings[:meetings], decisions=())
+
+    rehearsal.rehearse(quiet, range(2027, 2028), tmp_path / "stil", documents=False)
+
+    report = (tmp_path / "stil" / "verslag.md").read_text(encoding="utf-8")
+    assert report.count("Verplaatst:") == min(meetings, 1)
+    assert "levert volledig" in report

@@ -1,16 +1,23 @@
 """Reads a cycle file: TOML in, a `Cycle` out, or every problem with its line."""
 
+import re
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Final
 
 from jaarwiel.core import cyclecheck
 from jaarwiel.core.cycle import Cycle
-from jaarwiel.core.problem import EntryPath, Problem
+from jaarwiel.core.problem import EntryPath, Problem, meant
 from jaarwiel.core.shape import read
 from jaarwiel.errors import InputError, reason
+from jaarwiel.resources import folder
 
-MAX_BYTES = 1_000_000
+MAX_BYTES: Final = 1_000_000
+TEMPLATE: Final = ".md.j2"
+ENDLESS_NUMBER: Final = re.compile(r"[0-9_]{4000}")
+"""More digits than Python reads as one number (4300, underscores not counted)."""
 
 
 @dataclass(frozen=True)
@@ -47,16 +54,27 @@ def load(path: Path) -> Cycle:
     Raises CycleFileError with all problems, or InputError when the file cannot be read at all.
     """
     text = _read(path)
-    try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise CycleFileError(path, (_syntax(error, text),)) from error
-    cycle, found = read(Cycle, data)
+    cycle, found = read(Cycle, _parsed(path, text))
     if cycle is not None:
-        found = cyclecheck.problems(cycle)
+        found = (*cyclecheck.problems(cycle), *_without_template(cycle))
     if cycle is None or found:
         raise CycleFileError(path, _located(text, found))
     return cycle
+
+
+def _without_template(cycle: Cycle) -> Iterator[Problem]:
+    """Deadlines of which no document can be made: it is named after the deadline's id."""
+    files = (folder("templates") / "documents").glob(f"*{TEMPLATE}")
+    known = {file.name.removesuffix(TEMPLATE) for file in files}
+    for position, rule in enumerate(cycle.deadlines):
+        if rule.id not in known:
+            offered = meant(rule.id, sorted(known - cyclecheck.RESERVED_DOCUMENTS))
+            yield Problem(
+                ("deadlines", position, "id"),
+                f"bij het stuk '{rule.id}' ontbreekt het sjabloon"
+                f" templates/documents/{rule.id}{TEMPLATE}; maak dat, of kies een ander id."
+                f" {offered}",
+            )
 
 
 def _read(path: Path) -> str:
@@ -78,6 +96,26 @@ def _read(path: Path) -> str:
         ) from error
 
 
+def _parsed(path: Path, text: str) -> dict[str, Any]:
+    """The TOML as plain data."""
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise CycleFileError(path, (_syntax(error, text),)) from error
+    except ValueError as error:
+        message = "hier staat een getal met te veel cijfers; schrijf een kleiner getal"
+        raise CycleFileError(path, (Finding(_endless_number(text), "", message),)) from error
+    except RecursionError as error:
+        message = "er staan te veel haken in elkaar; een lijst bevat hier hooguit blokken"
+        raise CycleFileError(path, (Finding(None, "", message),)) from error
+
+
+def _endless_number(text: str) -> int | None:
+    """The line of the number that is too long to read."""
+    numbered = enumerate(text.splitlines(), start=1)
+    return next((number for number, line in numbered if ENDLESS_NUMBER.search(line)), None)
+
+
 def _syntax(error: tomllib.TOMLDecodeError, text: str) -> Finding:
     """TOML's own complaint; Python 3.11 gives the line only inside the English message."""
     words, _, place = str(error).rpartition(" (at ")
@@ -89,7 +127,10 @@ def _syntax(error: tomllib.TOMLDecodeError, text: str) -> Finding:
 def _located(text: str, problems: tuple[Problem, ...]) -> tuple[Finding, ...]:
     from jaarwiel.cyclelines import lines
 
-    known = lines(text)
+    try:
+        known = lines(text)
+    except RecursionError:  # the problems matter more than their lines
+        known = {}
     findings = (_finding(known, problem) for problem in problems)
     return tuple(sorted(findings, key=lambda each: (each.line or 0, each.entry)))
 

@@ -212,17 +212,17 @@ def _deliver(run: Rehearsal, deadline: Deadline, deliverer: str, day: date, shar
 
 
 def _coordinator(run: Rehearsal, day: date) -> None:
-    """Confirms meetings in time, moves one a year, and in odd years cancels one."""
-    plan = run.desk.plan(day.year)
-    moved = plan.meetings[0].occasion.id
-    cancelled = plan.meetings[-2].occasion.id if day.year % 2 else ""
-    for meeting in plan.meetings:
+    """Confirms meetings in time, moves the first, and in odd years cancels the last but one."""
+    planned = run.desk.plan(day.year).meetings
+    moved = [each.occasion.id for each in planned[:1]]
+    cancelled = [each.occasion.id for each in planned[-2:-1] if day.year % 2]
+    for meeting in planned:
         if day == add_workdays(meeting.day, -CONFIRMED_BEFORE):
             _decide(run, meeting, "confirm", day)
         elif day == add_workdays(meeting.day, -MOVED_BEFORE) and not meeting.moved_from:
-            if meeting.occasion.id == moved:
+            if meeting.occasion.id in moved:
                 _decide(run, meeting, "move", day)
-            elif meeting.occasion.id == cancelled:
+            elif meeting.occasion.id in cancelled:
                 _decide(run, meeting, "cancel", day)
 
 

@@ -57,10 +57,16 @@ class DueLetter:
 
 
 def rung_day(cycle: Cycle, deadline: Deadline, rung: Rung) -> date:
-    """The working day on which this rung's letters go out."""
+    """The working day that this rung stands for; `rung_days` leaves out those that are too early.
+
+    A school holiday moves a rung within the window only: the request not past its last working
+    day, a reminder not to before it opens.
+    """
     region = cycle.days.school_region
     if rung.at_opening:
-        return workdays.after_school_holiday(deadline.opens, region)
+        day = workdays.after_school_holiday(deadline.opens, region)
+        in_time = day <= deadline.input_last_workday
+        return day if in_time else workdays.first_workday(deadline.opens)
     if rung.workdays_after is not None:
         return workdays.add_workdays(deadline.input_last_workday, rung.workdays_after)
     if rung.workdays_before is not None:
@@ -68,19 +74,26 @@ def rung_day(cycle: Cycle, deadline: Deadline, rung: Rung) -> date:
     else:
         offset = ONE_DAY * (rung.days_before or 0)
         day = workdays.last_workday(deadline.input_last_workday - offset)
-    return workdays.before_school_holiday(day, region) if rung.before_school_holiday else day
+    early = workdays.before_school_holiday(day, region) if rung.before_school_holiday else day
+    return early if early >= deadline.opens else day
 
 
 @lru_cache(maxsize=256)
 def rung_days(cycle: Cycle, deadline: Deadline) -> tuple[tuple[date, Rung], ...]:
-    """The day of every rung of the ladder, in the order of the ladder."""
-    return tuple((rung_day(cycle, deadline, rung), rung) for rung in cycle.ladder.rungs)
+    """The day of every rung of the ladder that is reached, in the order of the ladder.
+
+    A rung is not reached when its day lies before the window opens, or before the request.
+    """
+    days = [(rung_day(cycle, deadline, rung), rung) for rung in cycle.ladder.rungs]
+    requests = [day for day, rung in days if rung.at_opening]
+    first = min(requests, default=deadline.opens)
+    return tuple((day, rung) for day, rung in days if day >= first)
 
 
 @lru_cache(maxsize=256)
 def chase_window(cycle: Cycle, deadline: Deadline) -> tuple[date, date]:
     """The first and the last day (both inclusive) on which letters for this deadline may go."""
-    days = [day for day, _ in rung_days(cycle, deadline)]
+    days = [day for day, _ in rung_days(cycle, deadline)] or [deadline.opens]
     return min(days), workdays.add_workdays(max(days), cycle.ladder.stops_after_workdays)
 
 

@@ -275,7 +275,7 @@ def month_day(text: str) -> tuple[int, int]:
     refused as well: not every year has it.
     """
     day, _, month = text.strip().partition(" ")
-    if month.lower() not in MONTHS or not day.isdecimal():
+    if month.lower() not in MONTHS or not day.isdecimal() or len(day) > 2:  # noqa: PLR2004 - "31"
         raise ValueError(text)
     found = date(2027, MONTHS.index(month.lower()) + 1, int(day))
     return found.month, found.day

@@ -57,8 +57,10 @@ class _Reader:
         return data
 
     def _choice(self, choices: list[str], data: Any, path: EntryPath) -> Any:
-        if data not in choices:
-            self._note(path, f"'{data}' kan hier niet. {meant(str(data), choices)}")
+        if not isinstance(data, str):
+            self._note(path, WANTED[str])
+        elif data not in choices:
+            self._note(path, f"'{data}' kan hier niet. {meant(data, choices)}")
         return data
 
     def _list(self, wanted: Any, data: Any, path: EntryPath) -> Any:

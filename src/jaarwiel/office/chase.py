@@ -205,8 +205,9 @@ def store_letter(
 
 
 def holders(desk: Desk, role: Role, today: date) -> list[Contact]:
-    """Who holds this role today, at whichever party."""
-    return [each for each in desk.store.contacts() if each.role == role and each.is_valid(today)]
+    """Who holds this role today, at whichever party; each person once."""
+    people = chasing.by_person((c for c in desk.store.contacts() if c.role == role), today)
+    return [roles[0] for roles in people.values()]
 
 
 def _coordinator(desk: Desk, today: date) -> Contact | None:

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from jaarwiel.core.chasing import by_person
 from jaarwiel.core.yearplan import Item, Meeting, YearPlan
 from jaarwiel.letters import Address, compose
 from jaarwiel.office.chase import holders, make_envelope, store_letter
@@ -36,10 +35,7 @@ def open_year(desk: Desk, now: datetime) -> Opened:
     opened = desk.store.rows(
         "SELECT 1 FROM log WHERE what = 'jaar geopend' AND subject = ?", str(year)
     )
-    today = now.date()
-    coordinators = [
-        roles[0] for roles in by_person(holders(desk, "procescoordinator", today), today).values()
-    ]
+    coordinators = holders(desk, "procescoordinator", now.date())
     plan = desk.plan(year)
     if opened or not coordinators or now.date() > plan.items[0].day:
         return Opened(year, 0, lacking)
