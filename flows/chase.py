@@ -16,8 +16,8 @@ async def chase_table() -> ChaseReport:
 
 @flow(
     name="inbreng opvragen",
-    description="Schrijft en verstuurt de verzoeken en herinneringen die nu aan de beurt zijn. "
-    "Vaker starten kan geen kwaad: niemand krijgt een brief dubbel.",
+    description="Schrijft en verstuurt de verzoeken en herinneringen die op dit moment uitgaan. "
+    "Nogmaals starten kan zonder bezwaar: niemand ontvangt een brief dubbel.",
 )
 async def chase() -> None:
     """Does what is due now, for whichever deadline, and shows how things stand."""

@@ -15,8 +15,8 @@ async def open_table() -> Opened:
 
 @flow(
     name="jaar openen",
-    description="Zet het jaar in de agenda's en schrijft de procescoördinator welke data zijn "
-    "voorgesteld. Gebeurt eenmaal per jaar; vaker starten kan geen kwaad.",
+    description="Zet het jaar in de agenda's en bericht de procescoördinator welke data zijn "
+    "voorgesteld. Alleen de eerste uitvoering in een jaar heeft gevolgen.",
 )
 async def open_year() -> None:
     """Opens this year of the cycle, once."""

@@ -31,14 +31,13 @@ class Planned:
 
 OPENING: Final = Planned(
     "jaar openen",
-    "Op iedere werkdag van januari, zodat een stilstand rond de jaarwisseling niet uitmaakt; "
-    "alleen de eerste keer doet iets.",
+    "Wordt in januari iedere werkdag gestart; alleen de eerste uitvoering heeft gevolgen.",
     ("jaar",),
     "0 7 * 1 1-5",
 )
 PAPERS: Final = Planned(
     "stukken voor vergaderingen",
-    "Iedere werkdag om 7.00 uur: stelt de stukken samen die vandaag moeten uitgaan.",
+    "Iedere werkdag om 7.00 uur: stelt de stukken samen die op die dag naar de deelnemers gaan.",
     ("stukken",),
     "0 7 * * 1-5",
 )
@@ -50,7 +49,7 @@ PUBLISHING: Final = Planned(
 )
 ASSEMBLING: Final = Planned(
     "document samenstellen",
-    "Voor het secretariaat: kies een stuk en een jaar, en start.",
+    "Voor de secretaris: kies een stuk, een jaar en de status, en start de uitvoering.",
     ("stukken", "secretariaat"),
 )
 
@@ -76,8 +75,8 @@ def _chased(cycle: Cycle, step: str, deadlines: Sequence[Deadline]) -> Planned:
     windows = [_window(rule, [each for each in deadlines if each.rule == rule]) for rule in rules]
     send_at = cycle.ladder.send_at
     letters = (
-        f"Brieven gaan uit op werkdagen vanaf {send_at:%H.%M} uur. Wat een mailserver tijdelijk "
-        "weigert, wordt dezelfde dag ieder uur opnieuw geprobeerd."
+        f"Brieven worden op werkdagen verstuurd vanaf {send_at.hour}.{send_at:%M} uur. Een brief "
+        "die de mailserver tijdelijk weigert, wordt dezelfde dag ieder uur opnieuw aangeboden."
     )
     return Planned(
         name=step,
@@ -88,12 +87,10 @@ def _chased(cycle: Cycle, step: str, deadlines: Sequence[Deadline]) -> Planned:
 
 
 def _window(rule: DeadlineRule, deadlines: Sequence[Deadline]) -> str:
-    """As "Termijn terugblik: van 1 januari, vóór 1 april (uiterlijk 31 maart)."."""
+    """As "Termijn terugblik: van 1 januari tot en met 31 maart."."""
     last_days = sorted({(each.input_last_day.month, each.input_last_day.day) for each in deadlines})
     last = " of ".join(f"{day} {MONTHS[month - 1]}" for month, day in last_days)
-    before = rule.input_before or rule.before
-    bound = f"vóór {before} (uiterlijk {last})" if before else f"uiterlijk {last}"
-    return f"Termijn {rule.id}: van {rule.opens}, {bound}."
+    return f"Termijn {rule.id}: van {rule.opens} tot en met {last}."
 
 
 def _months(first: date, last: date) -> Iterator[int]:

@@ -11,7 +11,7 @@ from prefect import State, Task, task
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import TaskRun
 
-from jaarwiel.errors import InputError
+from jaarwiel.errors import InputError, JaarwielError
 from jaarwiel.office.desk import Desk, open_desk
 from jaarwiel.settings import present, settings
 
@@ -22,11 +22,26 @@ RETRY_SECONDS: Final = (10, 60, 300, 900)
 
 
 async def at_desk(work: Callable[[Desk, datetime], T]) -> T:
-    """What this office work gives, done now, in a thread: a slow server holds up nothing else."""
+    """What this office work gives, done now, in a thread: a slow server holds up nothing else.
+
+    Raises JaarwielError, and nothing else: Prefect keeps an error and all that led to it for
+    everybody to see, and those may hold a password or an address.
+    """
 
     def work_now() -> T:
-        with open_desk(settings()) as desk:
-            return work(desk, present())
+        try:
+            with open_desk(settings()) as desk:
+                return work(desk, present())
+        except JaarwielError as error:
+            told = error
+        except Exception as error:  # noqa: BLE001 - whatever it is, only its type may be told
+            told = JaarwielError(
+                f"Onverwachte fout ({type(error).__name__}). Meer staat hier niet, omdat het "
+                "vertrouwelijk kan zijn. Voer hetzelfde uit met de opdracht jaarwiel om de "
+                "oorzaak te zien."
+            )
+        told.__context__ = told.__cause__ = None
+        raise told.with_traceback(None)
 
     return await asyncio.to_thread(work_now)
 

@@ -50,7 +50,7 @@ class MailServer:
     received: list[tuple[str, bytes]] = field(default_factory=list)
     port: int = 0
 
-    async def handle_RCPT(  # noqa: N802, PLR0913
+    async def handle_RCPT(  # noqa: N802
         self, server: Any, _session: Any, envelope: Any, address: str, _options: list[str]
     ) -> str:
         answer = self.at_recipient.get(address, "250 OK")

@@ -205,12 +205,12 @@ def test_the_page_says_what_the_parties_delivered_and_what_is_owed(assembled):
     text = " ".join(html_lines(assembled.html))
 
     assert "Overlegtafel Wonen & Zo, concept, versie 3" in text
-    assert "Samengesteld op dinsdag 13 april 2027 om 09.00 uur" in text
+    assert "Samengesteld op dinsdag 13 april 2027 om 9.00 uur" in text
     assert "tot en met woensdag 31 maart 2027" in text
     assert text.count("Aangeleverd op 24 maart 2027, versie 2") == 2
     assert text.count("Aangeleverd op 2 april 2027, versie 2, na de termijn ontvangen") == 2
-    assert text.count("Nog niet aangeleverd: resultaten en focuspunten (Goud Wonen)") == 2
-    owed = "Nog niet aangeleverd: ambitie, resultaten en focuspunten (Huurdersorganisatie)"
+    assert text.count("Nog niet aangeleverd: resultaten en focuspunten") == 2
+    owed = "Nog niet aangeleverd: ambitie, resultaten en focuspunten"
     assert text.count(owed) == 2
 
 
@@ -400,7 +400,7 @@ def test_other_documents_use_the_same_blocks(document):
 
     text = " ".join(html_lines(found.html))
 
-    assert "Nog niet aangeleverd: resultaten en focuspunten (Goud Wonen)" in text
+    assert "Nog niet aangeleverd: resultaten en focuspunten" in text
     assert page.is_pdf_compliant_bytes(found.pdf, profile="ua1")
 
 

@@ -134,6 +134,17 @@ def test_nesting_beyond_sense_is_shown_as_it_was_typed():
     assert parse(text, "") == paragraph(text)
 
 
+@pytest.mark.parametrize("marks", ["*", "_", "**"])
+def test_bold_and_italic_beyond_sense_are_shown_as_they_were_typed(marks):
+    text = f"{marks * 200}a{marks[::-1] * 200}"
+
+    document = assembled(text)
+
+    assert parse(text, "") == paragraph(text)
+    assert parse_line(text) == (Run(text),)
+    assert text in in_word(document)
+
+
 def test_headings_without_text_disappear():
     assert parse("#\n\n## kop\n", "") == (Heading(2, (Run("kop"),)),)
 

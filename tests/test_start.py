@@ -7,16 +7,17 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import httpx
 import pytest
 
-from jaarwiel import runs, start
+from jaarwiel import process, runs, start
 from jaarwiel.errors import InputError, JaarwielError
 from jaarwiel.office.desk import open_desk
-from jaarwiel.process import Child
+from jaarwiel.process import Child, end_leftovers
 from jaarwiel.settings import Settings, settings
 
 
@@ -58,6 +59,20 @@ def test_a_port_that_is_taken_is_named_with_its_option(table, option):
     )
 
 
+@pytest.mark.parametrize("option", ["--port", "--prefect-port"])
+@pytest.mark.parametrize("number", [-1, 0, 65536, 70000])
+def test_what_is_no_port_is_refused_before_anything_is_made(table, option, number):
+    ports = (number, 4200) if option == "--port" else (8000, number)
+
+    with pytest.raises(InputError) as raised:
+        start.start(table, *ports)
+
+    assert str(raised.value) == (
+        f"Poort {number} bestaat niet. Kies met {option} een getal van 1 tot en met 65535."
+    )
+    assert list(table.state.parent.iterdir()) == []
+
+
 def test_one_port_cannot_serve_both(table):
     port = free_port()
 
@@ -86,6 +101,27 @@ def test_a_second_start_for_the_same_table_is_refused(table, tmp_path):
         f"jaarwiel draait al voor {table.state}. Gebruik de pagina die al draait, "
         "stop die met Ctrl-C, of kies een ander bestand met --state."
     )
+
+
+def test_the_same_table_by_a_symbolic_link_is_refused(table, tmp_path):
+    (tmp_path / "echt").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "echt")
+    state = tmp_path / "echt" / "state.db"
+
+    with (
+        start._alone(start._home(state), state),
+        pytest.raises(InputError, match=f"^jaarwiel draait al voor {state}"),
+    ):
+        start.start(replace(table, state=tmp_path / "link" / "state.db"), free_port(), free_port())
+
+
+def test_another_table_in_the_same_folder_has_a_prefect_of_its_own(table, tmp_path):
+    first, other = table.state, tmp_path / "proef.db"
+
+    with start._alone(start._home(first), first), start._alone(start._home(other), other):
+        made = sorted(each.name for each in tmp_path.iterdir())
+
+    assert made == [".prefect", ".prefect-proef.db"]
 
 
 def test_the_address_follows_the_port_unless_it_was_set(table):
@@ -124,7 +160,8 @@ def test_every_start_gives_a_new_sign_in_link(table, capsys):
 
 
 LOCAL_LINKS = (
-    "ingesteld; let op: zonder JAARWIEL_URL werken links in brieven alleen op deze computer"
+    "ingesteld; let op: links in brieven wijzen naar {} en werken alleen op deze computer. "
+    "Zet JAARWIEL_URL op het adres waarop anderen de pagina bereiken"
 )
 
 
@@ -132,16 +169,15 @@ LOCAL_LINKS = (
     ("smtp", "address", "told"),
     [
         (None, "http://127.0.0.1:8000", "niet ingesteld (JAARWIEL_SMTP): brieven wachten"),
-        (
-            "smtp://naam:geheim@mail.example",
-            "http://127.0.0.1:8000",
-            LOCAL_LINKS,
+        *(
+            ("smtp://naam:geheim@mail.example", address, LOCAL_LINKS.format(address))
+            for address in ("http://127.0.0.1:8000", "http://localhost:9000", "http://[::1]:8000")
         ),
         ("smtp://naam:geheim@mail.example", "https://jaarwiel.example", "ingesteld"),
     ],
 )
-def test_what_is_said_of_the_mail_server_holds_no_secret(table, smtp, address, told):
-    assert start._mail(replace(table, smtp=smtp, address=address)) == told
+def test_what_is_said_of_the_mail_server_holds_no_secret(smtp, address, told):
+    assert start._mail(smtp, address) == told
 
 
 # -------------------------------------------------------------------------------------- processes
@@ -183,7 +219,7 @@ def test_a_process_that_waits_for_its_turn_is_not_begun(tmp_path):
 
 
 def test_ending_a_process_ends_what_it_started(tmp_path, monkeypatch):
-    monkeypatch.setattr(start, "GRACE", start.timedelta(seconds=0.5))
+    monkeypatch.setattr(process, "GRACE", start.timedelta(seconds=0.5))
     stubborn = child(
         tmp_path,
         "import signal, subprocess, sys, time\n"
@@ -198,6 +234,74 @@ def test_ending_a_process_ends_what_it_started(tmp_path, monkeypatch):
     stubborn.end()
 
     wait_for(lambda: members({group}) == [], 5, "the processes to go")
+
+
+PARENT = """
+import os, sys, threading, time
+from pathlib import Path
+from jaarwiel.process import Child
+threading.Thread(target=time.sleep, args=(60,), daemon=True).start()
+sleep = ["-c", "import time; time.sleep(60)"]
+child = Child("De proef", sleep, dict(os.environ), Path(sys.argv[1]))
+child.tend()
+print(child.process.pid, flush=True)
+time.sleep(60)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the kernel of Linux tells a child so")
+def test_a_process_ends_when_what_began_it_is_killed(tmp_path):
+    parent = subprocess.Popen(
+        [sys.executable, "-c", PARENT, tmp_path / "proef.log"], stdout=subprocess.PIPE, text=True
+    )
+    with parent:
+        group = int(parent.stdout.readline())
+        assert len(members({group})) == 1
+
+        parent.kill()
+
+    wait_for(lambda: members({group}) == [], 5, "the child to go")
+    assert (tmp_path / "proef.pid").read_text() == f"{group}\n"
+
+
+@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="needs /proc")
+def test_what_a_killed_start_left_is_ended_and_nothing_else(tmp_path, monkeypatch):
+    monkeypatch.setattr(process, "GRACE", start.timedelta(seconds=0.5))
+    deaf = (
+        "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN);"
+        "print('klaar', flush=True); time.sleep(60)"
+    )
+
+    def begun(name: str, **env: str) -> subprocess.Popen[str]:
+        made = subprocess.Popen(
+            [sys.executable, "-c", deaf],
+            env={**os.environ, **env},
+            stdout=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+        made.stdout.readline()
+        (tmp_path / f"{name}.pid").write_text(str(made.pid))
+        return made
+
+    with begun("planning", PREFECT_HOME=str(tmp_path)) as ours, begun("server") as other:
+        was_found = end_leftovers(tmp_path, f"PREFECT_HOME={tmp_path}")
+        ended = (ours.poll(), other.poll())
+        other.kill()
+
+    assert was_found
+    assert ended == (-signal.SIGKILL, None)
+    assert list(tmp_path.iterdir()) == []
+    assert not end_leftovers(tmp_path, f"PREFECT_HOME={tmp_path}")
+
+
+def test_a_process_that_was_ended_leaves_no_number_behind(tmp_path):
+    ended = child(tmp_path, "import time; time.sleep(60)")
+    ended.tend()
+
+    ended.end()
+
+    assert not (tmp_path / "proef.pid").exists()
 
 
 def test_prefect_that_does_not_start_is_told_with_its_last_words(tmp_path, monkeypatch):
@@ -266,29 +370,35 @@ def environment(folder: Path) -> dict[str, str]:
     return {**kept, "JAARWIEL_STATE": str(folder / "state.db"), "PYTHONUNBUFFERED": "1"}
 
 
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    folder = tmp_path_factory.mktemp("tafel")
+@contextmanager
+def begun(folder: Path) -> Iterator[Running]:
+    """A start that is ready; it is stopped at the end."""
     port, prefect_port = free_port(), free_port()
     with (folder / "uitvoer.txt").open("wb") as output:
-        process = subprocess.Popen(
+        started = subprocess.Popen(
             command(port, prefect_port),
             cwd=folder,
             env=environment(folder),
             stdout=output,
             stderr=subprocess.STDOUT,
         )
-    found = Running(process, folder, port, prefect_port)
+    found = Running(started, folder, port, prefect_port)
     try:
         wait_for(
-            lambda: "Klaar" in found.output() or process.poll() is not None, 180, "ready to be told"
+            lambda: "Klaar" in found.output() or started.poll() is not None, 180, "ready to be told"
         )
-        assert process.poll() is None, found.output()
+        assert started.poll() is None, found.output()
         yield found
     finally:
-        if process.poll() is None:
-            process.terminate()
-            process.wait(60)
+        if started.poll() is None:
+            started.terminate()
+            started.wait(60)
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    with begun(tmp_path_factory.mktemp("tafel")) as found:
+        yield found
 
 
 @pytest.mark.prefect
@@ -311,6 +421,13 @@ def test_every_step_of_the_cycle_is_planned(running):
     # The others have months without a run; Prefect looks 100 days ahead.
     daily = {each["id"] for each in deployments if each["name"] in DAILY}
     wait_for(lambda: daily <= planned(), 60, "a coming run of what is planned every day")
+
+
+@pytest.mark.prefect
+def test_the_planning_board_asks_the_prefect_of_this_table(running):
+    told = httpx.get(f"http://127.0.0.1:{running.prefect_port}/ui-settings", trust_env=False)
+
+    assert told.json()["api_url"] == running.api
 
 
 @pytest.mark.prefect
@@ -388,3 +505,16 @@ def test_ctrl_c_stops_everything(running):
     assert "Traceback" not in running.output()
     for port in (running.port, running.prefect_port):
         start._bound(port, "--port").close()
+
+
+@pytest.mark.prefect
+@pytest.mark.skipif(sys.platform != "linux", reason="the kernel of Linux tells a child so")
+def test_a_start_that_is_killed_takes_everything_with_it(tmp_path):
+    with begun(tmp_path) as killed:
+        groups = killed.groups()
+        assert len(members(groups)) >= 2
+
+        killed.process.kill()
+        killed.process.wait()
+
+        wait_for(lambda: members(groups) == [], 20, "the children to go")

@@ -176,6 +176,7 @@ def test_looking_changes_nothing(pages):
         ({"sec_fetch_site": "same-site"}, 403),
         ({"origin": "https://elders.example"}, 403),
         ({"origin": "null"}, 403),
+        ({"origin": "http://[::1"}, 403),
     ],
 )
 def test_a_form_of_another_site_is_refused(pages, headers, status):
@@ -188,6 +189,46 @@ def test_a_form_of_another_site_is_refused(pages, headers, status):
 
     assert answer.status_code == status
     assert len(pages.desk.store.rows("SELECT * FROM decision")) - before == (status == 303)
+
+
+@pytest.mark.parametrize(
+    "charset",
+    [
+        "unicode_escape",
+        "raw_unicode_escape",
+        "utf_7",
+        "undefined",
+        "punycode",
+        "utf-16",
+        "hex",
+        "\0",
+    ],
+)
+@pytest.mark.parametrize("text", [b"\\ud800", b"+2AA-", b"\xff\xfe", b"\x00-"])
+def test_a_form_in_another_character_set_is_refused(pages, charset, text):
+    path = pages.personal("dirk@goudwonen.example") + "/terugblik/2027/goud-wonen"
+    kind = f"multipart/form-data; boundary=x; charset={charset}"
+    part = b'--x\r\nContent-Disposition: form-data; name="leefbaarheid/Ambitie"\r\n\r\n'
+    before = pages.state()
+
+    answer = pages.send(
+        "POST", path, content=part + text + b"\r\n--x--\r\n", headers={"content-type": kind}
+    )
+
+    assert answer.status_code == 400
+    assert pages.state() == before
+
+
+@pytest.mark.parametrize("charset", ["", "; charset=utf-8", '; charset="UTF-8"'])
+def test_a_form_in_the_character_set_of_the_page_is_taken(pages, charset):
+    path = pages.personal("berend@gemeente.example") + "/terugblik/2027/gemeente"
+    part = b'--x\r\nContent-Disposition: form-data; name="leefbaarheid/Ambitie"\r\n\r\n'
+    content = part + "Café".encode() + b"\r\n--x--\r\n"
+    kind = f"multipart/form-data; boundary=x{charset}"
+
+    answer = pages.send("POST", path, content=content, headers={"content-type": kind})
+
+    assert answer.status_code == 303
 
 
 def chunks():
@@ -292,3 +333,17 @@ def test_a_year_outside_the_cycle_is_refused_with_what_there_is(pages, path):
 
     assert answer.status_code == 400
     assert "2026" in words(answer)
+
+
+@pytest.mark.parametrize(
+    ("path", "title"),
+    [
+        ("/?jaar=1999", "Dit verzoek kan niet worden uitgevoerd"),
+        ("/post/99", "Niet gevonden"),
+        ("/nergens", "Deze pagina bestaat niet"),
+    ],
+)
+def test_the_title_of_an_error_says_what_kind_it_is(pages, path, title):
+    pages.sign_in()
+
+    assert f"<h1>{title}</h1>" in pages.get(path).text

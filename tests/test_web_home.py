@@ -50,7 +50,9 @@ def test_an_empty_table_says_what_to_do(tmp_path, desk):
     assert "Er zijn nog geen contactpersonen." in shown
     assert "jaarwiel contacts import contacten.csv" in shown
     assert "Er is nog niets geschreven." in shown
-    assert "Op woensdag 24 maart 2027 om 08.30 uur gaan de eerstvolgende brieven uit" in shown
+    assert (
+        "Op woensdag 24 maart 2027 om 8.30 uur ontvangen de partijen die dan nog inbreng " in shown
+    )
     assert "Er is geen mailserver ingesteld" in shown
     assert "Nog niet samengesteld." in shown
 
@@ -82,10 +84,12 @@ def test_who_owes_what_is_said_in_words(pages):
 
     assert row(page, "Gemeente Het Hogeland").startswith("✓ aangeleverd niets versie 1")
     assert row(page, "Goud Wonen").startswith(
-        "◐ deels ontvangen Leefbaarheid in dorpen: ambitie versie 1"
+        "◐ deels ontvangen, termijn voorbij Leefbaarheid in dorpen: ambitie versie 1"
     )
     assert row(page, "Woonzorg Nederland").startswith("✓ na de termijn ontvangen niets")
-    assert row(page, "Wierden en Borgen") == "○ nog niet ontvangen alles nog niets"
+    assert row(page, "Wierden en Borgen") == (
+        "○ nog niet ontvangen, termijn voorbij alles nog niets"
+    )
 
 
 def test_what_is_not_asked_yet_is_announced_with_its_days(pages):
@@ -114,6 +118,78 @@ def test_a_document_can_be_assembled_and_downloaded_in_three_forms(pages):
     assert "sandbox" in forms["html"].headers["content-security-policy"]
 
 
+def paper(page, title):
+    """The markup of one document in the list."""
+    found = re.findall(r'<article class="stuk">(.*?)</article>', page.text, re.DOTALL)
+    return next(each for each in found if title in each)
+
+
+def test_a_final_document_asks_a_second_look_while_something_is_missing(pages):
+    deadline = pages.desk.deadline("terugblik", 2027)
+    texts = every_text(pages.desk.cycle, "terugblik")
+    names = {owed.deliverer: owed for owed in pages.desk.contributions([deadline])}
+    last = names.popitem()[0]
+    for party in names:
+        deliver(pages.desk, party, deadline, texts, NOW, "proef")
+
+    before = paper(pages.get("/"), "Terugblik")
+    deliver(pages.desk, last, deadline, texts, NOW, "proef")
+    after = paper(pages.get("/"), "Terugblik")
+
+    folded = re.search("<details>(.*?)</details>", before, re.DOTALL).group(1)
+    assert "Toch definitief samenstellen" in folded
+    assert f"Nog niet volledig ontvangen van: {pages.desk.cycle.name_of(last)}." in folded
+    assert (before.count('value="definitief"'), folded.count('value="definitief"')) == (1, 1)
+    assert ("<details>" in after, after.count('value="definitief"')) == (False, 1)
+
+
+def folded(pages, now):
+    """The titles of the deadlines that are folded away."""
+    pages.clock[0] = now
+    pages.sign_in()
+    return re.findall("<summary><h3>(.*?)</h3>", pages.get("/?jaar=2027").text)
+
+
+def test_a_deadline_is_folded_away_once_it_is_complete_or_long_past(pages):
+    deadline = pages.desk.deadline("terugblik", 2027)
+    title = ["Terugblik prestatieafspraken 2026"]
+
+    assert folded(pages, at("2027-03-31")) == []
+    assert folded(pages, at("2027-05-01")) == []
+    assert folded(pages, at("2027-05-02")) == title
+    for owed in pages.desk.contributions([deadline]):
+        texts = every_text(pages.desk.cycle, "terugblik")
+        deliver(pages.desk, owed.deliverer, deadline, texts, NOW, "proef")
+    assert folded(pages, at("2027-03-31")) == []
+    assert folded(pages, at("2027-04-01")) == title
+
+
+def test_both_days_of_the_agreements_are_shown(pages):
+    both = (
+        "Inbreng uiterlijk dinsdag 30 november 2027, "
+        "ondertekening uiterlijk dinsdag 14 december 2027."
+    )
+
+    shown = words(pages.get("/?jaar=2027"))
+    assert shown.count(both) == 1  # beside the wheel
+    assert "Ondertekening uiterlijk dinsdag 14 december 2027." in shown  # and who owes what
+    pages.clock[0] = at("2027-12-01")
+    pages.sign_in()
+    assert words(pages.get("/?jaar=2027")).count(both) == 2  # and what comes next
+
+
+def test_the_years_of_a_title_stay_together(pages):
+    page = pages.get("/?jaar=2026")
+
+    assert '<span class="samen">2027-2028</span>' in paper(page, "Tweejarige")
+
+
+def test_the_page_is_in_the_order_of_the_work(pages):
+    headings = re.findall('<h2 id="kop-([a-z]+)"', pages.get("/").text)
+
+    assert headings == ["jaar", "komend", "inbreng", "stukken", "post", "agenda", "wet"]
+
+
 @pytest.mark.parametrize(
     ("fields", "status"),
     [
@@ -136,13 +212,13 @@ def test_a_document_that_cannot_be_made_is_explained(pages, fields, status):
         ("state = 'ready'", "wacht Er is geen mailserver ingesteld."),
         (
             "state = 'ready', next_attempt = '2027-03-10T09:00:00+01:00', reply = '450 later'",
-            "nieuwe poging woensdag 10 maart 2027 om 09.00 uur. Antwoord van de mailserver: 450",
+            "nieuwe poging woensdag 10 maart 2027 om 9.00 uur. Antwoord van de mailserver: 450",
         ),
         ("state = 'sending', sent_at = '2027-03-09T11:19:00+01:00'", "wordt verstuurd"),
         ("state = 'sending', sent_at = '2027-03-09T09:00:00+01:00'", "onzeker De verbinding"),
         (
             "state = 'accepted', sent_at = '2027-03-09T09:00:00+01:00'",
-            "aangenomen door de mailserver Dinsdag 9 maart 2027 om 09.00 uur.",
+            "aangenomen door de mailserver Dinsdag 9 maart 2027 om 9.00 uur.",
         ),
         ("state = 'failed', reply = '550 onbekend'", "geweigerd door de mailserver Controleer het"),
         ("state = 'failed', reply = '550 <b>'", "Antwoord van de mailserver: 550 <b>"),
@@ -163,7 +239,7 @@ def test_a_letter_is_shown_as_its_recipient_gets_it(pages):
     letter = letters(pages.desk.store, "recipient = 'berend@gemeente.example'")[0]
     page = pages.get(f"/post/{letter.id}")
 
-    assert f'<iframe class="brief" src="/post/{letter.id}/opmaak" sandbox ' in page.text
+    assert f'<iframe class="brief hoog-5" src="/post/{letter.id}/opmaak" sandbox ' in page.text
     assert "Geachte Berend Smit," in page.text
     assert "Geachte Berend Smit," in pages.get(f"/post/{letter.id}/opmaak").text
 
@@ -184,7 +260,7 @@ def test_a_meeting_moved_into_a_holiday_is_moved_with_a_warning(pages):
     shown = words(pages.get(answer.headers["location"]))
 
     assert find(pages.desk, AO).starts == at("2027-04-27", "10:00")
-    assert "Op deze dag valt: Koningsdag en Meivakantie." in shown
+    assert "Deze datum valt samen met: Koningsdag en " in shown
 
 
 def test_a_meeting_is_cancelled_with_a_reason_that_is_kept(pages):
@@ -194,6 +270,35 @@ def test_a_meeting_is_cancelled_with_a_reason_that_is_kept(pages):
 
     assert find(pages.desk, AO).status == "cancelled"
     assert decisions(pages)[-1]["reason"] == "Wethouder ziek"
+    assert "geannuleerd Reden: Wethouder ziek" in words(pages.get("/overleggen"))
+
+
+def card(page, item):
+    """The words of one meeting on its page."""
+    anchor = re.escape(item.replace("/", "."))
+    found = re.search(
+        rf'<article class="overleg" id="{anchor}">(.*?)</article>', page.text, re.DOTALL
+    )
+    return " ".join(re.sub("<[^>]+>", " ", found.group(1)).split())
+
+
+def test_a_meeting_says_from_when_till_when(pages):
+    assert card(pages.get("/overleggen"), AO).startswith(
+        "AO voorjaar donderdag 15 april 2027 van 13.30 tot 15.30 uur ◌ voorlopig"
+    )
+    assert "donderdag 15 april 2027 van 13.30 tot 15.30 uur AO voorjaar" in words(pages.get("/"))
+
+
+def test_a_meeting_that_is_over_is_called_so_and_needs_no_confirmation(pages):
+    pages.clock[0] = at("2027-04-15", "15:29")
+    pages.sign_in()
+    during = card(pages.get("/overleggen"), AO)
+    pages.clock[0] = at("2027-04-15", "15:30")
+
+    after = card(pages.get("/overleggen"), AO)
+
+    assert ("Bevestigen" in during, "– voorbij" in during) == (True, False)
+    assert ("Bevestigen" in after, "– voorbij" in after) == (False, True)
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """The personal page of a party: what it shows, and what becomes of what is typed."""
 
+import re
+
 import pytest
 from hogeland import at, every_text
 from webvisit import box, visiting, words
@@ -49,8 +51,41 @@ def test_a_filled_in_form_completes_the_contribution(pages):
 
     assert answer.status_code == 303
     assert contribution(pages).state == "complete"
-    assert "Uw inbreng voor Terugblik prestatieafspraken 2026 is ontvangen als versie 1" in shown
-    assert "Uw inbreng is volledig." in shown
+    assert (
+        "De inbreng van Goud Wonen voor Terugblik prestatieafspraken 2026 is op dinsdag "
+        "9 maart 2027 om 11.20 uur ontvangen (versie 1). De inbreng is volledig."
+    ) in shown
+    assert answer.headers["location"].endswith("#melding")
+
+
+def test_nothing_is_called_received_that_was_not(pages):
+    page = pages.get(f"{pages.personal(DIRK)}?ontvangen=2027/terugblik/goud-wonen")
+
+    assert 'role="status"' not in page.text
+
+
+def test_after_a_mistake_the_page_opens_at_what_is_wrong(pages):
+    own = pages.personal(DIRK)
+
+    actions = re.findall('<form method="post" action="(.*?)"', pages.get(own).text)
+    refused = pages.post(own + TERUGBLIK, form(pages, words=" "))
+
+    assert actions == [f"{own}{TERUGBLIK}#melding"]
+    assert 'role="alert" id="melding" tabindex="-1"' in refused.text
+
+
+def test_the_last_day_for_the_concept_is_told_until_it_has_passed(pages):
+    own = pages.personal(DIRK)
+    told = (
+        "Wat uiterlijk dinsdag 5 oktober 2027 binnen is, staat in het concept dat in het "
+        "bestuurlijk overleg wordt besproken."
+    )
+
+    assert told not in words(pages.get(own))
+    pages.clock[0] = at("2027-10-05")
+    assert told in words(pages.get(own))
+    pages.clock[0] = at("2027-10-06")
+    assert told not in words(pages.get(own))
 
 
 def test_a_part_can_be_delivered_first_and_the_page_says_what_is_missing(pages):

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from jaarwiel.resources import read_template
+from jaarwiel.web.outbox import SIZES, STEP
 
 STYLE = read_template("web/stijl.css")
 MODES = {
@@ -46,6 +47,14 @@ def test_text_and_shapes_stand_out_from_their_ground(mode):
     for pairs, least in ((TEXT, 4.5), (SHAPES, 3.0)):
         for one, other in pairs:
             assert contrast(colours[one], colours[other]) >= least, (one, other)
+
+
+def test_every_size_of_a_letters_frame_has_its_height():
+    found = re.findall(r"\.hoog-(\d+) \{ --regels: (\d+); \}", STYLE)
+
+    assert [(int(size), int(lines)) for size, lines in found] == [
+        (size, size * STEP) for size in range(1, SIZES + 1)
+    ]
 
 
 def test_the_stylesheet_reaches_for_nothing_elsewhere():

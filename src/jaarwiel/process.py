@@ -1,11 +1,16 @@
-"""A process that is looked after: begun anew when it ends by itself, ended with all it started."""
+"""A process that is looked after: begun anew when it ends by itself, ended with all it started.
+
+It ends too when its parent is killed and can look after nothing any more. On Linux the kernel tells
+it so; what is deaf to that is ended by the next parent, which finds the number of its group in a
+file beside its log.
+"""
 
 import os
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
@@ -17,16 +22,32 @@ GRACE: Final = timedelta(seconds=15)
 """How long a process may take to stop before it is killed."""
 LONGEST_PAUSE: Final = timedelta(minutes=1)
 LAST_LINES: Final = 5
+PROCESSES: Final = Path("/proc")
+_TIED_TO_PARENT: Final = """\
+import ctypes, os, signal, sys
+ctypes.CDLL(None).prctl(1, signal.SIGTERM)  # PR_SET_PDEATHSIG, prctl(2); it survives the exec
+if os.getppid() != int(sys.argv[1]):
+    sys.exit("its parent has gone already")
+os.execv(sys.argv[2], sys.argv[2:])
+"""
+"""Becomes the command given after the number of the parent, and gets SIGTERM when that dies.
+
+A program of its own: a preexec_fn is not safe in a parent with threads.
+"""
 
 
 class Child:
-    """A Python process with everything that it starts, under the name that people know it by."""
+    """A Python process with everything that it starts, under the name that people know it by.
+
+    Is begun from the main thread: the kernel ties it to the thread, not the process, that began it.
+    """
 
     def __init__(self, name: str, command: list[str], env: Mapping[str, str], log: Path) -> None:
         self.name = name
         self.command = [sys.executable, *command]
         self.env = env
         self.log = log
+        self.group_file = log.with_suffix(".pid")
         self.process: subprocess.Popen[bytes] | None = None
         self.pause = timedelta(0)
         self.began = 0.0
@@ -46,7 +67,7 @@ class Child:
         with self.log.open("ab") as log:
             # Not in the folder of the user: a .env or pyproject.toml there would be read.
             self.process = subprocess.Popen(  # noqa: S603 - our own words
-                self.command,
+                _tied(self.command),
                 env=self.env,
                 cwd=self.log.parent,
                 stdin=subprocess.DEVNULL,
@@ -54,6 +75,7 @@ class Child:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
+        self.group_file.write_text(f"{self.process.pid}\n", encoding="ascii")
 
     def _mourn(self, now: float) -> None:
         code = self.process.returncode if self.process else 0
@@ -83,8 +105,48 @@ class Child:
         self._signal(signal.SIGKILL)
         self.process.wait()
         self.process = None
+        self.group_file.unlink(missing_ok=True)
 
     def _signal(self, number: signal.Signals) -> None:
         if self.process:
             with suppress(ProcessLookupError):
                 os.killpg(self.process.pid, number)
+
+
+def _tied(command: list[str]) -> list[str]:
+    """The command that ends when this process does, where the system knows how."""
+    if sys.platform != "linux":
+        return command
+    return [sys.executable, "-I", "-S", "-c", _TIED_TO_PARENT, str(os.getpid()), *command]
+
+
+def end_leftovers(home: Path, mark: str) -> bool:
+    """Ends what a killed parent with its logs in `home` left running; whether there was anything.
+
+    Only a process in the group of a child, and with `mark`, as "NAME=value", in its environment, is
+    ended: numbers are given out again. Where there is no /proc nothing is found.
+    """
+    files = list(home.glob("*.pid"))
+    groups = {int(text) for each in files if (text := each.read_text("ascii").strip()).isdecimal()}
+    left = list(_marked(groups, mark))
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        for pid in _marked(groups, mark):
+            with suppress(ProcessLookupError):
+                os.kill(pid, number)
+        until = time.monotonic() + GRACE.total_seconds()
+        while any(_marked(groups, mark)) and time.monotonic() < until:
+            time.sleep(0.1)
+    for each in files:
+        each.unlink()
+    return bool(left)
+
+
+def _marked(groups: set[int], mark: str) -> Iterator[int]:
+    """The numbers of the processes in these groups that have `mark` in their environment."""
+    for folder in PROCESSES.glob("[0-9]*") if groups else ():
+        with suppress(OSError):  # it has ended meanwhile, or is somebody else's
+            pid = int(folder.name)
+            if os.getpgid(pid) in groups:
+                words = (folder / "environ").read_bytes().split(b"\0")
+                if os.fsencode(mark) in words:
+                    yield pid

@@ -1,7 +1,7 @@
 """`jaarwiel start`: the page, a Prefect server of its own and the planning, until Ctrl-C.
 
 Everything listens on 127.0.0.1. What Prefect keeps, and the logs, stand in `.prefect` beside
-state.db.
+state.db; beside a state file of another name, such as proef.db, in `.prefect-proef.db`.
 """
 
 import fcntl
@@ -16,6 +16,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
 
 import click
 import httpx
@@ -24,13 +25,15 @@ from jaarwiel import links
 from jaarwiel.errors import InputError, JaarwielError, reason
 from jaarwiel.office.desk import Desk, open_desk
 from jaarwiel.office.publish import announce
-from jaarwiel.process import GRACE, Child
-from jaarwiel.settings import DEFAULT_ADDRESS, Settings, present
+from jaarwiel.post import LOOPBACK
+from jaarwiel.process import GRACE, Child, end_leftovers
+from jaarwiel.settings import Settings, present
 
 if TYPE_CHECKING:
     import uvicorn
 
 HOST: Final = "127.0.0.1"
+LAST_PORT: Final = 65535
 PATIENCE: Final = timedelta(seconds=180)
 """How long Prefect may take to start; a slow disk with a new database needs a minute."""
 POLL_SECONDS: Final = 0.25
@@ -50,21 +53,26 @@ PREFECT_QUIET: Final[Mapping[str, str]] = {
 def start(settings: Settings, port: int = 8000, prefect_port: int = 4200) -> None:
     """Runs everything until Ctrl-C or SIGTERM, and then stops it all.
 
-    Raises InputError when the cycle file or state.db cannot be used, a port is taken, or it runs
-    already; JaarwielError when Prefect does not start.
+    Raises InputError when the cycle file or state.db cannot be used, a port is taken or no port, or
+    it runs already; JaarwielError when Prefect does not start.
     """
+    _check_port(port, "--port")
+    _check_port(prefect_port, "--prefect-port")
     found = _resolved(settings, port)
-    home = found.state.parent / ".prefect"
+    home = _home(found.state)
     with ExitStack() as stack:
         stop = stack.enter_context(_until_stopped())
         with open_desk(found):
             pass  # so that a mistake in the cycle file shows before anything runs
         stack.enter_context(_alone(home, found.state))
+        if end_leftovers(home, f"PREFECT_HOME={home}"):
+            click.echo("Wat van een afgebroken start nog draaide, is gestopt.")
         bound = stack.enter_context(_bound(port, "--port"))
         _bound(prefect_port, "--prefect-port").close()
         os.environ["PREFECT_API_URL"] = api = f"http://{HOST}:{prefect_port}/api"
         page = stack.enter_context(_page(found, bound))
         with open_desk(found) as desk:
+            desk.store.keep_setting("address", desk.address)  # for letters that others write
             announce(desk, present())
             _greet(desk, found, prefect_port)
         server, planning = _children(home, prefect_port, _environment(found, home), api)
@@ -74,15 +82,30 @@ def start(settings: Settings, port: int = 8000, prefect_port: int = 4200) -> Non
         click.echo("Stoppen ...")
 
 
+def _check_port(port: int, option: str) -> None:
+    if not 1 <= port <= LAST_PORT:
+        raise InputError(
+            f"Poort {port} bestaat niet. Kies met {option} een getal van 1 tot en met {LAST_PORT}."
+        )
+
+
+def _home(state: Path) -> Path:
+    """The folder for Prefect of this state file, which is nobody else's."""
+    name = ".prefect" if state.name == "state.db" else f".prefect-{state.name}"
+    return state.parent / name
+
+
 def _resolved(settings: Settings, port: int) -> Settings:
-    """With whole paths, for processes elsewhere; the address follows the port where it may."""
-    follows = settings.address == DEFAULT_ADDRESS
+    """With whole paths, for processes elsewhere; an address that is not set follows the port.
+
+    The state file without symbolic links: by another path it is still the same table.
+    """
     return replace(
         settings,
         cycle=settings.cycle.absolute(),
-        state=settings.state.absolute(),
+        state=settings.state.resolve(),
         publish_to=settings.publish_to and settings.publish_to.absolute(),
-        address=f"http://{HOST}:{port}" if follows else settings.address,
+        address=settings.address or f"http://{HOST}:{port}",
     )
 
 
@@ -109,13 +132,19 @@ def _alone(home: Path, state: Path) -> Iterator[None]:
 
 
 def _bound(port: int, option: str) -> socket.socket:
-    """A socket that listens on this port. Raises InputError when the port is taken."""
+    """A socket that listens on this port. Raises InputError when the port cannot be used."""
     bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         bound.bind((HOST, port))
         bound.listen()
-    except (OSError, OverflowError) as error:
+    except PermissionError as error:
+        bound.close()
+        raise InputError(
+            f"Poort {port} mag alleen de beheerder van deze computer gebruiken. "
+            f"Kies met {option} een getal vanaf 1024."
+        ) from error
+    except OSError as error:
         bound.close()
         raise InputError(
             f"Poort {port} is niet vrij op {HOST}: er draait al iets. "
@@ -185,12 +214,12 @@ def _greet(desk: Desk, found: Settings, prefect_port: int) -> None:
     links.revoke(desk.store, "aanmelden", "kantoor")
     token = links.token(desk.store, "aanmelden", "kantoor")
     rows = {
-        "Pagina": found.address,
-        "Aanmelden": f"{found.address}/aanmelden/{token}",
+        "Pagina": desk.address,
+        "Aanmelden": f"{desk.address}/aanmelden/{token}",
         "Agenda": "de adressen om u op te abonneren staan op de pagina",
         "Planbord": f"http://{HOST}:{prefect_port} (Prefect; start nu)",
         "Gegevens": str(found.state),
-        "Mailserver": _mail(found),
+        "Mailserver": _mail(found.smtp, desk.address),
     }
     click.echo(desk.cycle.table.name)
     for name, value in rows.items():
@@ -198,12 +227,13 @@ def _greet(desk: Desk, found: Settings, prefect_port: int) -> None:
     click.echo("Stop met Ctrl-C.")
 
 
-def _mail(found: Settings) -> str:
-    if not found.smtp:
+def _mail(smtp: str | None, address: str) -> str:
+    if not smtp:
         return "niet ingesteld (JAARWIEL_SMTP): brieven wachten"
-    if HOST in found.address:
+    if urlsplit(address).hostname in LOOPBACK:
         return (
-            "ingesteld; let op: zonder JAARWIEL_URL werken links in brieven alleen op deze computer"
+            f"ingesteld; let op: links in brieven wijzen naar {address} en werken alleen op "
+            "deze computer. Zet JAARWIEL_URL op het adres waarop anderen de pagina bereiken"
         )
     return "ingesteld"
 
@@ -214,7 +244,7 @@ def _environment(found: Settings, home: Path) -> dict[str, str]:
     given = {
         "JAARWIEL_CYCLE": str(found.cycle),
         "JAARWIEL_STATE": str(found.state),
-        "JAARWIEL_URL": found.address,
+        "JAARWIEL_URL": found.address or "",
         "JAARWIEL_FROM": found.sender or "",
         "JAARWIEL_SMTP": found.smtp or "",
         "JAARWIEL_PUBLISH": str(found.publish_to or ""),
@@ -228,9 +258,11 @@ def _children(
     home: Path, prefect_port: int, env: Mapping[str, str], api: str
 ) -> tuple[Child, Child]:
     serve = ["-m", "prefect", "server", "start", "--host", HOST, "--port", str(prefect_port)]
+    # Without it the browser is sent to port 4200, whichever port was asked for.
+    shown = {"PREFECT_SERVER_UI_API_URL": api}
     polling = {"PREFECT_API_URL": api, "PREFECT_RUNNER_POLL_FREQUENCY": "1"}
     return (
-        Child("Prefect", serve, env, home / "server.log"),
+        Child("Prefect", serve, {**env, **shown}, home / "server.log"),
         Child("De planning", ["-m", "flows.serve"], {**env, **polling}, home / "planning.log"),
     )
 

@@ -1,6 +1,5 @@
 """Reading what people hand in, and writing files that are there as a whole or not at all."""
 
-import tempfile
 from pathlib import Path
 
 from jaarwiel.errors import InputError, reason
@@ -39,6 +38,8 @@ def is_there(path: Path) -> bool:
 
 def replace_file(path: Path, content: bytes) -> None:
     """Writes a file that everybody may read, in one step. Raises OSError; then nothing changed."""
+    import tempfile
+
     with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as new:
         made = Path(new.name)
         try:

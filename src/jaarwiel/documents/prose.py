@@ -5,12 +5,13 @@ was written is lost, whatever it looks like.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from urllib.parse import urlsplit
 
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 
 from jaarwiel.core.document import (
@@ -51,7 +52,7 @@ class _Place:
 def parse(text: str, table_name: str) -> tuple[Block, ...]:
     """Return the blocks of a Markdown text; `table_name` names the tables in it."""
     tokens = _markdown().parse(text)
-    if any(token.level >= _DEEPEST_NESTING - 1 for token in tokens):
+    if _is_too_deep(tokens):
         return _unformatted(text)
     return tuple(
         _blocks(SyntaxTreeNode(tokens).children, _Place(table_name, tuple(text.split("\n"))))
@@ -61,6 +62,8 @@ def parse(text: str, table_name: str) -> tuple[Block, ...]:
 def parse_line(text: str) -> Text:
     """Return one line of Markdown as runs."""
     tokens = _markdown().parseInline(text.strip())
+    if _is_too_deep(tokens):
+        return (Run(text.strip()),)
     return _text(SyntaxTreeNode(tokens).children)
 
 
@@ -78,6 +81,14 @@ def _is_safe_link(address: str) -> bool:
         return urlsplit(address).scheme.lower() in _LINK_SCHEMES
     except ValueError:
         return False
+
+
+def _is_too_deep(tokens: Sequence[Token]) -> bool:
+    """Whether blocks, or bold and italic in one of them, nest beyond sense."""
+    return any(
+        token.level >= _DEEPEST_NESTING - 1 or _is_too_deep(token.children or ())
+        for token in tokens
+    )
 
 
 def _unformatted(text: str) -> tuple[Block, ...]:

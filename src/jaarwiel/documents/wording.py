@@ -186,7 +186,7 @@ def _weekday(value: date) -> str:
 
 
 def _time(value: datetime) -> str:
-    return _formatted(value, "HH.mm")
+    return _formatted(value, "H.mm")
 
 
 def _formatted(value: date, pattern: str) -> str:

@@ -54,7 +54,9 @@ def _explain_errors(app: FastAPI, pages: Pages) -> None:
     def refused(_: Request, error: Exception) -> Response:
         if not isinstance(error, InputError):
             log.error("%s", error)
-        return pages.show("fout", _status(error), soort="bericht", bericht=str(error))
+        status = _status(error)
+        kinds = {404: "niet_gevonden", 400: "invoer"}
+        return pages.show("fout", status, soort=kinds.get(status, "mislukt"), bericht=str(error))
 
     def unreadable(_: Request, __: Exception) -> Response:
         return pages.show("fout", 404, soort="adres")

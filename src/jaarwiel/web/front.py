@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Final
 
-from fastapi import Depends, Request
+from fastapi import Depends, HTTPException, Request
+from python_multipart.multipart import parse_options_header
 
 from jaarwiel.office.desk import Desk, open_desk
 from jaarwiel.settings import Settings
@@ -41,7 +42,14 @@ def _now(front: Annotated[Front, Depends(_front)]) -> datetime:
 
 
 async def _fields(request: Request) -> Mapping[str, str]:
-    """The texts of a posted form, by name; files are left out."""
+    """The texts of a posted form, by name; files are left out. 400 unless it is in UTF-8.
+
+    Our pages are in UTF-8, so a browser that sends their forms names that or nothing; other names,
+    such as unicode_escape, would make texts that cannot be stored.
+    """
+    _, options = parse_options_header(request.headers.get("content-type"))
+    if options.get(b"charset", b"utf-8").lower() != b"utf-8":
+        raise HTTPException(400)
     async with request.form(max_part_size=MAX_BODY) as form:
         return {name: text for name, text in form.multi_items() if isinstance(text, str)}
 

@@ -104,6 +104,9 @@ def _page(
     typed: Mapping[str, str] | None = None,
 ) -> Response:
     found = desk.plan(year).meetings
+    reasons = {
+        each.item: each.reason for each in desk.store.decisions(year) if each.kind == "cancel"
+    }
     return pages.show(
         "overleggen",
         status,
@@ -111,16 +114,17 @@ def _page(
         vandaag=now.date(),
         jaar=year,
         jaren=years(desk, now.date()),
-        overleggen=[_card(desk, each) for each in found],
+        overleggen=[_card(desk, each, now) | {"reden": reasons.get(each.id, "")} for each in found],
         besloten=next((each for each in found if each.id == besloten), None),
         getypt=typed or {},
         max_reden=MAX_REASON,
     )
 
 
-def _card(desk: Desk, meeting: Meeting) -> dict[str, object]:
+def _card(desk: Desk, meeting: Meeting, now: datetime) -> dict[str, object]:
     return {
         "overleg": meeting,
+        "voorbij": meeting.ends <= now,
         "anker": meeting.id.replace("/", "."),
         "deelnemers": [desk.cycle.name_of(party) for party in meeting.parties],
         "bezwaren": meetingdates.conflicts(desk.cycle, meeting.day),

@@ -1,7 +1,7 @@
 """The first page: the year, what comes next, who owes what, the post, the documents, the feeds."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Annotated, Final, Literal
 
 from fastapi import APIRouter, Query
@@ -19,6 +19,8 @@ from jaarwiel.web.session import OfficeOnly
 
 COMING: Final = 5
 LETTERS: Final = 6
+MONTH: Final = timedelta(days=31)
+"""How long a deadline that has passed stays unfolded while something is missing."""
 
 State = Literal["aangeleverd", "na_termijn", "deels", "niet", "niet_gevraagd"]
 router = APIRouter(dependencies=[OfficeOnly])
@@ -74,12 +76,19 @@ def standings(desk: Desk, of_year: Sequence[Standing], today: date) -> list[dict
             "termijn": each.deadline,
             "open": each.is_open(today),
             "verstreken": today > each.deadline.input_last_day,
+            "afgerond": is_done(each, today),
             "aantal": len(each.contributions),
             "binnen": sum(not owed.missing for owed in each.contributions),
             "partijen": [_row(desk, owed, today) for owed in each.contributions],
         }
         for each in rows
     ]
+
+
+def is_done(standing: Standing, today: date) -> bool:
+    """Whether its last day has passed, and nothing is missing or it is long past."""
+    since = today - standing.deadline.input_last_day
+    return since > MONTH or (bool(since > timedelta(0)) and not standing.owing)
 
 
 def _still_chased(desk: Desk, shown: Sequence[Standing], today: date) -> list[Standing]:
@@ -117,10 +126,6 @@ def next_letters(desk: Desk, now: datetime) -> datetime | None:
     today = now.date()
     this = max(today.year, desk.cycle.table.first_year)
     deadlines = [*desk.running(today), *(desk.plan(this).deadlines + desk.plan(this + 1).deadlines)]
-    days = {
-        chasing.rung_day(desk.cycle, deadline, rung)
-        for deadline in deadlines
-        for rung in desk.cycle.ladder.rungs
-    }
+    days = {day for each in deadlines for day, _ in chasing.rung_days(desk.cycle, each)}
     moments = (datetime.combine(day, desk.cycle.ladder.send_at, now.tzinfo) for day in days)
     return min((moment for moment in moments if moment > now), default=None)

@@ -67,7 +67,7 @@ def page(
 ) -> Response:
     """Everything this person's parties are asked for now, each with its form."""
     sheets = [blank(desk, each) for each in open_contributions(desk, visitor, now.date())]
-    notice = next((each for each in sheets if each.key == ontvangen), None)
+    notice = next((each for each in sheets if each.key == ontvangen and each.made_from), None)
     return _page(front.pages, desk, visitor, now, sheets, notice=notice)
 
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from math import ceil
 from typing import Annotated, Final, Literal
 
 from fastapi import APIRouter, Path
@@ -17,6 +18,11 @@ from jaarwiel.web.papers import MAX_NUMBER
 from jaarwiel.web.session import OfficeOnly
 
 SHOWN: Final = 200
+WIDTH: Final = 62
+"""Characters on one line of a letter, about, in its widest frame."""
+STEP: Final = 8
+"""Lines by which one size of the frame is taller than the one before; see stijl.css."""
+SIZES: Final = 16
 
 State = Literal[
     "wacht", "uitgesteld", "verstuurd", "onzeker", "aangenomen", "geweigerd", "ingetrokken"
@@ -61,14 +67,22 @@ def outbox(front: FrontHere, desk: DeskHere, now: Now) -> Response:
 def letter(number: Number, front: FrontHere, desk: DeskHere, now: Now) -> Response:
     """One letter, with its text as it stands in the message."""
     found, message = _letter(desk, number)
+    text = _part(message, "plain")
     return front.pages.show(
         "brief",
         tafel=desk.cycle.table.name,
         brief=found,
         stand=state_of(found, now),
         mailserver=desk.courier is not None,
-        tekst=_part(message, "plain"),
+        tekst=text,
+        hoogte=frame_size(text),
     )
+
+
+def frame_size(text: str) -> int:
+    """The size of frame, from 1 to SIZES, that a letter fits in; no frame measures its content."""
+    lines = sum(max(1, ceil(len(line) / WIDTH)) for line in text.splitlines())
+    return min(max(1, ceil(lines / STEP)), SIZES)
 
 
 @router.api_route("/post/{number}/opmaak", methods=READ)

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Path
 from fastapi.responses import RedirectResponse, Response
 
 from jaarwiel import archive
-from jaarwiel.core.yearplan import YearPlan
+from jaarwiel.core.yearplan import Deadline, YearPlan
 from jaarwiel.errors import InputError, NotFoundError
 from jaarwiel.office.assemble import assemble_document, file_name
 from jaarwiel.office.desk import Desk
@@ -70,11 +70,21 @@ def _file_name(found: archive.StoredDocument, form: str) -> str:
 
 
 def shelves(desk: Desk, plan: YearPlan) -> list[Mapping[str, object]]:
-    """Each document of the year with its versions, newest first."""
+    """Each document of the year with its versions, newest first, and who is missing in it."""
     return [
-        {"termijn": deadline, "versies": archive.versions(desk.store, deadline.id)}
+        {
+            "termijn": deadline,
+            "versies": archive.versions(desk.store, deadline.id),
+            "ontbreekt": missing_names(desk, deadline),
+        }
         for deadline in plan.deadlines
     ]
+
+
+def missing_names(desk: Desk, deadline: Deadline) -> list[str]:
+    """The names of those whose contribution is not complete."""
+    owed = desk.contributions([deadline])
+    return [desk.cycle.name_of(each.deliverer) for each in owed if each.missing]
 
 
 def fresh(desk: Desk, number: int | None) -> Mapping[str, object] | None:
@@ -84,6 +94,8 @@ def fresh(desk: Desk, number: int | None) -> Mapping[str, object] | None:
         return None
     year, _, document = found.item.partition("/")
     deadline = desk.deadline(document, int(year))
-    owed = desk.contributions([deadline])
-    missing = [desk.cycle.name_of(each.deliverer) for each in owed if each.missing]
-    return {"versie": found, "titel": deadline.document, "ontbreekt": missing}
+    return {
+        "versie": found,
+        "titel": deadline.document,
+        "ontbreekt": missing_names(desk, deadline),
+    }
