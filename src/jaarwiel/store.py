@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -256,6 +256,7 @@ class Store:
         self.db.table("event").upsert_all([dict(row) for row in rows], pk="item")
 
 
+@lru_cache(maxsize=4096)
 def moment(text: str) -> datetime:
     """A stored moment, in Dutch local time."""
     return datetime.fromisoformat(text).astimezone(ZoneInfo(TIMEZONE))

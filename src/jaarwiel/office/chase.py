@@ -53,15 +53,21 @@ def tick(desk: Desk, now: datetime, *, dry_run: bool = False) -> ChaseReport:
     sent = SentReport()
     if not dry_run and chasing.is_sending_time(desk.cycle, now):
         sent = send(desk, now)
-    owed, contacts = desk.chased(now.date()), desk.store.contacts()
-    unreachable = chasing.without_contact(desk.cycle, owed, contacts, now.date())
     return ChaseReport(
         written,
         sent,
         len(letters(desk.store, "state = 'ready'")),
         len(sent.uncertain) + _left_uncertain(desk, now),
-        tuple(desk.cycle.name_of(each) for each in unreachable),
+        _unreachable(desk, now.date()),
     )
+
+
+def _unreachable(desk: Desk, today: date) -> tuple[str, ...]:
+    owed = [each for each in desk.chased(today) if each.missing]
+    if not owed:
+        return ()
+    found = chasing.without_contact(desk.cycle, owed, desk.store.contacts(), today)
+    return tuple(desk.cycle.name_of(each) for each in found)
 
 
 def _left_uncertain(desk: Desk, now: datetime) -> int:
@@ -115,7 +121,8 @@ def _write_due(desk: Desk, now: datetime, *, dry_run: bool) -> tuple[Written, ..
         if chasing.is_sending_time(desk.cycle, now):
             _drop_overtaken(desk, now)
         due = _due(desk, desk.chased(now.date()), now)
-        return tuple(_write(desk, letter, due, now) for letter in due)
+        coordinator = _coordinator(desk, now.date()) if due else None
+        return tuple(_write(desk, letter, due, coordinator, now) for letter in due)
 
 
 def _drop_overtaken(desk: Desk, now: datetime) -> None:
@@ -133,6 +140,8 @@ def _drop_overtaken(desk: Desk, now: datetime) -> None:
 
 
 def _due(desk: Desk, owed: Sequence[Contribution], now: datetime) -> tuple[DueLetter, ...]:
+    if not any(each.missing for each in owed):
+        return ()
     today = now.date().isoformat()
     asked = {
         row["key"]
@@ -152,9 +161,14 @@ def _due(desk: Desk, owed: Sequence[Contribution], now: datetime) -> tuple[DueLe
     return chasing.due_letters(desk.cycle, owed, contacts, asked, busy, now)
 
 
-def _write(desk: Desk, due: DueLetter, batch: Sequence[DueLetter], now: datetime) -> Written:
+def _write(
+    desk: Desk,
+    due: DueLetter,
+    batch: Sequence[DueLetter],
+    coordinator: Contact | None,
+    now: datetime,
+) -> Written:
     """Composes the letter and stores it, ready to go."""
-    coordinator = _coordinator(desk, now.date())
     envelope = _envelope(desk, due, coordinator, now)
     composed = compose("mail/inbreng.md.j2", _facts(desk, due, batch, coordinator, now), envelope)
     store_letter(
@@ -280,7 +294,11 @@ def _facts(
         "overzicht": Address(desk.address),
         "herinnering": any(ask.again or ask.rung.is_late for ask in own),
         "vragen": [_asked(desk, ask, batch, now.date()) for ask in own],
-        "bellen": [_asked(desk, ask, batch, now.date()) for ask in call],
+        "bellen": [
+            _asked(desk, ask, batch, now.date())
+            | {"personen": _people(desk, ask.contribution, now.date())}
+            for ask in call
+        ],
     }
 
 
@@ -303,7 +321,6 @@ def _asked(desk: Desk, ask: Ask, batch: Sequence[DueLetter], today: date) -> dic
             for theme, fields in missing_by_theme(desk.cycle, contribution)
         ],
         "ook_aan": _also_written(ask, batch),
-        "personen": _people(desk, contribution, today),
     }
 
 

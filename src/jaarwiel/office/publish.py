@@ -68,7 +68,7 @@ def revise(desk: Desk, now: datetime) -> Revised:
 def _revision(
     cycle: Cycle, item: Item, known: dict[str, Any] | None, now: datetime
 ) -> dict[str, Any] | None:
-    content = json.dumps(_facts(cycle, item), sort_keys=True)
+    content = _content(cycle, item)
     if known["content"] == content if known else item.day < now.date():
         return None  # unchanged, or past before anybody could see it
     return {
@@ -77,6 +77,11 @@ def _revision(
         "modified": (max(now, moment(known["modified"])) if known else now).isoformat(),
         "content": content,
     }
+
+
+@lru_cache(maxsize=4096)
+def _content(cycle: Cycle, item: Item) -> str:
+    return json.dumps(_facts(cycle, item), sort_keys=True)
 
 
 def _facts(cycle: Cycle, item: Item) -> dict[str, Any]:
