@@ -14,7 +14,7 @@ from jaarwiel import cyclefile
 from jaarwiel.core.chasing import Contact
 from jaarwiel.core.cycle import Cycle
 from jaarwiel.office.desk import Desk
-from jaarwiel.post import SmtpCourier
+from jaarwiel.smtp import SmtpCourier
 from jaarwiel.store import Store, open_store
 
 

@@ -1,7 +1,9 @@
 """Shorthand for tests at the table of Het Hogeland."""
 
 from datetime import date, datetime, time
+from pathlib import Path
 
+from jaarwiel import cyclefile
 from jaarwiel.core.contributions import Slot
 from jaarwiel.core.cycle import Cycle
 from jaarwiel.core.yearplan import local
@@ -29,3 +31,14 @@ def every_text(cycle: Cycle, document: str, words: str = "Tekst.") -> dict[Slot,
     """A complete contribution."""
     rule = next(rule for rule in cycle.deadlines if rule.id == document)
     return {Slot(theme.id, each): words for theme in cycle.themes for each in rule.fields}
+
+
+def changed_cycle(tmp_path: Path, *changes: tuple[str, str]) -> Cycle:
+    """The shipped cycle after these changes (old, new); the first place counts."""
+    text = HET_HOGELAND.read_text(encoding="utf-8")
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new, 1)
+    path = tmp_path / "anders.toml"
+    path.write_text(text, encoding="utf-8")
+    return cyclefile.load(path)

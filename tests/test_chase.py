@@ -12,7 +12,8 @@ from jaarwiel.core.chasing import Contact
 from jaarwiel.errors import InputError
 from jaarwiel.office.chase import NO_SERVER, tick
 from jaarwiel.office.deliver import deliver
-from jaarwiel.post import SmtpCourier, letters
+from jaarwiel.post import letters
+from jaarwiel.smtp import SmtpCourier
 
 OPENING = at("2026-01-05")
 

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hogeland import HET_HOGELAND, at, every_text
+from hogeland import HET_HOGELAND, at, changed_cycle, every_text
 
 from jaarwiel import cyclefile
 from jaarwiel.core import chasing
@@ -182,17 +182,6 @@ def test_a_party_that_nobody_answers_for_is_named(cycle):
     assert "gemeente" in found
 
 
-def changed(tmp_path, *changes):
-    """The shipped cycle after these changes (old, new)."""
-    text = HET_HOGELAND.read_text(encoding="utf-8")
-    for old, new in changes:
-        assert old in text
-        text = text.replace(old, new, 1)
-    path = tmp_path / "anders.toml"
-    path.write_text(text, encoding="utf-8")
-    return cyclefile.load(path)
-
-
 def rungs(cycle, item):
     """The rungs that are reached and their days, as people would note them."""
     return [f"{day} {rung.id}" for day, rung in rung_days(cycle, deadline(cycle, item))]
@@ -206,7 +195,7 @@ AFTER_THE_TERM = [
 
 
 def test_a_rung_before_the_window_opens_is_never_reached(tmp_path):
-    cycle = changed(tmp_path, ("\ndays_before = 28", "\ndays_before = 120"))
+    cycle = changed_cycle(tmp_path, ("\ndays_before = 28", "\ndays_before = 120"))
 
     assert rungs(cycle, "2027/terugblik") == [
         "2027-01-04 verzoek",
@@ -220,7 +209,7 @@ def test_a_rung_before_the_window_opens_is_never_reached(tmp_path):
 def test_no_reminder_comes_before_the_request(tmp_path):
     # the window opens in the summer holiday, so that the request goes out on 3 September; both
     # reminders, 28 and 7 days before 7 September, would fall before it
-    cycle = changed(
+    cycle = changed_cycle(
         tmp_path,
         ('opens = "1 juni"', 'opens = "25 juli"'),
         ('before = "1 september"', 'before = "8 september"'),
@@ -234,7 +223,7 @@ def test_no_reminder_comes_before_the_request(tmp_path):
 
 
 def test_a_ladder_without_a_request_begins_within_the_window(tmp_path):
-    cycle = changed(
+    cycle = changed_cycle(
         tmp_path,
         ("\nat_opening = true", "\ndays_before = 200"),
         ("\ndays_before = 28", "\ndays_before = 120"),
@@ -262,7 +251,7 @@ def test_a_window_without_any_rung_is_never_chased(tmp_path):
 
 def test_a_window_inside_the_school_holiday_is_asked_about_inside_it(tmp_path):
     # the summer holiday of 2029 in the north is from 21 July to 2 September
-    cycle = changed(
+    cycle = changed_cycle(
         tmp_path,
         ('opens = "1 juni"', 'opens = "23 juli"'),
         ('before = "1 september"', 'before = "25 augustus"'),
@@ -281,7 +270,7 @@ def test_a_window_inside_the_school_holiday_is_asked_about_inside_it(tmp_path):
 
 @pytest.mark.parametrize("year", range(2026, 2040))
 def test_a_short_window_in_summer_keeps_its_rungs_within_it(tmp_path, year):
-    cycle = changed(
+    cycle = changed_cycle(
         tmp_path,
         ('opens = "1 juni"', 'opens = "20 juli"'),
         ('before = "1 september"', 'before = "10 augustus"'),

@@ -7,12 +7,11 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from hogeland import HET_HOGELAND, PEOPLE, at
+from hogeland import HET_HOGELAND, PEOPLE, at, changed_cycle
 
 from flows.schedules import ASSEMBLING, OPENING, PAPERS, PUBLISHING, chasing
-from jaarwiel import cyclefile, runs
+from jaarwiel import runs
 from jaarwiel.core.chasing import Contact
-from jaarwiel.core.cycle import Cycle
 from jaarwiel.errors import InputError, JaarwielError
 from jaarwiel.office.desk import open_desk
 from jaarwiel.settings import settings
@@ -117,15 +116,6 @@ def test_the_planning_board_says_which_window_is_chased(cycle):
         "Termijn activiteitenoverzicht: van 1 juni tot en met 31 augustus.",
         "Termijn prestatieafspraken: van 15 september tot en met 30 november.",
     ]
-
-
-def changed_cycle(tmp_path: Path, *changes: tuple[str, str]) -> Cycle:
-    text = HET_HOGELAND.read_text(encoding="utf-8")
-    for old, new in changes:
-        assert old in text
-        text = text.replace(old, new)
-    (tmp_path / "tafel.toml").write_text(text, encoding="utf-8")
-    return cyclefile.load(tmp_path / "tafel.toml")
 
 
 def test_another_cycle_file_is_another_planning(tmp_path):

@@ -4,7 +4,8 @@ import pytest
 from hogeland import at
 
 from jaarwiel.errors import InputError
-from jaarwiel.post import WAITS, SmtpCourier, content_of, letters, send_ready, write_letter
+from jaarwiel.post import WAITS, content_of, letters, send_ready, write_letter
+from jaarwiel.smtp import SmtpCourier
 
 NOW = at("2027-01-04")
 
@@ -175,7 +176,7 @@ def test_an_address_that_cannot_work_is_refused_without_showing_the_password(add
 
 
 def test_a_password_is_not_sent_without_tls(store, mail_server, monkeypatch):
-    monkeypatch.setattr("jaarwiel.post.LOOPBACK", frozenset())
+    monkeypatch.setattr("jaarwiel.smtp.LOOPBACK", frozenset())
     write(store)
 
     report = send_ready(store, SmtpCourier(f"smtp://naam:geheim@127.0.0.1:{mail_server.port}"), NOW)

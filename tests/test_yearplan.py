@@ -4,9 +4,8 @@ from collections import Counter
 from datetime import date
 
 import pytest
-from hogeland import HET_HOGELAND, at
+from hogeland import at, changed_cycle
 
-from jaarwiel import cyclefile
 from jaarwiel.core import meetingdates, workdays
 from jaarwiel.core.yearplan import Deadline, Decision, Meeting, Question, lay_out
 
@@ -145,23 +144,12 @@ def test_items_stand_in_order_of_date(cycle):
     assert days == sorted(days)
 
 
-def changed(tmp_path, *changes):
-    """The shipped cycle after these changes (old, new)."""
-    text = HET_HOGELAND.read_text(encoding="utf-8")
-    for old, new in changes:
-        assert old in text
-        text = text.replace(old, new, 1)
-    path = tmp_path / "anders.toml"
-    path.write_text(text, encoding="utf-8")
-    return cyclefile.load(path)
-
-
 def test_a_date_that_cannot_keep_all_rules_says_which_it_gives_up(tmp_path):
     whole_month = (
         "# [[days.recess]]",
         '[[days.recess]]\nname = "Reces"\nstart = 2027-04-01\nend = 2027-04-30\n#',
     )
-    cycle = changed(tmp_path, whole_month)
+    cycle = changed_cycle(tmp_path, whole_month)
 
     meeting = by_id(cycle, 2027)["2027/ao-voorjaar"]
 
@@ -171,7 +159,7 @@ def test_a_date_that_cannot_keep_all_rules_says_which_it_gives_up(tmp_path):
 
 
 def test_an_inclusive_deadline_ends_on_the_day_itself(tmp_path):
-    cycle = changed(tmp_path, ('before = "1 april"', 'until = "1 april"'))
+    cycle = changed_cycle(tmp_path, ('before = "1 april"', 'until = "1 april"'))
 
     deadline = by_id(cycle, 2027)["2027/terugblik"]
 
@@ -179,7 +167,7 @@ def test_an_inclusive_deadline_ends_on_the_day_itself(tmp_path):
 
 
 def test_in_a_yearly_cycle_every_year_begins_a_term(tmp_path):
-    cycle = changed(tmp_path, ("years = 2 ", "years = 1 "))
+    cycle = changed_cycle(tmp_path, ("years = 2 ", "years = 1 "))
 
     titles = [by_id(cycle, year)[f"{year}/activiteitenoverzicht"].title for year in (2026, 2027)]
 

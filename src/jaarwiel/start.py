@@ -25,9 +25,9 @@ from jaarwiel import links
 from jaarwiel.errors import InputError, JaarwielError, reason
 from jaarwiel.office.desk import Desk, open_desk
 from jaarwiel.office.publish import announce
-from jaarwiel.post import LOOPBACK
 from jaarwiel.process import GRACE, Child, end_leftovers
 from jaarwiel.settings import Settings, present
+from jaarwiel.smtp import LOOPBACK
 
 if TYPE_CHECKING:
     import uvicorn

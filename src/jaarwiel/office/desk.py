@@ -13,8 +13,9 @@ from jaarwiel.core.cycle import Cycle
 from jaarwiel.core.problem import meant
 from jaarwiel.core.yearplan import Deadline, YearPlan
 from jaarwiel.errors import InputError, NotFoundError
-from jaarwiel.post import Courier, SmtpCourier
+from jaarwiel.post import Courier
 from jaarwiel.settings import DEFAULT_ADDRESS, Settings
+from jaarwiel.smtp import SmtpCourier
 from jaarwiel.store import Store, open_store
 from jaarwiel.textfile import is_there
 
