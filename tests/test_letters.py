@@ -2,6 +2,7 @@
 
 import email
 import email.policy
+from dataclasses import replace
 from email.header import decode_header, make_header
 from email.utils import parseaddr
 
@@ -109,3 +110,11 @@ def test_a_link_is_a_label_in_html_and_a_label_with_its_address_in_text():
     html = parsed.get_body(("html",)).get_content()
     assert f">{label}</a>" in html
     assert html.count('href="https://jaarwiel.example"') == 1
+
+
+def test_the_boundary_is_no_longer_than_it_may_be():
+    about = replace(envelope(), message_id=f"<{'a' * 200}@gemeente.example>")
+
+    composed = compose("mail/opening.md.j2", opening(), about)
+
+    assert len(email.message_from_bytes(composed.content).get_boundary()) <= 70

@@ -14,7 +14,7 @@ from jaarwiel.core.yearplan import Deadline, YearPlan
 from jaarwiel.documents import Assembled, assemble
 from jaarwiel.errors import JaarwielError, reason
 from jaarwiel.letters import Address, compose
-from jaarwiel.office.chase import holders, make_envelope, store_letter
+from jaarwiel.office.correspondence import holders, make_envelope, store_letter
 from jaarwiel.office.desk import Desk
 from jaarwiel.resources import read_template
 from jaarwiel.textfile import replace_file

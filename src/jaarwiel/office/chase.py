@@ -1,7 +1,5 @@
 """One tick of the chasing: decides which letters are due, writes them, and sends what is ready."""
 
-import hashlib
-import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,12 +8,11 @@ from jaarwiel import links
 from jaarwiel.core import chasing
 from jaarwiel.core.chasing import Ask, Contact, DueLetter
 from jaarwiel.core.contributions import Contribution
-from jaarwiel.core.cycle import Role
-from jaarwiel.errors import InputError
-from jaarwiel.letters import Address, Composed, Envelope, compose
+from jaarwiel.letters import Address, Envelope, compose
+from jaarwiel.office.correspondence import coordinator_of, make_envelope, store_letter
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.overview import missing_by_theme
-from jaarwiel.post import Letter, SentReport, letters, send_ready, write_letter
+from jaarwiel.post import Letter, SentReport, letters, send_ready
 
 CHASE = "inbreng"
 """The kind of letter that chasing writes."""
@@ -121,7 +118,7 @@ def _write_due(desk: Desk, now: datetime, *, dry_run: bool) -> tuple[Written, ..
         if chasing.is_sending_time(desk.cycle, now):
             _drop_overtaken(desk, now)
         due = _due(desk, desk.chased(now.date()), now)
-        coordinator = _coordinator(desk, now.date()) if due else None
+        coordinator = coordinator_of(desk, now.date()) if due else None
         return tuple(_write(desk, letter, due, coordinator, now) for letter in due)
 
 
@@ -188,80 +185,6 @@ def _write(
         ],
     )
     return Written(due.contact.email, composed.subject, len(due.asks))
-
-
-def store_letter(
-    desk: Desk,
-    person: int,
-    kind: str,
-    composed: Composed,
-    envelope: Envelope,
-    asks: Sequence[dict[str, object]],
-) -> None:
-    """Puts a composed letter in the outbox, and says so in the log."""
-    now = envelope.written_at
-    row: dict[str, object] = {
-        "day": now.date().isoformat(),
-        "kind": kind,
-        "person": person,
-        "sender": envelope.sender,
-        "recipient": envelope.recipient,
-        "subject": composed.subject,
-        "message_id": envelope.message_id,
-        "content": composed.content,
-        "state": "ready",
-        "written_at": now.isoformat(),
-        "next_attempt": now.isoformat(),
-    }
-    with desk.store.writing():
-        write_letter(desk.store, row, asks)
-        desk.store.log(now, "jaarwiel", "brief geschreven", f"persoon {person}", kind)
-
-
-def holders(desk: Desk, role: Role, today: date) -> list[Contact]:
-    """Who holds this role today, at whichever party; each person once."""
-    people = chasing.by_person((c for c in desk.store.contacts() if c.role == role), today)
-    return [roles[0] for roles in people.values()]
-
-
-def _coordinator(desk: Desk, today: date) -> Contact | None:
-    return next(iter(holders(desk, "procescoordinator", today)), None)
-
-
-def sender_address(desk: Desk, coordinator: Contact | None) -> str:
-    """The address that letters come from. Raises InputError when there is none."""
-    sender = desk.sender or (coordinator and coordinator.email)
-    if not sender:
-        raise InputError(
-            "Er is geen afzender: er is geen procescoordinator in de contacten en JAARWIEL_FROM is "
-            "niet gezet. Lees een contact met de rol procescoordinator in met: "
-            "jaarwiel contacts import"
-        )
-    return sender
-
-
-def make_envelope(
-    desk: Desk,
-    to: Contact,
-    kind: str,
-    coordinator: Contact | None,
-    now: datetime,
-    thread: str | None,
-) -> Envelope:
-    """The envelope of a letter of this kind to this person, written now."""
-    sender = sender_address(desk, coordinator)
-    identity = f"{desk.cycle.table.id}.{now.date():%Y%m%d}.{to.person}.{kind}"
-    proof = hmac.new(desk.store.secret.encode(), identity.encode(), hashlib.sha256).hexdigest()[:16]
-    return Envelope(
-        sender=sender,
-        sender_name=desk.cycle.table.name,
-        recipient=to.email,
-        recipient_name=to.name,
-        message_id=f"<{identity}.{proof}@{sender.partition('@')[2]}>",
-        reply_to=coordinator.email if coordinator else sender,
-        written_at=now,
-        thread=thread,
-    )
 
 
 def _envelope(desk: Desk, due: DueLetter, coordinator: Contact | None, now: datetime) -> Envelope:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from jaarwiel.core.yearplan import Item, Meeting, YearPlan
 from jaarwiel.letters import Address, compose
-from jaarwiel.office.chase import holders, make_envelope, store_letter
+from jaarwiel.office.correspondence import holders, make_envelope, store_letter
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.overview import without_contact
 from jaarwiel.office.publish import announce

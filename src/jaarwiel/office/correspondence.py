@@ -1,0 +1,89 @@
+"""What every letter of the table has: who it is from and to, and its place in the outbox."""
+
+import hashlib
+import hmac
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from jaarwiel.core import chasing
+from jaarwiel.core.chasing import Contact
+from jaarwiel.core.cycle import Role
+from jaarwiel.errors import InputError
+from jaarwiel.letters import Composed, Envelope
+from jaarwiel.office.desk import Desk
+from jaarwiel.post import write_letter
+
+
+def holders(desk: Desk, role: Role, today: date) -> list[Contact]:
+    """Who holds this role today, at whichever party; each person once."""
+    people = chasing.by_person((c for c in desk.store.contacts() if c.role == role), today)
+    return [roles[0] for roles in people.values()]
+
+
+def coordinator_of(desk: Desk, today: date) -> Contact | None:
+    """The first procescoördinator of the table today, to whom answers go; None without one."""
+    return next(iter(holders(desk, "procescoordinator", today)), None)
+
+
+def sender_address(desk: Desk, coordinator: Contact | None) -> str:
+    """The address that letters come from. Raises InputError when there is none."""
+    sender = desk.sender or (coordinator and coordinator.email)
+    if not sender:
+        raise InputError(
+            "Er is geen afzender: er is geen procescoordinator in de contacten en JAARWIEL_FROM is "
+            "niet gezet. Lees een contact met de rol procescoordinator in met: "
+            "jaarwiel contacts import"
+        )
+    return sender
+
+
+def make_envelope(
+    desk: Desk,
+    to: Contact,
+    kind: str,
+    coordinator: Contact | None,
+    now: datetime,
+    thread: str | None,
+) -> Envelope:
+    """The envelope of a letter of this kind to this person, written now."""
+    sender = sender_address(desk, coordinator)
+    identity = f"{desk.cycle.table.id}.{now.date():%Y%m%d}.{to.person}.{kind}"
+    proof = hmac.new(desk.store.secret.encode(), identity.encode(), hashlib.sha256).hexdigest()[:16]
+    return Envelope(
+        sender=sender,
+        sender_name=desk.cycle.table.name,
+        recipient=to.email,
+        recipient_name=to.name,
+        message_id=f"<{identity}.{proof}@{sender.partition('@')[2]}>",
+        reply_to=coordinator.email if coordinator else sender,
+        written_at=now,
+        thread=thread,
+    )
+
+
+def store_letter(
+    desk: Desk,
+    person: int,
+    kind: str,
+    composed: Composed,
+    envelope: Envelope,
+    asks: Sequence[dict[str, object]],
+) -> None:
+    """Puts a composed letter in the outbox, and says so in the log."""
+    now = envelope.written_at
+    row: dict[str, object] = {
+        "day": now.date().isoformat(),
+        "kind": kind,
+        "person": person,
+        "sender": envelope.sender,
+        "recipient": envelope.recipient,
+        "subject": composed.subject,
+        "message_id": envelope.message_id,
+        "content": composed.content,
+        "state": "ready",
+        "written_at": now.isoformat(),
+        "next_attempt": now.isoformat(),
+    }
+    with desk.store.writing():
+        write_letter(desk.store, row, asks)
+        desk.store.log(now, "jaarwiel", "brief geschreven", f"persoon {person}", kind)
