@@ -1,7 +1,6 @@
 """What the flows share: the desk of the table, and how work on it is retried."""
 
 import asyncio
-import os
 from collections.abc import Callable, Coroutine
 from datetime import datetime
 from pathlib import Path
@@ -74,5 +73,5 @@ def calendars_folder() -> Path:
 
 def documents_folder() -> Path:
     """Where assembled documents go: JAARWIEL_DOCUMENTS, or `documenten` beside state.db."""
-    named = os.environ.get("JAARWIEL_DOCUMENTS")
-    return Path(named) if named else settings().state.parent / "documenten"
+    found = settings()
+    return found.documents_to or found.state.parent / "documenten"

@@ -6,6 +6,7 @@ from pathlib import Path
 from jaarwiel import cyclefile
 from jaarwiel.core.contributions import Slot
 from jaarwiel.core.cycle import Cycle
+from jaarwiel.core.dossier import Dossier, DossierTheme, Part, Passage
 from jaarwiel.core.yearplan import local
 from jaarwiel.resources import folder
 
@@ -42,3 +43,23 @@ def changed_cycle(tmp_path: Path, *changes: tuple[str, str]) -> Cycle:
     path = tmp_path / "anders.toml"
     path.write_text(text, encoding="utf-8")
     return cyclefile.load(path)
+
+
+def small_dossier(
+    text: str = "Tekst.", party: str = "Goud Wonen", theme: str = "Wonen en zorg"
+) -> Dossier:
+    """One text of one party for one theme, and all that goes around it."""
+    moment = at("2027-03-24", "16:05")
+    part = Part("p", party, "t", (Passage("Ambitie", text),), (), 1, moment, late=False)
+    return Dossier(
+        item="2027/terugblik",
+        document="terugblik",
+        title="Terugblik",
+        table_name="Overlegtafel",
+        year=2027,
+        last_day=date(2027, 3, 31),
+        assembled_at=at("2027-04-13", "09:00"),
+        version=1,
+        final=False,
+        themes=(DossierTheme("t", theme, (part,)),),
+    )

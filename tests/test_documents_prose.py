@@ -1,44 +1,26 @@
 """What parties write, also when it is hostile or broken."""
 
 import io
-from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import docx
 import page
 import pytest
+from hogeland import small_dossier
 
 from jaarwiel.core.document import BulletList, Heading, NumberedList, Paragraph, Run, Table, words
-from jaarwiel.core.dossier import Dossier, DossierTheme, Part, Passage
 from jaarwiel.documents import assemble
 from jaarwiel.documents.intake import cleaned, described, unprintable
 from jaarwiel.documents.prose import parse, parse_line
+from jaarwiel.resources import read_template
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 TEMPLATES = Path(__file__).parents[1] / "templates"
 
 
-def read_template(name):
-    return (TEMPLATES / name).read_text(encoding="utf-8")
-
-
 def assembled(text):
-    moment = datetime(2027, 3, 24, 16, 5, tzinfo=AMSTERDAM)
-    part = Part("p", "Goud Wonen", "t", (Passage("Ambitie", text),), (), 1, moment, late=False)
-    dossier = Dossier(
-        item="2027/terugblik",
-        document="terugblik",
-        title="Terugblik",
-        table_name="Overlegtafel",
-        year=2027,
-        last_day=date(2027, 3, 31),
-        assembled_at=datetime(2027, 4, 13, 9, 0, tzinfo=AMSTERDAM),
-        version=1,
-        final=False,
-        themes=(DossierTheme("t", "Zorg", (part,)),),
-    )
-    return assemble(dossier, read_template)
+    return assemble(small_dossier(text), read_template)
 
 
 def in_word(document):

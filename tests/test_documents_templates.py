@@ -1,17 +1,18 @@
 """What happens when a secretary changes a template, also when it goes wrong."""
 
 from dataclasses import replace
-from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from hogeland import small_dossier
 
 from jaarwiel.core.document import Contribution, Heading, Paragraph, Table, words
-from jaarwiel.core.dossier import Dossier, DossierTheme, Part, Passage
+from jaarwiel.core.dossier import DossierTheme
 from jaarwiel.documents import assemble
 from jaarwiel.documents.composition import bookmark, compose
 from jaarwiel.errors import JaarwielError
+from jaarwiel.resources import read_template
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 TEMPLATES = Path(__file__).parents[1] / "templates"
@@ -20,34 +21,13 @@ PHRASES = "documents/bouwstenen.md.j2"
 HEAD = "# {{ titel }}\n\n{{ tafel }}\n\n"
 
 
-def shipped(name):
-    return (TEMPLATES / name).read_text(encoding="utf-8")
-
-
 def with_template(source, name=TERUGBLIK):
-    return lambda asked: source if asked == name else shipped(asked)
-
-
-def dossier(text="Tekst.", party="Goud Wonen", theme="Wonen en zorg"):
-    moment = datetime(2027, 3, 24, 16, 5, tzinfo=AMSTERDAM)
-    part = Part("p", party, "t", (Passage("Ambitie", text),), (), 1, moment, late=False)
-    return Dossier(
-        item="2027/terugblik",
-        document="terugblik",
-        title="Terugblik",
-        table_name="Overlegtafel",
-        year=2027,
-        last_day=date(2027, 3, 31),
-        assembled_at=datetime(2027, 4, 13, 9, 0, tzinfo=AMSTERDAM),
-        version=1,
-        final=False,
-        themes=(DossierTheme("t", theme, (part,)),),
-    )
+    return lambda asked: source if asked == name else read_template(asked)
 
 
 def message(source, name=TERUGBLIK, **changes):
     with pytest.raises(JaarwielError) as caught:
-        assemble(replace(dossier(), **changes), with_template(source, name))
+        assemble(replace(small_dossier(), **changes), with_template(source, name))
     return str(caught.value)
 
 
@@ -57,7 +37,7 @@ def test_a_template_is_plain_markdown_with_block_words():
         "{% for deel in themas[0].delen %}\n  {{ bijdrage(deel) }}\n{% endfor %}\n"
     )
 
-    document = compose(dossier(), with_template(source))
+    document = compose(small_dossier(), with_template(source))
 
     assert document.title == "Terugblik"
     assert words(document.subtitle) == "Overlegtafel"
@@ -66,7 +46,9 @@ def test_a_template_is_plain_markdown_with_block_words():
 
 
 def test_a_block_word_takes_its_name_from_the_heading_above_it():
-    document = compose(dossier(), with_template(HEAD + "## Stand\n\n{{ overzicht(themas) }}\n"))
+    document = compose(
+        small_dossier(), with_template(HEAD + "## Stand\n\n{{ overzicht(themas) }}\n")
+    )
 
     assert [block.name for block in document.blocks if isinstance(block, Table)] == ["Stand"]
 
@@ -75,7 +57,7 @@ def test_names_are_text_and_never_markup():
     name = "Wonen & Zo *vet* _x_ `c` [a](http://b.nl) <b> | {{ titel }} 1. # kop"
     source = HEAD + "## {{ themas[0].naam }}\n\n{{ overzicht(themas) }}\n"
 
-    document = compose(dossier(party=name, theme=name), with_template(source))
+    document = compose(small_dossier(party=name, theme=name), with_template(source))
 
     heading, table = document.blocks
     assert words(heading.text) == name
@@ -84,8 +66,8 @@ def test_names_are_text_and_never_markup():
 
 
 def test_a_party_that_owes_nothing_for_a_theme_is_not_called_late():
-    part = replace(dossier().parts[0], passages=(), version=None, delivered_at=None)
-    asked_nothing = replace(dossier(), themes=(DossierTheme("t", "Zorg", (part,)),))
+    part = replace(small_dossier().parts[0], passages=(), version=None, delivered_at=None)
+    asked_nothing = replace(small_dossier(), themes=(DossierTheme("t", "Zorg", (part,)),))
     source = HEAD + "{{ bijdrage(themas[0].delen[0]) }}\n{{ overzicht(themas) }}\n"
 
     block, table = compose(asked_nothing, with_template(source)).blocks
@@ -100,7 +82,7 @@ def test_a_party_that_owes_nothing_for_a_theme_is_not_called_late():
 
 
 def test_different_gaps_are_told_theme_by_theme():
-    part = dossier().parts[0]
+    part = small_dossier().parts[0]
     gaps = (("Resultaten",), ("Resultaten", "Focuspunten"), ("Resultaten",))
     themes = tuple(
         DossierTheme(str(number), f"Thema {number}", (replace(part, missing=missing),))
@@ -108,7 +90,7 @@ def test_different_gaps_are_told_theme_by_theme():
     )
 
     source = HEAD + "{{ leveringen(themas) }}\n"
-    (table,) = compose(replace(dossier(), themes=themes), with_template(source)).blocks
+    (table,) = compose(replace(small_dossier(), themes=themes), with_template(source)).blocks
 
     assert words(table.rows[0][-1].text) == (
         "ontbreekt: resultaten bij Thema 0, Thema 2; resultaten en focuspunten bij Thema 1"
@@ -118,7 +100,7 @@ def test_different_gaps_are_told_theme_by_theme():
 def test_a_part_that_a_template_places_twice_keeps_bookmarks_apart():
     source = HEAD + "{{ bijdrage(themas[0].delen[0]) }}\n{{ bijdrage(themas[0].delen[0]) }}\n"
 
-    document = compose(dossier(), with_template(source))
+    document = compose(small_dossier(), with_template(source))
 
     assert [block.anchor for block in document.blocks] == ["inbreng_t_p", "inbreng_t_p_2"]
 
@@ -147,7 +129,7 @@ def test_an_unknown_property_is_named_with_its_line():
 
 def test_an_unknown_word_in_the_shared_phrases_is_named_with_its_line():
     wrong = "deel.versi }}{% if deel.te_laat"
-    source = shipped(PHRASES).replace("deel.versie }}{% if deel.te_laat", wrong)
+    source = read_template(PHRASES).replace("deel.versie }}{% if deel.te_laat", wrong)
     line = 1 + source[: source.index(wrong)].count("\n")
 
     assert message(source, PHRASES) == (
@@ -213,12 +195,12 @@ def test_a_document_without_a_template_is_refused():
     ],
 )
 def test_a_mistake_in_a_skeleton_is_told(name, old, new, told):
-    assert told in message(shipped(name).replace(old, new), name)
+    assert told in message(read_template(name).replace(old, new), name)
 
 
 def test_a_character_without_a_sign_is_named_with_party_and_theme():
     with pytest.raises(JaarwielError) as caught:
-        assemble(dossier("Klaar 😀 漢 \uf0b7"), shipped)
+        assemble(small_dossier("Klaar 😀 漢 \uf0b7"), read_template)
 
     assert str(caught.value) == (
         "In de inbreng van Goud Wonen bij het thema Wonen en zorg staat een teken dat niet in "
@@ -229,4 +211,4 @@ def test_a_character_without_a_sign_is_named_with_party_and_theme():
 
 def test_a_character_without_a_sign_in_the_title_is_named():
     with pytest.raises(JaarwielError, match=r"In de titel .* U\+E000, U\+E001\."):
-        assemble(replace(dossier(), title="Terugblik \ue0000\ue001"), shipped)
+        assemble(replace(small_dossier(), title="Terugblik \ue0000\ue001"), read_template)

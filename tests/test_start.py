@@ -134,8 +134,9 @@ def test_the_address_follows_the_port_unless_it_was_set(table):
 def test_other_processes_see_whole_paths_and_no_prefect_of_somebody_else(table, monkeypatch):
     monkeypatch.chdir(table.state.parent)
     monkeypatch.setenv("PREFECT_API_URL", "https://elsewhere.example/api")
-    monkeypatch.setenv("JAARWIEL_DOCUMENTS", "stukken")
-    relative = replace(table, state=Path("state.db"), publish_to=Path("agenda"))
+    relative = replace(
+        table, state=Path("state.db"), publish_to=Path("agenda"), documents_to=Path("stukken")
+    )
 
     found = start._environment(start._resolved(relative, 8000), Path("/x/.prefect"))
 
@@ -286,7 +287,8 @@ def test_what_a_killed_start_left_is_ended_and_nothing_else(tmp_path, monkeypatc
 
     with begun("planning", PREFECT_HOME=str(tmp_path)) as ours, begun("server") as other:
         was_found = end_leftovers(tmp_path, f"PREFECT_HOME={tmp_path}")
-        ended = (ours.poll(), other.poll())
+        # A process that was killed has no environment any more a moment before it has an exit code.
+        ended = (ours.wait(timeout=5), other.poll())
         other.kill()
 
     assert was_found

@@ -40,17 +40,12 @@ def record(store: Store, row: Mapping[str, object], now: datetime) -> int:
 
 def versions(store: Store, item: str | None = None) -> list[StoredDocument]:
     """The assembled versions, newest first: of one item, or of all."""
-    found = store.rows(
-        "SELECT id, item, version, final, assembled_at, assembled_by, model_sha256"
-        " FROM document WHERE item = coalesce(?, item) ORDER BY id DESC",
-        item,
-    )
-    return [
-        StoredDocument(
-            **{**row, "final": bool(row["final"]), "assembled_at": moment(row["assembled_at"])}
-        )
-        for row in found
-    ]
+    return _stored(store, "item = coalesce(?, item)", item)
+
+
+def find(store: Store, number: int) -> StoredDocument | None:
+    """The version with this number, or None."""
+    return next(iter(_stored(store, "id = ?", number)), None)
 
 
 def content_of(store: Store, number: int, form: str) -> bytes | None:
@@ -59,3 +54,14 @@ def content_of(store: Store, number: int, form: str) -> bytes | None:
         return None
     found = store.rows(f"SELECT {form} AS content FROM document WHERE id = ?", number)  # noqa: S608 - one of three words
     return bytes(found[0]["content"]) if found else None
+
+
+def _stored(store: Store, where: str, value: object) -> list[StoredDocument]:
+    columns = "id, item, version, final, assembled_at, assembled_by, model_sha256"
+    sql = f"SELECT {columns} FROM document WHERE {where} ORDER BY id DESC"  # noqa: S608 - our own words
+    return [
+        StoredDocument(
+            **{**row, "final": bool(row["final"]), "assembled_at": moment(row["assembled_at"])}
+        )
+        for row in store.rows(sql, value)
+    ]

@@ -48,6 +48,15 @@ class CycleFileError(InputError):
         )
 
 
+def check_year(cycle: Cycle, year: int) -> None:
+    """Raises InputError for a year that this cycle does not know."""
+    if not cycle.knows(year):
+        raise InputError(
+            f"Het jaar {year} valt buiten de cyclus van {cycle.table.name}. "
+            f"Noem een jaar van {cycle.table.first_year} tot en met {cycle.last_year}."
+        )
+
+
 def load(path: Path) -> Cycle:
     """The cycle in this file.
 

@@ -12,6 +12,7 @@ def what_happened(db: Database) -> None:
     """All tables of the first version."""
     _people(db)
     _contributions(db)
+    _records(db)
     _letters(db)
     _documents(db)
     _calendar(db)
@@ -53,17 +54,6 @@ def _people(db: Database) -> None:
 
 def _contributions(db: Database) -> None:
     db.execute(
-        """CREATE TABLE decision (
-            id INTEGER PRIMARY KEY,
-            item TEXT NOT NULL,
-            kind TEXT NOT NULL,
-            decided_at TEXT NOT NULL,
-            decided_by TEXT NOT NULL,
-            starts TEXT,
-            reason TEXT NOT NULL DEFAULT ''
-        ) STRICT"""
-    )
-    db.execute(
         """CREATE TABLE delivery (
             id INTEGER PRIMARY KEY,
             item TEXT NOT NULL,
@@ -81,6 +71,20 @@ def _contributions(db: Database) -> None:
             field TEXT NOT NULL,
             text TEXT NOT NULL,
             PRIMARY KEY (delivery, theme, field)
+        ) STRICT"""
+    )
+
+
+def _records(db: Database) -> None:
+    db.execute(
+        """CREATE TABLE decision (
+            id INTEGER PRIMARY KEY,
+            item TEXT NOT NULL,
+            kind TEXT NOT NULL,
+            decided_at TEXT NOT NULL,
+            decided_by TEXT NOT NULL,
+            starts TEXT,
+            reason TEXT NOT NULL DEFAULT ''
         ) STRICT"""
     )
     db.execute(

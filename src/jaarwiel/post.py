@@ -9,10 +9,8 @@ after a crash is uncertain: the server may have taken it, so it is never sent ag
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any, Final, Protocol
 
-from jaarwiel.errors import JaarwielError, reason
 from jaarwiel.store import Store, moment
 
 WAITS: Final = tuple(timedelta(minutes=each) for each in (15, 60, 240, 720, 1440))
@@ -210,23 +208,6 @@ def _postpone(store: Store, letter: Letter, now: datetime, reply: str, *, counts
 
 def _note(store: Store, letter: Letter, now: datetime, what: str, why: str) -> None:
     store.log(now, "jaarwiel", f"brief {what}", f"brief {letter.id}", why)
-
-
-class FolderCourier:
-    """Puts letters as .eml files in a folder, for a rehearsal."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-
-    def hand_over(self, letter: Letter, content: bytes) -> str:
-        """A reply as a server would give."""
-        day = self.folder / letter.written_at.date().isoformat()
-        try:
-            day.mkdir(parents=True, exist_ok=True)
-            (day / f"{letter.id:05}-{letter.recipient.partition('@')[0]}.eml").write_bytes(content)
-        except OSError as error:
-            raise JaarwielError(f"{day} kan niet worden beschreven ({reason(error)}).") from error
-        return "250 in map"
 
 
 def write_letter(store: Store, row: dict[str, object], asks: Sequence[dict[str, object]]) -> None:

@@ -21,7 +21,7 @@ from jaarwiel.errors import InputError, JaarwielError, reason
 from jaarwiel.office import assemble, chase, meetings, opening, publish
 from jaarwiel.office.deliver import deliver
 from jaarwiel.office.desk import Desk
-from jaarwiel.post import FolderCourier
+from jaarwiel.post import Letter
 from jaarwiel.store import open_store
 from jaarwiel.wording import day_in_words, environment, moment_in_words
 
@@ -32,6 +32,23 @@ MOVED_BEFORE: Final = 15
 """Working days before a meeting on which the one that is moved is moved."""
 
 Passed = Callable[[int], object]
+
+
+class FolderCourier:
+    """Puts letters as .eml files in a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def hand_over(self, letter: Letter, content: bytes) -> str:
+        """A reply as a server would give."""
+        day = self.folder / letter.written_at.date().isoformat()
+        try:
+            day.mkdir(parents=True, exist_ok=True)
+            (day / f"{letter.id:05}-{letter.recipient.partition('@')[0]}.eml").write_bytes(content)
+        except OSError as error:
+            raise JaarwielError(f"{day} kan niet worden beschreven ({reason(error)}).") from error
+        return "250 in map"
 
 
 @dataclass

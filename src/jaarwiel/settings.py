@@ -26,11 +26,13 @@ class Settings:
     smtp: str | None
     publish_to: Path | None
     """Folder in which the calendars are kept up to date as files."""
+    documents_to: Path | None = None
+    """Folder in which the flows put assembled documents."""
 
 
 def settings(environ: Mapping[str, str] = os.environ) -> Settings:
     """The settings of this environment."""
-    publish_to = environ.get("JAARWIEL_PUBLISH")
+    publish_to, documents_to = environ.get("JAARWIEL_PUBLISH"), environ.get("JAARWIEL_DOCUMENTS")
     shipped = folder("calendar") / "het-hogeland.toml"
     return Settings(
         cycle=Path(environ.get("JAARWIEL_CYCLE") or shipped),
@@ -39,6 +41,7 @@ def settings(environ: Mapping[str, str] = os.environ) -> Settings:
         sender=environ.get("JAARWIEL_FROM") or None,
         smtp=environ.get("JAARWIEL_SMTP") or None,
         publish_to=Path(publish_to) if publish_to else None,
+        documents_to=Path(documents_to) if documents_to else None,
     )
 
 

@@ -56,7 +56,7 @@ class SmtpCourier:
         if server.sock is not None:
             server.sock.settimeout(REPLY_TIMEOUT.total_seconds())
         try:
-            server.send(re.sub(rb"(?m)^\.", b"..", content) + b".\r\n")
+            server.send(_stuffed(content))
             answer = server.getreply()
         except OSError as error:
             raise Uncertain(_why(error)) from None
@@ -105,6 +105,12 @@ class SmtpCourier:
             f"De mailserver {self.host}:{self.port} is niet bereikbaar of weigert de verbinding "
             f"({_why(error)}). De brieven wachten; controleer JAARWIEL_SMTP."
         )
+
+
+def _stuffed(content: bytes) -> bytes:
+    """The letter as it goes over the line: dots doubled, and a dot alone at the end (4.5.2)."""
+    ended = content if content.endswith(b"\r\n") else content + b"\r\n"
+    return re.sub(rb"(?m)^\.", b"..", ended) + b".\r\n"
 
 
 def _parsed(address: str) -> tuple[str, int, bool, str, str]:

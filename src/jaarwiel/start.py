@@ -105,6 +105,7 @@ def _resolved(settings: Settings, port: int) -> Settings:
         cycle=settings.cycle.absolute(),
         state=settings.state.resolve(),
         publish_to=settings.publish_to and settings.publish_to.absolute(),
+        documents_to=settings.documents_to and settings.documents_to.absolute(),
         address=settings.address or f"http://{HOST}:{port}",
     )
 
@@ -248,9 +249,8 @@ def _environment(found: Settings, home: Path) -> dict[str, str]:
         "JAARWIEL_FROM": found.sender or "",
         "JAARWIEL_SMTP": found.smtp or "",
         "JAARWIEL_PUBLISH": str(found.publish_to or ""),
+        "JAARWIEL_DOCUMENTS": str(found.documents_to or ""),
     }
-    if documents := os.environ.get("JAARWIEL_DOCUMENTS"):
-        given["JAARWIEL_DOCUMENTS"] = str(Path(documents).absolute())
     return {**inherited, **PREFECT_QUIET, **given, "PREFECT_HOME": str(home)}
 
 

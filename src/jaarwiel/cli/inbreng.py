@@ -93,8 +93,9 @@ def _chase_lines(report: "ChaseReport", *, dry_run: bool, quiet: bool) -> Iterat
         yield "Nu gaan er geen brieven uit: het is geen werkdag, of nog te vroeg."
     verb = "zou worden geschreven" if dry_run else "geschreven"
     yield from (f"{verb}: {each.recipient}  {each.subject}" for each in report.written)
+    several = "zouden worden geschreven" if dry_run and len(report.written) != 1 else verb
     yield (
-        f"{len(report.written)} {verb}, {len(sent.accepted)} aangenomen door de mailserver, "
+        f"{len(report.written)} {several}, {len(sent.accepted)} aangenomen door de mailserver, "
         f"{len(sent.withdrawn)} ingetrokken, {len(sent.postponed)} uitgesteld, "
         f"{len(sent.failed)} geweigerd, {report.uncertain} onzeker, {report.waiting} in de wacht."
     )

@@ -74,13 +74,11 @@ def print_json(data: object) -> None:
 
 def years_between(cycle: "Cycle", year: int, last_year: int | None) -> range:
     """The years from the first to the last, both inclusive. Raises InputError."""
+    from jaarwiel.cyclefile import check_year
+
     last = year if last_year is None else last_year
     if last < year:
-        raise InputError(f"Het jaar {last} ligt voor {year}. Noem het vroegste jaar eerst.")
+        raise InputError(f"Het jaar {last} ligt vóór {year}. Noem het vroegste jaar eerst.")
     for each in (year, last):
-        if not cycle.knows(each):
-            raise InputError(
-                f"Het jaar {each} valt buiten de cyclus van {cycle.table.name}. "
-                f"Noem een jaar van {cycle.table.first_year} tot en met {cycle.last_year}."
-            )
+        check_year(cycle, each)
     return range(year, last + 1)

@@ -71,12 +71,7 @@ class Desk:
 
     def check_year(self, year: int) -> None:
         """Raises InputError for a year that this cycle does not know."""
-        if not self.cycle.knows(year):
-            raise InputError(
-                f"Het jaar {year} valt buiten de cyclus van {self.cycle.table.name}. "
-                f"Noem een jaar van {self.cycle.table.first_year} tot en met "
-                f"{self.cycle.last_year}."
-            )
+        cyclefile.check_year(self.cycle, year)
 
     def party(self, party_id: str) -> str:
         """The id, when it is a party or group of the table. Raises NotFoundError otherwise."""

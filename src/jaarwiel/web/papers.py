@@ -48,7 +48,7 @@ def download(
     number: Annotated[int, Path(ge=1, le=MAX_NUMBER)], form: str, desk: DeskHere
 ) -> Response:
     """One version in one form; the web page is shown, the others are downloaded."""
-    found = next((each for each in archive.versions(desk.store) if each.id == number), None)
+    found = archive.find(desk.store, number)
     content = archive.content_of(desk.store, number, form)
     if found is None or content is None:
         raise NotFoundError(
@@ -89,7 +89,7 @@ def missing_names(desk: Desk, deadline: Deadline) -> list[str]:
 
 def fresh(desk: Desk, number: int | None) -> Mapping[str, object] | None:
     """The version that was just made, with its title and who is missing in it."""
-    found = next((each for each in archive.versions(desk.store) if each.id == number), None)
+    found = archive.find(desk.store, number) if number else None
     if found is None:
         return None
     year, _, document = found.item.partition("/")
