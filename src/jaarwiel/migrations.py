@@ -174,6 +174,93 @@ def _calendar(db: Database) -> None:
     )
 
 
+@MIGRATIONS()
+def calendar_in_full(db: Database) -> None:
+    """Answers, undone decisions, proposals, busy times, personal feeds, invitations, replies."""
+    db.execute("ALTER TABLE decision ADD COLUMN answer TEXT NOT NULL DEFAULT ''")
+    db.execute("ALTER TABLE decision ADD COLUMN undoes INTEGER REFERENCES decision(id)")
+    _proposals(db)
+    _addresses(db)
+    _invitations(db)
+    _never_changes(db, "reply")
+
+
+def _proposals(db: Database) -> None:
+    db.execute(
+        """CREATE TABLE proposal (
+            item TEXT PRIMARY KEY,
+            starts TEXT NOT NULL,
+            given_up TEXT NOT NULL,
+            basis TEXT NOT NULL,
+            proposed_at TEXT NOT NULL,
+            proposed_by TEXT NOT NULL
+        ) STRICT"""
+    )
+    db.execute(
+        """CREATE TABLE busy_source (
+            id INTEGER PRIMARY KEY,
+            party TEXT NOT NULL,
+            address TEXT NOT NULL,
+            read_at TEXT,
+            trouble TEXT NOT NULL DEFAULT '',
+            UNIQUE (party, address)
+        ) STRICT"""
+    )
+    db.execute(
+        """CREATE TABLE busy (
+            source INTEGER NOT NULL REFERENCES busy_source(id) ON DELETE CASCADE,
+            starts TEXT NOT NULL,
+            ends TEXT NOT NULL,
+            PRIMARY KEY (source, starts, ends)
+        ) STRICT"""
+    )
+
+
+def _addresses(db: Database) -> None:
+    db.execute("ALTER TABLE link ADD COLUMN revoked_at TEXT")
+    db.execute(
+        """CREATE TABLE fetch (
+            link INTEGER NOT NULL REFERENCES link(id),
+            filter TEXT NOT NULL,
+            at TEXT NOT NULL,
+            PRIMARY KEY (link, filter)
+        ) STRICT"""
+    )
+
+
+def _invitations(db: Database) -> None:
+    db.execute(
+        """CREATE TABLE invited (
+            person INTEGER PRIMARY KEY REFERENCES person(id),
+            since TEXT NOT NULL
+        ) STRICT"""
+    )
+    db.execute(
+        """CREATE TABLE invitation (
+            id INTEGER PRIMARY KEY,
+            person INTEGER NOT NULL REFERENCES person(id),
+            item TEXT NOT NULL,
+            sequence INTEGER NOT NULL,
+            method TEXT NOT NULL CHECK (method IN ('REQUEST', 'CANCEL')),
+            letter INTEGER NOT NULL REFERENCES letter(id),
+            UNIQUE (person, item, sequence, method)
+        ) STRICT"""
+    )
+    db.execute(
+        """CREATE TABLE reply (
+            id INTEGER PRIMARY KEY,
+            person INTEGER NOT NULL REFERENCES person(id),
+            item TEXT NOT NULL,
+            sequence INTEGER NOT NULL,
+            answer TEXT NOT NULL CHECK (answer IN ('ACCEPTED', 'DECLINED', 'TENTATIVE')),
+            comment TEXT NOT NULL DEFAULT '',
+            answered_at TEXT NOT NULL,
+            read_at TEXT NOT NULL,
+            source TEXT NOT NULL UNIQUE
+        ) STRICT"""
+    )
+
+
 def _never_changes(db: Database, table: str) -> None:
     for act in ("UPDATE", "DELETE"):
         db.execute(
