@@ -92,7 +92,7 @@ def terugblik() -> Row:
     texts = {Slot(t.id, f): text for t in CYCLE.themes for f in deadline.rule.fields}
     delivered = [
         Delivery(deadline.id, deliverer, 1, moment, texts)
-        for deliverer in CYCLE.deliverers(deadline.rule)
+        for deliverer in CYCLE.deliverers(deadline.parties, deadline.rule.id)
     ]
     owed = contributions(CYCLE, deadline, delivered)
     dossier = compile_dossier(CYCLE, deadline, owed, assembled_at=moment, version=1, final=False)

@@ -1,21 +1,22 @@
 """The form with which the secretary has a document assembled, as Prefect shows it."""
 
-from collections.abc import Iterable
 from enum import Enum
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from jaarwiel import cyclefile
-from jaarwiel.core.cycle import DeadlineRule
+from jaarwiel.core.cycle import Cycle, DeadlineRule
 from jaarwiel.settings import present, settings
 
 
-def labels(rules: Iterable[DeadlineRule]) -> dict[str, str]:
+def labels(cycle: Cycle) -> dict[str, str]:
     """What people call each document, by its id; no two are called the same."""
     named: dict[str, str] = {}
-    for rule in rules:
-        title = _label(rule)
-        named[rule.id] = f"{title} ({rule.id})" if title in named.values() else title
+    for rule in cycle.deadlines:
+        for host in cycle.hosts(rule):
+            document = f"{rule.id}/{host}" if host else rule.id
+            title = f"{_label(rule)}: {cycle.name_of(host)}" if host else _label(rule)
+            named[document] = f"{title} ({document})" if title in named.values() else title
     return named
 
 
@@ -35,7 +36,7 @@ class Document(Enum):
 
     _ignore_ = "members key title"
     members = vars()
-    for key, title in labels(cyclefile.load(settings().cycle).deadlines).items():
+    for key, title in labels(cyclefile.load(settings().cycle)).items():
         members[key] = title
 
 

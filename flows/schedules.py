@@ -60,9 +60,9 @@ def chasing(cycle: Cycle, year: int) -> tuple[Planned, ...]:
     deadlines = [
         deadline
         for each in range(first, first + YEARS_AHEAD)
-        for deadline in lay_out(cycle, each).deadlines
+        for deadline in lay_out(cycle, each, None).deadlines
     ]
-    steps = dict.fromkeys(rule.step for rule in cycle.deadlines)
+    steps = dict.fromkeys(each.rule.step for each in deadlines)
     return tuple(
         _chased(cycle, step, [each for each in deadlines if each.rule.step == step])
         for step in steps
@@ -88,9 +88,17 @@ def _chased(cycle: Cycle, step: str, deadlines: Sequence[Deadline]) -> Planned:
 
 def _window(rule: DeadlineRule, deadlines: Sequence[Deadline]) -> str:
     """As "Termijn terugblik: van 1 januari tot en met 31 maart."."""
-    last_days = sorted({(each.input_last_day.month, each.input_last_day.day) for each in deadlines})
-    last = " of ".join(f"{day} {MONTHS[month - 1]}" for month, day in last_days)
-    return f"Termijn {rule.id}: van {rule.opens} tot en met {last}."
+    opens, last = (
+        _days(each.opens for each in deadlines),
+        _days(each.input_last_day for each in deadlines),
+    )
+    return f"Termijn {rule.id}: van {opens} tot en met {last}."
+
+
+def _days(days: Iterable[date]) -> str:
+    """As "31 maart" or "28 of 29 maart"; days without their year."""
+    found = sorted({(day.month, day.day) for day in days})
+    return " of ".join(f"{day} {MONTHS[month - 1]}" for month, day in found)
 
 
 def _months(first: date, last: date) -> Iterator[int]:

@@ -159,7 +159,7 @@ def test_a_title_with_an_unknown_word_is_refused(tmp_path):
         ("Update activiteitenoverzicht {first}", "deadlines 2 title_update", "{evaluated}, "),
         ("Terugblik prestatieafspraken {evaluated}", "deadlines 1 document", "{evaluated}, "),
         ("Update jaaractiviteiten {first}", "deadlines 3 document_update", "{evaluated}, "),
-        ("per corporatie: {party}", "meetings 4 title", "{party}, {year}"),
+        ("per corporatie: {party}", "meetings 4 title", "{evaluated}, {first}, {last}, {party}, "),
     ],
 )
 def test_a_title_has_room_for_plain_words_only(tmp_path, field, old, key, possible):
@@ -391,12 +391,11 @@ def test_a_cycle_may_have_no_meetings_and_no_decisions(tmp_path):
             "deadlines 3 id: het id 'bouwstenen' is de naam van een ander sjabloon",
         ),
         (
-            'id = "prestatieafspraken"',
-            'id = "prestatieafspraak"',
+            'step = "ondertekening"',
+            'step = "ondertekening"\ntemplate = "prestatieafspraak"',
             (
-                "deadlines 3 id: bij het stuk 'prestatieafspraak' ontbreekt het sjabloon "
-                "templates/documents/prestatieafspraak.md.j2; maak dat, of kies een ander id. "
-                "Bedoelt u 'prestatieafspraken'?"
+                "deadlines 3 template: het sjabloon templates/documents/prestatieafspraak.md.j2 "
+                "ontbreekt. Bedoelt u 'prestatieafspraken'?"
             ),
         ),
         ('name = "Goud Wonen"', 'name = " "', "parties 3 name: de tekst is leeg"),
@@ -429,10 +428,10 @@ def test_a_repeated_id_is_reported_where_it_is_repeated(tmp_path):
 
 def test_a_meeting_held_for_each_has_only_those_who_belong_together(tmp_path):
     def who_meets(kind):
-        old = 'for_each = "corporatie"'
-        path = write(tmp_path, SHIPPED.replace(old, f'for_each = "{kind}"'))
+        old = 'for_each = ["corporatie"]'
+        path = write(tmp_path, SHIPPED.replace(old, f'for_each = ["{kind}"]'))
         meetings = lay_out(cyclefile.load(path), 2027).meetings
-        return {each.occasion.party: each.parties for each in meetings if each.occasion.party}
+        return {each.occasion.host: each.parties for each in meetings if each.occasion.host}
 
     trios = [
         ("gemeente", corporation, f"ho-{corporation}")

@@ -178,10 +178,14 @@ def test_a_template_without_a_title_is_refused():
     )
 
 
-def test_a_document_without_a_template_is_refused():
-    assert message("", document="jaarboek") == (
-        "Het sjabloon documents/jaarboek.md.j2 bestaat niet. Voeg het toe."
-    )
+def test_a_document_without_a_template_of_its_own_has_the_general_one():
+    dossier = replace(small_dossier(), document="jaarboek", title="Jaarboek")
+
+    document = compose(dossier, read_template)
+
+    assert document.title == "Jaarboek"
+    headings = [words(each.text) for each in document.blocks if isinstance(each, Heading)]
+    assert "Wonen en zorg" in headings
 
 
 @pytest.mark.parametrize(

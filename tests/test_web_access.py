@@ -206,7 +206,7 @@ def test_a_form_of_another_site_is_refused(pages, headers, status):
 )
 @pytest.mark.parametrize("text", [b"\\ud800", b"+2AA-", b"\xff\xfe", b"\x00-"])
 def test_a_form_in_another_character_set_is_refused(pages, charset, text):
-    path = pages.personal("dirk@goudwonen.example") + "/terugblik/2027/goud-wonen"
+    path = pages.personal("dirk@goudwonen.example") + "/2027/terugblik/goud-wonen"
     kind = f"multipart/form-data; boundary=x; charset={charset}"
     part = b'--x\r\nContent-Disposition: form-data; name="leefbaarheid/Ambitie"\r\n\r\n'
     before = pages.state()
@@ -221,7 +221,7 @@ def test_a_form_in_another_character_set_is_refused(pages, charset, text):
 
 @pytest.mark.parametrize("charset", ["", "; charset=utf-8", '; charset="UTF-8"'])
 def test_a_form_in_the_character_set_of_the_page_is_taken(pages, charset):
-    path = pages.personal("berend@gemeente.example") + "/terugblik/2027/gemeente"
+    path = pages.personal("berend@gemeente.example") + "/2027/terugblik/gemeente"
     part = b'--x\r\nContent-Disposition: form-data; name="leefbaarheid/Ambitie"\r\n\r\n'
     content = part + "Café".encode() + b"\r\n--x--\r\n"
     kind = f"multipart/form-data; boundary=x{charset}"
@@ -243,7 +243,7 @@ async def streamed():
 
 @pytest.mark.parametrize("content", [b"".join(chunks()), streamed()], ids=["declared", "chunked"])
 def test_a_form_that_is_too_large_is_refused_whether_it_says_so_or_not(pages, content):
-    path = pages.personal("dirk@goudwonen.example") + "/terugblik/2027/goud-wonen"
+    path = pages.personal("dirk@goudwonen.example") + "/2027/terugblik/goud-wonen"
     form = {"content-type": "application/x-www-form-urlencoded"}
     before = pages.state()
 

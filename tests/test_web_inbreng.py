@@ -14,7 +14,7 @@ from jaarwiel.web.inbreng import MAX_TEXT
 
 NOW = at("2027-03-09", "11:20")
 DIRK = "dirk@goudwonen.example"
-TERUGBLIK = "/terugblik/2027/goud-wonen"
+TERUGBLIK = "/2027/terugblik/goud-wonen"
 FIELD = "leefbaarheid/Ambitie"
 
 
@@ -215,7 +215,7 @@ def test_a_window_that_has_not_opened_is_announced_and_takes_nothing(pages):
     shown = words(pages.get(own))
 
     answer = pages.post(
-        own + "/activiteitenoverzicht/2027/wierden-en-borgen-goud-wonen",
+        own + "/2027/activiteitenoverzicht/wierden-en-borgen-goud-wonen",
         form(pages, "activiteitenoverzicht"),
     )
 
@@ -228,7 +228,7 @@ def test_a_group_delivers_as_one_from_either_partys_page(pages):
     group = "wierden-en-borgen-goud-wonen"
 
     answer = pages.post(
-        f"{pages.personal('corrie@wierden.example')}/activiteitenoverzicht/2027/{group}",
+        f"{pages.personal('corrie@wierden.example')}/2027/activiteitenoverzicht/{group}",
         form(pages, "activiteitenoverzicht"),
     )
 
@@ -245,7 +245,7 @@ def test_nobody_sees_or_fills_in_what_another_party_owes(pages):
     own = pages.personal(DIRK)
 
     assert "Van de gemeente." not in pages.get(own).text
-    assert pages.post(f"{own}/terugblik/2027/gemeente", form(pages)).status_code == 404
+    assert pages.post(f"{own}/2027/terugblik/gemeente", form(pages)).status_code == 404
 
 
 def test_after_the_last_day_delivering_still_works_and_counts_as_late(pages):
@@ -291,7 +291,7 @@ def test_who_is_no_contact_any_more_sees_nothing_of_the_party(pages):
 
     assert "niet als contactpersoon" in words(shown)
     assert "Woonzorg Nederland" not in words(shown)
-    assert pages.post(f"{own}/terugblik/2027/woonzorg-nederland", form(pages)).status_code == 404
+    assert pages.post(f"{own}/2027/terugblik/woonzorg-nederland", form(pages)).status_code == 404
 
 
 def test_the_bo_voorjaar_is_nowhere_to_be_seen_for_a_huurdersorganisatie(pages):

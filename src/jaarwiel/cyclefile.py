@@ -72,17 +72,15 @@ def load(path: Path) -> Cycle:
 
 
 def _without_template(cycle: Cycle) -> Iterator[Problem]:
-    """Deadlines of which no document can be made: it is named after the deadline's id."""
+    """Deadlines that name a template that is not there. Without a name there is always one."""
     files = (folder("templates") / "documents").glob(f"*{TEMPLATE}")
     known = {file.name.removesuffix(TEMPLATE) for file in files}
     for position, rule in enumerate(cycle.deadlines):
-        if rule.id not in known:
-            offered = meant(rule.id, sorted(known - cyclecheck.RESERVED_DOCUMENTS))
+        if rule.template is not None and rule.template not in known:
+            offered = meant(rule.template, sorted(known - {"bouwstenen"}))
             yield Problem(
-                ("deadlines", position, "id"),
-                f"bij het stuk '{rule.id}' ontbreekt het sjabloon"
-                f" templates/documents/{rule.id}{TEMPLATE}; maak dat, of kies een ander id."
-                f" {offered}",
+                ("deadlines", position, "template"),
+                f"het sjabloon templates/documents/{rule.template}{TEMPLATE} ontbreekt. {offered}",
             )
 
 

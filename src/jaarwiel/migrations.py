@@ -178,6 +178,7 @@ def _calendar(db: Database) -> None:
 def calendar_in_full(db: Database) -> None:
     """Answers, undone decisions, proposals, busy times, personal feeds, invitations, replies."""
     db.execute("ALTER TABLE decision ADD COLUMN answer TEXT NOT NULL DEFAULT ''")
+    db.execute("ALTER TABLE decision ADD COLUMN place TEXT NOT NULL DEFAULT ''")
     db.execute("ALTER TABLE decision ADD COLUMN undoes INTEGER REFERENCES decision(id)")
     _proposals(db)
     _addresses(db)

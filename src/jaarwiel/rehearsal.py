@@ -158,7 +158,7 @@ def _morning(run: Rehearsal, day: date) -> None:
 
 def _parties(run: Rehearsal, day: date) -> None:
     for deadline in run.desk.running(day):
-        deliverers = run.desk.cycle.deliverers(deadline.rule)
+        deliverers = run.desk.cycle.deliverers(deadline.parties, deadline.rule.id)
         for position, deliverer in enumerate(deliverers):
             habit = HABITS[(position + deadline.year) % len(HABITS)]
             for when, share in habit(deadline):

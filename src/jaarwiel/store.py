@@ -4,6 +4,7 @@ Moments are stored as ISO 8601 with their offset and given back in Dutch local t
 holds names and addresses.
 """
 
+import json
 import secrets
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
@@ -20,7 +21,7 @@ from sqlite_utils import Database
 from jaarwiel.core.chasing import Contact
 from jaarwiel.core.contributions import Delivery, Slot
 from jaarwiel.core.cycle import TIMEZONE
-from jaarwiel.core.yearplan import Decision
+from jaarwiel.core.yearplan import Decision, RecordedProposal
 from jaarwiel.errors import InputError, JaarwielError, reason
 from jaarwiel.migrations import MIGRATIONS
 
@@ -161,10 +162,10 @@ class Store:
     # -------------------------------------------------------------------------------- decisions
 
     def decisions(self, year: int) -> tuple[Decision, ...]:
-        """What was decided about items of the plan of this year, oldest first."""
+        """What was decided about items of this year, and answered in any year; oldest first."""
         found = self.rows(
-            "SELECT item, kind, decided_at, decided_by, starts, reason FROM decision"
-            " WHERE item LIKE ? ORDER BY id",
+            "SELECT * FROM decision WHERE item LIKE ? OR kind = 'answer'"
+            " OR undoes IN (SELECT id FROM decision WHERE kind = 'answer') ORDER BY id",
             f"{year}/%",
         )
         return tuple(
@@ -175,6 +176,10 @@ class Store:
                 decided_by=row["decided_by"],
                 starts=moment(row["starts"]) if row["starts"] else None,
                 reason=row["reason"],
+                answer=row["answer"],
+                place=row["place"],
+                number=row["id"],
+                undoes=row["undoes"],
             )
             for row in found
         )
@@ -189,7 +194,40 @@ class Store:
                 "decided_by": decision.decided_by,
                 "starts": decision.starts and decision.starts.isoformat(),
                 "reason": decision.reason,
+                "answer": decision.answer,
+                "place": decision.place,
+                "undoes": decision.undoes,
             }
+        )
+
+    def proposals(self, year: int) -> tuple[RecordedProposal, ...]:
+        """The proposed moments of meetings of this year that were worked out and kept."""
+        found = self.rows("SELECT * FROM proposal WHERE item LIKE ? ORDER BY item", f"{year}/%")
+        return tuple(
+            RecordedProposal(
+                item=row["item"],
+                starts=moment(row["starts"]),
+                given_up=tuple(json.loads(row["given_up"])),
+                basis=row["basis"],
+            )
+            for row in found
+        )
+
+    def keep_proposals(self, kept: Iterable[RecordedProposal], now: datetime, by: str) -> None:
+        """Keeps these proposals, in place of earlier ones for the same meetings."""
+        self.db.table("proposal").upsert_all(
+            (
+                {
+                    "item": each.item,
+                    "starts": each.starts.isoformat(),
+                    "given_up": json.dumps(each.given_up, ensure_ascii=False),
+                    "basis": each.basis,
+                    "proposed_at": now.isoformat(),
+                    "proposed_by": by,
+                }
+                for each in kept
+            ),
+            pk="item",
         )
 
     # ------------------------------------------------------------------------------- deliveries

@@ -1,6 +1,5 @@
 """Commands that look at the cycle and the year: check, plan, status."""
 
-from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -22,7 +21,11 @@ from jaarwiel.cli.shared import (
 from jaarwiel.textfile import is_there
 
 if TYPE_CHECKING:
-    from jaarwiel.core.yearplan import Decision
+    from collections.abc import Callable, Iterator
+
+    from jaarwiel.core.yearplan import Decision, RecordedProposal
+
+    Decided = tuple[tuple[Decision, ...], tuple[RecordedProposal, ...]]
 
 
 @click.command()
@@ -57,8 +60,8 @@ def plan(
     settings = settings_for(cycle, state)
     found = cyclefile.load(settings.cycle)
     years = years_between(found, year, last_year)
-    with _decisions(settings.state) as decisions:
-        plans = [lay_out(found, each, decisions(each)) for each in years]
+    with _decided(settings.state) as decided:
+        plans = [lay_out(found, each, *decided(each)) for each in years]
     if as_json:
         print_json([listing.item_data(item) for each in plans for item in each.items])
     else:
@@ -66,16 +69,16 @@ def plan(
 
 
 @contextmanager
-def _decisions(state: Path) -> Iterator[Callable[[int], tuple["Decision", ...]]]:
-    """What was decided about a year; nothing when there is no state file. Looking makes none."""
+def _decided(state: Path) -> "Iterator[Callable[[int], Decided]]":
+    """What was decided and proposed; nothing when there is no state file. Looking makes none."""
     if not is_there(state):
-        yield lambda _: ()
+        yield lambda _: ((), ())
         return
     from jaarwiel.store import open_store
 
     store = open_store(state)
     try:
-        yield store.decisions
+        yield lambda year: (store.decisions(year), store.proposals(year))
     finally:
         store.close()
 

@@ -80,10 +80,19 @@ def contributions(
     of_item = sorted(
         (each for each in deliveries if each.item == deadline.id), key=lambda each: each.version
     )
-    slots = tuple(Slot(theme.id, field) for theme in cycle.themes for field in deadline.rule.fields)
     return tuple(
         Contribution(deadline, deliverer, slots, _current(deliverer, slots, of_item))
-        for deliverer in cycle.deliverers(deadline.rule)
+        for deliverer in cycle.deliverers(deadline.parties, deadline.rule.id)
+        for slots in [slots_of(cycle, deadline, deliverer)]
+    )
+
+
+def slots_of(cycle: Cycle, deadline: Deadline, deliverer: str) -> tuple[Slot, ...]:
+    """What a deliverer is asked: every field of every theme that it is bound to."""
+    return tuple(
+        Slot(theme.id, field)
+        for theme in cycle.themes_of(deliverer)
+        for field in deadline.rule.fields
     )
 
 
@@ -112,7 +121,7 @@ def compile_dossier(
     owed = tuple(owed)
     return Dossier(
         item=deadline.id,
-        document=deadline.rule.id,
+        document=deadline.rule.template or deadline.rule.id,
         title=deadline.document,
         table_name=cycle.table.name,
         year=deadline.year,

@@ -4,6 +4,7 @@ The classes here are the shape of the TOML file, field for field. Days of the ye
 people write them ("1 april"); `month_day` reads them. All moments are in Dutch local time.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, time
 from functools import lru_cache
@@ -16,6 +17,10 @@ MONTHS: Final = (
     "juli", "augustus", "september", "oktober", "november", "december",
 )  # fmt: skip
 WEEKDAYS: Final = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag")
+
+SHIFTS: Final = {"vorig jaar": -1, "": 0, "volgend jaar": 1}
+"""What may stand behind a day, and the years that it moves the day by."""
+NEW_YEAR: Final = (0, 1, 1)
 
 PartyKind = Literal["gemeente", "corporatie", "huurdersorganisatie"]
 Role = Literal[
@@ -43,15 +48,81 @@ class Table:
 
 
 @dataclass(frozen=True)
+class Prolongation:
+    """A term that holds longer than agreed: which (by its first year), and how many years more."""
+
+    first: int
+    years: int
+
+
+@dataclass(frozen=True)
 class Term:
-    """How long agreements hold: `years` years each, the first of them beginning in `first`."""
+    """How long agreements hold: `years` years each, the first of them beginning in `first`.
+
+    A term begins on the day `starts` and need not follow the calendar year. It is signed in the
+    year before it begins, or in its own first year.
+    """
 
     years: int
     first: int
+    starts: str = "1 januari"
+    signed: Literal["jaar ervoor", "eerste jaar"] = "jaar ervoor"
+    prolonged: tuple[Prolongation, ...] = ()
 
-    def begins_after(self, year: int) -> bool:
-        """Whether a new term begins on 1 January after `year`, so that `year` signs it."""
-        return (year + 1 - self.first) % self.years == 0
+    def about(self, year: int) -> int:
+        """The first year of agreements that the cycle of `year` leads to."""
+        return year + 1 if self.signed == "jaar ervoor" else year
+
+    def is_signed_in(self, year: int) -> bool:
+        """Whether the cycle of `year` leads to a new term, rather than to an update."""
+        return self.holding(self.about(year))[0] == self.about(year)
+
+    def holding(self, year: int) -> tuple[int, int]:
+        """The first year of the term that begins in or before `year`, and its number of years."""
+        if year < self.first:
+            return year - (year - self.first) % self.years, self.years
+        longer = {each.first: each.years for each in self.prolonged}
+        first, length = self.first, self.years + longer.get(self.first, 0)
+        while year >= first + length:
+            first += length
+            length = self.years + longer.get(first, 0)
+        return first, length
+
+    def position(self, year: int) -> int:
+        """Which year of its term `year` is, counted from 1."""
+        return year - self.holding(year)[0] + 1
+
+    def period(self, year: int) -> tuple[int, int]:
+        """The first and the last calendar year of what the cycle of `year` leads to."""
+        first = self.about(year)
+        length = self.holding(first)[1] if self.is_signed_in(year) else 1
+        return first, first + length - (1 if year_day(self.starts) == NEW_YEAR else 0)
+
+
+@dataclass(frozen=True)
+class Layer:
+    """Agreements of one reach, as regional over local over jaarschijf, with a term of their own."""
+
+    id: str
+    name: str
+    term: Term
+    under: str | None = None
+    """The layer that this one fills in."""
+
+
+@dataclass(frozen=True)
+class Body:
+    """Who meets, in the words of the table: an AO, a BO, a stuurgroep."""
+
+    id: str
+    name: str
+    level: Literal["ambtelijk", "bestuurlijk"]
+
+
+BODIES: Final = (
+    Body("AO", "ambtelijk overleg (AO)", "ambtelijk"),
+    Body("BO", "bestuurlijk overleg (BO)", "bestuurlijk"),
+)
 
 
 @dataclass(frozen=True)
@@ -61,6 +132,8 @@ class Recess:
     name: str
     start: date
     end: date
+    parties: tuple[str, ...] = ()
+    """Whose recess it is: it holds for the meetings they are in. Empty: for all meetings."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +143,8 @@ class Days:
     school_region: Literal["Noord", "Midden", "Zuid"]
     no_meetings: tuple[str, ...] = ()
     recess: tuple[Recess, ...] = ()
+    meetings_per_day: int = 1
+    """So many meetings of this table on one day at most."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +155,27 @@ class Party:
     name: str
     kind: PartyKind
     corporatie: str | None = None
+    gemeenten: tuple[str, ...] = ()
+    """The gemeenten that it works in; empty: all of the table."""
+    bound_from: date | None = None
+    bound_until: date | None = None
+    """The last day (inclusive) on which it takes part."""
+    themes: tuple[str, ...] = ()
+    """The themes that it is bound to; empty: all."""
+    steps: tuple[str, ...] = ()
+    """The deadlines, meetings and decisions that it takes part in; empty: all."""
+    organisation: str | None = None
+    """What it is known by at other tables, as its KvK number."""
+    at_once: int = 1
+    """In so many meetings it can be at the same time."""
+    per_day: int | None = None
+    """So many meetings a day at most, over all tables."""
+
+    def is_bound(self, step: str, day: date) -> bool:
+        """Whether it takes part in this step on this day."""
+        begun = self.bound_from is None or self.bound_from <= day
+        over = self.bound_until is not None and self.bound_until < day
+        return begun and not over and (not self.steps or step in self.steps)
 
 
 @dataclass(frozen=True)
@@ -90,6 +186,8 @@ class Group:
     name: str
     parties: tuple[str, ...]
     documents: tuple[str, ...]
+    signs: bool = False
+    """Whether they also sign these documents as one."""
 
 
 @dataclass(frozen=True)
@@ -100,27 +198,64 @@ class Theme:
     name: str
 
 
-@dataclass(frozen=True)
-class DeadlineRule:
-    """A contribution that is owed every year, with its window.
+@dataclass(frozen=True, kw_only=True)
+class Recurring:
+    """In which years something is held; by default in every year.
 
-    Exactly one of `before` (exclusive: "vóór 1 april") and `until` (inclusive: "uiterlijk
-    31 maart") is given. Where parties must be done earlier than the step itself, `input_before`
-    (exclusive) says so; what is in before `concept_before` (exclusive) stands in the concept that
-    is discussed. Titles may use {year}, {evaluated}, {first} and {last}; those ending in
-    `_update` hold in the years in which no new term is signed.
+    All that is given must hold: `years` names the years; `every` counts from `since`;
+    `term_years` are years of the term that runs, counted from 1; `only_if` is a decision that the
+    table answered with `answer`, in this year or before.
     """
 
     id: str
+    years: tuple[int, ...] = ()
+    every: int = 1
+    since: int | None = None
+    through: int | None = None
+    """The last year (inclusive)."""
+    term_years: tuple[int, ...] = ()
+    only_if: str | None = None
+    answer: str = "ja"
+    layer: str | None = None
+    """The layer whose term counts; without one the table's."""
+    for_each: tuple[str, ...] = ()
+    """One for each of these parties or groups (kinds or ids), with those tied to it."""
+
+    def falls_in(self, year: int, term: Term) -> bool:
+        """Whether it is held in this year, as far as that does not depend on an answer."""
+        since = term.first if self.since is None else self.since
+        return (
+            (not self.years or year in self.years)
+            and (self.since is None or year >= self.since)
+            and (self.through is None or year <= self.through)
+            and (year - since) % self.every == 0
+            and (not self.term_years or term.position(year) in self.term_years)
+        )
+
+
+@dataclass(frozen=True)
+class DeadlineRule(Recurring):
+    """A contribution that is owed, with its window.
+
+    Exactly one of `before` (exclusive: "vóór 1 april") and `until` (inclusive: "uiterlijk
+    31 maart") is given with `opens`; or, in place of these, `follows` and `weeks`: so many weeks
+    from the day after the end of another deadline. Where parties must be done earlier than the
+    step itself, `input_before` (exclusive) says so; what is in before `concept_before` (exclusive)
+    stands in the concept that is discussed. Titles may use {year}, {evaluated}, {first}, {last}
+    and {party}; those ending in `_update` hold in the years in which no new term is signed.
+    """
+
     step: str
     title: str
     document: str
     request: str
-    opens: str
     owed_by: tuple[str, ...]
     fields: tuple[str, ...]
+    opens: str | None = None
     before: str | None = None
     until: str | None = None
+    follows: str | None = None
+    weeks: int | None = None
     input_before: str | None = None
     concept_before: str | None = None
     title_update: str | None = None
@@ -128,41 +263,51 @@ class DeadlineRule:
     request_update: str | None = None
     assembled_workdays: int | None = None
     """Working days before the last working day on which the document is assembled once more."""
+    template: str | None = None
+    """The template of its document, where that is not named after its id."""
+    signed_by: tuple[str, ...] = ()
+    """Who sign the document; those of a group that signs do so as one."""
 
 
 @dataclass(frozen=True)
-class MeetingRule:
-    """A kind of meeting that is held every year, once or for each party of a kind."""
+class MeetingRule(Recurring):
+    """A kind of meeting, in a month or in a window (both days inclusive)."""
 
-    id: str
     title: str
-    body: Literal["AO", "BO"]
-    month: Month
+    body: str
     participants: tuple[str, ...]
     starts: time
     minutes: int
     papers_workdays: int
     agenda: tuple[str, ...] = ()
     papers: tuple[str, ...] = ()
+    month: Month | None = None
+    opens: str | None = None
+    until: str | None = None
     weekdays: tuple[Weekday, ...] = ()
-    for_each: PartyKind | None = None
+    times: tuple[time, ...] = ()
+    """Other times at which it may begin; `starts` is preferred."""
     after: str | None = None
     not_before: str | None = None
     location: str = ""
 
 
 @dataclass(frozen=True)
-class DecisionRule:
-    """A question that the table answers in the named years, within a window as of a deadline."""
+class DecisionRule(Recurring):
+    """A question that the table answers, within a window as of a deadline.
 
-    id: str
+    So are advice and approval: with `for_each` every party, or its board, answers for itself.
+    """
+
     title: str
     question: str
-    years: tuple[int, ...]
-    opens: str
     participants: tuple[str, ...]
+    opens: str | None = None
     before: str | None = None
     until: str | None = None
+    follows: str | None = None
+    weeks: int | None = None
+    answers: tuple[str, ...] = ("ja", "nee")
 
 
 @dataclass(frozen=True)
@@ -221,6 +366,8 @@ class Cycle:
     groups: tuple[Group, ...] = ()
     decisions: tuple[DecisionRule, ...] = ()
     legal_notes: tuple[LegalNote, ...] = ()
+    layers: tuple[Layer, ...] = ()
+    bodies: tuple[Body, ...] = BODIES
 
     @property
     def last_year(self) -> int:
@@ -244,10 +391,87 @@ class Cycle:
         """The name of a party or group; its id when the cycle file no longer knows it."""
         return next((each.name for each in self.named if each.id == deliverer), deliverer)
 
+    def body(self, body_id: str) -> Body:
+        """The body with this id."""
+        return next(each for each in self.bodies if each.id == body_id)
+
+    def layer(self, layer_id: str | None) -> Layer | None:
+        """The layer with this id, or None."""
+        return next((each for each in self.layers if each.id == layer_id), None)
+
+    def term_of(self, rule: Recurring) -> Term:
+        """The term that counts for this rule: that of its layer, or else the table's."""
+        layer = self.layer(rule.layer)
+        return layer.term if layer else self.term
+
+    def is_held(self, rule: Recurring, year: int, answers: Mapping[str, str] | None) -> bool:
+        """Whether this is held in `year`, given the newest answers by id of the decision.
+
+        Without any answers (None): whether it may be, however the table decides.
+        """
+        decided = answers is None or rule.only_if is None
+        if not decided and answers is not None and rule.only_if is not None:
+            decided = answers.get(rule.only_if) == rule.answer
+        return decided and rule.falls_in(year, self.term_of(rule))
+
     def select(self, selectors: tuple[str, ...]) -> tuple[str, ...]:
-        """Ids of the parties that `selectors` (kinds or ids) name, in the order of the file."""
-        wanted = set(selectors)
+        """Ids of the parties that `selectors` (kinds, or ids of parties or groups) name.
+
+        They come in the order of the file.
+        """
+        wanted = {member for each in selectors for member in self.members(each)}
         return tuple(p.id for p in self.parties if p.id in wanted or p.kind in wanted)
+
+    def hosts(self, rule: Recurring) -> tuple[str | None, ...]:
+        """For whom this is held, one by one: ids of parties or groups; (None,) when for all."""
+        if not rule.for_each:
+            return (None,)
+        groups = {each.id for each in self.groups}
+        return tuple(
+            dict.fromkeys(
+                host
+                for word in rule.for_each
+                for host in ((word,) if word in groups else self.select((word,)))
+            )
+        )
+
+    def parties_of(
+        self, step: str, selectors: tuple[str, ...], host: str | None, day: date
+    ) -> tuple[str, ...]:
+        """Ids of the selected parties that take part in this step on this day.
+
+        Held for a host, these are the host itself and those that are tied to it.
+        """
+        selected = self.select(selectors)
+        return tuple(
+            party.id
+            for party in self.parties
+            if party.id in selected
+            and party.is_bound(step, day)
+            and (host is None or self._sits_with(party, self.members(host)))
+        )
+
+    def sit_together(self, one: str, other: str) -> bool:
+        """Whether these parties or groups belong together."""
+        parties = [each for each in self.parties if each.id in self.members(one)]
+        return any(self._sits_with(each, self.members(other)) for each in parties)
+
+    def _sits_with(self, party: Party, host: tuple[str, ...]) -> bool:
+        """Whether this party sits with these; of their own kind only they themselves do."""
+        hosts = [each for each in self.parties if each.id in host]
+        if any(each.kind == party.kind for each in hosts):
+            return party.id in host
+        return any(self._are_tied(party, each) for each in hosts)
+
+    def _are_tied(self, one: Party, other: Party) -> bool:
+        """Whether parties of two kinds belong together; a gemeente does with who works in it."""
+        if other.kind == "gemeente":
+            one, other = other, one
+        if one.kind == "gemeente":
+            through = self.party(other.corporatie or "")
+            towns = other.gemeenten or (through.gemeenten if through else ())
+            return not towns or one.id in towns
+        return one.corporatie == other.id or other.corporatie == one.id
 
     def members(self, deliverer: str) -> tuple[str, ...]:
         """The parties behind a deliverer: those of the group, or the party itself."""
@@ -261,27 +485,42 @@ class Cycle:
                 return group.id
         return party_id
 
-    def deliverers(self, rule: DeadlineRule) -> tuple[str, ...]:
+    def deliverers(self, parties: tuple[str, ...], document: str) -> tuple[str, ...]:
         """Ids of the parties and groups that each owe one contribution, without repetition."""
-        parties = self.select(rule.owed_by)
-        return tuple(dict.fromkeys(self.deliverer(party, rule.id) for party in parties))
+        return tuple(dict.fromkeys(self.deliverer(party, document) for party in parties))
+
+    def signatories(self, parties: tuple[str, ...], document: str) -> tuple[str, ...]:
+        """Ids of the parties, and of the groups that sign as one, without repetition."""
+        as_one = {each.id for each in self.groups if each.signs}
+        found = ((party, self.deliverer(party, document)) for party in parties)
+        return tuple(dict.fromkeys(by if by in as_one else party for party, by in found))
+
+    def themes_of(self, deliverer: str) -> tuple[Theme, ...]:
+        """The themes that a party, or any party of a group, is bound to."""
+        parties = [each for each in self.parties if each.id in self.members(deliverer)]
+        bound = {theme for each in parties for theme in each.themes}
+        everything = any(not each.themes for each in parties)
+        return tuple(theme for theme in self.themes if everything or theme.id in bound)
 
 
 @lru_cache(maxsize=512)
-def month_day(text: str) -> tuple[int, int]:
-    """Month and day of a day written as "1 april".
+def year_day(text: str) -> tuple[int, int, int]:
+    """Years onward, month and day of a day written as "1 april" or "15 januari volgend jaar".
 
     Raises ValueError when it is not written so, or when no year has that day. "29 februari" is
     refused as well: not every year has it.
     """
-    day, _, month = text.strip().partition(" ")
+    day, _, rest = text.strip().partition(" ")
+    month, _, shift = rest.strip().partition(" ")
     if month.lower() not in MONTHS or not day.isdecimal() or len(day) > 2:  # noqa: PLR2004 - "31"
         raise ValueError(text)
+    if shift.strip().lower() not in SHIFTS:
+        raise ValueError(text)
     found = date(2027, MONTHS.index(month.lower()) + 1, int(day))
-    return found.month, found.day
+    return SHIFTS[shift.strip().lower()], found.month, found.day
 
 
 def day_in(year: int, text: str) -> date:
-    """The day written as "1 april" in `year`."""
-    month, day = month_day(text)
-    return date(year, month, day)
+    """The day written as "1 april" in `year`, or in the year before or after where it says so."""
+    shift, month, day = year_day(text)
+    return date(year + shift, month, day)

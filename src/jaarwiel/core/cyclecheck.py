@@ -6,30 +6,36 @@ from string import Formatter
 from typing import Any, Final, get_args
 
 from jaarwiel.core.cycle import (
+    Body,
     Cycle,
+    Days,
     DeadlineRule,
     DecisionRule,
     Group,
     Ladder,
+    Layer,
     MeetingRule,
     Party,
     PartyKind,
+    Prolongation,
     Recess,
+    Recurring,
     Rung,
     Table,
     Term,
     Theme,
-    month_day,
+    year_day,
 )
 from jaarwiel.core.problem import EntryPath, Problem, meant
 
 TITLE_WORDS: Final = frozenset({"year", "evaluated", "first", "last"})
-MEETING_WORDS: Final = frozenset({"year", "party"})
 KINDS: Final = get_args(PartyKind)
 EVERYBODY: Final = "alle"
 """The name of the feed with everything in it, beside those of the parties."""
-RESERVED_DOCUMENTS: Final = frozenset({"bouwstenen"})
+RESERVED_DOCUMENTS: Final = frozenset({"bouwstenen", "algemeen"})
 """Templates that other documents are made with."""
+LIST_WORDS: Final = frozenset({"termijnen", "besluiten", "overleggen"})
+"""What a subscriber may ask for beside the names of the bodies."""
 TABLE_ID_LENGTH: Final = 40
 ID_LENGTH: Final = 60
 READABLE: Final = 10**12
@@ -37,15 +43,27 @@ READABLE: Final = 10**12
 BOUNDS: Final[dict[type, dict[str, tuple[int, int]]]] = {
     Table: {"first_year": (2000, 2100)},
     Term: {"years": (1, 10), "first": (2000, 2200)},
-    DeadlineRule: {"assembled_workdays": (0, 60)},
+    Prolongation: {"first": (2000, 2200), "years": (1, 10)},
+    Days: {"meetings_per_day": (1, 20)},
+    Party: {"at_once": (1, 100), "per_day": (1, 100)},
+    Recurring: {
+        "years": (2000, 2200),
+        "since": (2000, 2200),
+        "through": (2000, 2200),
+        "every": (1, 10),
+        "term_years": (1, 20),
+    },
+    DeadlineRule: {"assembled_workdays": (0, 60), "weeks": (1, 52)},
     MeetingRule: {"minutes": (1, 24 * 60), "papers_workdays": (0, 60)},
-    DecisionRule: {"years": (2000, 2200)},
+    DecisionRule: {"weeks": (1, 52)},
     Ladder: {"stops_after_workdays": (0, 120)},
     Rung: {"days_before": (0, 366), "workdays_before": (0, 120), "workdays_after": (0, 120)},
 }
 """The least and the greatest number (both inclusive), by block and key."""
 NOT_BLANK: Final[dict[type, tuple[str, ...]]] = {
     Table: ("name",),
+    Layer: ("name",),
+    Body: ("name",),
     Recess: ("name",),
     Party: ("name",),
     Group: ("name",),
@@ -53,7 +71,7 @@ NOT_BLANK: Final[dict[type, tuple[str, ...]]] = {
     DeadlineRule: ("step", "title", "title_update", "document", "document_update",
                    "request", "request_update", "fields"),
     MeetingRule: ("title",),
-    DecisionRule: ("title", "question"),
+    DecisionRule: ("title", "question", "answers"),
 }  # fmt: skip
 TOGETHER: Final = {"groups": "parties", "meetings": "deadlines", "decisions": "deadlines"}
 """Lists of which the ids must differ from those of another list as well."""
@@ -69,6 +87,9 @@ def problems(cycle: Cycle) -> tuple[Problem, ...]:
         *_numbers(cycle),
         *_parties(cycle),
         *_groups(cycle),
+        *_bodies(cycle),
+        *_terms(cycle),
+        *_recurring(cycle),
         *_deadlines(cycle),
         *_meetings(cycle),
         *_decisions(cycle),
@@ -161,7 +182,10 @@ def _blank_texts(cycle: Cycle) -> Iterator[Problem]:
 
 def _numbers(cycle: Cycle) -> Iterator[Problem]:
     for path, block in _blocks(cycle, ()):
-        for key, bounds in BOUNDS.get(type(block), {}).items():
+        bounds_of = BOUNDS.get(type(block), {})
+        if isinstance(block, Recurring):
+            bounds_of = BOUNDS[Recurring] | bounds_of
+        for key, bounds in bounds_of.items():
             for entry, number in _values(getattr(block, key), (*path, key)):
                 yield from _number(entry, number, *bounds)
 
@@ -178,7 +202,7 @@ def _unknown(path: EntryPath, what: str, word: str, known: Iterable[str]) -> Pro
 
 
 def _selectors(cycle: Cycle, path: EntryPath, selectors: Iterable[str]) -> Iterator[Problem]:
-    known = [each.id for each in cycle.parties]
+    known = [each.id for each in cycle.named]
     known += sorted({each.kind for each in cycle.parties})
     for position, word in enumerate(selectors):
         if word not in known:
@@ -187,9 +211,10 @@ def _selectors(cycle: Cycle, path: EntryPath, selectors: Iterable[str]) -> Itera
 
 def _parties(cycle: Cycle) -> Iterator[Problem]:
     corporations = [each.id for each in cycle.parties if each.kind == "corporatie"]
-    separate = [rule.id for rule in cycle.meetings if rule.for_each]
+    separate = [rule.id for rule in cycle.meetings if "corporatie" in rule.for_each]
     for position, party in enumerate(cycle.parties):
         path: EntryPath = ("parties", position, "corporatie")
+        yield from _bound(cycle, ("parties", position), party)
         if party.corporatie is None and party.kind == "huurdersorganisatie" and separate:
             yield Problem(
                 path,
@@ -198,6 +223,22 @@ def _parties(cycle: Cycle) -> Iterator[Problem]:
             )
         if party.corporatie is not None and party.corporatie not in corporations:
             yield _unknown(path, "corporatie", party.corporatie, corporations)
+
+
+def _bound(cycle: Cycle, path: EntryPath, party: Party) -> Iterator[Problem]:
+    """What a party is bound to, and for how long."""
+    steps = [each.id for each in (*cycle.deadlines, *cycle.meetings, *cycle.decisions)]
+    known = {
+        "gemeenten": ("gemeente", [each.id for each in cycle.parties if each.kind == "gemeente"]),
+        "themes": ("thema", [theme.id for theme in cycle.themes]),
+        "steps": ("stap", steps),
+    }
+    for key, (what, words) in known.items():
+        for entry, word in _values(getattr(party, key), (*path, key)):
+            if word not in words:
+                yield _unknown(entry, what, word, words)
+    if party.bound_from and party.bound_until and party.bound_until < party.bound_from:
+        yield Problem((*path, "bound_until"), "deze dag ligt voor bound_from")
 
 
 def _groups(cycle: Cycle) -> Iterator[Problem]:
@@ -212,26 +253,54 @@ def _groups(cycle: Cycle) -> Iterator[Problem]:
                     yield _unknown(path, what, word, words)
 
 
-def _day(path: EntryPath, text: str | None) -> Iterator[Problem]:
+def _day(path: EntryPath, text: str | None, *, same_year: bool = False) -> Iterator[Problem]:
     if text is None:
         return
     try:
-        month_day(text)
+        shift, _, _ = year_day(text)
     except ValueError:
-        yield Problem(path, f"'{text}' is geen dag. Schrijf bijvoorbeeld \"1 april\"")
+        other = "" if same_year else ', of "15 januari volgend jaar"'
+        yield Problem(path, f"'{text}' is geen dag. Schrijf bijvoorbeeld \"1 april\"{other}")
+        return
+    if shift and same_year:
+        yield Problem(path, f"'{text}' noemt een ander jaar; noem hier alleen dag en maand")
 
 
-def _window(path: EntryPath, rule: DeadlineRule | DecisionRule) -> Iterator[Problem]:
+def _window(cycle: Cycle, path: EntryPath, rule: DeadlineRule | DecisionRule) -> Iterator[Problem]:
+    """A window has an opening and one end, or follows another deadline for so many weeks."""
+    if rule.follows is not None or rule.weeks is not None:
+        yield from _following(cycle, path, rule)
+        return
     days = {"opens": rule.opens, "before": rule.before, "until": rule.until}
     wrong = [problem for key, text in days.items() for problem in _day((*path, key), text)]
     yield from wrong
     if isinstance(rule, DeadlineRule):
         for key in ("input_before", "concept_before"):
             yield from _inside(path, key, rule)
-    if (rule.before is None) == (rule.until is None):
+    if rule.opens is None:
+        yield Problem((*path, "opens"), "ontbreekt; noem de eerste dag, of follows en weeks")
+    elif (rule.before is None) == (rule.until is None):
         yield Problem(path, "noem ofwel before (vóór deze dag) ofwel until (uiterlijk deze dag)")
-    elif not wrong and month_day(rule.opens) >= month_day(rule.before or rule.until or ""):
+    elif not wrong and not _in_order(rule):
         yield Problem((*path, "opens"), f"'{rule.opens}' ligt niet voor het einde van de termijn")
+
+
+def _in_order(rule: DeadlineRule | DecisionRule) -> bool:
+    """Whether the window opens before its end; with `until` one day is enough."""
+    opens, end = year_day(rule.opens or ""), year_day(rule.before or rule.until or "")
+    return opens < end or (rule.until is not None and opens == end)
+
+
+def _following(
+    cycle: Cycle, path: EntryPath, rule: DeadlineRule | DecisionRule
+) -> Iterator[Problem]:
+    given = (rule.opens, rule.before, rule.until)
+    if rule.follows is None or rule.weeks is None or any(each is not None for each in given):
+        yield Problem(path, "noem ofwel follows met weeks, ofwel opens met before of until")
+        return
+    direct = [each.id for each in cycle.deadlines if each.follows is None]
+    if rule.follows not in direct:
+        yield _unknown((*path, "follows"), "termijn met eigen dagen", rule.follows, direct)
 
 
 def _inside(path: EntryPath, key: str, rule: DeadlineRule) -> Iterator[Problem]:
@@ -242,8 +311,45 @@ def _inside(path: EntryPath, key: str, rule: DeadlineRule) -> Iterator[Problem]:
     ends = [rule.opens, rule.before or rule.until]
     if text is None or wrong or any(end is None or list(_day(path, end)) for end in ends):
         return
-    if not month_day(rule.opens) < month_day(text) <= month_day(rule.before or rule.until or ""):
+    opens, last = year_day(rule.opens or ""), year_day(rule.before or rule.until or "")
+    if not opens < year_day(text) <= last:
         yield Problem((*path, key), f"'{text}' ligt niet binnen de termijn")
+
+
+def _terms(cycle: Cycle) -> Iterator[Problem]:
+    terms: list[tuple[EntryPath, Term]] = [(("term",), cycle.term)]
+    terms += [(("layers", n, "term"), layer.term) for n, layer in enumerate(cycle.layers)]
+    for path, term in terms:
+        yield from _day((*path, "starts"), term.starts, same_year=True)
+    layers = [layer.id for layer in cycle.layers]
+    for position, layer in enumerate(cycle.layers):
+        if layer.under is not None and layer.under not in layers[:position]:
+            path = ("layers", position, "under")
+            yield _unknown(path, "eerder genoemde laag", layer.under, layers[:position])
+
+
+def _bodies(cycle: Cycle) -> Iterator[Problem]:
+    for position, body in enumerate(cycle.bodies):
+        if body.id.lower() in LIST_WORDS:
+            message = f"het id '{body.id}' betekent in een agenda al iets anders; kies een ander"
+            yield Problem(("bodies", position, "id"), message)
+
+
+def _recurring(cycle: Cycle) -> Iterator[Problem]:
+    """In which years a step is held, and for whom."""
+    answers = {each.id: each.answers for each in cycle.decisions if not each.for_each}
+    layers = [layer.id for layer in cycle.layers]
+    for path, rule in _blocks(cycle, ()):
+        if not isinstance(rule, Recurring):
+            continue
+        yield from _selectors(cycle, (*path, "for_each"), rule.for_each)
+        if rule.layer is not None and rule.layer not in layers:
+            yield _unknown((*path, "layer"), "laag", rule.layer, layers)
+        if rule.only_if is not None and rule.only_if not in answers:
+            yield _unknown((*path, "only_if"), "besluit", rule.only_if, answers)
+        elif rule.only_if is not None and rule.answer not in answers[rule.only_if]:
+            words = answers[rule.only_if]
+            yield _unknown((*path, "answer"), "antwoord", rule.answer, words)
 
 
 def _words(path: EntryPath, text: str | None, known: frozenset[str]) -> Iterator[Problem]:
@@ -261,26 +367,47 @@ def _words(path: EntryPath, text: str | None, known: frozenset[str]) -> Iterator
             yield Problem(path, f"onbekende invulling '{written}'. Mogelijk is: {possible}.")
 
 
+def _known_words(rule: Recurring) -> frozenset[str]:
+    """What a title may be filled in with; only what is held for a party can name it."""
+    return TITLE_WORDS | ({"party"} if rule.for_each else set())
+
+
 def _deadlines(cycle: Cycle) -> Iterator[Problem]:
     for position, rule in enumerate(cycle.deadlines):
         path: EntryPath = ("deadlines", position)
-        yield from _window(path, rule)
+        yield from _window(cycle, path, rule)
         yield from _selectors(cycle, (*path, "owed_by"), rule.owed_by)
+        yield from _selectors(cycle, (*path, "signed_by"), rule.signed_by)
         for key in ("title", "title_update", "document", "document_update"):
-            yield from _words((*path, key), getattr(rule, key), TITLE_WORDS)
+            yield from _words((*path, key), getattr(rule, key), _known_words(rule))
         if not rule.fields:
             yield Problem((*path, "fields"), "noem ten minste één onderdeel dat wordt gevraagd")
 
 
 def _meetings(cycle: Cycle) -> Iterator[Problem]:
     earlier = [rule.id for rule in cycle.deadlines]
+    bodies = [body.id for body in cycle.bodies]
     for position, rule in enumerate(cycle.meetings):
         path: EntryPath = ("meetings", position)
+        if rule.body not in bodies:
+            yield _unknown((*path, "body"), "overlegvorm", rule.body, bodies)
+        yield from _meeting_window(path, rule)
         yield from _selectors(cycle, (*path, "participants"), rule.participants)
-        yield from _words((*path, "title"), rule.title, MEETING_WORDS)
+        yield from _words((*path, "title"), rule.title, _known_words(rule))
         yield from _day((*path, "not_before"), rule.not_before)
         yield from _meeting_references(cycle, path, rule, earlier)
         earlier.append(rule.id)
+
+
+def _meeting_window(path: EntryPath, rule: MeetingRule) -> Iterator[Problem]:
+    days = {"opens": rule.opens, "until": rule.until}
+    wrong = [problem for key, text in days.items() for problem in _day((*path, key), text)]
+    yield from wrong
+    given = [text for text in days.values() if text is not None]
+    if (rule.month is None) != (len(given) == len(days)) or (rule.month and given):
+        yield Problem(path, "noem ofwel month, ofwel opens en until (beide dagen tellen mee)")
+    elif given and not wrong and year_day(given[0]) > year_day(given[1]):
+        yield Problem((*path, "until"), f"'{rule.until}' ligt voor '{rule.opens}'")
 
 
 def _meeting_references(
@@ -297,7 +424,8 @@ def _meeting_references(
 def _decisions(cycle: Cycle) -> Iterator[Problem]:
     for position, rule in enumerate(cycle.decisions):
         path: EntryPath = ("decisions", position)
-        yield from _window(path, rule)
+        yield from _window(cycle, path, rule)
+        yield from _words((*path, "title"), rule.title, _known_words(rule))
         yield from _selectors(cycle, (*path, "participants"), rule.participants)
 
 
@@ -316,9 +444,10 @@ def _ladder(cycle: Cycle) -> Iterator[Problem]:
 
 def _days(cycle: Cycle) -> Iterator[Problem]:
     for position, text in enumerate(cycle.days.no_meetings):
-        yield from _day(("days", "no_meetings", position), text)
+        yield from _day(("days", "no_meetings", position), text, same_year=True)
     for position, recess in enumerate(cycle.days.recess):
         if recess.end < recess.start:
             yield Problem(("days", "recess", position, "end"), "het reces eindigt voor het begint")
+        yield from _selectors(cycle, ("days", "recess", position, "parties"), recess.parties)
     for position, note in enumerate(cycle.legal_notes):
-        yield from _day(("legal_notes", position, "day"), note.day)
+        yield from _day(("legal_notes", position, "day"), note.day, same_year=True)

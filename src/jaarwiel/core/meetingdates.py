@@ -3,31 +3,38 @@
 The days depend on the cycle file alone, so a proposal stays where it is until the file changes.
 """
 
-from collections.abc import Callable, Mapping
+from calendar import monthrange
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from jaarwiel.core import workdays
-from jaarwiel.core.cycle import MONTHS, WEEKDAYS, Cycle, MeetingRule, day_in
+from jaarwiel.core.cycle import MONTHS, WEEKDAYS, Cycle, MeetingRule, Recess, day_in
 from jaarwiel.core.workdays import ONE_DAY
 
 
 @dataclass(frozen=True)
 class Occasion:
-    """One meeting that is to be held: its rule and, where held for each, for which party."""
+    """One meeting that is to be held in a year: its rule, for whom, and who takes part."""
 
     rule: MeetingRule
-    party: str | None
+    host: str | None
+    """The party or group that it is held for; None when it is held once for all."""
+    first: date
+    last: date
+    """The days (both inclusive) between which it should be."""
+    parties: tuple[str, ...]
 
     @property
     def id(self) -> str:
         """Identity within a year, as "ao-per-corporatie/goud-wonen"."""
-        return f"{self.rule.id}/{self.party}" if self.party else self.rule.id
+        return f"{self.rule.id}/{self.host}" if self.host else self.rule.id
 
 
 @dataclass(frozen=True)
 class Proposal:
-    """A proposed day, with the names of the rules that no day of the month could keep as well."""
+    """A proposed day, with the names of the rules that no day of the window could keep as well."""
 
     day: date
     given_up: tuple[str, ...]
@@ -36,61 +43,98 @@ class Proposal:
 Keeps = Callable[[date], bool]
 
 
-def occasions(cycle: Cycle) -> tuple[Occasion, ...]:
-    """The meetings of any one year, in the order of the cycle file."""
-    return tuple(
-        Occasion(rule, party)
-        for rule in cycle.meetings
-        for party in (cycle.select((rule.for_each,)) if rule.for_each else (None,))
-    )
+def occasions(
+    cycle: Cycle, year: int, answers: Mapping[str, str] | None = None
+) -> tuple[Occasion, ...]:
+    """The meetings of this year, in the order of the cycle file; without answers, all there may be.
+
+    Who takes part is decided by the last day of the window.
+    """
+    found = []
+    for rule in cycle.meetings:
+        if cycle.is_held(rule, year, answers):
+            first, last = window(rule, year)
+            for host in cycle.hosts(rule):
+                parties = cycle.parties_of(rule.id, rule.participants, host, last)
+                if is_there(cycle, host, parties):
+                    found.append(Occasion(rule, host, first, last, parties))
+    return tuple(found)
 
 
-def propose(cycle: Cycle, year: int, last_days: Mapping[str, date]) -> dict[str, Proposal]:
-    """A proposal for each occasion of `year`, by its id.
+def is_there(cycle: Cycle, host: str | None, parties: Collection[str]) -> bool:
+    """Whether the party that something is held for takes part at that time."""
+    return host is None or not set(cycle.members(host)).isdisjoint(parties)
+
+
+def window(rule: MeetingRule, year: int) -> tuple[date, date]:
+    """The first and the last day (both inclusive) of the month or window of this meeting."""
+    if rule.month is not None:
+        month = MONTHS.index(rule.month) + 1
+        return date(year, month, 1), date(year, month, monthrange(year, month)[1])
+    return day_in(year, rule.opens or ""), day_in(year, rule.until or "")
+
+
+def propose(
+    cycle: Cycle, held: Iterable[Occasion], last_days: Mapping[str, date]
+) -> dict[str, Proposal]:
+    """A proposal for each of these occasions of one year, by its id.
 
     `last_days` has the last day (inclusive) of each deadline of that year, by the rule's id.
     """
     proposals: dict[str, Proposal] = {}
-    for occasion in occasions(cycle):
-        rules = _rules(cycle, occasion.rule, last_days, proposals)
-        proposals[occasion.id] = _best(_workdays_of(year, occasion.rule), rules)
+    for occasion in held:
+        rules = _rules(cycle, occasion, last_days, proposals)
+        proposals[occasion.id] = _best(candidates(occasion), rules)
     return proposals
 
 
-def conflicts(cycle: Cycle, day: date) -> tuple[str, ...]:
-    """Why no meeting should be held on this day, as Dutch names; empty when one may."""
+def conflicts(cycle: Cycle, day: date, parties: Collection[str] | None = None) -> tuple[str, ...]:
+    """Why no meeting of these parties should be held on this day, as Dutch names.
+
+    Without parties every recess counts. Empty when a meeting may be held.
+    """
     found = (
         "weekend" if day.weekday() >= len(WEEKDAYS) else None,
         workdays.public_holiday(day),
         workdays.school_holiday(day, cycle.days.school_region),
-        next((r.name for r in cycle.days.recess if r.start <= day <= r.end), None),
+        next((r.name for r in cycle.days.recess if _is_in(cycle, r, day, parties)), None),
         next((text for text in cycle.days.no_meetings if day_in(day.year, text) == day), None),
     )
     return tuple(name for name in found if name)
 
 
-def _workdays_of(year: int, rule: MeetingRule) -> list[date]:
-    first = date(year, MONTHS.index(rule.month) + 1, 1)
-    days = (first + ONE_DAY * offset for offset in range(31))
-    return [day for day in days if day.month == first.month and workdays.is_workday(day)]
+def _is_in(cycle: Cycle, recess: Recess, day: date, parties: Collection[str] | None) -> bool:
+    theirs = not recess.parties or parties is None
+    return recess.start <= day <= recess.end and (
+        theirs or not set(cycle.select(recess.parties)).isdisjoint(parties or ())
+    )
+
+
+def candidates(occasion: Occasion) -> list[date]:
+    """The working days of the window; where it has none, the first one after it."""
+    days = (occasion.first + ONE_DAY * n for n in range((occasion.last - occasion.first).days + 1))
+    return [day for day in days if workdays.is_workday(day)] or [
+        workdays.first_workday(occasion.last)
+    ]
 
 
 def _rules(
     cycle: Cycle,
-    rule: MeetingRule,
+    occasion: Occasion,
     last_days: Mapping[str, date],
     proposals: Mapping[str, Proposal],
 ) -> list[tuple[str, Keeps]]:
     """What a day should keep to, the most important first."""
-    taken = {proposal.day for proposal in proposals.values()}
+    rule = occasion.rule
+    taken = Counter(proposal.day for proposal in proposals.values())
     return [
-        ("vakantie of reces", lambda day: not conflicts(cycle, day)),
+        ("vakantie of reces", lambda day: not conflicts(cycle, day, occasion.parties)),
         ("volgorde", lambda day: _comes_after(rule, day, last_days, proposals)),
         (
             "vroegste dag",
-            lambda day: not rule.not_before or day >= day_in(day.year, rule.not_before),
+            lambda day: not rule.not_before or day >= day_in(occasion.first.year, rule.not_before),
         ),
-        ("één vergadering per dag", lambda day: day not in taken),
+        ("vergaderingen per dag", lambda day: taken[day] < cycle.days.meetings_per_day),
         ("voorkeursdag", lambda day: not rule.weekdays or WEEKDAYS[day.weekday()] in rule.weekdays),
     ]
 
@@ -108,6 +152,25 @@ def _comes_after(
         return workdays.add_workdays(day, -rule.papers_workdays) > last_days[rule.after]
     earlier = [p.day for key, p in proposals.items() if key.partition("/")[0] == rule.after]
     return all(day > other for other in earlier)
+
+
+def broken(
+    cycle: Cycle, meetings: Mapping[str, tuple[Occasion, date]], item: str, ends: Mapping[str, date]
+) -> tuple[str, ...]:
+    """Names of the rules that the day of this meeting breaks, among the days of the others.
+
+    `meetings` has all that are held in a year, by id; `ends` is as in `propose`.
+    """
+    occasion, day = meetings[item]
+    others = {key: day for key, (_, day) in meetings.items() if key != item}
+    rules = _rules(cycle, occasion, ends, {key: Proposal(each, ()) for key, each in others.items()})
+    found = [name for name, keeps in rules[1:] if not keeps(day)]
+    if not occasion.first <= day <= occasion.last:
+        found.append("maand" if occasion.rule.month else "periode")
+    later = (key for key, (each, _) in meetings.items() if each.rule.after == occasion.rule.id)
+    if any(others[key] <= day for key in later if key in others) and "volgorde" not in found:
+        found.append("volgorde")
+    return (*conflicts(cycle, day, occasion.parties), *found)
 
 
 def _best(days: list[date], rules: list[tuple[str, Keeps]]) -> Proposal:

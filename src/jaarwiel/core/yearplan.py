@@ -1,14 +1,15 @@
 """Lays a year out: its deadlines, meetings and decisions, as the cycle file and people decided."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from hashlib import sha256
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 from jaarwiel.core import meetingdates, workdays
-from jaarwiel.core.cycle import TIMEZONE, Cycle, DeadlineRule, DecisionRule, day_in
+from jaarwiel.core.cycle import TIMEZONE, Cycle, DeadlineRule, DecisionRule, Recurring, day_in
 from jaarwiel.core.meetingdates import Occasion, Proposal
 from jaarwiel.core.workdays import ONE_DAY
 
@@ -24,11 +25,31 @@ class Decision:
     """
 
     item: str
-    kind: Literal["confirm", "move", "cancel"]
+    kind: Literal["confirm", "move", "cancel", "answer", "undo"]
     decided_at: datetime
     decided_by: str
     starts: datetime | None = None
     reason: str = ""
+    answer: str = ""
+    """What the table answered to a question, in the words of the cycle file."""
+    place: str = ""
+    """Where a moved meeting is held, when that changes too."""
+    number: int = 0
+    """By which an undo names it; 0 before it is on record."""
+    undoes: int | None = None
+
+
+@dataclass(frozen=True)
+class RecordedProposal:
+    """A proposed moment that was worked out with all that was known, kept until the file changes.
+
+    It holds while `basis` is still what the cycle file leads to.
+    """
+
+    item: str
+    starts: datetime
+    given_up: tuple[str, ...]
+    basis: str
 
 
 @dataclass(frozen=True)
@@ -46,6 +67,8 @@ class Deadline:
     opens: date
     last_day: date
     last_workday: date
+    host: str | None
+    """The party or group that it is for; None when it is for all."""
     input_last_day: date
     """The last day on which a contribution is in time; often `last_day` itself."""
     input_last_workday: date
@@ -53,6 +76,13 @@ class Deadline:
     """The last day on which a contribution still comes into the concept, where there is one."""
     before: date | None
     """The exclusive bound, where the cycle file states it so ("vóór 1 april")."""
+    signatories: tuple[str, ...] = ()
+    """Ids of the parties and groups that sign the document."""
+
+    @property
+    def document_id(self) -> str:
+        """Identity of the document within its year, as "terugblik" or "jaarschijf/delfzijl"."""
+        return self.id.partition("/")[2]
 
     @property
     def day(self) -> date:
@@ -77,10 +107,13 @@ class Meeting:
     """Rules that the proposed day could not keep."""
     moved_from: datetime | None = None
     """Where it last stood before it was moved; None when it never was."""
+    location: str = ""
+    level: str = "ambtelijk"
+    """Whether officials meet (ambtelijk) or executives (bestuurlijk)."""
 
     @property
     def body(self) -> str:
-        """AO or BO."""
+        """AO or BO, or what else the table calls it."""
         return self.occasion.rule.body
 
     @property
@@ -100,6 +133,8 @@ class Question:
     rule: DecisionRule
     opens: date
     last_day: date
+    answer: str | None = None
+    """What was answered; None while it is open."""
 
     @property
     def day(self) -> date:
@@ -128,86 +163,175 @@ class YearPlan:
         return tuple(item for item in self.items if isinstance(item, Meeting))
 
 
-def lay_out(cycle: Cycle, year: int, decisions: Iterable[Decision] = ()) -> YearPlan:
-    """The plan of `year`; `decisions` are applied in the order they are given."""
-    return _decided(cycle, year, tuple(decisions))
+def lay_out(
+    cycle: Cycle,
+    year: int,
+    decisions: Iterable[Decision] | None = (),
+    proposals: Iterable[RecordedProposal] = (),
+) -> YearPlan:
+    """The plan of `year`; `decisions` are applied in the order they are given.
+
+    Answers of other years may be among them: steps depend on them. Without any decisions (None),
+    the plan has whatever there may be, however the table answers.
+    """
+    if decisions is None:
+        return _decided(cycle, year, None, ())
+    return _decided(cycle, year, tuple(decisions), tuple(proposals))
 
 
 @lru_cache(maxsize=64)
-def _decided(cycle: Cycle, year: int, decisions: tuple[Decision, ...]) -> YearPlan:
-    items = {item.id: item for item in _undecided(cycle, year)}
-    for decision in decisions:
+def _decided(
+    cycle: Cycle,
+    year: int,
+    decisions: tuple[Decision, ...] | None,
+    proposals: tuple[RecordedProposal, ...],
+) -> YearPlan:
+    holding = standing(decisions or ())
+    answers = None if decisions is None else answers_by(year, holding)
+    pairs = None if answers is None else tuple(sorted(answers.items()))
+    items = {item.id: item for item in _undecided(cycle, year, pairs)}
+    for proposal in proposals:
+        item = items.get(proposal.item)
+        if isinstance(item, Meeting) and proposal.basis == basis(cycle):
+            items[item.id] = replace(_placed(item, proposal.starts), given_up=proposal.given_up)
+    for decision in holding:
         item = items.get(decision.item)
         if isinstance(item, Meeting):
             items[item.id] = _applied(item, decision)
+        elif isinstance(item, Question):
+            items[item.id] = replace(item, answer=decision.answer)
     return YearPlan(year, tuple(sorted(items.values(), key=lambda item: (item.day, item.id))))
 
 
+def standing(decisions: Iterable[Decision]) -> tuple[Decision, ...]:
+    """The decisions that were not undone, oldest first."""
+    decisions = tuple(decisions)
+    undone = {each.undoes for each in decisions if each.kind == "undo"}
+    return tuple(
+        each
+        for each in decisions
+        if each.kind != "undo" and (not each.number or each.number not in undone)
+    )
+
+
+def answers_by(year: int, decisions: Iterable[Decision]) -> dict[str, str]:
+    """The newest answer to each question of this year or before, by the id of its rule."""
+    answers = sorted(
+        (each for each in decisions if each.kind == "answer" and int(each.item[:4]) <= year),
+        key=lambda each: int(each.item[:4]),
+    )
+    return {each.item.split("/")[1]: each.answer for each in answers}
+
+
 @lru_cache(maxsize=64)
-def _undecided(cycle: Cycle, year: int) -> tuple[Item, ...]:
-    """The year as the cycle file alone would have it."""
-    deadlines = [_deadline(cycle, rule, year) for rule in cycle.deadlines]
+def basis(cycle: Cycle) -> str:
+    """A fingerprint of all in the cycle file that the days of meetings depend on."""
+    rules = (cycle.days, cycle.term, cycle.layers, cycle.parties, cycle.groups)
+    facts = repr((*rules, cycle.deadlines, cycle.meetings))
+    return sha256(facts.encode()).hexdigest()[:16]
+
+
+@lru_cache(maxsize=64)
+def _undecided(
+    cycle: Cycle, year: int, answers: tuple[tuple[str, str], ...] | None
+) -> tuple[Item, ...]:
+    """The year as the cycle file and the answers alone would have it."""
+    given = None if answers is None else dict(answers)
+    deadlines = _deadlines(cycle, year, given)
     last_days = {deadline.rule.id: deadline.input_last_day for deadline in deadlines}
-    proposals = meetingdates.propose(cycle, year, last_days)
-    meetings = [
-        _meeting(cycle, occasion, year, proposals[occasion.id])
-        for occasion in meetingdates.occasions(cycle)
-    ]
-    questions = [_question(cycle, rule, year) for rule in cycle.decisions if year in rule.years]
-    return (*deadlines, *meetings, *questions)
+    held = meetingdates.occasions(cycle, year, given)
+    proposals = meetingdates.propose(cycle, held, last_days)
+    meetings = (_meeting(cycle, each, year, proposals[each.id]) for each in held)
+    return (*deadlines, *meetings, *_questions(cycle, year, given))
 
 
-def _bounds(rule: DeadlineRule | DecisionRule, year: int) -> tuple[date, date | None]:
-    """The last day (inclusive) of a window, and its exclusive bound where that is stated."""
-    if rule.before is None:
-        return day_in(year, rule.until or rule.opens), None
-    before = day_in(year, rule.before)
-    return before - ONE_DAY, before
+def _window(cycle: Cycle, rule: DeadlineRule | DecisionRule, year: int) -> tuple[date, date]:
+    """The first and the last day (both inclusive) of a window."""
+    if rule.follows is not None:
+        followed = next(each for each in cycle.deadlines if each.id == rule.follows)
+        _, ended = _window(cycle, followed, year)
+        return ended + ONE_DAY, ended + timedelta(weeks=rule.weeks or 0)
+    opens = day_in(year, rule.opens or "")
+    if rule.before is not None:
+        return opens, day_in(year, rule.before) - ONE_DAY
+    return opens, day_in(year, rule.until or "")
 
 
-def _titles(cycle: Cycle, rule: DeadlineRule, year: int) -> tuple[str, str, str]:
+def _titles(cycle: Cycle, rule: DeadlineRule, year: int, host: str | None) -> tuple[str, str, str]:
     """The title of the step, the title of its document, and what is asked in this year."""
-    new_term = cycle.term.begins_after(year)
-    words = {
-        "year": year,
-        "evaluated": year - 1,
-        "first": year + 1,
-        "last": year + (cycle.term.years if new_term else 1),
-    }
+    new_term = cycle.term_of(rule).is_signed_in(year)
+    words = _words(cycle, rule, year, host)
     title = rule.title if new_term else rule.title_update or rule.title
     document = rule.document if new_term else rule.document_update or rule.document
     request = rule.request if new_term else rule.request_update or rule.request
     return title.format(**words), document.format(**words), request
 
 
-def _deadline(cycle: Cycle, rule: DeadlineRule, year: int) -> Deadline:
-    last_day, before = _bounds(rule, year)
-    title, document, request = _titles(cycle, rule, year)
+def _words(cycle: Cycle, rule: Recurring, year: int, host: str | None) -> dict[str, object]:
+    """What a title may be filled in with."""
+    first, last = cycle.term_of(rule).period(year)
+    return {
+        "year": year,
+        "evaluated": year - 1,
+        "first": first,
+        "last": last,
+        "party": cycle.name_of(host or ""),
+    }
+
+
+def _deadlines(cycle: Cycle, year: int, answers: Mapping[str, str] | None) -> list[Deadline]:
+    found = []
+    for rule in cycle.deadlines:
+        if cycle.is_held(rule, year, answers):
+            opens, last_day = _window(cycle, rule, year)
+            for host in cycle.hosts(rule):
+                parties = cycle.parties_of(rule.id, rule.owed_by, host, last_day)
+                if meetingdates.is_there(cycle, host, parties):
+                    found.append(_deadline(cycle, rule, year, host, opens, last_day))
+    return found
+
+
+def _deadline(
+    cycle: Cycle, rule: DeadlineRule, year: int, host: str | None, opens: date, last_day: date
+) -> Deadline:
+    title, document, request = _titles(cycle, rule, year, host)
     input_last_day = day_in(year, rule.input_before) - ONE_DAY if rule.input_before else last_day
     concept = day_in(year, rule.concept_before) - ONE_DAY if rule.concept_before else None
+    signing = cycle.parties_of(rule.id, rule.signed_by, host, last_day)
     return Deadline(
-        id=f"{year}/{rule.id}",
+        id=_id(year, rule.id, host),
         title=title,
         year=year,
-        parties=cycle.select(rule.owed_by),
+        parties=cycle.parties_of(rule.id, rule.owed_by, host, last_day),
         rule=rule,
         document=document,
         request=request,
-        opens=day_in(year, rule.opens),
+        opens=opens,
         last_day=last_day,
         last_workday=workdays.last_workday(last_day),
+        host=host,
         input_last_day=input_last_day,
         input_last_workday=workdays.last_workday(input_last_day),
         concept_last_day=concept,
-        before=before,
+        before=last_day + ONE_DAY if rule.before else None,
+        signatories=cycle.signatories(signing, rule.id),
     )
 
 
-def _question(cycle: Cycle, rule: DecisionRule, year: int) -> Question:
-    last_day, _ = _bounds(rule, year)
-    parties = cycle.select(rule.participants)
-    opens = day_in(year, rule.opens)
-    return Question(f"{year}/{rule.id}", rule.title, year, parties, rule, opens, last_day)
+def _id(year: int, rule: str, host: str | None) -> str:
+    return f"{year}/{rule}/{host}" if host else f"{year}/{rule}"
+
+
+def _questions(cycle: Cycle, year: int, answers: Mapping[str, str] | None) -> Iterator[Question]:
+    for rule in cycle.decisions:
+        if cycle.is_held(rule, year, answers):
+            opens, last_day = _window(cycle, rule, year)
+            for host in cycle.hosts(rule):
+                parties = cycle.parties_of(rule.id, rule.participants, host, last_day)
+                if meetingdates.is_there(cycle, host, parties):
+                    title = rule.title.format(**_words(cycle, rule, year, host))
+                    item = _id(year, rule.id, host)
+                    yield Question(item, title, year, parties, rule, opens, last_day)
 
 
 def _meeting(cycle: Cycle, occasion: Occasion, year: int, proposal: Proposal) -> Meeting:
@@ -215,36 +339,43 @@ def _meeting(cycle: Cycle, occasion: Occasion, year: int, proposal: Proposal) ->
     starts = local(proposal.day, rule.starts)
     return Meeting(
         id=f"{year}/{occasion.id}",
-        title=rule.title.format(party=cycle.name_of(occasion.party or ""), year=year),
+        title=rule.title.format(**_words(cycle, rule, year, occasion.host)),
         year=year,
-        parties=participants(cycle, occasion),
+        parties=occasion.parties,
         occasion=occasion,
         starts=starts,
         ends=_later(starts, rule.minutes),
         status="proposed",
         papers_due=workdays.add_workdays(proposal.day, -rule.papers_workdays),
         given_up=proposal.given_up,
+        location=rule.location,
+        level=cycle.body(rule.body).level,
     )
 
 
-def participants(cycle: Cycle, occasion: Occasion) -> tuple[str, ...]:
-    """Ids of the parties in this meeting; held for each, only that party and those tied to it."""
-    selected = cycle.select(occasion.rule.participants)
-    if occasion.party is None:
-        return selected
-    return tuple(each for each in selected if _sits_with(cycle, each, occasion))
+def broken(cycle: Cycle, plan: YearPlan, item: str) -> tuple[str, ...]:
+    """Names of the rules that this meeting breaks on the day on which it now stands."""
+    held = {each.id: each for each in plan.meetings if each.status != "cancelled"}
+    if item not in held:
+        return ()
+    days = {each.occasion.id: (each.occasion, each.day) for each in held.values()}
+    ends = {deadline.rule.id: deadline.input_last_day for deadline in plan.deadlines}
+    return meetingdates.broken(cycle, days, held[item].occasion.id, ends)
 
 
-def _sits_with(cycle: Cycle, party_id: str, occasion: Occasion) -> bool:
-    """Whether this party sits with the one it is held for; a gemeente sits with everybody."""
-    party, host = cycle.party(party_id), cycle.party(occasion.party or "")
-    if party is None or host is None:
-        return False
-    if party.kind == host.kind:
-        return party == host
-    if "gemeente" in {party.kind, host.kind}:
-        return True
-    return party.corporatie == host.id or host.corporatie == party.id
+def papers(cycle: Cycle, plan: YearPlan, meeting: Meeting) -> tuple[Deadline, ...]:
+    """The deadlines whose documents are discussed in this meeting.
+
+    Of documents that are made one by one, those with which the meeting shares its host or, held
+    for all, all of them.
+    """
+    host = meeting.occasion.host
+    return tuple(
+        deadline
+        for deadline in plan.deadlines
+        if deadline.rule.id in meeting.occasion.rule.papers
+        and (deadline.host is None or host is None or cycle.sit_together(deadline.host, host))
+    )
 
 
 def local(day: date, at: time) -> datetime:
@@ -266,7 +397,8 @@ def _applied(meeting: Meeting, decision: Decision) -> Meeting:
     if decision.kind == "confirm":
         return replace(placed, status="confirmed")
     status: Status = "proposed" if meeting.status == "cancelled" else meeting.status
-    return replace(placed, status=status, moved_from=meeting.starts)
+    location = decision.place or meeting.location
+    return replace(placed, status=status, moved_from=meeting.starts, location=location)
 
 
 def _placed(meeting: Meeting, starts: datetime) -> Meeting:

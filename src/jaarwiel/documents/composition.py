@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
+from typing import Final
 
 from jinja2 import Environment, nodes
 
@@ -42,6 +43,9 @@ _LONGEST_BOOKMARK = 40  # characters; Word accepts no more
 _MARK = re.compile("\ue000([0-9]+)\ue001")
 _ALONE = re.compile(r"\{\{-?\s*\w+\([^{}]*\)\s*-?\}\}")
 
+GENERAL: Final = "documents/algemeen.md.j2"
+"""The template of every document that has none of its own."""
+
 
 @dataclass
 class _Marks:
@@ -57,12 +61,22 @@ class _Marks:
         return Verbatim(f"\n\n\ue000{len(self.called) - 1}\ue001\n\n")
 
 
+def _template(dossier: Dossier, read_template: ReadTemplate) -> str:
+    """The template of this document, or else the one that does for any."""
+    name = f"documents/{dossier.document}.md.j2"
+    try:
+        read_template(name)
+    except FileNotFoundError:
+        return GENERAL
+    return name
+
+
 def compose(dossier: Dossier, read_template: ReadTemplate) -> Document:
     """Return the document that the dossier's template makes of it.
 
     JaarwielError: a mistake in a template, or a character that no document can hold.
     """
-    name = f"documents/{dossier.document}.md.j2"
+    name = _template(dossier, read_template)
     _refuse_unprintable(dossier)
     environment = sandbox(read_template)
     with told_in_dutch(name):

@@ -9,8 +9,9 @@ from typing import Final
 
 from jaarwiel import archive
 from jaarwiel.core.contributions import compile_dossier
+from jaarwiel.core.cycle import Cycle
 from jaarwiel.core.workdays import add_workdays
-from jaarwiel.core.yearplan import Deadline, YearPlan
+from jaarwiel.core.yearplan import Deadline, YearPlan, papers
 from jaarwiel.documents import Assembled, assemble
 from jaarwiel.errors import JaarwielError, reason
 from jaarwiel.letters import Address, compose
@@ -75,7 +76,7 @@ def assemble_due(desk: Desk, now: datetime) -> list[Version]:
     before the end of its own deadline. It is not made again when nothing came in since.
     """
     made = [
-        assemble_document(desk, deadline.rule.id, deadline.year, now, "jaarwiel")
+        assemble_document(desk, deadline.document_id, deadline.year, now, "jaarwiel")
         for deadline in _due(desk, now)
     ]
     if made:
@@ -94,25 +95,25 @@ def _due(desk: Desk, now: datetime) -> list[Deadline]:
 
 def _due_in(desk: Desk, plan: YearPlan, today: date) -> list[Deadline]:
     wanted: dict[str, date] = {}
-    for document, day in _due_days(plan, today):
+    for document, day in _due_days(desk.cycle, plan, today):
         wanted[document] = max(day, wanted.get(document, day))
     return [
         deadline
         for deadline in plan.deadlines
-        if deadline.rule.id in wanted and _is_outdated(desk, deadline, wanted[deadline.rule.id])
+        if deadline.id in wanted and _is_outdated(desk, deadline, wanted[deadline.id])
     ]
 
 
-def _due_days(plan: YearPlan, today: date) -> Iterator[tuple[str, date]]:
-    """The documents that are needed by now, each with the day on which it was due."""
+def _due_days(cycle: Cycle, plan: YearPlan, today: date) -> Iterator[tuple[str, date]]:
+    """The items whose documents are needed by now, each with the day on which it was due."""
     for meeting in plan.meetings:
         if meeting.status != "cancelled" and meeting.papers_due <= today <= meeting.day:
-            yield from ((document, meeting.papers_due) for document in meeting.occasion.rule.papers)
+            yield from ((each.id, meeting.papers_due) for each in papers(cycle, plan, meeting))
     for deadline in plan.deadlines:
         if deadline.rule.assembled_workdays is not None:
             day = add_workdays(deadline.last_workday, -deadline.rule.assembled_workdays)
             if day <= today <= deadline.last_day:
-                yield deadline.rule.id, day
+                yield deadline.id, day
 
 
 def _is_outdated(desk: Desk, deadline: Deadline, due: date) -> bool:
@@ -147,17 +148,18 @@ def _tell(desk: Desk, made: Sequence[Version], now: datetime) -> None:
 
 def file_name(document: str, year: int, version: int, form: str, *, final: bool) -> str:
     """As "terugblik-2027-v3-concept.pdf"."""
-    return f"{document}-{year}-v{version}-{'definitief' if final else 'concept'}.{form}"
+    name = document.replace("/", "-")  # of one that is made for each: its host stands behind it
+    return f"{name}-{year}-v{version}-{'definitief' if final else 'concept'}.{form}"
 
 
 def write_files(version: Version, to: Path) -> list[Path]:
     """Writes the three forms to a folder and gives their paths."""
-    rule, year = version.deadline.rule, version.deadline.year
+    document, year = version.deadline.document_id, version.deadline.year
     paths = []
     try:
         to.mkdir(parents=True, exist_ok=True)
         for form in FORMS:
-            name = file_name(rule.id, year, version.version, form, final=version.final)
+            name = file_name(document, year, version.version, form, final=version.final)
             replace_file(to / name, getattr(version.assembled, form))
             paths.append(to / name)
     except OSError as error:

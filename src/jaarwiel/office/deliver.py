@@ -44,10 +44,11 @@ def deliver(
     when the party owes nothing here, when nothing is filled in, or when a text cannot be printed.
     """
     deliverer = desk.cycle.deliverer(desk.party(party), deadline.rule.id)
-    if deliverer not in desk.cycle.deliverers(deadline.rule):
+    owing = desk.cycle.deliverers(deadline.parties, deadline.rule.id)
+    if deliverer not in owing:
         raise InputError(
             f"{desk.cycle.name_of(party)} levert geen inbreng aan voor {deadline.document}. "
-            f"Wel: {', '.join(desk.cycle.deliverers(deadline.rule))}."
+            f"Wel: {', '.join(owing)}."
         )
     kept = {slot: cleaned(text).strip() for slot, text in texts.items() if text.strip()}
     _check(desk.cycle, kept)

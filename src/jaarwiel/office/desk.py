@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from jaarwiel import cyclefile
-from jaarwiel.core import chasing, contributions, meetingdates, yearplan
+from jaarwiel.core import chasing, contributions, yearplan
 from jaarwiel.core.contributions import Contribution
 from jaarwiel.core.cycle import Cycle
 from jaarwiel.core.problem import meant
@@ -33,7 +33,9 @@ class Desk:
 
     def plan(self, year: int) -> YearPlan:
         """The plan of a year, with what people decided."""
-        return yearplan.lay_out(self.cycle, year, self.store.decisions(year))
+        return yearplan.lay_out(
+            self.cycle, year, self.store.decisions(year), self.store.proposals(year)
+        )
 
     def contributions(self, deadlines: Iterable[Deadline]) -> tuple[Contribution, ...]:
         """What is owed for these deadlines, and what came of it."""
@@ -44,9 +46,16 @@ class Desk:
         return tuple(found)
 
     def running(self, today: date) -> tuple[Deadline, ...]:
-        """The deadlines of this year and, since chasing runs on past 31 December, of the last."""
-        years = [year for year in self.years_around(today) if year <= today.year]
-        return tuple(deadline for year in years for deadline in self.plan(year).deadlines)
+        """The deadlines of this year and the last, since chasing runs on past 31 December.
+
+        And those of next year that have opened already.
+        """
+        return tuple(
+            deadline
+            for year in self.years_around(today)
+            for deadline in self.plan(year).deadlines
+            if year <= today.year or deadline.opens <= today
+        )
 
     def years_around(self, today: date) -> range:
         """Last year, this year and the next, as far as the cycle goes back."""
@@ -64,9 +73,9 @@ class Desk:
         """The deadline of this document in this year. Raises NotFoundError with what there is."""
         self.check_year(year)
         for deadline in self.plan(year).deadlines:
-            if deadline.rule.id == document:
+            if deadline.document_id == document:
                 return deadline
-        known = [rule.id for rule in self.cycle.deadlines]
+        known = [each.document_id for each in self.plan(year).deadlines]
         raise NotFoundError(f"Onbekend stuk '{document}'. {meant(document, known)}")
 
     def check_year(self, year: int) -> None:
@@ -80,9 +89,9 @@ class Desk:
             raise NotFoundError(f"Onbekende partij '{party_id}'. {meant(party_id, known)}")
         return party_id
 
-    def occasion_ids(self) -> list[str]:
+    def occasion_ids(self, year: int) -> list[str]:
         """Ids of the meetings of a year, without the year."""
-        return [each.id for each in meetingdates.occasions(self.cycle)]
+        return [each.occasion.id for each in self.plan(year).meetings]
 
 
 @contextmanager

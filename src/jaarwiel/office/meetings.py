@@ -31,14 +31,15 @@ class Decided:
 def find(desk: Desk, item: str) -> Meeting:
     """The meeting with this id, as "2027/ao-voorjaar". Raises NotFoundError with what there is."""
     year, _, rest = item.partition("/")
-    known = desk.occasion_ids()
-    if not known:
+    if not desk.cycle.meetings:
         raise NotFoundError("Het cyclusbestand van deze tafel kent geen vergaderingen.")
     if not (year.isascii() and year.isdecimal() and len(year) == 4):  # noqa: PLR2004 - a year
+        example = f"2027/{desk.cycle.meetings[0].id}"
         raise InputError(
-            f"'{item}' is geen vergadering. Schrijf het jaar en het kenmerk, als 2027/{known[0]}."
+            f"'{item}' is geen vergadering. Schrijf het jaar en het kenmerk, als {example}."
         )
     desk.check_year(int(year))
+    known = desk.occasion_ids(int(year))
     for meeting in desk.plan(int(year)).meetings:
         if meeting.id == item:
             return meeting
@@ -69,8 +70,9 @@ def decide(
             desk.store.log(now, by, _words(act), item, reason)
         revise(desk, now)
     after = find(desk, item)
-    against = () if act == "cancel" else meetingdates.conflicts(desk.cycle, after.day)
-    return Decided(after, after != before, against, _publish(desk, now))
+    against = meetingdates.conflicts(desk.cycle, after.day, after.parties)
+    trouble = _publish(desk, now)
+    return Decided(after, after != before, () if act == "cancel" else against, trouble)
 
 
 def _publish(desk: Desk, now: datetime) -> str:

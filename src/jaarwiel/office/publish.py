@@ -98,7 +98,7 @@ def _facts(cycle: Cycle, item: Item) -> dict[str, Any]:
             "papers_due": item.papers_due.isoformat(),
             "moved_from": item.moved_from and item.moved_from.isoformat(),
             "agenda": rule.agenda,
-            "location": rule.location,
+            "location": item.location,
         }
     else:
         facts["last_day"] = item.last_day.isoformat()
@@ -147,7 +147,7 @@ def _event(cycle: Cycle, item: Item, sequence: int, modified: str) -> Event:
     )
     if not isinstance(item, Meeting):
         return all_day
-    location = item.occasion.rule.location
+    location = item.location
     status = STATUS[item.status]
     return replace(all_day, starts=item.starts, ends=item.ends, status=status, location=location)
 
@@ -166,6 +166,7 @@ def _text(cycle: Cycle, item: Item) -> str:
     return template.render(
         punt=item,
         tafel=cycle.table.name,
+        overlegvorm=cycle.body(item.body).name if isinstance(item, Meeting) else "",
         deelnemers=[cycle.name_of(party) for party in item.parties],
     )
 

@@ -127,7 +127,7 @@ def _card(desk: Desk, meeting: Meeting, now: datetime) -> dict[str, object]:
         "voorbij": meeting.ends <= now,
         "anker": meeting.id.replace("/", "."),
         "deelnemers": [desk.cycle.name_of(party) for party in meeting.parties],
-        "bezwaren": meetingdates.conflicts(desk.cycle, meeting.day),
+        "bezwaren": meetingdates.conflicts(desk.cycle, meeting.day, meeting.parties),
         "eerste": (meeting.day - FARTHEST).isoformat(),
         "laatste": (meeting.day + FARTHEST).isoformat(),
     }

@@ -71,11 +71,11 @@ def page(
     return _page(front.pages, desk, visitor, now, sheets, notice=notice)
 
 
-@router.post("/{document}/{year}/{deliverer}")
+@router.post("/{year}/{document:path}/{deliverer}")
 def receive(  # noqa: PLR0913 - the address and what every page has at hand
     *,
-    document: str,
     year: str,
+    document: str,
     deliverer: str,
     fields: Fields,
     visitor: VisitorHere,

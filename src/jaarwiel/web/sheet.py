@@ -52,8 +52,7 @@ class Sheet:
     @property
     def action(self) -> str:
         """Where the form is posted, below the address of the page."""
-        deadline = self.contribution.deadline
-        return f"{deadline.rule.id}/{deadline.year}/{self.contribution.deliverer}"
+        return self.key
 
 
 def box_name(slot: Slot) -> str:

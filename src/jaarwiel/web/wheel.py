@@ -158,7 +158,7 @@ def _marks(plan: YearPlan, items: Sequence[tuple[int, Item]]) -> Iterable[Mark]:
 
 def _kind(item: Item) -> Kind:
     if isinstance(item, Meeting):
-        return "ao" if item.body == "AO" else "bo"
+        return "ao" if item.level == "ambtelijk" else "bo"
     return "besluit"
 
 
