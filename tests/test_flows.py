@@ -93,6 +93,7 @@ def test_every_step_is_planned_in_the_months_of_its_letters(cycle):
         "evaluatie": "30 8-16 * 1-5 1-5",
         "activiteitenoverzicht": "30 8-16 * 6-9 1-5",
         "ondertekening": "30 8-16 * 9-12 1-5",
+        "ambitiekader": "30 8-16 * 2-10 1-5",
     }
     assert {each.timezone for each in planned} == {"Europe/Amsterdam"}
 
@@ -115,6 +116,7 @@ def test_the_planning_board_says_which_window_is_chased(cycle):
         "Termijn terugblik: van 1 januari tot en met 31 maart.",
         "Termijn activiteitenoverzicht: van 1 juni tot en met 31 augustus.",
         "Termijn prestatieafspraken: van 15 september tot en met 30 november.",
+        "Termijn nieuw-ambitiekader: van 1 februari tot en met 30 september.",
     ]
 
 
@@ -151,7 +153,9 @@ def test_a_late_hour_of_sending_has_one_try_a_day(tmp_path):
 def test_steps_with_the_same_name_are_planned_together(tmp_path):
     changed = changed_cycle(tmp_path, ('step = "ondertekening"', 'step = "evaluatie"'))
 
-    assert [each.name for each in chasing(changed, 2026)] == ["evaluatie", "activiteitenoverzicht"]
+    assert [each.name for each in chasing(changed, 2026)] == [
+        "evaluatie", "activiteitenoverzicht", "ambitiekader",
+    ]  # fmt: skip
     assert chasing(changed, 2026)[0].cron == "30 8-16 * 1-5,9-12 1-5"
 
 
@@ -170,6 +174,7 @@ def test_the_deployments_carry_the_names_and_limits(cycle):
         ("inbreng opvragen/evaluatie", "flows.chase.chase", 1),
         ("inbreng opvragen/activiteitenoverzicht", "flows.chase.chase", 1),
         ("inbreng opvragen/ondertekening", "flows.chase.chase", 1),
+        ("inbreng opvragen/ambitiekader", "flows.chase.chase", 1),
         ("jaar openen/jaar openen", "flows.open_year.open_year", 1),
         ("stukken samenstellen/stukken voor vergaderingen", "flows.papers.papers", 1),
         ("agenda publiceren/agenda publiceren", "flows.publish.publish", 1),
@@ -266,6 +271,7 @@ def test_the_form_asks_in_dutch_and_offers_the_documents_of_the_cycle():
         "Terugblik prestatieafspraken",
         "Activiteitenoverzicht of update activiteitenoverzicht",
         "Tweejarige prestatieafspraken of update jaaractiviteiten",
+        "Ambitiekader vanaf 2028",
     ]
     assert schema["$defs"]["Form"]["enum"] == ["concept", "definitief"]
 
@@ -296,10 +302,11 @@ def test_documents_with_the_same_title_are_told_apart(tmp_path):
         ('document = "Terugblik prestatieafspraken {evaluated}"', 'document = "Terugblik {year}"'),
     )
 
-    assert labels(changed.deadlines) == {
+    assert labels(changed) == {
         "terugblik": "Terugblik",
         "activiteitenoverzicht": "activiteitenoverzicht",
         "prestatieafspraken": "Terugblik (prestatieafspraken)",
+        "nieuw-ambitiekader": "Ambitiekader vanaf 2028",
     }
 
 

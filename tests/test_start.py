@@ -415,6 +415,7 @@ def test_every_step_of_the_cycle_is_planned(running):
         "evaluatie",
         "activiteitenoverzicht",
         "ondertekening",
+        "ambitiekader",
         "jaar openen",
         "stukken voor vergaderingen",
         "agenda publiceren",
