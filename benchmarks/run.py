@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from datetime import time as clock
@@ -100,11 +100,32 @@ def terugblik() -> Row:
     return Row("one Terugblik as html, pdf and docx, warm", seconds, "the aim", 0.5)
 
 
+def many_tables() -> Iterator[Row]:
+    """All agreement tables of the country: quick, and no slower per table than for a few."""
+    few, all_tables = 86, 342
+    some = statistics.median(timed(lambda: plan_tables(few), 3))
+    planned = timed(lambda: plan_tables(all_tables), 3)
+    yield Row(f"{all_tables} tables read and planned for four years", planned, "the aim", 5.0)
+    linear = some / few * all_tables
+    yield Row("the same, linear in tables", planned, f"{few} tables, scaled", linear)
+
+
+def plan_tables(count: int) -> None:
+    """Reads so many cycle files and lays out four years of each."""
+    for _ in range(count):
+        cycle = cyclefile.load(folder("calendar") / "het-hogeland.toml")
+        for year in YEARS:
+            lay_out(cycle, year)
+
+
 def main() -> None:
     """Prints every row, with the machine it was measured on."""
     print(f"Python {platform.python_version()}, {platform.machine()}, {platform.system()}")
     for measure in (startup, four_years, terugblik):
         print(measure(), flush=True)
+    for rows in (many_tables,):
+        for row in rows():
+            print(row, flush=True)
 
 
 if __name__ == "__main__":

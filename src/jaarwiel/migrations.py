@@ -192,6 +192,7 @@ def _proposals(db: Database) -> None:
             item TEXT PRIMARY KEY,
             starts TEXT NOT NULL,
             given_up TEXT NOT NULL,
+            place TEXT NOT NULL DEFAULT '',
             basis TEXT NOT NULL,
             proposed_at TEXT NOT NULL,
             proposed_by TEXT NOT NULL

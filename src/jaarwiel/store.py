@@ -209,6 +209,7 @@ class Store:
                 starts=moment(row["starts"]),
                 given_up=tuple(json.loads(row["given_up"])),
                 basis=row["basis"],
+                place=row["place"],
             )
             for row in found
         )
@@ -222,6 +223,7 @@ class Store:
                     "starts": each.starts.isoformat(),
                     "given_up": json.dumps(each.given_up, ensure_ascii=False),
                     "basis": each.basis,
+                    "place": each.place,
                     "proposed_at": now.isoformat(),
                     "proposed_by": by,
                 }

@@ -50,6 +50,8 @@ class RecordedProposal:
     starts: datetime
     given_up: tuple[str, ...]
     basis: str
+    place: str = ""
+    """Where it is held, when that is another place than the file says."""
 
 
 @dataclass(frozen=True)
@@ -193,7 +195,7 @@ def _decided(
     for proposal in proposals:
         item = items.get(proposal.item)
         if isinstance(item, Meeting) and proposal.basis == basis(cycle):
-            items[item.id] = replace(_placed(item, proposal.starts), given_up=proposal.given_up)
+            items[item.id] = _proposed(item, proposal)
     for decision in holding:
         item = items.get(decision.item)
         if isinstance(item, Meeting):
@@ -201,6 +203,13 @@ def _decided(
         elif isinstance(item, Question):
             items[item.id] = replace(item, answer=decision.answer)
     return YearPlan(year, tuple(sorted(items.values(), key=lambda item: (item.day, item.id))))
+
+
+def _proposed(meeting: Meeting, proposal: RecordedProposal) -> Meeting:
+    """The meeting where the proposal that was kept has it."""
+    location = proposal.place or meeting.location
+    placed = _placed(meeting, proposal.starts)
+    return replace(placed, given_up=proposal.given_up, location=location)
 
 
 def standing(decisions: Iterable[Decision]) -> tuple[Decision, ...]:
