@@ -20,6 +20,8 @@ RANKS = {
     "jaarwiel.cyclefile": 3,
     "jaarwiel.migrations": 2,
     "jaarwiel.settings": 2,
+    "jaarwiel.solver": 2,
+    "jaarwiel.busy": 2,
     "jaarwiel.wording": 2,
     "jaarwiel.store": 3,
     "jaarwiel.feed": 3,

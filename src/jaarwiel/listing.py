@@ -10,7 +10,10 @@ from jaarwiel.wording import clock, day_in_words, listed, short_day
 
 if TYPE_CHECKING:
     from jaarwiel.core.contributions import Contribution
+    from jaarwiel.office.busy import Source
+    from jaarwiel.office.dates import Worked
     from jaarwiel.office.overview import Standing
+    from jaarwiel.solver import Alternative
 
 STATUS = {"proposed": "voorlopig", "confirmed": "bevestigd", "cancelled": "geannuleerd"}
 
@@ -81,6 +84,80 @@ def _below(cycle: Cycle, item: Item) -> Iterator[str]:
             yield f"laatste werkdag: {day_in_words(item.last_workday)}"
         if item.input_last_day != item.last_day:
             yield f"inbreng uiterlijk: {day_in_words(item.input_last_day)}"
+
+
+def dates_data(worked: "Worked") -> dict[str, Any]:
+    """The dates that were worked out, and what else could be given up."""
+    return {
+        "cost": worked.answer.cost,
+        "bound": worked.answer.bound,
+        "proven": worked.answer.is_proven,
+        "meetings": [
+            {
+                "table": each.table,
+                "id": each.meeting.id,
+                "title": each.meeting.title,
+                "starts": each.slot.starts.isoformat(),
+                "ends": each.slot.ends.isoformat(),
+                "given_up": list(each.given_up),
+            }
+            for each in worked.proposed
+        ],
+        "alternatives": [
+            {"rule": each.rule, "possible": each.chosen is not None, "meetings": list(each.touched)}
+            for each in worked.alternatives
+        ],
+    }
+
+
+def dates_lines(worked: "Worked") -> Iterator[str]:
+    """The dates as lines, by table; then what it costs to give up another rule instead."""
+    table = ""
+    for each in sorted(worked.proposed, key=lambda one: (one.table, one.slot.starts)):
+        if each.table != table:
+            table = each.table
+            yield table
+        when = f"{day_in_words(each.slot.day)} {clock(each.slot.starts)}"
+        yield f"  {when:<42}{each.meeting.title}"
+        if each.given_up:
+            yield f"{'':44}let op: voldoet niet aan {', '.join(each.given_up)}"
+    yield _quality(worked)
+    if worked.alternatives:
+        yield "Eén regel loslaten in plaats hiervan:"
+        yield from (f"  {_choice(worked, each)}" for each in worked.alternatives)
+
+
+def _quality(worked: "Worked") -> str:
+    answer = worked.answer
+    if answer.cost == 0:
+        return "Alle regels zijn nageleefd."
+    if answer.is_proven:
+        return "Er is geen verdeling die minder regels loslaat."
+    return f"Mogelijk kan het beter: de kosten zijn {answer.cost}, de ondergrens is {answer.bound}."
+
+
+def _choice(worked: "Worked", each: "Alternative") -> str:
+    """As "voorkeursdag: kan; AO voorjaar op dinsdag 20 april 2027"."""
+    if each.chosen is None:
+        return f"{each.rule}: helpt niet genoeg, er blijft een andere regel over"
+    names = {name.partition(":")[2]: slot for name, slot in each.chosen.items()}
+    touched = {name.partition(":")[2] for name in each.touched}
+    moved = [
+        f"{one.meeting.title} op {day_in_words(names[one.meeting.id].day)}"
+        for one in worked.proposed
+        if one.meeting.id in touched
+    ]
+    return f"{each.rule}: kan; {'; '.join(moved) or 'geen enkele vergadering wijkt af'}"
+
+
+def busy_lines(cycle: Cycle, sources: "Sequence[Source]") -> Iterator[str]:
+    """The calendars of parties, one a line, with what went wrong below it."""
+    for each in sources:
+        read = f"gelezen op {day_in_words(each.read_at.date())}" if each.read_at else "niet gelezen"
+        name = cycle.name_of(each.party)
+        yield f"{each.id:>3}  {name}: {each.address} ({each.intervals} bezette tijden, {read})"
+        if each.trouble:
+            yield f"     let op: {each.trouble}"
 
 
 def meeting_lines(plan: YearPlan) -> Iterator[str]:

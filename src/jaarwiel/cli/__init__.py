@@ -5,6 +5,7 @@ import sys
 
 import click
 
+from jaarwiel.cli.dates import busy, dates
 from jaarwiel.cli.inbreng import chase, contacts, deliver
 from jaarwiel.cli.papers import assemble, meeting, publish
 from jaarwiel.cli.running import rehearse, start
@@ -40,6 +41,7 @@ def commands() -> None:
 
 
 for command in (
-    check, plan, status, contacts, chase, deliver, assemble, meeting, publish, start, rehearse,
+    check, plan, status, dates, busy,
+    contacts, chase, deliver, assemble, meeting, publish, start, rehearse,
 ):  # fmt: skip
     commands.add_command(command)

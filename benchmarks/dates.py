@@ -1,0 +1,108 @@
+"""Dates for all agreement tables of the country at once, with corporations that sit at many."""
+
+import random
+import statistics
+import time
+from collections.abc import Iterator
+from datetime import date
+from functools import lru_cache
+
+from jaarwiel.core.cycle import Cycle, Days, Ladder, MeetingRule, Party, Table, Term
+from jaarwiel.core.daterules import TableYear, timetable
+from jaarwiel.core.timetable import CLASH, broken
+from jaarwiel.core.yearplan import lay_out
+from jaarwiel.settings import present
+from jaarwiel.solver import solve
+
+TABLES = 342
+YEAR = 2028
+SEATS = 3
+"""Corporations at one table, so that it has seven meetings."""
+NATIONAL = Party("nationaal", "Nationaal Wonen", "corporatie", organisation="nationaal", at_once=8)
+EVERYBODY = ("gemeente", "corporatie", "huurdersorganisatie")
+TIMES = tuple(present().time().replace(h, m, 0, 0) for h, m in ((10, 0), (13, 30), (15, 30)))
+
+
+def meetings() -> tuple[MeetingRule, ...]:
+    """The meetings of Het Hogeland, with three possible times a day."""
+    begin, *others = TIMES
+    rows = (
+        ("ao-voorjaar", "AO", "april", EVERYBODY, (), None),
+        ("bo-voorjaar", "BO", "mei", EVERYBODY[:2], (), "ao-voorjaar"),
+        ("ao-najaar", "AO", "september", EVERYBODY, (), None),
+        ("ao-per-corporatie", "AO", "september", EVERYBODY, ("corporatie",), "ao-najaar"),
+        ("bo-najaar", "BO", "oktober", EVERYBODY, (), "ao-per-corporatie"),
+    )
+    return tuple(
+        MeetingRule(
+            id=key, title=key, body=body, participants=who, starts=begin, minutes=120,
+            papers_workdays=5, month=month, for_each=each, after=after, times=tuple(others),
+            weekdays=("dinsdag", "donderdag") if body == "AO" else ("maandag", "donderdag"),
+        )
+        for key, body, month, who, each, after in rows
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=1)
+def tables() -> tuple[Cycle, ...]:
+    """Invented tables: one corporation at half of them, the others at one to five each."""
+    chance = random.Random(342)  # noqa: S311 - nothing secret
+    seats = [n for n in range(500) for _ in range(chance.choice((1, 1, 2, 3, 5)))]
+    chance.shuffle(seats)
+    found = []
+    rules = meetings()
+    for number in range(TABLES):
+        local = []
+        while len(local) < SEATS - number % 2:
+            seat = seats.pop()
+            if seat not in local:
+                local.append(seat)
+        parties = [Party("gemeente", f"Gemeente {number}", "gemeente")]
+        parties += [
+            Party(f"corp-{n}", f"Corporatie {n}", "corporatie", organisation=f"c{n}") for n in local
+        ]
+        parties += [NATIONAL] if number % 2 else []
+        parties += [
+            Party(f"ho-{p.id}", f"HO {p.name}", "huurdersorganisatie", corporatie=p.id,
+                  organisation=None if p is NATIONAL else f"h{p.id}")
+            for p in tuple(parties[1:])
+        ]  # fmt: skip
+        # A national tenants' organisation has its own people at every table.
+        parties = [
+            p if p.id != "ho-nationaal" else Party(p.id, f"{p.name} {number}", p.kind, NATIONAL.id)
+            for p in parties
+        ]
+        found.append(
+            Cycle(
+                Table(f"tafel-{number}", f"Tafel {number}", 2026), Term(2, 2027),
+                Days(("Noord", "Midden", "Zuid")[number % 3]), tuple(parties), (), (), rules,
+                Ladder(TIMES[0], 0, ()),
+            )
+        )  # fmt: skip
+    return tuple(found)
+
+
+def rows() -> Iterator[str]:
+    """One line: how long it took, what it costs, and how sure that is."""
+    years = [TableYear(each, lay_out(each, YEAR)) for each in tables()]
+    begun = time.perf_counter()
+    today = date(YEAR - 1, 11, 1)
+    problem = timetable(years, today, margin=date.resolution * 0)
+    answer = solve(problem, 20.0)
+    seconds = time.perf_counter() - begun
+    if answer is None:
+        yield "dates for all tables: no answer"
+        return
+    clashes = sum(CLASH in each for each in broken(problem, answer.chosen).values())
+    sure = "proven best" if answer.is_proven else f"at least {answer.bound}"
+    size = statistics.mean(len(each.slots) for each in problem.engagements)
+    yield (
+        f"dates for {TABLES} tables, {len(problem.engagements)} meetings of {size:.0f} moments: "
+        f"{seconds:.1f} s, ratio {seconds / 120:.2f} to the aim (120 s); {clashes} clashes, "
+        f"cost {answer.cost} ({sure})"
+    )
+
+
+if __name__ == "__main__":
+    for line in rows():
+        print(line)
