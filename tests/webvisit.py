@@ -74,9 +74,10 @@ class Visit:
         return f"/agenda/{links.token(self.desk.store, 'agenda', audience)}.ics"
 
     def state(self) -> dict[str, list[dict[str, Any]]]:
-        """Everything in the state file, but for when links were last used."""
+        """Everything in the state file, but for when links were last used and feeds fetched."""
         names = self.desk.store.db.table_names()
         found = {name: list(self.desk.store.db.table(name).rows) for name in names}
+        del found["fetch"]
         for link in found["link"]:
             del link["last_used"]
         return found

@@ -8,6 +8,7 @@ revokes it.
 import hashlib
 import hmac
 from datetime import datetime
+from typing import Any
 
 from jaarwiel.errors import NotFoundError
 from jaarwiel.store import Store
@@ -25,13 +26,30 @@ def token(store: Store, purpose: str, subject: str) -> str:
     return f"{row['id']}.{_signature(store, purpose, subject, row['revision'])}"
 
 
-def revoke(store: Store, purpose: str, subject: str) -> None:
-    """Makes every token given out for this purpose and subject worthless."""
+def revoke(store: Store, purpose: str, subject: str, now: datetime | None = None) -> None:
+    """Makes every token given out for this purpose and subject worthless.
+
+    The next one that is asked for is another; with `now` there is none until `renew`.
+    """
     with store.writing():
         store.db.execute(
-            "UPDATE link SET revision = revision + 1 WHERE purpose = ? AND subject = ?",
-            [purpose, subject],
+            "UPDATE link SET revision = revision + 1, revoked_at = ?"
+            " WHERE purpose = ? AND subject = ?",
+            [now and now.isoformat(), purpose, subject],
         )
+
+
+def renew(store: Store, purpose: str, subject: str) -> str:
+    """Another token; those given out before are worthless, and a revocation ends."""
+    token(store, purpose, subject)
+    revoke(store, purpose, subject)
+    return token(store, purpose, subject)
+
+
+def row_of(store: Store, purpose: str, subject: str) -> dict[str, Any] | None:
+    """What is on record about this link, or None when it was never made."""
+    found = store.rows("SELECT * FROM link WHERE purpose = ? AND subject = ?", purpose, subject)
+    return found[0] if found else None
 
 
 def subject_of(store: Store, purpose: str, given: str, now: datetime | None = None) -> str:
@@ -43,7 +61,8 @@ def subject_of(store: Store, purpose: str, given: str, now: datetime | None = No
     row = _row(store, purpose, number)
     subject, revision = (row["subject"], row["revision"]) if row else ("", 0)
     expected = _signature(store, purpose, subject, revision)
-    if not hmac.compare_digest(expected.encode(), signature.encode()) or row is None:
+    genuine = hmac.compare_digest(expected.encode(), signature.encode())
+    if not genuine or row is None or row["revoked_at"]:
         raise NotFoundError(
             "Deze persoonlijke link is niet (meer) geldig. Gebruik de link uit de nieuwste brief, "
             "of vraag de procescoördinator om een nieuwe."

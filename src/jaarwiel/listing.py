@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from jaarwiel.office.busy import Source
     from jaarwiel.office.dates import Worked
     from jaarwiel.office.overview import Standing
+    from jaarwiel.office.subscriptions import Subscriber
     from jaarwiel.solver import Alternative
 
 STATUS = {"proposed": "voorlopig", "confirmed": "bevestigd", "cancelled": "geannuleerd"}
@@ -158,6 +159,31 @@ def busy_lines(cycle: Cycle, sources: "Sequence[Source]") -> Iterator[str]:
         yield f"{each.id:>3}  {name}: {each.address} ({each.intervals} bezette tijden, {read})"
         if each.trouble:
             yield f"     let op: {each.trouble}"
+
+
+def subscriber_data(each: "Subscriber") -> dict[str, Any]:
+    """One person who may subscribe; `outdated` has the items of which the old date is known."""
+    return {
+        "name": each.name,
+        "email": each.email,
+        "parties": list(each.parties),
+        "sees_all": each.sees_all,
+        "has_address": each.token is not None,
+        "fetched_at": each.fetched_at and each.fetched_at.isoformat(),
+        "outdated": [item.id for item in each.outdated],
+    }
+
+
+def subscriber_lines(each: "Subscriber") -> Iterator[str]:
+    """The same as text."""
+    if each.token is None:
+        when = "geen adres"
+    elif each.fetched_at is None:
+        when = "nooit opgehaald"
+    else:
+        when = f"opgehaald op {day_in_words(each.fetched_at.date())} {clock(each.fetched_at)}"
+    yield f"{each.name} <{each.email}>: {when}"
+    yield from (f"  heeft nog de oude gegevens van {item.title}" for item in each.outdated)
 
 
 def meeting_lines(plan: YearPlan) -> Iterator[str]:

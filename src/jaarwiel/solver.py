@@ -4,7 +4,7 @@ Nobody is ever booked twice: that is no rule with a price. The same timetable gi
 one worker, a fixed seed, and a limit in deterministic time instead of seconds.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 EFFORT: Final = 60.0
 """CP-SAT's deterministic seconds for one part; about as many seconds of one core."""
+MANY: Final = 60
+"""Meetings in one part above which early days are left to the first fit."""
 BETWEEN: Final = (ORDER, PER_DAY, CROWDED)
 """The rules that hold between meetings, and can be given up."""
 
@@ -146,6 +148,67 @@ def _in_order_anyhow(earlier: Engagement, later: Engagement) -> bool:
     return max(slot.day for slot in earlier.slots) < min(slot.day for slot in later.slots)
 
 
+def first_fit(part: Timetable) -> dict[str, Slot] | None:
+    """One meeting after the other at the cheapest moment that is left, the early ones first.
+
+    A start for the solver, which a large part would otherwise look for too long. None when
+    somebody would have to be in two places.
+    """
+    chosen: dict[str, Slot] = {}
+    taken: Counter[tuple[str, date]] = Counter()
+    running: defaultdict[tuple[str, date], list[Slot]] = defaultdict(list)
+    before: defaultdict[str, list[str]] = defaultdict(list)
+    for earlier, later in part.orders:
+        before[later].append(earlier)
+    fixed_first = sorted(part.engagements, key=lambda each: len(each.slots) > 1)
+    for each in fixed_first:
+        last = max((chosen[e].day for e in before[each.id] if e in chosen), default=date.min)
+        free = [slot for slot in each.slots if _has_room(part, each, slot, running)]
+        if not free:
+            return None
+        slot = min(free, key=lambda one: (_price(part, each, one, last, taken), one.starts))
+        chosen[each.id] = slot
+        taken[f"table {each.table}", slot.day] += 1
+        for name in each.needs:
+            taken[name, slot.day] += 1
+            running[name, slot.day].append(slot)
+    return chosen
+
+
+def _has_room(
+    part: Timetable,
+    each: Engagement,
+    slot: Slot,
+    running: Mapping[tuple[str, date], list[Slot]],
+) -> bool:
+    if len(each.slots) == 1:
+        return True
+    for name in each.needs:
+        others = [
+            other
+            for other in running.get((name, slot.day), ())
+            if other.starts < slot.ends and slot.starts < other.ends
+        ]
+        if len(others) >= part.resource(name).at_once:
+            return False
+    return True
+
+
+def _price(
+    part: Timetable, each: Engagement, slot: Slot, last: date, taken: Counter[tuple[str, date]]
+) -> int:
+    price = sum(part.costs[rule] for rule in slot.broken)
+    if slot.day <= last:
+        price += part.costs[ORDER]
+    if taken[f"table {each.table}", slot.day] >= part.per_day.get(each.table, 99):
+        price += part.costs[PER_DAY]
+    for name in each.needs:
+        limit = part.resource(name).per_day
+        if limit is not None and taken[name, slot.day] >= limit:
+            price += part.costs[CROWDED]
+    return price
+
+
 class _Model:
     """One part as a model of CP-SAT."""
 
@@ -235,14 +298,20 @@ class _Model:
         """The moments and the least that any answer costs; None when nobody can be spared."""
         price = sum(variable * each for variable, each in self.prices)
         self.made.minimize(price)
+        begin = first_fit(self.part)
+        if begin:
+            self._hint(begin)
         first = self._run(effort)
         if first is None:
-            return None
+            return (begin, 0) if begin else None
         chosen, least, spent = first
+        if len(self.part.engagements) > MANY:
+            return chosen, least
         if self.prices:
             self.made.add(price <= spent)
         self.made.clear_objective()  # type: ignore[no-untyped-call]
         self.made.minimize(sum(option * late for option, late in self._lateness()))
+        self.made.clear_hints()  # type: ignore[no-untyped-call]
         self._hint(chosen)
         second = self._run(effort / 2)
         return (second[0] if second else chosen), least

@@ -5,6 +5,7 @@ import sys
 
 import click
 
+from jaarwiel.cli.agenda import agenda
 from jaarwiel.cli.dates import busy, dates
 from jaarwiel.cli.inbreng import chase, contacts, deliver
 from jaarwiel.cli.papers import assemble, meeting, publish
@@ -42,6 +43,6 @@ def commands() -> None:
 
 for command in (
     check, plan, status, dates, busy,
-    contacts, chase, deliver, assemble, meeting, publish, start, rehearse,
+    contacts, chase, deliver, assemble, meeting, agenda, publish, start, rehearse,
 ):  # fmt: skip
     commands.add_command(command)

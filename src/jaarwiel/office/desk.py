@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 from jaarwiel import cyclefile
@@ -100,7 +101,7 @@ def open_desk(found: Settings, *, looking: bool = False) -> Iterator[Desk]:
 
     Somebody who is only looking makes no state file where there is none yet.
     """
-    cycle = cyclefile.load(found.cycle)
+    cycle = _cycle(found.cycle)
     courier = SmtpCourier(found.smtp) if found.smtp else None
     sender = _sender(found.sender) if found.sender else None
     store = open_store(None if looking and not is_there(found.state) else found.state)
@@ -109,6 +110,20 @@ def open_desk(found: Settings, *, looking: bool = False) -> Iterator[Desk]:
         yield Desk(cycle, store, address, sender, courier, found.publish_to)
     finally:
         store.close()
+
+
+def _cycle(path: Path) -> Cycle:
+    """The cycle in this file, read again when the file has changed."""
+    try:
+        stat = path.stat()
+    except OSError:
+        return cyclefile.load(path)  # which says what is wrong
+    return _read(path, stat.st_mtime_ns, stat.st_size)
+
+
+@lru_cache(maxsize=8)
+def _read(path: Path, _changed_at: int, _size: int) -> Cycle:
+    return cyclefile.load(path)
 
 
 def _sender(text: str) -> str:

@@ -35,6 +35,25 @@ STATUS: Final[dict[str, Status]] = {
 
 
 @dataclass(frozen=True)
+class View:
+    """What one subscriber sees of the table's calendar."""
+
+    name: str
+    parties: frozenset[str] | None
+    """Only what these take part in; None for everything."""
+    kinds: frozenset[str] | None = None
+    """Only these categories, in lower case, as "ao" and "termijn"; None for all."""
+    cancelled: bool = True
+    """Whether cancelled meetings are shown."""
+
+    def shows(self, item: Item) -> bool:
+        """Whether this item is in the calendar."""
+        theirs = self.parties is None or not self.parties.isdisjoint(item.parties)
+        wanted = self.kinds is None or category(item).lower() in self.kinds
+        return theirs and wanted and (self.cancelled or getattr(item, "status", "") != "cancelled")
+
+
+@dataclass(frozen=True)
 class Revised:
     """How many events are new or changed since the last time."""
 
@@ -109,19 +128,34 @@ def _facts(cycle: Cycle, item: Item) -> dict[str, Any]:
     return facts
 
 
+def view_of(desk: Desk, audience: str) -> View:
+    """What this audience sees."""
+    parties = None if audience == EVERYBODY else frozenset({audience})
+    return View(audiences(desk)[audience], parties)
+
+
 def feed(desk: Desk, audience: str, now: datetime) -> Feed:
     """The feed of this audience, as last revised."""
-    return render(audiences(desk)[audience], _events(desk, audience, now.date()))
+    return feed_for(desk, view_of(desk, audience), now.date())
 
 
-def _events(desk: Desk, audience: str, today: date) -> Iterator[Event]:
+def feed_for(desk: Desk, view: View, today: date) -> Feed:
+    """The calendar with what this view shows, as last revised."""
     known = desk.store.events()
+    events = (
+        _event(desk.cycle, item, known[item.id]["sequence"], known[item.id]["modified"])
+        for item in shown(desk, view, today)
+        if item.id in known
+    )
+    return render(view.name, events)
+
+
+def shown(desk: Desk, view: View, today: date) -> Iterator[Item]:
+    """The items that this view shows today."""
     for year in desk.years_around(today):
         for item in desk.plan(year).items:
-            wanted = audience == EVERYBODY or audience in item.parties
-            if wanted and item.id in known and not _is_past(item, today):
-                revision = known[item.id]
-                yield _event(desk.cycle, item, revision["sequence"], revision["modified"])
+            if view.shows(item) and not _is_past(item, today):
+                yield item
 
 
 def _is_past(item: Item, today: date) -> bool:
@@ -143,7 +177,7 @@ def _event(cycle: Cycle, item: Item, sequence: int, modified: str) -> Event:
         ends=item.day + ONE_DAY,
         status="CONFIRMED",
         description=description,
-        category=_category(item),
+        category=category(item),
     )
     if not isinstance(item, Meeting):
         return all_day
@@ -152,8 +186,8 @@ def _event(cycle: Cycle, item: Item, sequence: int, modified: str) -> Event:
     return replace(all_day, starts=item.starts, ends=item.ends, status=status, location=location)
 
 
-def _category(item: Item) -> str:
-    """What a client can filter on: AO, BO, Termijn or Besluit."""
+def category(item: Item) -> str:
+    """What a client can filter on: AO, BO (or what the table calls it), Termijn or Besluit."""
     if isinstance(item, Meeting):
         return item.body
     return "Termijn" if isinstance(item, Deadline) else "Besluit"

@@ -1,29 +1,45 @@
 """The calendar feeds, as calendar programs fetch them (RFC 9110 section 13 for the 304)."""
 
 import re
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Final
 
 from fastapi import APIRouter, Request
-from fastapi.responses import Response
+from fastapi.responses import RedirectResponse, Response
 
 from jaarwiel import links
-from jaarwiel.errors import NotFoundError
+from jaarwiel.errors import InputError
 from jaarwiel.feed import CONTENT_TYPE
-from jaarwiel.office import publish
+from jaarwiel.office import publish, subscriptions
 from jaarwiel.office.desk import Desk
-from jaarwiel.web.front import READ, DeskHere, Now
+from jaarwiel.office.subscriptions import Subscriber
+from jaarwiel.web.front import READ, DeskHere, Fields, FrontHere, Now
+from jaarwiel.web.session import BY, OfficeOnly
 
+ACTS: Final[Mapping[str, Callable[[Desk, int, datetime], object]]] = {
+    "maken": lambda desk, person, _: subscriptions.make(desk, person),
+    "vernieuwen": lambda desk, person, now: subscriptions.rotate(desk, person, now, BY),
+    "intrekken": lambda desk, person, now: subscriptions.revoke(desk, person, now, BY),
+}
 TAG: Final = re.compile(r'(?:W/)?("[^"]*")')
 router = APIRouter()
 
 
 @router.api_route("/agenda/{token}.ics", methods=READ)
-def subscribe(token: str, request: Request, desk: DeskHere, now: Now) -> Response:
-    """The feed of the audience that this address stands for, as last revised."""
-    audience = links.subject_of(desk.store, "agenda", token, now)
-    if audience not in publish.audiences(desk):
-        raise NotFoundError(f"De agenda '{audience}' bestaat niet meer aan deze tafel.")
-    feed = publish.feed(desk, audience, now)
+def subscribe(
+    *,
+    token: str,
+    request: Request,
+    desk: DeskHere,
+    now: Now,
+    soort: str = "",
+    geannuleerd: str = "",
+) -> Response:
+    """The calendar that this address stands for, as last revised and filtered by its query."""
+    fetched = subscriptions.fetch(desk, token, soort, geannuleerd, now)
+    subscriptions.note(desk, fetched, now)
+    feed = fetched.feed
     headers = {"ETag": feed.etag, "Cache-Control": "private, no-cache"}
     if is_known(feed.etag, request.headers.getlist("if-none-match")):
         return Response(status_code=304, headers=headers)
@@ -42,20 +58,57 @@ def is_known(etag: str, given: list[str]) -> bool:
 def addresses(desk: Desk, audiences: list[str]) -> list[dict[str, str]]:
     """The name of each of these feeds with the addresses to subscribe to."""
     names = publish.audiences(desk)
-    found = []
-    for audience in audiences:
-        path = f"/agenda/{links.token(desk.store, 'agenda', audience)}.ics"
-        found.append(
-            {
-                "naam": names[audience],
-                "https": desk.address + path,
-                "webcal": "webcal:" + desk.address.partition(":")[2] + path,
-            }
-        )
-    return found
+    return [
+        address(desk, links.token(desk.store, "agenda", audience), names[audience])
+        for audience in audiences
+    ]
+
+
+@router.api_route("/agenda", methods=READ, dependencies=[OfficeOnly])
+def overview(front: FrontHere, desk: DeskHere, now: Now, gedaan: str = "") -> Response:
+    """Everybody's own address, and who has not seen the last change."""
+    found = subscriptions.subscribers(desk, now.date())
+    return front.pages.show(
+        "agenda",
+        tafel=desk.cycle.table.name,
+        personen=[_row(desk, each) for each in found],
+        gedaan=gedaan if gedaan in ACTS else "",
+        soorten=[body.id.lower() for body in desk.cycle.bodies],
+        achter=sum(bool(each.outdated) for each in found),
+    )
+
+
+@router.post("/agenda", dependencies=[OfficeOnly])
+def change(fields: Fields, desk: DeskHere, now: Now) -> Response:
+    """Makes, renews or revokes an address and goes back to the list."""
+    act = fields.get("wat", "")
+    person = subscriptions.find(desk, fields.get("adres", ""), now.date()).person
+    if act not in ACTS:
+        raise InputError(f"'{act}' kan niet. Kies {', '.join(ACTS)}.")
+    ACTS[act](desk, person, now)
+    return RedirectResponse(f"/agenda?gedaan={act}#persoon-{person}", 303)
+
+
+def _row(desk: Desk, each: Subscriber) -> dict[str, object]:
+    return {
+        "persoon": each,
+        "namens": [desk.cycle.name_of(party) for party in each.parties],
+        "adres": address(desk, each.token) if each.token else None,
+    }
+
+
+def address(desk: Desk, token: str, name: str = "") -> dict[str, str]:
+    """The addresses of the calendar with this token, to subscribe to."""
+    path = f"/agenda/{token}.ics"
+    return {
+        "naam": name or desk.cycle.table.name,
+        "https": desk.address + path,
+        "webcal": "webcal:" + desk.address.partition(":")[2] + path,
+    }
 
 
 def make_links(desk: Desk) -> None:
-    """Gives every feed its address, so that looking at a page need not."""
-    for audience in publish.audiences(desk):
+    """Gives every feed and person an address, so that looking at a page need not."""
+    persons = {subscriptions.subject(each.person) for each in desk.store.contacts()}
+    for audience in (*publish.audiences(desk), *sorted(persons)):
         links.token(desk.store, "agenda", audience)

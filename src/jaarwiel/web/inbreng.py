@@ -14,6 +14,7 @@ from jaarwiel.core import chasing
 from jaarwiel.core.contributions import Contribution, Slot, contributions
 from jaarwiel.core.yearplan import Deadline, Meeting
 from jaarwiel.errors import InputError, NotFoundError
+from jaarwiel.office import subscriptions
 from jaarwiel.office.deliver import deliver
 from jaarwiel.office.desk import Desk
 from jaarwiel.web import agenda
@@ -195,6 +196,14 @@ def _meetings(desk: Desk, visitor: Visitor, today: date) -> list[Meeting]:
     return [each for each in coming if set(each.parties) & set(visitor.parties)][:MEETINGS]
 
 
+def _own_calendar(desk: Desk, visitor: Visitor) -> dict[str, str] | None:
+    """The address of this person's own calendar; None when it was revoked."""
+    row = links.row_of(desk.store, subscriptions.PURPOSE, subscriptions.subject(visitor.person))
+    if row is not None and row["revoked_at"]:
+        return None
+    return agenda.address(desk, subscriptions.make(desk, visitor.person))
+
+
 def _page(
     pages: Pages,
     desk: Desk,
@@ -220,7 +229,7 @@ def _page(
             for each in _announced(desk, visitor, today)
         ],
         overleggen=_meetings(desk, visitor, today),
-        agendas=agenda.addresses(desk, list(visitor.parties)),
+        agenda=_own_calendar(desk, visitor),
     )
     # Not "no-store": browsers then forget what was typed when somebody goes back to the form.
     answer.headers["Cache-Control"] = "private, no-cache"

@@ -1,0 +1,272 @@
+"""Personal calendars: who sees what, under which address, and who has not seen the last change."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from typing import Final
+
+from jaarwiel import links
+from jaarwiel.core.chasing import Contact, by_person
+from jaarwiel.core.problem import meant
+from jaarwiel.core.yearplan import Item
+from jaarwiel.errors import InputError, NotFoundError
+from jaarwiel.feed import Feed
+from jaarwiel.office.desk import Desk
+from jaarwiel.office.publish import View, audiences, category, feed_for, shown, view_of
+from jaarwiel.store import moment
+
+PURPOSE: Final = "agenda"
+OFFICE_ROLES: Final = frozenset({"procescoordinator", "secretaris"})
+KINDS: Final = {"termijnen": "termijn", "besluiten": "besluit"}
+"""What may be asked for beside the bodies, and the category that it stands for."""
+MEETINGS: Final = "overleggen"
+NO: Final = "nee"
+NOTED_AGAIN: Final = timedelta(minutes=5)
+"""A calendar that is fetched more often is noted once in this time, unless something changed."""
+
+
+@dataclass(frozen=True)
+class Subscriber:
+    """One person with the roles that hold today, and the address of the calendar."""
+
+    person: int
+    name: str
+    email: str
+    parties: tuple[str, ...]
+    """The parties that this person answers for, in the order of the file."""
+    sees_all: bool
+    token: str | None
+    """None while there is no address, or when it was revoked."""
+    fetched_at: datetime | None
+    outdated: tuple[Item, ...]
+    """What changed since, in what this address has shown: still the old date there."""
+
+
+def subscribers(desk: Desk, today: date) -> tuple[Subscriber, ...]:
+    """Everybody who holds a role today, in order of name."""
+    people = by_person(desk.store.contacts(), today).values()
+    return tuple(
+        sorted((_subscriber(desk, roles, today) for roles in people), key=lambda each: each.name)
+    )
+
+
+def _subscriber(desk: Desk, roles: Sequence[Contact], today: date) -> Subscriber:
+    person = roles[0].person
+    row = links.row_of(desk.store, PURPOSE, subject(person))
+    live = row is not None and row["revoked_at"] is None
+    fetched = _fetches(desk, row["id"]) if row and live else {}
+    return Subscriber(
+        person=person,
+        name=roles[0].name,
+        email=roles[0].email,
+        parties=_parties(desk, roles),
+        sees_all=_sees_all(roles),
+        token=links.token(desk.store, PURPOSE, subject(person)) if live else None,
+        fetched_at=max(fetched.values(), default=None),
+        outdated=_outdated(desk, _view(desk, roles), fetched, today) if fetched else (),
+    )
+
+
+def subject(person: int) -> str:
+    """What the link of a person's calendar stands for."""
+    return f"persoon:{person}"
+
+
+def _parties(desk: Desk, roles: Iterable[Contact]) -> tuple[str, ...]:
+    return desk.cycle.select(tuple({each.party for each in roles}))
+
+
+def _sees_all(roles: Iterable[Contact]) -> bool:
+    return any(each.role in OFFICE_ROLES for each in roles)
+
+
+def _view(desk: Desk, roles: Sequence[Contact]) -> View:
+    """Coordinator and secretary see everything, others what their parties take part in."""
+    name = desk.cycle.table.name
+    return View(name, None if _sees_all(roles) else frozenset(_parties(desk, roles)))
+
+
+# ------------------------------------------------------------------------------------- addresses
+
+
+def find(desk: Desk, email: str, today: date) -> Subscriber:
+    """The person with this address. Raises NotFoundError with who it may have been."""
+    known = subscribers(desk, today)
+    for each in known:
+        if each.email.casefold() == email.casefold():
+            return each
+    offered = meant(email, [each.email for each in known])
+    raise NotFoundError(f"Niemand met een rol aan deze tafel heeft het adres '{email}'. {offered}")
+
+
+def make(desk: Desk, person: int) -> str:
+    """The token of this person's calendar, made where there is none."""
+    row = links.row_of(desk.store, PURPOSE, subject(person))
+    if row is not None and row["revoked_at"]:
+        return links.renew(desk.store, PURPOSE, subject(person))
+    return links.token(desk.store, PURPOSE, subject(person))
+
+
+def rotate(desk: Desk, person: int, now: datetime, by: str) -> str:
+    """Another address; the one before shows nothing any more."""
+    with desk.store.writing():
+        found = links.renew(desk.store, PURPOSE, subject(person))
+        _forget_fetches(desk, person)
+        desk.store.log(now, by, "agenda-adres vernieuwd", subject(person))
+    return found
+
+
+def revoke(desk: Desk, person: int, now: datetime, by: str) -> None:
+    """Takes the address back; there is none until one is made again."""
+    with desk.store.writing():
+        links.token(desk.store, PURPOSE, subject(person))
+        links.revoke(desk.store, PURPOSE, subject(person), now)
+        _forget_fetches(desk, person)
+        desk.store.log(now, by, "agenda-adres ingetrokken", subject(person))
+
+
+def _forget_fetches(desk: Desk, person: int) -> None:
+    row = links.row_of(desk.store, PURPOSE, subject(person))
+    desk.store.db.execute("DELETE FROM fetch WHERE link = ?", [row["id"] if row else 0])
+
+
+# --------------------------------------------------------------------------------------- fetching
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """What an address gives: the calendar, and who asked for what."""
+
+    feed: Feed
+    link: int
+    filter: str
+
+
+def fetch(desk: Desk, token: str, kinds: str, cancelled: str, now: datetime) -> Fetched:
+    """The calendar under this address, with the filters of its query.
+
+    Raises NotFoundError when the address is not (or no longer) valid, or its owner holds no role
+    today; InputError for a filter that is unknown.
+    """
+    who = links.subject_of(desk.store, PURPOSE, token)
+    view = _filtered(desk, _view_of(desk, who, now.date()), kinds, cancelled)
+    made = _rendered(_Key(desk, view, now.date()))
+    return Fetched(made, int(token.partition(".")[0]), _filter(view))
+
+
+def _view_of(desk: Desk, who: str, today: date) -> View:
+    kind, _, number = who.partition(":")
+    if kind != "persoon":
+        if who not in audiences(desk):
+            raise NotFoundError(f"De agenda '{who}' bestaat niet meer aan deze tafel.")
+        return view_of(desk, who)
+    roles = by_person(desk.store.contacts(), today).get(int(number))
+    if not roles:
+        raise NotFoundError(
+            "Deze agenda is niet (meer) beschikbaar: u heeft op dit moment geen rol aan deze tafel."
+        )
+    return _view(desk, roles)
+
+
+def _filtered(desk: Desk, view: View, kinds: str, cancelled: str) -> View:
+    """The view with what the query asks for. Raises InputError with what is possible."""
+    if cancelled.lower() not in {"", "ja", NO}:
+        raise InputError(f"geannuleerd={cancelled} kan niet. Mogelijk is: geannuleerd={NO}.")
+    return replace(view, kinds=_kinds(desk, kinds), cancelled=cancelled.lower() != NO)
+
+
+def _kinds(desk: Desk, asked: str) -> frozenset[str] | None:
+    bodies = {body.id.lower() for body in desk.cycle.bodies}
+    wanted: set[str] = set()
+    for word in filter(None, (each.strip().lower() for each in asked.split(","))):
+        if word == MEETINGS:
+            wanted |= bodies
+        elif word in bodies or word in KINDS:
+            wanted.add(KINDS.get(word, word))
+        else:
+            known = [*sorted(bodies), MEETINGS, *KINDS]
+            raise InputError(f"soort={word[:40]} is onbekend. {meant(word[:40], known)}")
+    return frozenset(wanted) or None
+
+
+def _filter(view: View) -> str:
+    """The filter in one word, the same however it was written."""
+    kinds = ",".join(sorted(view.kinds)) if view.kinds is not None else ""
+    return f"{kinds};{'' if view.cancelled else NO}"
+
+
+class _Key:
+    """One calendar on one day at one state of the table: the same key, the same bytes."""
+
+    def __init__(self, desk: Desk, view: View, today: date) -> None:
+        self.desk = desk
+        self.view = view
+        self.today = today
+        stamp = desk.store.rows("SELECT count(*), max(modified), sum(sequence) FROM event")[0]
+        decided = desk.store.rows(
+            "SELECT (SELECT max(id) FROM decision) AS decided,"
+            " (SELECT max(proposed_at) FROM proposal) AS proposed"
+        )[0]
+        state = (*stamp.values(), *decided.values())
+        self.same = (desk.store.secret, id(desk.cycle), view, today, state)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Key) and self.same == other.same
+
+    def __hash__(self) -> int:
+        return hash(self.same)
+
+
+@lru_cache(maxsize=512)
+def _rendered(key: _Key) -> Feed:
+    return feed_for(key.desk, key.view, key.today)
+
+
+# ------------------------------------------------------------------------------------------- seen
+
+
+def note(desk: Desk, fetched: Fetched, now: datetime) -> None:
+    """Notes that this address was fetched, also when nothing had changed since."""
+    before = _fetches(desk, fetched.link).get(fetched.filter)
+    changed = desk.store.rows("SELECT max(modified) AS at FROM event")[0]["at"]
+    recent = before is not None and now - before < NOTED_AGAIN
+    if recent and before is not None and (changed is None or moment(changed) <= before):
+        return
+    with desk.store.writing():
+        desk.store.db.execute(
+            "INSERT OR REPLACE INTO fetch (link, filter, at) VALUES (?, ?, ?)",
+            [fetched.link, fetched.filter, now.isoformat()],
+        )
+        desk.store.db.execute(
+            "UPDATE link SET last_used = ? WHERE id = ?", [now.isoformat(), fetched.link]
+        )
+
+
+def _fetches(desk: Desk, link: int) -> dict[str, datetime]:
+    """When a link was last fetched, by filter."""
+    found = desk.store.rows("SELECT filter, at FROM fetch WHERE link = ?", link)
+    return {row["filter"]: moment(row["at"]) for row in found}
+
+
+def _outdated(
+    desk: Desk, view: View, fetched: dict[str, datetime], today: date
+) -> tuple[Item, ...]:
+    """What this person is shown somewhere, and what changed after every fetch that shows it.
+
+    What was new since is not old news: only what an earlier fetch already had counts.
+    """
+    known = desk.store.events()
+    found = []
+    for item in shown(desk, view, today):
+        seen = [at for asked, at in fetched.items() if _shows(asked, item)]
+        row = known.get(item.id)
+        if seen and row and row["sequence"] > 0 and moment(row["modified"]) > max(seen):
+            found.append(item)
+    return tuple(found)
+
+
+def _shows(asked: str, item: Item) -> bool:
+    """Whether a fetch with this filter had the item in it, cancelled or not."""
+    kinds = asked.partition(";")[0]
+    return not kinds or category(item).lower() in kinds.split(",")
