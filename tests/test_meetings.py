@@ -8,8 +8,16 @@ from hogeland import HET_HOGELAND, at
 
 from jaarwiel import cyclefile
 from jaarwiel.errors import InputError, NotFoundError
+from jaarwiel.office.answers import answer
 from jaarwiel.office.assemble import assemble_due
-from jaarwiel.office.meetings import decide, find
+from jaarwiel.office.meetings import (
+    decide,
+    find,
+    move_to_come,
+    objections,
+    same_weekday,
+    undo,
+)  # fmt: skip
 from jaarwiel.office.overview import overview
 
 NOW = at("2026-12-01")
@@ -126,3 +134,86 @@ def test_a_meeting_moved_over_the_end_of_the_year_still_comes_and_has_its_papers
 
     assert coming[0].id == "2027/bo-najaar"
     assert [each.deadline.id for each in made] == ["2027/prestatieafspraken"]
+
+
+# ------------------------------------------------------------------ rules, undoing, answers
+
+
+def test_what_a_move_would_break_is_told_before_it_is_recorded(desk):
+    assert objections(desk, ITEM, at("2027-04-20", "13:30"), NOW) == ()
+    assert objections(desk, ITEM, at("2027-05-25", "13:30"), NOW) == ("maand", "volgorde")
+    assert objections(desk, ITEM, at("2027-04-14", "13:30"), NOW) == ("volgorde", "voorkeursdag")
+    assert desk.store.decisions(2027) == ()
+
+
+def test_a_move_onto_another_meeting_of_the_same_parties_is_told(desk):
+    found = objections(desk, "2027/ao-najaar", at("2027-09-16", "10:30"), NOW)
+
+    assert "gelijktijdig: AO najaar per corporatie: Goud Wonen" in found
+
+
+def test_undoing_brings_back_what_was_and_stays_on_record(desk):
+    decide(desk, ITEM, "confirm", NOW, "x")
+    decide(desk, ITEM, "move", NOW, "x", at("2027-04-20", "10:00"))
+    decide(desk, ITEM, "cancel", NOW, "x", reason="ziek")
+
+    undone = [undo(desk, ITEM, NOW, "y").kind for _ in range(3)]
+
+    assert undone == ["cancel", "move", "confirm"]
+    assert find(desk, ITEM).status == "proposed"
+    assert find(desk, ITEM).starts == at("2027-04-15", "13:30")
+    assert len(desk.store.decisions(2027)) == 6
+    with pytest.raises(NotFoundError, match="niets besloten"):
+        undo(desk, ITEM, NOW, "y")
+
+
+def test_an_undone_decision_can_be_decided_again(desk):
+    decide(desk, ITEM, "confirm", NOW, "x")
+    undo(desk, ITEM, NOW, "x")
+
+    assert decide(desk, ITEM, "confirm", NOW, "x").meeting.status == "confirmed"
+
+
+def test_all_to_come_move_to_the_same_weekday_of_the_month(desk):
+    moved = move_to_come(desk, ITEM, at("2027-04-20", "10:00"), NOW, "x", "vaste dag")
+
+    assert [each.meeting.starts for each in moved] == [
+        at("2027-04-20", "10:00"), at("2028-04-18", "10:00"), at("2029-04-17", "10:00"),
+    ]  # fmt: skip
+    assert find(desk, "2028/ao-voorjaar").moved_from == at("2028-04-20", "13:30")
+
+
+@pytest.mark.parametrize(
+    ("day", "year", "found"),
+    [("2027-04-20", 2028, "2028-04-18"), ("2027-03-29", 2028, None), ("2027-06-29", 2028, None)],
+)
+def test_the_same_weekday_of_the_month_in_another_year(day, year, found):
+    moment = same_weekday(at(day, "10:00"), year)
+
+    assert moment == (at(found, "10:00") if found else None)
+
+
+def test_an_answer_makes_steps_appear_and_can_be_undone(desk):
+    question, appeared = answer(desk, "2026/ambitiekader", "ja", NOW, "x", "BO najaar")
+    again, nothing = answer(desk, "2026/ambitiekader", "ja", NOW, "x")
+
+    assert (question.answer, appeared) == ("ja", ("Opstellen ambitiekader vanaf 2028",))
+    assert (again.answer, nothing) == ("ja", ())
+    assert len(desk.store.decisions(2026)) == 1
+
+    undo(desk, "2026/ambitiekader", NOW, "x")
+    assert "2027/nieuw-ambitiekader" not in [each.id for each in desk.plan(2027).items]
+
+
+@pytest.mark.parametrize(
+    ("item", "words", "message"),
+    [
+        ("2026/ambitiekader", "misschien", "Mogelijk is: ja, nee"),
+        ("2026/ambitie", "ja", "Bedoelt u '2026/ambitiekader'"),
+        ("ambitiekader", "ja", "2027/ambitiekader"),
+        (ITEM, "ja", "is een vergadering"),
+    ],
+)
+def test_an_answer_that_cannot_be_is_explained(desk, item, words, message):
+    with pytest.raises(InputError, match=message):
+        answer(desk, item, words, NOW, "x")

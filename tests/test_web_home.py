@@ -253,14 +253,30 @@ def test_a_meeting_can_be_confirmed(pages):
     assert "Het overleg staat vast op donderdag 15 april 2027 om 13.30 uur." in shown
 
 
-def test_a_meeting_moved_into_a_holiday_is_moved_with_a_warning(pages):
+def test_a_move_that_breaks_rules_is_only_made_when_that_is_wanted(pages):
     fields = {"overleg": AO, "besluit": "verplaatsen", "datum": "2027-04-27", "tijd": "10:00"}
 
-    answer = pages.post("/overleggen", fields)
+    asked = pages.post("/overleggen", fields)
+    before = find(pages.desk, AO).starts
+    answer = pages.post("/overleggen", fields | {"toch": "ja"})
     shown = words(pages.get(answer.headers["location"]))
 
+    assert asked.status_code == 422
+    assert "houdt zich niet aan: Koningsdag en " in words(asked)
+    assert before == at("2027-04-15", "13:30")
     assert find(pages.desk, AO).starts == at("2027-04-27", "10:00")
     assert "Deze datum valt samen met: Koningsdag en " in shown
+
+
+def test_the_last_decision_can_be_undone_on_the_page(pages):
+    pages.post("/overleggen", {"overleg": AO, "besluit": "annuleren", "reden": "Wethouder ziek"})
+    shown = words(pages.get("/overleggen"))
+
+    answer = pages.post("/overleggen", {"overleg": AO, "besluit": "ongedaan"})
+
+    assert "door secretariaat: Wethouder ziek. Maak ongedaan" in shown
+    assert answer.status_code == 303
+    assert find(pages.desk, AO).status == "proposed"
 
 
 def test_a_meeting_is_cancelled_with_a_reason_that_is_kept(pages):

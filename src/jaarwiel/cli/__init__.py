@@ -8,7 +8,7 @@ import click
 from jaarwiel.cli.agenda import agenda
 from jaarwiel.cli.dates import busy, dates
 from jaarwiel.cli.inbreng import chase, contacts, deliver
-from jaarwiel.cli.papers import assemble, meeting, publish
+from jaarwiel.cli.papers import answer, assemble, meeting, publish
 from jaarwiel.cli.running import rehearse, start
 from jaarwiel.cli.year import check, plan, status
 from jaarwiel.errors import InputError, JaarwielError
@@ -43,6 +43,6 @@ def commands() -> None:
 
 for command in (
     check, plan, status, dates, busy,
-    contacts, chase, deliver, assemble, meeting, agenda, publish, start, rehearse,
+    contacts, chase, deliver, assemble, meeting, answer, agenda, publish, start, rehearse,
 ):  # fmt: skip
     commands.add_command(command)

@@ -15,6 +15,7 @@ from jaarwiel.cli.shared import (
     print_json,
     state_option,
 )
+from jaarwiel.errors import InputError
 
 if TYPE_CHECKING:
     from jaarwiel.office.meetings import Act
@@ -86,10 +87,44 @@ def confirm(item: str, **options: Any) -> None:
 @meeting.command()
 @click.argument("item", metavar="ID")
 @click.argument("starts", type=click.DateTime(["%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M"]))
+@click.option("--place", default="", help="Where it is held then.")
+@click.option("--to-come", is_flag=True, help="The next two years too, on the same weekday.")
+@click.option("--anyway", is_flag=True, help="Also when a rule is broken.")
 @_decision_options
 def move(item: str, starts: datetime, **options: Any) -> None:
-    """Move a meeting to another moment, as "2027-04-20 13:30"."""
+    """Move a meeting to another moment, as "2027-04-20 13:30"; first tells what that breaks."""
     _decide(item, "move", starts=starts, **options)
+
+
+@meeting.command()
+@click.argument("item", metavar="ID")
+@_decision_options
+def undo(item: str, cycle: Path | None, state: Path | None, by: str, reason: str) -> None:
+    """Undo the last decision about a meeting, or the answer to a question."""
+    from jaarwiel.office import meetings
+
+    with desk_for(cycle, state) as desk:
+        undone = meetings.undo(desk, item, moment(), by, reason)
+    words = {"confirm": "bevestigen", "move": "verplaatsen", "cancel": "annuleren"}
+    what = words.get(undone.kind, f"antwoord '{undone.answer}'")
+    click.echo(f"Ongedaan gemaakt: {what} van {item}, besloten door {undone.decided_by}.")
+
+
+@click.command()
+@click.argument("item", metavar="ID")
+@click.argument("words", metavar="ANSWER")
+@_decision_options
+def answer(
+    item: str, words: str, cycle: Path | None, state: Path | None, by: str, reason: str
+) -> None:
+    """Record what the table answered to a question, as "2026/ambitiekader ja"."""
+    from jaarwiel.office import answers
+
+    with desk_for(cycle, state) as desk:
+        question, appeared = answers.answer(desk, item, words, moment(), by, reason)
+    click.echo(f"{question.title}: {words}.")
+    for title in appeared:
+        click.echo(f"  er komt bij: {title}")
 
 
 @meeting.command()
@@ -109,27 +144,45 @@ def _decide(
     by: str,
     reason: str,
     starts: datetime | None = None,
+    **options: Any,
 ) -> None:
     from jaarwiel import listing
     from jaarwiel.core.yearplan import local
-    from jaarwiel.office.meetings import decide
+    from jaarwiel.office import meetings
     from jaarwiel.runs import PUBLISHING, request_run
     from jaarwiel.wording import moment_in_words
 
     with desk_for(cycle, state) as desk:
         to = local(starts.date(), starts.time()) if starts else None
-        decided = decide(desk, item, act, moment(), by, to, reason)
+        if to and not options["anyway"]:
+            _refuse_broken_rules(meetings.objections(desk, item, to, moment()))
+        if to and options["to_come"]:
+            decided, *later = meetings.move_to_come(desk, item, to, moment(), by, reason)
+        else:
+            place, later = options.get("place", ""), []
+            decided = meetings.decide(desk, item, act, moment(), by, to, reason, place=place)
     if decided.changed:
         request_run(PUBLISHING)
     found = decided.meeting
     state_word = listing.STATUS[found.status]
     click.echo(f"{found.title}: {moment_in_words(found.starts)}, {state_word}.")
+    for each in later:
+        when = moment_in_words(each.meeting.starts)
+        click.echo(f"{each.meeting.title} {each.meeting.year}: {when}.")
     if not decided.changed:
         click.echo("Dit was al vastgelegd; er is niets gewijzigd.")
     if decided.conflicts:
         click.echo(f"Let op, op deze dag: {', '.join(decided.conflicts)}.", err=True)
     if decided.trouble:
         click.echo(f"Het besluit is vastgelegd. {decided.trouble}", err=True)
+
+
+def _refuse_broken_rules(found: tuple[str, ...]) -> None:
+    if found:
+        raise InputError(
+            f"Deze datum houdt zich niet aan: {'; '.join(found)}. Er is niets gewijzigd. Kies een "
+            "andere datum, of verplaats toch met --anyway."
+        )
 
 
 @click.command()

@@ -1,13 +1,22 @@
 """Records what people decide about meetings: confirmed, moved, cancelled."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Final, Literal
 
 from jaarwiel.core import meetingdates
 from jaarwiel.core.problem import meant
-from jaarwiel.core.yearplan import Decision, Meeting
+from jaarwiel.core.yearplan import (
+    Deadline,
+    Decision,
+    Meeting,
+    broken,
+    lay_out,
+    local,
+    standing,
+)
 from jaarwiel.errors import InputError, JaarwielError, NotFoundError
+from jaarwiel.office import busy
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.publish import announce, revise
 
@@ -46,7 +55,7 @@ def find(desk: Desk, item: str) -> Meeting:
     raise NotFoundError(f"Onbekende vergadering '{item}'. {meant(rest, known)}")
 
 
-def decide(
+def decide(  # noqa: PLR0913 - a decision has this much to say
     desk: Desk,
     item: str,
     act: Act,
@@ -54,6 +63,8 @@ def decide(
     by: str,
     starts: datetime | None = None,
     reason: str = "",
+    *,
+    place: str = "",
 ) -> Decided:
     """Records the decision and shows it in the calendars; a move needs `starts`.
 
@@ -64,15 +75,122 @@ def decide(
         _check_moment(starts, now)
     with desk.store.writing():
         before = find(desk, item)
-        if not _holds(before, act, starts):
+        if not _holds(before, act, starts) or (place and place != before.location):
             at = starts or before.starts
-            desk.store.record_decision(Decision(item, act, now, by, at, reason))
+            desk.store.record_decision(Decision(item, act, now, by, at, reason, place=place))
             desk.store.log(now, by, _words(act), item, reason)
         revise(desk, now)
     after = find(desk, item)
     against = meetingdates.conflicts(desk.cycle, after.day, after.parties)
     trouble = _publish(desk, now)
     return Decided(after, after != before, () if act == "cancel" else against, trouble)
+
+
+def objections(desk: Desk, item: str, starts: datetime, now: datetime) -> tuple[str, ...]:
+    """What a move to this moment would break, by name; to be told before it is recorded.
+
+    A holiday or recess under its own name, "bezet: Goud Wonen" for a party that cannot come.
+    """
+    meeting = find(desk, item)
+    decided = desk.store.decisions(meeting.year)
+    moved = Decision(item, "move", now, "", starts)
+    plan = lay_out(desk.cycle, meeting.year, (*decided, moved), desk.store.proposals(meeting.year))
+    found = list(broken(desk.cycle, plan, item))
+    after = next(each for each in plan.meetings if each.id == item)
+    found += [f"bezet: {desk.cycle.name_of(each)}" for each in _busy(desk, after)]
+    found += [f"gelijktijdig: {each.title}" for each in plan.meetings if _clash(after, each)]
+    if after.papers_due < now.date():
+        found.append("stukken hadden al uit moeten gaan")
+    return tuple(dict.fromkeys(found))
+
+
+def _busy(desk: Desk, meeting: Meeting) -> list[str]:
+    begin, end = meeting.starts.replace(tzinfo=None), meeting.ends.replace(tzinfo=None)
+    taken = busy.times(desk)
+    return [
+        party
+        for party in meeting.parties
+        if any(starts < end and begin < ends for starts, ends in taken.get(party, ()))
+    ]
+
+
+def _clash(one: Meeting, other: Meeting) -> bool:
+    """Whether a party of the table would be in both at once."""
+    shared = not set(one.parties).isdisjoint(other.parties)
+    overlap = one.starts < other.ends and other.starts < one.ends
+    return one.id != other.id and other.status != "cancelled" and shared and overlap
+
+
+def move_to_come(
+    desk: Desk, item: str, starts: datetime, now: datetime, by: str, reason: str = ""
+) -> list[Decided]:
+    """Moves this meeting, and its counterparts of the next two years to the same day of the month.
+
+    As the third Tuesday at 13.30; each is a decision of its own, and can be undone by itself. A
+    counterpart that falls on a holiday then is left where it is.
+    """
+    first = decide(desk, item, "move", now, by, starts, reason)
+    moved = [first]
+    for year in (first.meeting.year + 1, first.meeting.year + 2):
+        later = f"{year}/{first.meeting.occasion.id}"
+        known = {each.id for each in desk.plan(year).meetings} if desk.cycle.knows(year) else set()
+        if later in known:
+            at = same_weekday(starts, starts.year + year - first.meeting.year)
+            if at is not None and not meetingdates.conflicts(desk.cycle, at.date()):
+                with desk.store.writing():
+                    decision = Decision(later, "move", now, by, at, reason)
+                    desk.store.record_decision(decision)
+                    desk.store.log(now, by, _words("move"), later, reason)
+                moved.append(Decided(find(desk, later), changed=True, conflicts=()))
+    announce(desk, now)
+    return moved
+
+
+def same_weekday(moment: datetime, year: int) -> datetime | None:
+    """The same weekday of the month in another year, as the third Tuesday; None without a fifth."""
+    nth = (moment.day - 1) // 7
+    first = moment.replace(year=year, day=1)
+    day = 1 + (moment.weekday() - first.weekday()) % 7 + 7 * nth
+    try:
+        return local(date(year, moment.month, day), moment.time())
+    except ValueError:
+        return None
+
+
+def undo(desk: Desk, item: str, now: datetime, by: str, reason: str = "") -> Decision:
+    """Undoes the last decision about this meeting or question that still stands; gives that.
+
+    Nothing is taken off the record. Raises NotFoundError when there is none.
+    """
+    check_item(desk, item)
+    with desk.store.writing():
+        last = last_standing(desk, item)
+        if last is None:
+            raise NotFoundError(f"Over '{item}' is niets besloten; er is niets ongedaan te maken.")
+        decision = Decision(item, "undo", now, by, reason=reason, undoes=last.number)
+        desk.store.record_decision(decision)
+        desk.store.log(now, by, "besluit ongedaan gemaakt", item, reason)
+    announce(desk, now)
+    return last
+
+
+def last_standing(desk: Desk, item: str) -> Decision | None:
+    """The newest decision about this item that was not undone, or None."""
+    found = [each for each in standing(desk.store.decisions(int(item[:4]))) if each.item == item]
+    return found[-1] if found else None
+
+
+def check_item(desk: Desk, item: str) -> None:
+    """Raises InputError or NotFoundError unless this is a meeting or question of a known year."""
+    year, _, rest = item.partition("/")
+    if not (year.isascii() and year.isdecimal() and len(year) == 4):  # noqa: PLR2004 - a year
+        raise InputError(
+            f"'{item}' is geen kenmerk. Schrijf het jaar ervoor, als 2027/{rest or item}."
+        )
+    desk.check_year(int(year))
+    known = [each.id for each in desk.plan(int(year)).items if not isinstance(each, Deadline)]
+    if item not in known:
+        raise NotFoundError(f"Onbekend kenmerk '{item}'. {meant(item, known)}")
 
 
 def _publish(desk: Desk, now: datetime) -> str:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from jaarwiel.core.yearplan import Item, Meeting, YearPlan
 from jaarwiel.letters import Address, compose
+from jaarwiel.office import busy, dates
 from jaarwiel.office.correspondence import holders, make_envelope, store_letter
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.overview import without_contact
@@ -30,6 +31,9 @@ def open_year(desk: Desk, now: datetime) -> Opened:
     table was.
     """
     year = max(now.year, desk.cycle.table.first_year)
+    if desk.cycle.knows(year):
+        busy.refresh(desk, now)
+        dates.settle(desk, year, now)
     announce(desk, now)
     lacking = without_contact(desk, now.date())
     opened = desk.store.rows(

@@ -1,6 +1,6 @@
 """The meetings of a year, and the forms to confirm, move or cancel them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Annotated, Final
 from urllib.parse import quote
@@ -30,11 +30,17 @@ ACTS: Final[Mapping[str, Act]] = {
     "annuleren": "cancel",
 }
 
+UNDO: Final = "ongedaan"
+
 router = APIRouter(prefix="/overleggen", dependencies=[OfficeOnly])
 
 
 class _FormError(Exception):
-    """What is wrong with a form, as the name of a sentence in the template."""
+    """What is wrong with a form, as the name of a sentence in the template, with what it names."""
+
+    def __init__(self, kind: str, names: Sequence[str] = ()) -> None:
+        super().__init__(kind)
+        self.names = names
 
 
 @router.api_route("", methods=READ)
@@ -56,17 +62,32 @@ def decide(fields: Fields, front: FrontHere, desk: DeskHere, now: Now) -> Respon
     """Records one decision and goes back to the list; a form that is wrong comes back as typed."""
     meeting = meetings.find(desk, fields.get("overleg", ""))
     try:
-        act, starts, reason = _read(fields, meeting)
+        if fields.get("besluit") == UNDO:
+            meetings.undo(desk, meeting.id, now, BY)
+        else:
+            _record(desk, meeting, fields, now)
     except _FormError as error:
-        typed = {**fields, "fout": str(error)}
+        typed = {**fields, "fout": str(error), "bezwaren": error.names}
         return _page(front.pages, desk, now, meeting.year, status=422, typed=typed)
-    meetings.decide(desk, meeting.id, act, now, BY, starts, reason)
     anchor = meeting.id.replace("/", ".")
     return RedirectResponse(
         f"/overleggen?jaar={meeting.year}&besloten={quote(meeting.id, safe='')}#{anchor}",
         303,
         background=BackgroundTask(request_run, PUBLISHING),
     )
+
+
+def _record(desk: Desk, meeting: Meeting, fields: Mapping[str, str], now: datetime) -> None:
+    """Records what the form decides. Raises _FormError, for a move that breaks rules as well."""
+    act, starts, reason = _read(fields, meeting)
+    if starts is not None and "toch" not in fields:
+        found = meetings.objections(desk, meeting.id, starts, now)
+        if found:
+            raise _FormError("regels", found)
+    if starts is not None and "komende" in fields:
+        meetings.move_to_come(desk, meeting.id, starts, now, BY, reason)
+    else:
+        meetings.decide(desk, meeting.id, act, now, BY, starts, reason)
 
 
 def _read(fields: Mapping[str, str], meeting: Meeting) -> tuple[Act, datetime | None, str]:
@@ -101,7 +122,7 @@ def _page(
     *,
     status: int = 200,
     besloten: str = "",
-    typed: Mapping[str, str] | None = None,
+    typed: Mapping[str, object] | None = None,
 ) -> Response:
     found = desk.plan(year).meetings
     reasons = {
@@ -128,6 +149,7 @@ def _card(desk: Desk, meeting: Meeting, now: datetime) -> dict[str, object]:
         "anker": meeting.id.replace("/", "."),
         "deelnemers": [desk.cycle.name_of(party) for party in meeting.parties],
         "bezwaren": meetingdates.conflicts(desk.cycle, meeting.day, meeting.parties),
+        "laatste_besluit": meetings.last_standing(desk, meeting.id),
         "eerste": (meeting.day - FARTHEST).isoformat(),
         "laatste": (meeting.day + FARTHEST).isoformat(),
     }

@@ -1,0 +1,41 @@
+"""Records what the table answers to its questions; steps of the cycle may depend on it."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from jaarwiel.core.problem import meant
+from jaarwiel.core.yearplan import Decision, Question
+from jaarwiel.errors import InputError
+from jaarwiel.office.desk import Desk
+from jaarwiel.office.meetings import check_item
+from jaarwiel.office.publish import announce
+
+
+def answer(
+    desk: Desk, item: str, words: str, now: datetime, by: str, reason: str = ""
+) -> tuple[Question, tuple[str, ...]]:
+    """Records what the table answered; gives the question, and the titles of steps that appear.
+
+    The newest answer counts. Raises InputError for an answer that the file does not know.
+    """
+    check_item(desk, item)
+    question = next(each for each in desk.plan(int(item[:4])).items if each.id == item)
+    if not isinstance(question, Question):
+        raise InputError(f"'{item}' is een vergadering, geen vraag. Zie: jaarwiel meeting")
+    if words not in question.rule.answers:
+        raise InputError(f"'{words}' is geen antwoord. {meant(words, question.rule.answers)}")
+    before = _titles(desk, question.year)
+    if question.answer != words:
+        with desk.store.writing():
+            desk.store.record_decision(Decision(item, "answer", now, by, None, reason, words))
+            desk.store.log(now, by, f"beantwoord met {words}", item, reason)
+        announce(desk, now)
+    after = _titles(desk, question.year)
+    appeared = tuple(title for key, title in after.items() if key not in before)
+    return replace(question, answer=words), appeared
+
+
+def _titles(desk: Desk, year: int) -> dict[str, str]:
+    """All items of this year and the next, by id."""
+    years = [each for each in (year, year + 1) if desk.cycle.knows(each)]
+    return {item.id: item.title for each in years for item in desk.plan(each).items}
