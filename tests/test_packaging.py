@@ -18,6 +18,7 @@ RANKS = {
     "jaarwiel.core": 1,
     "jaarwiel.cyclelines": 2,
     "jaarwiel.cyclefile": 3,
+    "jaarwiel.cycleschema": 2,
     "jaarwiel.migrations": 2,
     "jaarwiel.settings": 2,
     "jaarwiel.solver": 2,

@@ -30,11 +30,15 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("file", required=False, type=click.Path(path_type=Path))
+@click.option("--schema", is_flag=True, help="Print the JSON Schema of a cycle file, for editors.")
 @cycle_option
-def check(file: Path | None, cycle: Path | None) -> None:
+def check(file: Path | None, schema: bool, cycle: Path | None) -> None:
     """Validate a cycle file and report all problems, with line and entry."""
-    from jaarwiel import cyclefile
+    from jaarwiel import cyclefile, cycleschema
 
+    if schema:
+        print_json(cycleschema.schema())
+        return
     path = file or settings_for(cycle, None).cycle
     found = cyclefile.load(path)
     click.echo(
