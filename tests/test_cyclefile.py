@@ -1,9 +1,12 @@
 """What a coordinator gets to hear about a cycle file."""
 
+import contextlib
 import re
 
 import pytest
 from hogeland import HET_HOGELAND
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from jaarwiel import cyclefile
 from jaarwiel.core.yearplan import lay_out
@@ -49,11 +52,11 @@ def test_the_shipped_file_is_in_order(cycle):
 def test_an_unknown_party_is_named_with_its_line_and_the_nearest_name(tmp_path):
     found, text = findings(tmp_path, ('corporatie = "goud-wonen"', 'corporatie = "goud-wonnen"'))
 
-    line = line_of(text, "goud-wonnen")
+    line, meant = line_of(text, "goud-wonnen"), line_of(text, 'id = "goud-wonen"')
     assert found == [
         (
             f"regel {line}, parties 6 corporatie: "
-            "onbekende corporatie 'goud-wonnen'. Bedoelt u 'goud-wonen'?"
+            f"onbekende corporatie 'goud-wonnen'. Bedoelt u 'goud-wonen'? (zie regel {meant})"
         )
     ]
 
@@ -76,7 +79,7 @@ def test_all_problems_are_reported_at_once_in_order_of_line(tmp_path):
 
 
 def test_a_misspelt_key_a_missing_key_and_a_wrong_kind_each_have_their_line(tmp_path):
-    found, text = findings(
+    found, _ = findings(
         tmp_path,
         ("minutes = 90", 'minuts = "veel"'),
         ('kind = "gemeente"', 'kind = "stad"'),
@@ -190,7 +193,7 @@ def test_every_entry_of_the_shipped_file_has_its_line():
     [
         ('id = "goud-wonen"', 'id = "wierden-en-borgen"', "komt 2 keer voor"),
         ('id = "leefbaarheid"', 'id = "leef baarheid"', "alleen letters, cijfers en streepjes"),
-        ('documents = ["activiteitenoverzicht"]', 'documents = ["bod"]', "onbekende stuk 'bod'"),
+        ('documents = ["activiteitenoverzicht"]', 'documents = ["bod"]', "onbekend stuk 'bod'"),
         ('papers = ["terugblik"]', 'papers = ["terugblick"]', "Bedoelt u 'terugblik'?"),
         ('after = "terugblik"', 'after = "terugblick"', "Bedoelt u 'terugblik'?"),
         ('after = "ao-voorjaar"', 'after = "bo-najaar"', "onbekende eerdere termijn"),
@@ -222,13 +225,11 @@ def test_every_mistake_is_explained(tmp_path, old, new, message):
 @pytest.mark.parametrize(
     ("old", "entry", "least", "greatest"),
     [
-        ("first_year = 2026", "table first_year", 2000, 2100),
         ("years = 2 ", "term years", 1, 10),
         ("first = 2027", "term first", 2000, 2200),
         ("assembled_workdays = 8", "deadlines 3 assembled_workdays", 0, 60),
         ("minutes = 120", "meetings 1 minutes", 1, 1440),
         ("papers_workdays = 10", "meetings 1 papers_workdays", 0, 60),
-        ("years = [2026]", "decisions 1 years 1", 2000, 2200),
         ("stops_after_workdays = 10", "ladder stops_after_workdays", 0, 120),
         ("\ndays_before = 28", "ladder rungs 2 days_before", 0, 366),
         ("\nworkdays_before = 0", "ladder rungs 4 workdays_before", 0, 120),
@@ -423,10 +424,12 @@ def test_a_repeated_id_is_reported_where_it_is_repeated(tmp_path):
     line = text.splitlines().index(
         'id = "ao-voorjaar"', text[: text.index("[[decisions]]")].count("\n")
     )
+    first = line_of(text, 'id = "ao-voorjaar"')
     assert found == [
         (
             f"regel {line + 1}, decisions 1 id: "
-            "het id 'ao-voorjaar' komt 2 keer voor; geef ieder een eigen id"
+            "het id 'ao-voorjaar' komt 2 keer voor; geef ieder een eigen id "
+            f"(zie regel {first})"
         )
     ]
 
@@ -446,3 +449,179 @@ def test_a_meeting_held_for_each_has_only_those_who_belong_together(tmp_path):
     assert who_meets("corporatie") == {trio[1]: trio for trio in trios}
     assert who_meets("huurdersorganisatie") == {trio[2]: trio for trio in trios}
     assert [len(parties) for parties in who_meets("gemeente").values()] == [7]
+
+
+# ------------------------------------------------------------------- all that is wrong, in one run
+
+
+def test_what_cannot_be_read_hides_no_wrong_reference(tmp_path):
+    found, _ = findings(
+        tmp_path,
+        ("minutes = 90", 'minuts = "veel"'),
+        ('name = "Woonzorg Nederland"\n', ""),
+        ("first_year = 2026", 'first_year = "straks"'),
+        ('after = "ao-voorjaar"', 'after = "ao-vorjaar"'),
+        ('corporatie = "goud-wonen"', 'corporatie = "goud-wonnen"'),
+        ('fields = ["Afspraken"]', "fields = []"),
+    )
+
+    assert sorted(each.split(", ")[1].split(":")[0] for each in found) == [
+        "deadlines 3 fields",
+        "meetings 2 after",
+        "meetings 2 minutes",
+        "meetings 2 minuts",
+        "parties 4 name",
+        "parties 6 corporatie",
+        "table first_year",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "entries"),
+    [
+        ('id = "goud-wonen"', 'ide = "goud-wonen"', ["parties 3 id", "parties 3 ide"]),
+        ('id = "goud-wonen"', "id = 3", ["parties 3 id"]),
+        ('id = "goud-wonen"\n', "", ["parties 3 id"]),
+        ('kind = "gemeente"', 'kind = "stad"', ["parties 1 kind"]),
+        ('kind = "corporatie"', "kind = 7", ["parties 2 kind"]),
+        ('opens = "1 juni"', "opens = 1", ["deadlines 2 opens"]),
+        ('before = "1 april"', "before = 1", ["deadlines 1 before"]),
+        ('before = "1 april"', 'befor = "1 april"', ["deadlines 1 befor"]),
+        ('month = "mei"', 'month = "mai"', ["meetings 2 month"]),
+        ("years = 2 ", 'years = "2" ', ["term years"]),
+        ("\ndays_before = 28", '\ndays_before = "vier weken"', ["ladder rungs 2 days_before"]),
+        ("[term]", "[termijn]", ["term", "termijn"]),
+    ],
+)
+def test_a_mistake_is_not_followed_by_its_own_consequences(tmp_path, old, new, entries):
+    found, _ = findings(tmp_path, (old, new))
+
+    assert sorted(each.split(", ")[1].split(":")[0] for each in found) == entries
+
+
+@pytest.mark.parametrize("section", ["parties", "deadlines", "themes", "decisions", "meetings"])
+def test_a_list_under_a_wrong_name_hides_what_refers_to_it(tmp_path, section):
+    text = SHIPPED.replace(f"[[{section}]]", f"[[x{section}]]")
+
+    with pytest.raises(cyclefile.CycleFileError) as caught:
+        cyclefile.load(write(tmp_path, text))
+
+    lacking = {section} - {"decisions"}
+    told = {each.entry for each in caught.value.findings}
+    assert told == {f"x{section}"} | lacking
+
+
+@pytest.mark.parametrize(
+    ("changes", "entry", "message"),
+    [
+        (
+            [('participants = ["gemeente", "corporatie"]', "participants = []")],
+            "meetings 2 participants",
+            "niemand wordt genoemd; noem soorten partijen",
+        ),
+        (
+            [('owed_by = ["gemeente", "corporatie"]', "owed_by = []")],
+            "deadlines 2 owed_by",
+            "niemand wordt genoemd; noem soorten partijen",
+        ),
+        (
+            [
+                (
+                    'owed_by = ["gemeente", "corporatie"]\n',
+                    'owed_by = ["gemeente"]\nfor_each = ["corporatie"]\n',
+                )
+            ],
+            "deadlines 2 for_each",
+            'dit levert niemand op; voeg "corporatie" toe aan owed_by, of kies een ander',
+        ),
+        (
+            [('opens = "1 februari"\nbefore', 'opens = "1 januari"\nbefore'),
+             ("years = [2027]", "years = [2026]"), 
+              ('before = "1 oktober"', 'before = "1 maart"')],
+            "deadlines 4 only_if",
+            "het besluit 'ambitiekader' komt pas na deze stap: het wordt genomen vanaf 1-9-2026",
+        ),
+        (
+            [('papers = ["prestatieafspraken"]',
+              'papers = ["nieuw-ambitiekader"]\nyears = [2028, 2030]')],
+            "meetings 5 papers 1",
+            "het stuk 'nieuw-ambitiekader' is er in 2027, en deze vergadering in 2028, 2030: nooit",
+        ),
+        (
+            [("years = [2026]", "years = [2026, 2025]")],
+            "decisions 1 years 2",
+            "het jaar 2025 ligt voor het eerste jaar van deze cyclus; noem 2026 of later",
+        ),
+        (
+            [('id = "bo-najaar"', 'id = "bo-najaar"\nterm_years = [2, 3]')],
+            "meetings 5 term_years 2",
+            "een looptijd heeft geen jaar 3; noem een getal van 1 tot en met 2",
+        ),
+        (
+            [('id = "bo-najaar"', 'id = "bo-najaar"\nyears = [2027]\nterm_years = [2]')],
+            "meetings 5",
+            "komt in geen enkel jaar van 2026 tot en met 2076 voor; pas years of term_years aan",
+        ),
+        (
+            [('days_before = 7\nbefore_school_holiday = true\nto = ["contactpersoon"]',
+              "days_before = 7\nto = []")],
+            "ladder rungs 3 to",
+            "niemand wordt aangeschreven; noem contactpersoon, plaatsvervanger,",
+        ),
+    ],
+)  # fmt: skip
+def test_what_never_comes_or_is_for_nobody_is_explained(tmp_path, changes, entry, message):
+    found, _ = findings(tmp_path, *changes)
+
+    assert len(found) == 1
+    assert f", {entry}: {message}" in found[0]
+
+
+def test_a_prolonged_term_has_its_extra_year(tmp_path):
+    text = SHIPPED.replace('id = "bo-najaar"', 'id = "bo-najaar"\nterm_years = [3]').replace(
+        "first = 2027  ", "first = 2027\nprolonged = [{ first = 2027, years = 1 }]\n#"
+    )
+
+    read = cyclefile.load(write(tmp_path, text))
+
+    held = [year for year in range(2026, 2034) if lay_out(read, year).meetings]
+    assert [y for y in held if any(m.body == "BO" and m.occasion.rule.id == "bo-najaar"
+                                   for m in lay_out(read, y).meetings)] == [2029]  # fmt: skip
+
+
+def test_a_ladder_that_writes_to_no_party_is_refused(tmp_path):
+    text = re.sub(r"(?m)^to = .*$", 'to = ["procescoordinator"]', SHIPPED)
+
+    with pytest.raises(cyclefile.CycleFileError) as caught:
+        cyclefile.load(write(tmp_path, text))
+
+    assert [(each.entry, each.message) for each in caught.value.findings] == [
+        ("ladder rungs", "geen enkele trede schrijft een partij aan; noem bij to de contactpersoon")
+    ]
+
+
+@given(data=st.data())
+@settings(max_examples=150, deadline=None)
+def test_whatever_is_changed_in_the_file_gives_findings_and_no_crash(tmp_path_factory, data):
+    lines = SHIPPED.splitlines()
+    values = [
+        "0",
+        "-1",
+        '""',
+        "[]",
+        "{}",
+        "true",
+        '"x"',
+        "[3]",
+        "2027-02-30",
+        "10:00:00",
+        "9999999",
+    ]
+    for _ in range(data.draw(st.integers(1, 5))):
+        at = data.draw(st.sampled_from([n for n, line in enumerate(lines) if "=" in line]))
+        key = lines[at].partition("=")[0]
+        lines[at] = data.draw(st.sampled_from([f"{key}= {v}" for v in values] + ["", f"x{key}= 1"]))
+    path = write(tmp_path_factory.mktemp("tafel"), "\n".join(lines))
+
+    with contextlib.suppress(InputError):
+        assert lay_out(cyclefile.load(path), 2027).items

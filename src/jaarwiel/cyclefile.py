@@ -27,13 +27,14 @@ class Finding:
     line: int | None
     entry: str
     message: str
+    sees: int | None = None
+    """The line of another entry that the message speaks of."""
 
     def __str__(self) -> str:
         """The problem as one line of text."""
         where = f"regel {self.line}" if self.line else "bestand"
-        return (
-            f"{where}, {self.entry}: {self.message}" if self.entry else f"{where}: {self.message}"
-        )
+        said = f"{self.message} (zie regel {self.sees})" if self.sees else self.message
+        return f"{where}, {self.entry}: {said}" if self.entry else f"{where}: {said}"
 
 
 class CycleFileError(InputError):
@@ -62,11 +63,14 @@ def load(path: Path) -> Cycle:
 
     Raises CycleFileError with all problems, or InputError when the file cannot be read at all.
     """
-    text = _read(path)
-    cycle, found = read(Cycle, _parsed(path, text))
-    if cycle is not None:
-        found = (*cyclecheck.problems(cycle), *_without_template(cycle))
-    if cycle is None or found:
+    return parse(path, _read(path))
+
+
+def parse(path: Path, text: str) -> Cycle:
+    """The cycle in this text, which stands in this file, or will. Raises CycleFileError."""
+    cycle, misread = read(Cycle, _parsed(path, text))
+    found = (*misread, *cyclecheck.problems(cycle, misread), *_without_template(cycle))
+    if found:
         raise CycleFileError(path, _located(text, found))
     return cycle
 
@@ -147,7 +151,8 @@ def _finding(known: dict[EntryPath, int], problem: Problem) -> Finding:
     path = problem.path
     while path and path not in known:
         path = path[:-1]
-    return Finding(known.get(path), _entry(problem.path), problem.message)
+    sees = known.get(problem.sees) if problem.sees else None
+    return Finding(known.get(path), _entry(problem.path), problem.message, sees)
 
 
 def _entry(path: EntryPath) -> str:

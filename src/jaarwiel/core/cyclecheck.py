@@ -1,10 +1,11 @@
 """Finds what is wrong with a cycle file that has the right shape: names, days and references."""
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from string import Formatter
 from typing import Any, Final, get_args
 
+from jaarwiel.core import cycleyears
 from jaarwiel.core.cycle import (
     Body,
     Cycle,
@@ -20,13 +21,14 @@ from jaarwiel.core.cycle import (
     Prolongation,
     Recess,
     Recurring,
+    Role,
     Rung,
     Table,
     Term,
     Theme,
     year_day,
 )
-from jaarwiel.core.problem import EntryPath, Problem, meant
+from jaarwiel.core.problem import EntryPath, Problem, meant, nearest
 
 TITLE_WORDS: Final = frozenset({"year", "evaluated", "first", "last"})
 KINDS: Final = get_args(PartyKind)
@@ -36,6 +38,15 @@ RESERVED_DOCUMENTS: Final = frozenset({"bouwstenen", "algemeen"})
 """Templates that other documents are made with."""
 LIST_WORDS: Final = frozenset({"termijnen", "besluiten", "overleggen"})
 """What a subscriber may ask for beside the names of the bodies."""
+MOMENTS: Final = cycleyears.TIMING | {
+    "at_opening", "days_before", "workdays_before", "workdays_after",
+}  # fmt: skip
+"""Keys of which one or another must be given."""
+NEUTER: Final = frozenset({"antwoord", "besluit", "stuk", "thema"})
+"""Words with "het"."""
+TABLE_ROLES: Final = frozenset({"procescoordinator", "secretaris"})
+"""Roles that answer for the table rather than for a party."""
+ROLES_IN_WORDS: Final = f"{', '.join(get_args(Role)[:-1])} of {get_args(Role)[-1]}"
 TABLE_ID_LENGTH: Final = 40
 ID_LENGTH: Final = 60
 READABLE: Final = 10**12
@@ -77,8 +88,41 @@ TOGETHER: Final = {"groups": "parties", "meetings": "deadlines", "decisions": "d
 """Lists of which the ids must differ from those of another list as well."""
 
 
-def problems(cycle: Cycle) -> tuple[Problem, ...]:
-    """Everything that is wrong, in no particular order; empty when the file can be used."""
+def problems(cycle: Cycle, misread: Iterable[Problem] = ()) -> tuple[Problem, ...]:
+    """Everything that is wrong, in no particular order; empty when the file can be used.
+
+    `misread` has what the reader of the shape could not read; what is no more than a consequence
+    of that is left out.
+    """
+    misread = tuple(misread)
+    found = tuple(each for each in _all(cycle) if not _follows_from(each, misread))
+    troubled = {each.path for each in (*misread, *found)}
+    return (*found, *cycleyears.problems(cycle, troubled))
+
+
+def _follows_from(problem: Problem, misread: Iterable[Problem]) -> bool:
+    """Whether this is there only because something else could not be read."""
+    return any(
+        each.path == problem.path[: len(each.path)]
+        or _decides(each.path, problem.path)
+        or (each.path[0] in problem.rests_on and _names_it(each.path))
+        for each in misread
+        if each.path
+    )
+
+
+def _decides(entry: EntryPath, block: EntryPath) -> bool:
+    """Whether this entry stands inside a block and may decide what is said of all of it."""
+    inside = len(entry) > len(block) and entry[: len(block)] == block
+    return inside and (isinstance(entry[len(block)], int) or entry[len(block)] in MOMENTS)
+
+
+def _names_it(path: EntryPath) -> bool:
+    """Whether an element of a list is not known by its name without this entry."""
+    return len(path) == 1 or isinstance(path[-1], int) or path[-1] in {"id", "kind"}
+
+
+def _all(cycle: Cycle) -> tuple[Problem, ...]:
     return (
         *_ids(cycle),
         *_reserved_ids(cycle),
@@ -127,7 +171,7 @@ def _ids(cycle: Cycle) -> Iterator[Problem]:
             found.setdefault((TOGETHER.get(section, section), block.id), []).append(entry)
     for (_, word), entries in found.items():
         message = f"het id '{word}' komt {len(entries)} keer voor; geef ieder een eigen id"
-        yield from (Problem(entry, message) for entry in entries[1:])
+        yield from (Problem(entry, message, sees=entries[0]) for entry in entries[1:])
 
 
 def _id(path: EntryPath, text: str) -> Iterator[Problem]:
@@ -143,7 +187,8 @@ def _reserved_ids(cycle: Cycle) -> Iterator[Problem]:
     for position, party in enumerate(cycle.parties):
         alone = [each.id for each in cycle.parties if each.kind == party.kind] == [party.id]
         own = {party.kind} if alone else set()
-        yield from _reserved(("parties", position, "id"), party.id, own)
+        reserved = _reserved(("parties", position, "id"), party.id, own)
+        yield from (replace(each, rests_on=("parties",)) for each in reserved)
     for position, group in enumerate(cycle.groups):
         yield from _reserved(("groups", position, "id"), group.id, set())
     for position, rule in enumerate(cycle.deadlines):
@@ -197,8 +242,18 @@ def _number(path: EntryPath, number: int, least: int, greatest: int) -> Iterator
         yield Problem(path, message)
 
 
-def _unknown(path: EntryPath, what: str, word: str, known: Iterable[str]) -> Problem:
-    return Problem(path, f"onbekende {what} '{word}'. {meant(word, known)}")
+def _unknown(
+    path: EntryPath, what: str, word: str, known: Iterable[str], cycle: Cycle, *lists: str
+) -> Problem:
+    """Says that there is no such thing in these lists of the file, and what was meant."""
+    known = list(known)
+    near = nearest(word, known)
+    places = ((name, at) for name in lists for at, each in enumerate(getattr(cycle, name))
+              if each.id == near)  # fmt: skip
+    sees = next(((name, at, "id") for name, at in places), None)
+    offered = meant(word, known) or "Het bestand noemt er geen."
+    unknown = "onbekend" if what in NEUTER else "onbekende"
+    return Problem(path, f"{unknown} {what} '{word}'. {offered}", sees, lists)
 
 
 def _selectors(cycle: Cycle, path: EntryPath, selectors: Iterable[str]) -> Iterator[Problem]:
@@ -206,7 +261,7 @@ def _selectors(cycle: Cycle, path: EntryPath, selectors: Iterable[str]) -> Itera
     known += sorted({each.kind for each in cycle.parties})
     for position, word in enumerate(selectors):
         if word not in known:
-            yield _unknown((*path, position), "partij", word, known)
+            yield _unknown((*path, position), "partij", word, known, cycle, "parties", "groups")
 
 
 def _parties(cycle: Cycle) -> Iterator[Problem]:
@@ -222,35 +277,36 @@ def _parties(cycle: Cycle) -> Iterator[Problem]:
                 f" bij hoort, want vergadering '{separate[0]}' is er voor ieder apart",
             )
         if party.corporatie is not None and party.corporatie not in corporations:
-            yield _unknown(path, "corporatie", party.corporatie, corporations)
+            yield _unknown(path, "corporatie", party.corporatie, corporations, cycle, "parties")
 
 
 def _bound(cycle: Cycle, path: EntryPath, party: Party) -> Iterator[Problem]:
     """What a party is bound to, and for how long."""
     steps = [each.id for each in (*cycle.deadlines, *cycle.meetings, *cycle.decisions)]
-    known = {
-        "gemeenten": ("gemeente", [each.id for each in cycle.parties if each.kind == "gemeente"]),
-        "themes": ("thema", [theme.id for theme in cycle.themes]),
-        "steps": ("stap", steps),
+    towns = [each.id for each in cycle.parties if each.kind == "gemeente"]
+    known: dict[str, tuple[str, list[str], tuple[str, ...]]] = {
+        "gemeenten": ("gemeente", towns, ("parties",)),
+        "themes": ("thema", [theme.id for theme in cycle.themes], ("themes",)),
+        "steps": ("stap", steps, ("deadlines", "meetings", "decisions")),
     }
-    for key, (what, words) in known.items():
+    for key, (what, words, lists) in known.items():
         for entry, word in _values(getattr(party, key), (*path, key)):
             if word not in words:
-                yield _unknown(entry, what, word, words)
+                yield _unknown(entry, what, word, words, cycle, *lists)
     if party.bound_from and party.bound_until and party.bound_until < party.bound_from:
         yield Problem((*path, "bound_until"), "deze dag ligt voor bound_from")
 
 
 def _groups(cycle: Cycle) -> Iterator[Problem]:
     known = {
-        "parties": ("partij", [each.id for each in cycle.parties]),
-        "documents": ("stuk", [each.id for each in cycle.deadlines]),
+        "parties": ("partij", [each.id for each in cycle.parties], "parties"),
+        "documents": ("stuk", [each.id for each in cycle.deadlines], "deadlines"),
     }
     for position, group in enumerate(cycle.groups):
-        for key, (what, words) in known.items():
+        for key, (what, words, within) in known.items():
             for path, word in _values(getattr(group, key), ("groups", position, key)):
                 if word not in words:
-                    yield _unknown(path, what, word, words)
+                    yield _unknown(path, what, word, words, cycle, within)
 
 
 def _day(path: EntryPath, text: str | None, *, same_year: bool = False) -> Iterator[Problem]:
@@ -300,7 +356,9 @@ def _following(
         return
     direct = [each.id for each in cycle.deadlines if each.follows is None]
     if rule.follows not in direct:
-        yield _unknown((*path, "follows"), "termijn met eigen dagen", rule.follows, direct)
+        yield _unknown(
+            (*path, "follows"), "termijn met eigen dagen", rule.follows, direct, cycle, "deadlines"
+        )
 
 
 def _inside(path: EntryPath, key: str, rule: DeadlineRule) -> Iterator[Problem]:
@@ -325,7 +383,9 @@ def _terms(cycle: Cycle) -> Iterator[Problem]:
     for position, layer in enumerate(cycle.layers):
         if layer.under is not None and layer.under not in layers[:position]:
             path = ("layers", position, "under")
-            yield _unknown(path, "eerder genoemde laag", layer.under, layers[:position])
+            yield _unknown(
+                path, "eerder genoemde laag", layer.under, layers[:position], cycle, "layers"
+            )
 
 
 def _bodies(cycle: Cycle) -> Iterator[Problem]:
@@ -344,12 +404,18 @@ def _recurring(cycle: Cycle) -> Iterator[Problem]:
             continue
         yield from _selectors(cycle, (*path, "for_each"), rule.for_each)
         if rule.layer is not None and rule.layer not in layers:
-            yield _unknown((*path, "layer"), "laag", rule.layer, layers)
+            yield _unknown((*path, "layer"), "laag", rule.layer, layers, cycle, "layers")
         if rule.only_if is not None and rule.only_if not in answers:
-            yield _unknown((*path, "only_if"), "besluit", rule.only_if, answers)
+            yield _unknown((*path, "only_if"), "besluit", rule.only_if, answers, cycle, "decisions")
         elif rule.only_if is not None and rule.answer not in answers[rule.only_if]:
             words = answers[rule.only_if]
-            yield _unknown((*path, "answer"), "antwoord", rule.answer, words)
+            unknown = _unknown((*path, "answer"), "antwoord", rule.answer, words, cycle)
+            yield replace(unknown, rests_on=("decisions",), sees=_decision(cycle, rule.only_if))
+
+
+def _decision(cycle: Cycle, decision: str) -> EntryPath | None:
+    found = (at for at, each in enumerate(cycle.decisions) if each.id == decision)
+    return next((("decisions", at, "id") for at in found), None)
 
 
 def _words(path: EntryPath, text: str | None, known: frozenset[str]) -> Iterator[Problem]:
@@ -390,7 +456,7 @@ def _meetings(cycle: Cycle) -> Iterator[Problem]:
     for position, rule in enumerate(cycle.meetings):
         path: EntryPath = ("meetings", position)
         if rule.body not in bodies:
-            yield _unknown((*path, "body"), "overlegvorm", rule.body, bodies)
+            yield _unknown((*path, "body"), "overlegvorm", rule.body, bodies, cycle, "bodies")
         yield from _meeting_window(path, rule)
         yield from _selectors(cycle, (*path, "participants"), rule.participants)
         yield from _words((*path, "title"), rule.title, _known_words(rule))
@@ -414,11 +480,14 @@ def _meeting_references(
     cycle: Cycle, path: EntryPath, rule: MeetingRule, earlier: list[str]
 ) -> Iterator[Problem]:
     if rule.after is not None and rule.after not in earlier:
-        yield _unknown((*path, "after"), "eerdere termijn of vergadering", rule.after, earlier)
+        what = "eerdere termijn of vergadering"
+        lists = ("deadlines", "meetings")
+        yield _unknown((*path, "after"), what, rule.after, earlier, cycle, *lists)
     documents = [each.id for each in cycle.deadlines]
     for index, document in enumerate(rule.papers):
         if document not in documents:
-            yield _unknown((*path, "papers", index), "stuk", document, documents)
+            entry = (*path, "papers", index)
+            yield _unknown(entry, "stuk", document, documents, cycle, "deadlines")
 
 
 def _decisions(cycle: Cycle) -> Iterator[Problem]:
@@ -440,6 +509,12 @@ def _ladder(cycle: Cycle) -> Iterator[Problem]:
                 "noem precies één moment: at_opening, days_before, workdays_before of"
                 " workdays_after",
             )
+        if not rung.to:
+            yield Problem((*path, "to"), f"niemand wordt aangeschreven; noem {ROLES_IN_WORDS}")
+    asked = {role for rung in cycle.ladder.rungs for role in rung.to}
+    if asked and asked <= TABLE_ROLES:
+        message = "geen enkele trede schrijft een partij aan; noem bij to de contactpersoon"
+        yield Problem(("ladder", "rungs"), message, rests_on=("ladder",))
 
 
 def _days(cycle: Cycle) -> Iterator[Problem]:

@@ -13,14 +13,23 @@ class Problem:
 
     path: EntryPath
     message: str
+    sees: EntryPath | None = None
+    """Another entry that the message speaks of, where there is one."""
+    rests_on: tuple[str, ...] = ()
+    """Lists that must have been read well; otherwise this may be no more than a consequence."""
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The known word that this one was probably meant to be, or None."""
+    from difflib import get_close_matches  # only when something is wrong
+
+    return next(iter(get_close_matches(word, [each for each in known if each], n=1)), None)
 
 
 def meant(word: str, known: Iterable[str]) -> str:
     """A sentence that offers the known word nearest to this one, or lists them all."""
-    from difflib import get_close_matches  # only when something is wrong
-
-    known = list(known)
-    near = get_close_matches(word, known, n=1)
-    if near:
-        return f"Bedoelt u '{near[0]}'?"
+    known = [each for each in known if each]
+    near = nearest(word, known)
+    if near is not None:
+        return f"Bedoelt u '{near}'?"
     return f"Mogelijk is: {', '.join(known)}." if known else ""

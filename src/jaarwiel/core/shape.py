@@ -2,15 +2,19 @@
 
 The annotations of the dataclasses say what fits: text, whole numbers, yes or no, days, times,
 fixed choices, lists, and other dataclasses. Nothing is converted: "3" is no number.
+
+What does not fit is replaced by a stand-in, so that the rest can be looked at as well. A key that
+was misspelt is taken for the one that is lacking.
 """
 
+from collections.abc import Collection
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import date, time
 from functools import lru_cache
 from types import NoneType
 from typing import Any, Final, Literal, TypeVar, get_args, get_origin, get_type_hints
 
-from jaarwiel.core.problem import EntryPath, Problem, meant
+from jaarwiel.core.problem import EntryPath, Problem, meant, nearest
 
 Shape = TypeVar("Shape")
 
@@ -23,11 +27,27 @@ WANTED: Final = {
 }
 
 
-def read(shape: type[Shape], data: object) -> tuple[Shape | None, tuple[Problem, ...]]:
-    """The data in this shape; or None, with every problem."""
+STAND_INS: Final[dict[Any, Any]] = {
+    str: "", int: 1, bool: False, date: date(2027, 1, 1), time: time(12),
+}  # fmt: skip
+
+
+def read(shape: type[Shape], data: object) -> tuple[Shape, tuple[Problem, ...]]:
+    """The data in this shape, with every problem; with a problem it is only fit to be checked."""
     reader = _Reader()
-    made = reader.value(shape, data, ())
-    return (None if reader.problems else made), tuple(reader.problems)
+    made: Shape = reader.value(shape, data, ())
+    return made, tuple(reader.problems)
+
+
+def _stand_in(wanted: Any) -> Any:
+    """Something of this kind, in place of what is lacking or does not fit."""
+    return _Reader().value(wanted, {}, ())
+
+
+def _misspelt(data: dict[str, Any], lacking: list[str], known: Collection[str]) -> dict[str, Any]:
+    """The values of keys that are probably misspelt, by the key that is lacking."""
+    near = ((nearest(key, known), key) for key in sorted(data.keys() - set(known)))
+    return {name: data[key] for name, key in near if name in lacking}
 
 
 @lru_cache(maxsize=64)
@@ -36,7 +56,7 @@ def _annotations(shape: type) -> dict[str, Any]:
 
 
 class _Reader:
-    """Goes through the data once; what it makes is worthless as soon as there is a problem."""
+    """Goes through the data once and notes what does not fit."""
 
     def __init__(self) -> None:
         self.problems: list[Problem] = []
@@ -54,13 +74,16 @@ class _Reader:
             return self._block(wanted, data, path)
         if type(data) is not wanted:
             self._note(path, WANTED[wanted])
+            return STAND_INS[wanted]
         return data
 
     def _choice(self, choices: list[str], data: Any, path: EntryPath) -> Any:
         if not isinstance(data, str):
             self._note(path, WANTED[str])
-        elif data not in choices:
+            return choices[0]
+        if data not in choices:
             self._note(path, f"'{data}' kan hier niet. {meant(data, choices)}")
+            return nearest(data, choices) or choices[0]
         return data
 
     def _list(self, wanted: Any, data: Any, path: EntryPath) -> Any:
@@ -72,12 +95,13 @@ class _Reader:
     def _block(self, shape: Any, data: Any, path: EntryPath) -> Any:
         if not isinstance(data, dict):
             self._note(path, "moet een blok met gegevens zijn")
-            return None
+            return _stand_in(shape)
         known = {field.name: field for field in fields(shape)}
         for key in data.keys() - known.keys():
             self._note((*path, key), f"onbekend gegeven '{key}'. {meant(key, known)}")
-        for name, field in known.items():
-            if name not in data and field.default is MISSING:
+        lacking = [name for name in known if name not in data]
+        for name in lacking:
+            if known[name].default is MISSING:
                 self._note((*path, name), "ontbreekt; vul dit in")
         wanted = _annotations(shape)
         values = {
@@ -85,7 +109,10 @@ class _Reader:
             for name in known
             if name in data
         }
-        return None if self.problems else shape(**values)
+        for name, given in _misspelt(data, lacking, known).items():
+            values[name] = _Reader().value(wanted[name], given, ())
+        needed = (name for name in lacking if known[name].default is MISSING)
+        return shape(**{name: _stand_in(wanted[name]) for name in needed} | values)
 
     def _note(self, path: EntryPath, message: str) -> None:
         self.problems.append(Problem(path, message))

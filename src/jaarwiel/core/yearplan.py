@@ -254,11 +254,11 @@ def _undecided(
     return (*deadlines, *meetings, *_questions(cycle, year, given))
 
 
-def _window(cycle: Cycle, rule: DeadlineRule | DecisionRule, year: int) -> tuple[date, date]:
+def window(cycle: Cycle, rule: DeadlineRule | DecisionRule, year: int) -> tuple[date, date]:
     """The first and the last day (both inclusive) of a window."""
     if rule.follows is not None:
         followed = next(each for each in cycle.deadlines if each.id == rule.follows)
-        _, ended = _window(cycle, followed, year)
+        _, ended = window(cycle, followed, year)
         return ended + ONE_DAY, ended + timedelta(weeks=rule.weeks or 0)
     opens = day_in(year, rule.opens or "")
     if rule.before is not None:
@@ -292,7 +292,7 @@ def _deadlines(cycle: Cycle, year: int, answers: Mapping[str, str] | None) -> li
     found = []
     for rule in cycle.deadlines:
         if cycle.is_held(rule, year, answers):
-            opens, last_day = _window(cycle, rule, year)
+            opens, last_day = window(cycle, rule, year)
             for host in cycle.hosts(rule):
                 parties = cycle.parties_of(rule.id, rule.owed_by, host, last_day)
                 if meetingdates.is_there(cycle, host, parties):
@@ -334,7 +334,7 @@ def _id(year: int, rule: str, host: str | None) -> str:
 def _questions(cycle: Cycle, year: int, answers: Mapping[str, str] | None) -> Iterator[Question]:
     for rule in cycle.decisions:
         if cycle.is_held(rule, year, answers):
-            opens, last_day = _window(cycle, rule, year)
+            opens, last_day = window(cycle, rule, year)
             for host in cycle.hosts(rule):
                 parties = cycle.parties_of(rule.id, rule.participants, host, last_day)
                 if meetingdates.is_there(cycle, host, parties):
