@@ -157,7 +157,7 @@ def test_undoing_brings_back_what_was_and_stays_on_record(desk):
     decide(desk, ITEM, "move", NOW, "x", at("2027-04-20", "10:00"))
     decide(desk, ITEM, "cancel", NOW, "x", reason="ziek")
 
-    undone = [undo(desk, ITEM, NOW, "y").kind for _ in range(3)]
+    undone = [undo(desk, ITEM, NOW, "y")[0].kind for _ in range(3)]
 
     assert undone == ["cancel", "move", "confirm"]
     assert find(desk, ITEM).status == "proposed"
@@ -175,12 +175,14 @@ def test_an_undone_decision_can_be_decided_again(desk):
 
 
 def test_all_to_come_move_to_the_same_weekday_of_the_month(desk):
-    moved = move_to_come(desk, ITEM, at("2027-04-20", "10:00"), NOW, "x", "vaste dag")
+    first, moved, left = move_to_come(
+        desk, ITEM, at("2027-04-20", "10:00"), NOW, "x", "vaste dag", place="Winsum"
+    )
 
-    assert [each.meeting.starts for each in moved] == [
-        at("2027-04-20", "10:00"), at("2028-04-18", "10:00"), at("2029-04-17", "10:00"),
-    ]  # fmt: skip
-    assert find(desk, "2028/ao-voorjaar").moved_from == at("2028-04-20", "13:30")
+    assert first.meeting.starts == at("2027-04-20", "10:00")
+    assert [each.meeting.starts for each in moved] == [at("2029-04-17", "10:00")]
+    assert moved[0].meeting.location == "Winsum"
+    assert [each.id for each in left] == ["2028/ao-voorjaar"]  # papers on the last day of the term
 
 
 @pytest.mark.parametrize(
@@ -194,12 +196,17 @@ def test_the_same_weekday_of_the_month_in_another_year(day, year, found):
 
 
 def test_an_answer_makes_steps_appear_and_can_be_undone(desk):
-    question, appeared = answer(desk, "2026/ambitiekader", "ja", NOW, "x", "BO najaar")
-    again, nothing = answer(desk, "2026/ambitiekader", "ja", NOW, "x")
+    first = answer(desk, "2026/ambitiekader", "ja", NOW, "x", "BO najaar")
+    again = answer(desk, "2026/ambitiekader", "ja", NOW, "x")
+    kept = len(desk.store.decisions(2026))
+    other = answer(desk, "2026/ambitiekader", "nee", NOW, "x")
 
-    assert (question.answer, appeared) == ("ja", ("Opstellen ambitiekader vanaf 2028",))
-    assert (again.answer, nothing) == ("ja", ())
-    assert len(desk.store.decisions(2026)) == 1
+    assert (first.question.answer, first.appeared) == ("ja", ("Opstellen ambitiekader vanaf 2028",))
+    assert (again.appeared, again.vanished, kept) == ((), (), 1)
+    assert other.vanished == first.appeared
+
+    undo(desk, "2026/ambitiekader", NOW, "x")
+    assert "2027/nieuw-ambitiekader" in [each.id for each in desk.plan(2027).items]
 
     undo(desk, "2026/ambitiekader", NOW, "x")
     assert "2027/nieuw-ambitiekader" not in [each.id for each in desk.plan(2027).items]
@@ -217,3 +224,21 @@ def test_an_answer_makes_steps_appear_and_can_be_undone(desk):
 def test_an_answer_that_cannot_be_is_explained(desk, item, words, message):
     with pytest.raises(InputError, match=message):
         answer(desk, item, words, NOW, "x")
+
+
+def test_a_counterpart_that_was_cancelled_is_left(desk):
+    decide(desk, "2028/ao-voorjaar", "cancel", NOW, "x")
+
+    _, moved, left = move_to_come(desk, ITEM, at("2027-04-27", "10:00"), NOW, "x")
+
+    assert [each.meeting.id for each in moved] == ["2029/ao-voorjaar"]
+    assert [each.id for each in left] == ["2028/ao-voorjaar"]
+
+
+def test_a_move_of_place_alone_is_no_move_of_date(desk):
+    decide(desk, ITEM, "confirm", NOW, "x")
+
+    there = at("2027-04-15", "13:30")
+    meeting = decide(desk, ITEM, "move", NOW, "x", there, place="Winsum").meeting
+
+    assert (meeting.location, meeting.moved_from) == ("Winsum", None)

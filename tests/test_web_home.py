@@ -262,7 +262,7 @@ def test_a_move_that_breaks_rules_is_only_made_when_that_is_wanted(pages):
     shown = words(pages.get(answer.headers["location"]))
 
     assert asked.status_code == 422
-    assert "Bij de gekozen datum geldt: Koningsdag; Meivakantie; " in words(asked)
+    assert "Bij de gekozen datum geldt: Koningsdag; Meivakantie. " in words(asked)
     assert before == at("2027-04-15", "13:30")
     assert find(pages.desk, AO).starts == at("2027-04-27", "10:00")
     assert "Deze datum valt samen met: Koningsdag en " in shown

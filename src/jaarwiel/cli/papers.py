@@ -18,7 +18,8 @@ from jaarwiel.cli.shared import (
 from jaarwiel.errors import InputError
 
 if TYPE_CHECKING:
-    from jaarwiel.office.meetings import Act
+    from jaarwiel.core.yearplan import Meeting
+    from jaarwiel.office.meetings import Act, Decided
 
 AUTHOR = "procescoördinator"
 
@@ -104,7 +105,8 @@ def undo(item: str, cycle: Path | None, state: Path | None, by: str, reason: str
     from jaarwiel.office import meetings
 
     with desk_for(cycle, state) as desk:
-        undone = meetings.undo(desk, item, moment(), by, reason)
+        undone, trouble = meetings.undo(desk, item, moment(), by, reason)
+    _publish_soon(trouble)
     words = {"confirm": "bevestigen", "move": "verplaatsen", "cancel": "annuleren"}
     what = words.get(undone.kind, f"antwoord '{undone.answer}'")
     click.echo(f"Ongedaan gemaakt: {what} van {item}, besloten door {undone.decided_by}.")
@@ -121,10 +123,21 @@ def answer(
     from jaarwiel.office import answers
 
     with desk_for(cycle, state) as desk:
-        question, appeared = answers.answer(desk, item, words, moment(), by, reason)
-    click.echo(f"{question.title}: {words}.")
-    for title in appeared:
+        answered = answers.answer(desk, item, words, moment(), by, reason)
+    _publish_soon(answered.trouble)
+    click.echo(f"{answered.question.title}: {words}.")
+    for title in answered.appeared:
         click.echo(f"  er komt bij: {title}")
+    for title in answered.vanished:
+        click.echo(f"  vervalt: {title}")
+
+
+def _publish_soon(trouble: str) -> None:
+    from jaarwiel.runs import PUBLISHING, request_run
+
+    request_run(PUBLISHING)
+    if trouble:
+        click.echo(f"Het besluit is vastgelegd. {trouble}", err=True)
 
 
 @meeting.command()
@@ -156,10 +169,14 @@ def _decide(
         to = local(starts.date(), starts.time()) if starts else None
         if to and not options["anyway"]:
             _refuse_broken_rules(meetings.objections(desk, item, to, moment()))
+        place = options.get("place", "")
+        later: list[Decided] = []
+        left: list[Meeting] = []
         if to and options["to_come"]:
-            decided, *later = meetings.move_to_come(desk, item, to, moment(), by, reason)
+            decided, later, left = meetings.move_to_come(
+                desk, item, to, moment(), by, reason, place=place
+            )
         else:
-            place, later = options.get("place", ""), []
             decided = meetings.decide(desk, item, act, moment(), by, to, reason, place=place)
     if decided.changed:
         request_run(PUBLISHING)
@@ -169,6 +186,8 @@ def _decide(
     for each in later:
         when = moment_in_words(each.meeting.starts)
         click.echo(f"{each.meeting.title} {each.meeting.year}: {when}.")
+    for other in left:
+        click.echo(f"{other.title} {other.year}: niet verplaatst, dat houdt een regel niet.")
     if not decided.changed:
         click.echo("Dit was al vastgelegd; er is niets gewijzigd.")
     if decided.conflicts:

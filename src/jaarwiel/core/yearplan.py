@@ -407,7 +407,8 @@ def _applied(meeting: Meeting, decision: Decision) -> Meeting:
         return replace(placed, status="confirmed")
     status: Status = "proposed" if meeting.status == "cancelled" else meeting.status
     location = decision.place or meeting.location
-    return replace(placed, status=status, moved_from=meeting.starts, location=location)
+    came_from = meeting.starts if placed.starts != meeting.starts else meeting.moved_from
+    return replace(placed, status=status, moved_from=came_from, location=location)
 
 
 def _placed(meeting: Meeting, starts: datetime) -> Meeting:

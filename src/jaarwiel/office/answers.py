@@ -1,22 +1,31 @@
 """Records what the table answers to its questions; steps of the cycle may depend on it."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from jaarwiel.core.problem import meant
 from jaarwiel.core.yearplan import Decision, Question
 from jaarwiel.errors import InputError
 from jaarwiel.office.desk import Desk
-from jaarwiel.office.meetings import check_item
-from jaarwiel.office.publish import announce
+from jaarwiel.office.meetings import check_item, make_visible
 
 
-def answer(
-    desk: Desk, item: str, words: str, now: datetime, by: str, reason: str = ""
-) -> tuple[Question, tuple[str, ...]]:
-    """Records what the table answered; gives the question, and the titles of steps that appear.
+@dataclass(frozen=True)
+class Answered:
+    """The question as it is answered now, and what that did."""
 
-    The newest answer counts. Raises InputError for an answer that the file does not know.
+    question: Question
+    appeared: tuple[str, ...]
+    """Titles of the steps that are held because of it, this year and the next."""
+    vanished: tuple[str, ...]
+    trouble: str
+    """Why the calendars could not be written as files; the answer itself holds."""
+
+
+def answer(desk: Desk, item: str, words: str, now: datetime, by: str, reason: str = "") -> Answered:
+    """Records what the table answered. The newest answer counts.
+
+    Raises InputError for an answer that the file does not know.
     """
     check_item(desk, item)
     question = next(each for each in desk.plan(int(item[:4])).items if each.id == item)
@@ -29,10 +38,14 @@ def answer(
         with desk.store.writing():
             desk.store.record_decision(Decision(item, "answer", now, by, None, reason, words))
             desk.store.log(now, by, f"beantwoord met {words}", item, reason)
-        announce(desk, now)
+    trouble = make_visible(desk, now)
     after = _titles(desk, question.year)
-    appeared = tuple(title for key, title in after.items() if key not in before)
-    return replace(question, answer=words), appeared
+    return Answered(
+        replace(question, answer=words),
+        tuple(title for key, title in after.items() if key not in before),
+        tuple(title for key, title in before.items() if key not in after),
+        trouble,
+    )
 
 
 def _titles(desk: Desk, year: int) -> dict[str, str]:

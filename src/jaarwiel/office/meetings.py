@@ -1,6 +1,6 @@
 """Records what people decide about meetings: confirmed, moved, cancelled."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Final, Literal
 
@@ -82,7 +82,7 @@ def decide(  # noqa: PLR0913 - a decision has this much to say
         revise(desk, now)
     after = find(desk, item)
     against = meetingdates.conflicts(desk.cycle, after.day, after.parties)
-    trouble = _publish(desk, now)
+    trouble = make_visible(desk, now)
     return Decided(after, after != before, () if act == "cancel" else against, trouble)
 
 
@@ -122,28 +122,41 @@ def _clash(one: Meeting, other: Meeting) -> bool:
 
 
 def move_to_come(
-    desk: Desk, item: str, starts: datetime, now: datetime, by: str, reason: str = ""
-) -> list[Decided]:
+    desk: Desk,
+    item: str,
+    starts: datetime,
+    now: datetime,
+    by: str,
+    reason: str = "",
+    *,
+    place: str = "",
+) -> tuple[Decided, list[Decided], list[Meeting]]:
     """Moves this meeting, and its counterparts of the next two years to the same day of the month.
 
-    As the third Tuesday at 13.30; each is a decision of its own, and can be undone by itself. A
-    counterpart that falls on a holiday then is left where it is.
+    As the third Tuesday at 13.30; each is a decision of its own, and can be undone by itself. Gives
+    the meeting, the counterparts that moved, and those left where they are: cancelled ones, and
+    those that would break a rule there.
     """
-    first = decide(desk, item, "move", now, by, starts, reason)
-    moved = [first]
-    for year in (first.meeting.year + 1, first.meeting.year + 2):
-        later = f"{year}/{first.meeting.occasion.id}"
-        known = {each.id for each in desk.plan(year).meetings} if desk.cycle.knows(year) else set()
-        if later in known:
-            at = same_weekday(starts, starts.year + year - first.meeting.year)
-            if at is not None and not meetingdates.conflicts(desk.cycle, at.date()):
-                with desk.store.writing():
-                    decision = Decision(later, "move", now, by, at, reason)
-                    desk.store.record_decision(decision)
-                    desk.store.log(now, by, _words("move"), later, reason)
-                moved.append(Decided(find(desk, later), changed=True, conflicts=()))
-    announce(desk, now)
-    return moved
+    first = decide(desk, item, "move", now, by, starts, reason, place=place)
+    moved, left = [], []
+    with desk.store.writing():
+        for later in _counterparts(desk, first.meeting):
+            to = same_weekday(starts, starts.year + later.year - first.meeting.year)
+            if to is None or later.status == "cancelled" or objections(desk, later.id, to, now):
+                left.append(later)
+            else:
+                decision = Decision(later.id, "move", now, by, to, reason, place=place)
+                desk.store.record_decision(decision)
+                desk.store.log(now, by, _words("move"), later.id, reason)
+                moved.append(Decided(find(desk, later.id), changed=True, conflicts=()))
+    return replace(first, trouble=make_visible(desk, now)), moved, left
+
+
+def _counterparts(desk: Desk, meeting: Meeting) -> list[Meeting]:
+    """The same meeting in the next two years, where it is held."""
+    years = [year for year in (meeting.year + 1, meeting.year + 2) if desk.cycle.knows(year)]
+    held = [each for year in years for each in desk.plan(year).meetings]
+    return [each for each in held if each.occasion.id == meeting.occasion.id]
 
 
 def same_weekday(moment: datetime, year: int) -> datetime | None:
@@ -157,10 +170,11 @@ def same_weekday(moment: datetime, year: int) -> datetime | None:
         return None
 
 
-def undo(desk: Desk, item: str, now: datetime, by: str, reason: str = "") -> Decision:
+def undo(desk: Desk, item: str, now: datetime, by: str, reason: str = "") -> tuple[Decision, str]:
     """Undoes the last decision about this meeting or question that still stands; gives that.
 
-    Nothing is taken off the record. Raises NotFoundError when there is none.
+    Nothing is taken off the record. With it comes why the calendars could not be written as files,
+    if so. Raises NotFoundError when nothing stands.
     """
     check_item(desk, item)
     with desk.store.writing():
@@ -170,8 +184,7 @@ def undo(desk: Desk, item: str, now: datetime, by: str, reason: str = "") -> Dec
         decision = Decision(item, "undo", now, by, reason=reason, undoes=last.number)
         desk.store.record_decision(decision)
         desk.store.log(now, by, "besluit ongedaan gemaakt", item, reason)
-    announce(desk, now)
-    return last
+    return last, make_visible(desk, now)
 
 
 def last_standing(desk: Desk, item: str) -> Decision | None:
@@ -193,7 +206,7 @@ def check_item(desk: Desk, item: str) -> None:
         raise NotFoundError(f"Onbekend kenmerk '{item}'. {meant(item, known)}")
 
 
-def _publish(desk: Desk, now: datetime) -> str:
+def make_visible(desk: Desk, now: datetime) -> str:
     """Writes the calendars as files where they are kept; gives what went wrong."""
     try:
         announce(desk, now)
