@@ -15,6 +15,8 @@ from datetime import date
 from datetime import time as clock
 from pathlib import Path
 
+import dates
+
 from jaarwiel import cyclefile, rehearsal
 from jaarwiel.core.contributions import Delivery, Slot, compile_dossier, contributions
 from jaarwiel.core.yearplan import lay_out, local
@@ -123,7 +125,7 @@ def main() -> None:
     print(f"Python {platform.python_version()}, {platform.machine()}, {platform.system()}")
     for measure in (startup, four_years, terugblik):
         print(measure(), flush=True)
-    for rows in (many_tables,):
+    for rows in (many_tables, dates.rows):
         for row in rows():
             print(row, flush=True)
 
