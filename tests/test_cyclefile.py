@@ -79,7 +79,7 @@ def test_all_problems_are_reported_at_once_in_order_of_line(tmp_path):
 
 
 def test_a_misspelt_key_a_missing_key_and_a_wrong_kind_each_have_their_line(tmp_path):
-    found, _ = findings(
+    found, text = findings(
         tmp_path,
         ("minutes = 90", 'minuts = "veel"'),
         ('kind = "gemeente"', 'kind = "stad"'),
@@ -536,7 +536,7 @@ def test_a_list_under_a_wrong_name_hides_what_refers_to_it(tmp_path, section):
         ),
         (
             [('opens = "1 februari"\nbefore', 'opens = "1 januari"\nbefore'),
-             ("years = [2027]", "years = [2026]"), 
+             ("years = [2027]", "years = [2026]"),
               ('before = "1 oktober"', 'before = "1 maart"')],
             "deadlines 4 only_if",
             "het besluit 'ambitiekader' komt pas na deze stap: het wordt genomen vanaf 1-9-2026",

@@ -18,6 +18,8 @@ RANKS = {
     "jaarwiel.core": 1,
     "jaarwiel.cyclelines": 2,
     "jaarwiel.cyclefile": 3,
+    "jaarwiel.cycleschema": 2,
+    "jaarwiel.newtable": 4,
     "jaarwiel.migrations": 2,
     "jaarwiel.settings": 2,
     "jaarwiel.wording": 2,

@@ -5,10 +5,11 @@ import sys
 
 import click
 
+from jaarwiel.cli.cyclus import check, new
 from jaarwiel.cli.inbreng import chase, contacts, deliver
 from jaarwiel.cli.papers import assemble, meeting, publish
 from jaarwiel.cli.running import rehearse, start
-from jaarwiel.cli.year import check, plan, status
+from jaarwiel.cli.year import plan, status
 from jaarwiel.errors import InputError, JaarwielError
 
 
@@ -40,6 +41,6 @@ def commands() -> None:
 
 
 for command in (
-    check, plan, status, contacts, chase, deliver, assemble, meeting, publish, start, rehearse,
+    new, check, plan, status, contacts, chase, deliver, assemble, meeting, publish, start, rehearse,
 ):  # fmt: skip
     commands.add_command(command)
