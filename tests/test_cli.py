@@ -127,6 +127,44 @@ def test_a_broken_cycle_file_shows_all_problems_at_once(jaarwiel, tmp_path):
     assert "parties: ontbreekt" in done.stderr
 
 
+def test_the_findings_are_there_for_another_program(jaarwiel, tmp_path):
+    (tmp_path / "tafel.toml").write_text("[table]\nid = 3\n", encoding="utf-8")
+
+    wrong = json.loads(jaarwiel("check", "tafel.toml", "--json", code=2).stdout)
+    right = json.loads(jaarwiel("check", "--json").stdout)
+
+    assert wrong["file"] == "tafel.toml"
+    assert {
+        "line": 2,
+        "entry": "table id",
+        "message": "moet tekst tussen aanhalingstekens zijn",
+        "sees": None,
+    } in wrong["findings"]
+    assert right["findings"] == []
+
+
+def test_the_schema_is_printed_for_editors(jaarwiel):
+    schema = json.loads(jaarwiel("check", "--schema").stdout)
+
+    assert schema["properties"]["parties"]["items"]["properties"]["kind"]["enum"] == [
+        "gemeente", "corporatie", "huurdersorganisatie",
+    ]  # fmt: skip
+
+
+def test_a_new_table_can_be_checked_at_once(jaarwiel, tmp_path):
+    jaarwiel("new", "Oude IJssel", "--yes")
+
+    assert "in orde" in jaarwiel("check", "oude-ijssel.toml").stdout
+    assert [path.name for path in tmp_path.iterdir()] == ["oude-ijssel.toml"]
+
+
+def test_a_file_is_compared_with_a_state_that_must_be_there(jaarwiel, tmp_path):
+    done = jaarwiel("check", "--against", "state.db", code=2)
+
+    assert "state.db bestaat niet" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_the_shipped_cycle_is_in_order(jaarwiel):
     assert "in orde" in jaarwiel("check").stdout
 

@@ -19,6 +19,7 @@ RANKS = {
     "jaarwiel.cyclelines": 2,
     "jaarwiel.cyclefile": 3,
     "jaarwiel.cycleschema": 2,
+    "jaarwiel.newtable": 4,
     "jaarwiel.migrations": 2,
     "jaarwiel.settings": 2,
     "jaarwiel.solver": 2,

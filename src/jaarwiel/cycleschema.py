@@ -1,73 +1,93 @@
-"""The shape of a cycle file as JSON Schema, so that editors complete and underline.
+"""Gives a JSON Schema of the cycle file, so that an editor completes and explains its keys.
 
-Draft 2020-12. Days, dates and times are text there: TOML's own have no counterpart in JSON.
+Draft 2020-12, kept to what older readers know as well and without `$ref`: Taplo, which most
+editors use for TOML, follows draft 4, where what stands beside a `$ref` is not read. Days and
+times of TOML count as text here, as they do for Taplo.
 """
 
-from dataclasses import MISSING, fields, is_dataclass
+import tomllib
+from collections.abc import Mapping
+from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date, time
 from types import NoneType
 from typing import Any, Final, Literal, get_args, get_origin, get_type_hints
 
-from jaarwiel.core.cycle import Cycle, Recurring
-from jaarwiel.core.cyclecheck import BOUNDS
+from jaarwiel.core.cycle import Cycle
+from jaarwiel.core.cyclecheck import BOUNDS, NOT_BLANK
+from jaarwiel.resources import read_template
 
-PLAIN: Final[dict[type, dict[str, str]]] = {
+DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
+TITLE: Final = "_titel"
+SCALARS: Final[Mapping[Any, dict[str, Any]]] = {
     str: {"type": "string"},
     int: {"type": "integer"},
     bool: {"type": "boolean"},
-    date: {"type": "string", "format": "date"},
-    time: {"type": "string", "format": "partial-time"},
+    date: {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"},
+    time: {"type": "string", "pattern": r"^\d{2}:\d{2}:\d{2}(\.\d+)?$"},
 }
+FILLED: Final = r"\S"
+"""A text that is not blank."""
+
+Words = Mapping[str, Mapping[str, str]]
 
 
 def schema() -> dict[str, Any]:
-    """The schema of a whole file."""
-    blocks: dict[str, Any] = {}
-    root = _block(Cycle, blocks)
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "Cyclusbestand van jaarwiel",
-        **root,
-        "$defs": blocks,
-    }
+    """The JSON Schema of a whole cycle file."""
+    return {"$schema": DIALECT, **_block(explanations(), Cycle)}
 
 
-def _block(shape: type, blocks: dict[str, Any]) -> dict[str, Any]:
-    hints = get_type_hints(shape)
-    bounds = BOUNDS.get(shape, {})
-    if issubclass(shape, Recurring):
-        bounds = BOUNDS[Recurring] | bounds
+def explanations() -> Words:
+    """What every key means, in Dutch, by the name of its block."""
+    return tomllib.loads(read_template("cyclus/uitleg.toml"))
+
+
+def explanation(words: Words, block: type, key: str) -> str:
+    """What this key of this block means; a block has the keys of what it is a kind of as well."""
+    return next(words[each.__name__][key] for each in block.__mro__
+                if key in words.get(each.__name__, {}))  # fmt: skip
+
+
+def _block(words: Words, block: type) -> dict[str, Any]:
+    wanted = get_type_hints(block)
+    found = fields(block)
     return {
         "type": "object",
+        "title": words[block.__name__][TITLE],
         "additionalProperties": False,
-        "required": [each.name for each in fields(shape) if each.default is MISSING],
-        "properties": {
-            each.name: _bounded(_value(hints[each.name], blocks), bounds.get(each.name))
-            for each in fields(shape)
-        },
+        "required": [each.name for each in found if each.default is MISSING],
+        "properties": {each.name: _entry(words, block, each, wanted[each.name]) for each in found},
     }
 
 
-def _value(wanted: Any, blocks: dict[str, Any]) -> dict[str, Any]:
-    """What one annotation allows, as `core.shape` reads it."""
+def _entry(words: Words, block: type, field: "Field[Any]", wanted: Any) -> dict[str, Any]:
+    """One key: what fits, what it means, and what holds when it is left out."""
+    made = _value(words, wanted, _limits(block, field.name))
+    made["description"] = explanation(words, block, field.name)
+    if isinstance(field.default, (str, int)):
+        made["default"] = field.default
+    return made
+
+
+def _limits(block: type, key: str) -> dict[str, Any]:
+    """What more must hold of a number or a text."""
+    limits: dict[str, Any] = {}
+    for each in block.__mro__:
+        if key in NOT_BLANK.get(each, ()):
+            limits["pattern"] = FILLED
+        if key in BOUNDS.get(each, {}):
+            limits["minimum"], limits["maximum"] = BOUNDS[each][key]
+    return limits
+
+
+def _value(words: Words, wanted: Any, limits: Mapping[str, Any]) -> dict[str, Any]:
+    """What fits this annotation; of a list, the limits hold for each element."""
     choices = [each for each in get_args(wanted) if each is not NoneType]
     if get_origin(wanted) is Literal:
-        return {"enum": choices}
+        return {"type": "string", "enum": choices}
     if get_origin(wanted) is tuple:
-        return {"type": "array", "items": _value(choices[0], blocks)}
-    if len(choices) == 1:
-        return _value(choices[0], blocks)
-    if is_dataclass(wanted) and isinstance(wanted, type):
-        if wanted.__name__ not in blocks:
-            blocks[wanted.__name__] = {}  # its place, before what is inside asks for it
-            blocks[wanted.__name__] = _block(wanted, blocks)
-        return {"$ref": f"#/$defs/{wanted.__name__}"}
-    return dict(PLAIN[wanted])
-
-
-def _bounded(value: dict[str, Any], bounds: tuple[int, int] | None) -> dict[str, Any]:
-    if bounds is None:
-        return value
-    if value.get("type") == "array":
-        return value | {"items": _bounded(value["items"], bounds)}
-    return value | {"minimum": bounds[0], "maximum": bounds[1]}
+        return {"type": "array", "items": _value(words, choices[0], limits)}
+    if len(choices) == 1:  # optional: TOML has no null
+        return _value(words, choices[0], limits)
+    if is_dataclass(wanted):
+        return _block(words, wanted)  # type: ignore[arg-type] # a class, not an instance
+    return {**SCALARS[wanted], **limits}

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from jaarwiel.core.contributions import Contribution
     from jaarwiel.office.busy import Source
     from jaarwiel.office.dates import Worked
+    from jaarwiel.office.orphans import Consequence
     from jaarwiel.office.overview import Standing
     from jaarwiel.office.subscriptions import Subscriber
     from jaarwiel.solver import Alternative
@@ -237,3 +238,22 @@ def _state(contribution: "Contribution", today: date) -> str:
         return f"deels aangeleverd ({version}), nog {len(contribution.missing)} onderdelen{late}"
     after = ", na de termijn ontvangen" if contribution.was_late else ""
     return f"aangeleverd ({version}){after}"
+
+
+def consequence_lines(found: Sequence["Consequence"]) -> Iterator[str]:
+    """What a changed cycle file would do, the worst first."""
+    stays = [each for each in found if each.kind == "stays"]
+    lost = [each for each in found if each.lost]
+    changes = [each for each in found if each not in stays and each not in lost]
+    if not found:
+        yield "Met dit bestand verandert er niets aan wat is vastgelegd en gepubliceerd."
+    for heading, part in (
+        ("LET OP: dit raakt los van wat is vastgelegd", lost),
+        ("Dit verandert", changes),
+        ("Dit blijft", stays),
+    ):
+        if part:
+            yield f"{heading}:"
+            yield from (f"  {each.message}" for each in part)
+    if found:
+        yield "Er is niets gewijzigd."

@@ -8,7 +8,7 @@ import json
 import secrets
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property, lru_cache
@@ -328,6 +328,25 @@ def open_store(path: Path | None) -> Store:
         raise JaarwielError(
             f"{path} kan niet worden gemaakt of gelezen ({reason(error)}). Maak de map, geef er "
             "schrijfrechten op, of kies een andere plaats met --state of JAARWIEL_STATE."
+        ) from error
+
+
+def open_copy(path: Path) -> Store:
+    """A copy in memory of the state file, brought up to date; the file itself is only read.
+
+    Raises InputError when there is no such file or it cannot be used.
+    """
+    copy = sqlite3.connect(":memory:", isolation_level=None)
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as source:
+            source.backup(copy)
+        return Store(_prepared(Database(copy), path))
+    except sqlite3.DatabaseError as error:
+        copy.close()
+        if "not a database" in str(error):
+            raise _explained(path, error) from error
+        raise InputError(
+            f"{path} kan niet worden gelezen ({error}). Noem een state-bestand van jaarwiel."
         ) from error
 
 

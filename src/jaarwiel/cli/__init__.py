@@ -6,11 +6,12 @@ import sys
 import click
 
 from jaarwiel.cli.agenda import agenda
+from jaarwiel.cli.cyclus import check, new
 from jaarwiel.cli.dates import busy, dates
 from jaarwiel.cli.inbreng import chase, contacts, deliver
 from jaarwiel.cli.papers import answer, assemble, meeting, publish
 from jaarwiel.cli.running import rehearse, start
-from jaarwiel.cli.year import check, plan, status
+from jaarwiel.cli.year import plan, status
 from jaarwiel.errors import InputError, JaarwielError
 
 
@@ -42,7 +43,7 @@ def commands() -> None:
 
 
 for command in (
-    check, plan, status, dates, busy,
+    new, check, plan, status, dates, busy,
     contacts, chase, deliver, assemble, meeting, answer, agenda, publish, start, rehearse,
 ):  # fmt: skip
     commands.add_command(command)

@@ -1,4 +1,4 @@
-"""Commands that look at the cycle and the year: check, plan, status."""
+"""Commands that look at the year: plan, status."""
 
 from contextlib import contextmanager
 from datetime import datetime
@@ -26,26 +26,6 @@ if TYPE_CHECKING:
     from jaarwiel.core.yearplan import Decision, RecordedProposal
 
     Decided = tuple[tuple[Decision, ...], tuple[RecordedProposal, ...]]
-
-
-@click.command()
-@click.argument("file", required=False, type=click.Path(path_type=Path))
-@click.option("--schema", is_flag=True, help="Print the JSON Schema of a cycle file, for editors.")
-@cycle_option
-def check(file: Path | None, schema: bool, cycle: Path | None) -> None:
-    """Validate a cycle file and report all problems, with line and entry."""
-    from jaarwiel import cyclefile, cycleschema
-
-    if schema:
-        print_json(cycleschema.schema())
-        return
-    path = file or settings_for(cycle, None).cycle
-    found = cyclefile.load(path)
-    click.echo(
-        f"{path}: in orde. {found.table.name}: {len(found.parties)} partijen, "
-        f"{len(found.themes)} thema's, {len(found.deadlines)} termijnen en "
-        f"{len(found.meetings)} soorten vergaderingen."
-    )
 
 
 @click.command()
