@@ -275,10 +275,21 @@ def test_proposals_that_were_worked_out_lapse(compared, running):
     ]
 
 
+def test_a_state_that_nobody_uses_is_left_as_it_is(running, tmp_path):
+    running.store.close()
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+
+    found = against.compare(running.cycle, tmp_path / "state.db", NOW)
+
+    assert told(found, "stays") == [STAYS]
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+    assert before.keys() == {"state.db"}
+
+
 def test_nothing_is_written_and_the_exit_code_tells(running, tmp_path):
     def content():
         return {path.name: hashlib.sha256(path.read_bytes()).hexdigest()
-                for path in tmp_path.glob("state.db")}  # fmt: skip
+                for path in tmp_path.glob("state.db*") if path.suffix != ".db-shm"}  # fmt: skip
 
     changed_cycle(tmp_path, ('id = "wonen-en-zorg"', 'id = "zorg"'))
     before, rows = content(), running.store.rows("SELECT count(*) AS n FROM log")

@@ -338,16 +338,24 @@ def open_copy(path: Path) -> Store:
     """
     copy = sqlite3.connect(":memory:", isolation_level=None)
     try:
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as source:
+        with closing(sqlite3.connect(_untouched(path), uri=True)) as source:
             source.backup(copy)
         return Store(_prepared(Database(copy), path))
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, OSError) as error:
         copy.close()
-        if "not a database" in str(error):
-            raise _explained(path, error) from error
         raise InputError(
             f"{path} kan niet worden gelezen ({error}). Noem een state-bestand van jaarwiel."
         ) from error
+
+
+def _untouched(path: Path) -> str:
+    """The address under which SQLite reads this file and makes no other beside it.
+
+    Where nobody is writing, reading in the ordinary way would leave an empty -wal and -shm.
+    """
+    log = path.with_name(f"{path.name}-wal")
+    way = "mode=ro" if log.exists() and log.stat().st_size else "immutable=1"
+    return f"{path.absolute().as_uri()}?{way}"
 
 
 def _prepared(db: Database, path: Path | None) -> Database:
