@@ -93,9 +93,12 @@ class Term:
         return year - self.holding(year)[0] + 1
 
     def period(self, year: int) -> tuple[int, int]:
-        """The first and the last calendar year of what the cycle of `year` leads to."""
+        """The first and the last calendar year of what the cycle of `year` leads to.
+
+        As it was agreed: what a later prolongation added does not count.
+        """
         first = self.about(year)
-        length = self.holding(first)[1] if self.is_signed_in(year) else 1
+        length = self.years if self.is_signed_in(year) else 1
         return first, first + length - (1 if year_day(self.starts) == NEW_YEAR else 0)
 
 

@@ -56,14 +56,22 @@ def occasions(
             first, last = window(rule, year)
             for host in cycle.hosts(rule):
                 parties = cycle.parties_of(rule.id, rule.participants, host, last)
-                if is_there(cycle, host, parties):
+                if is_there(cycle, rule.id, host, parties, last):
                     found.append(Occasion(rule, host, first, last, parties))
     return tuple(found)
 
 
-def is_there(cycle: Cycle, host: str | None, parties: Collection[str]) -> bool:
-    """Whether the party that something is held for takes part at that time."""
-    return host is None or not set(cycle.members(host)).isdisjoint(parties)
+def is_there(
+    cycle: Cycle, step: str, host: str | None, parties: Collection[str], day: date
+) -> bool:
+    """Whether the party that this step is held for is bound to it on this day, and somebody acts.
+
+    The host need not be among them: tenants give advice on the bid of their corporation.
+    """
+    if host is None:
+        return True
+    members = [each for each in cycle.parties if each.id in cycle.members(host)]
+    return bool(parties) and any(each.is_bound(step, day) for each in members)
 
 
 def window(rule: MeetingRule, year: int) -> tuple[date, date]:

@@ -295,7 +295,7 @@ def _deadlines(cycle: Cycle, year: int, answers: Mapping[str, str] | None) -> li
             opens, last_day = window(cycle, rule, year)
             for host in cycle.hosts(rule):
                 parties = cycle.parties_of(rule.id, rule.owed_by, host, last_day)
-                if meetingdates.is_there(cycle, host, parties):
+                if meetingdates.is_there(cycle, rule.id, host, parties, last_day):
                     found.append(_deadline(cycle, rule, year, host, opens, last_day))
     return found
 
@@ -337,7 +337,7 @@ def _questions(cycle: Cycle, year: int, answers: Mapping[str, str] | None) -> It
             opens, last_day = window(cycle, rule, year)
             for host in cycle.hosts(rule):
                 parties = cycle.parties_of(rule.id, rule.participants, host, last_day)
-                if meetingdates.is_there(cycle, host, parties):
+                if meetingdates.is_there(cycle, rule.id, host, parties, last_day):
                     title = rule.title.format(**_words(cycle, rule, year, host))
                     item = _id(year, rule.id, host)
                     yield Question(item, title, year, parties, rule, opens, last_day)
