@@ -1,5 +1,6 @@
 """What a cycle file can say: terms, years, windows, and who takes part."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -9,6 +10,7 @@ from jaarwiel.core.contributions import contributions
 from jaarwiel.core.cycle import Prolongation, Term, day_in
 from jaarwiel.core.yearplan import Decision, lay_out
 from jaarwiel.cyclefile import CycleFileError
+from jaarwiel.office.opening import open_year
 
 TERUGBLIK = 'before = "1 april"\n'
 AO = 'title = "AO voorjaar"\n'
@@ -142,6 +144,20 @@ def test_a_meeting_may_have_a_window_in_place_of_a_month(tmp_path):
 )
 def test_what_cannot_be_is_explained(tmp_path, old, new, message):
     assert any(message in each for each in problem(tmp_path, (old, new)))
+
+
+def test_a_year_without_any_step_is_empty_and_opens_without_a_letter(desk, tmp_path):
+    changes = [
+        (f'id = "{item}"', f'id = "{item}"\nyears = [2030]')
+        for item in ("terugblik", "activiteitenoverzicht", "prestatieafspraken", "ao-voorjaar",
+                     "bo-voorjaar", "ao-najaar", "ao-per-corporatie", "bo-najaar")
+    ]  # fmt: skip
+    quiet = replace(desk, cycle=changed_cycle(tmp_path, *changes))
+
+    opened = open_year(quiet, at("2028-01-03"))
+
+    assert quiet.plan(2028).items == ()
+    assert opened.letters == 0
 
 
 # -------------------------------------------------------------------------------- who takes part

@@ -146,7 +146,8 @@ def _morning(run: Rehearsal, day: date) -> None:
             owing = f"; nog niet van {', '.join(made.missing)}" if made.missing else ""
             what = f"Samengesteld: {made.deadline.document}, versie {made.version}{owing}."
             run.note(day, "stukken", what)
-    report = chase.tick(run.desk, local(day, time(9)))
+    send_at = max(time(9), run.desk.cycle.ladder.send_at)
+    report = chase.tick(run.desk, local(day, send_at))
     for letter in report.sent.accepted:
         if letter.kind == assemble.PAPERS:
             run.note(day, "brieven", f"Brief aan {letter.recipient}: {letter.subject}.")

@@ -41,7 +41,8 @@ def open_year(desk: Desk, now: datetime) -> Opened:
     )
     coordinators = holders(desk, "procescoordinator", now.date())
     plan = desk.plan(year)
-    if opened or not coordinators or now.date() > plan.items[0].day:
+    days = [item.day for item in plan.items if item.day.year == year]
+    if opened or not coordinators or not days or now.date() > min(days):
         return Opened(year, 0, lacking)
     facts = _facts(desk, plan, lacking)
     with desk.store.writing():
