@@ -187,7 +187,9 @@ def _decide(
         when = moment_in_words(each.meeting.starts)
         click.echo(f"{each.meeting.title} {each.meeting.year}: {when}.")
     for other in left:
-        click.echo(f"{other.title} {other.year}: niet verplaatst, dat houdt een regel niet.")
+        click.echo(
+            f"{other.title} {other.year}: niet verplaatst: geannuleerd, of in strijd met een regel."
+        )
     if not decided.changed:
         click.echo("Dit was al vastgelegd; er is niets gewijzigd.")
     if decided.conflicts:

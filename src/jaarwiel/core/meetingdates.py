@@ -119,7 +119,7 @@ def _is_in(cycle: Cycle, recess: Recess, day: date, parties: Collection[str] | N
 
 
 def candidates(occasion: Occasion) -> list[date]:
-    """The working days of the window; where it has none, the first one after it."""
+    """The working days of the window; where it has none, the first one from its last day on."""
     days = (occasion.first + ONE_DAY * n for n in range((occasion.last - occasion.first).days + 1))
     return [day for day in days if workdays.is_workday(day)] or [
         workdays.first_workday(occasion.last)
