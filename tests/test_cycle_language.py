@@ -7,8 +7,10 @@ import pytest
 from hogeland import at, changed_cycle
 
 from jaarwiel.core.contributions import contributions
-from jaarwiel.core.cycle import Prolongation, Term, day_in
-from jaarwiel.core.yearplan import Decision, lay_out
+from jaarwiel.core.decisions import Decision
+from jaarwiel.core.terms import Prolongation, Term
+from jaarwiel.core.yeardays import day_in
+from jaarwiel.core.yearplan import lay_out
 from jaarwiel.cyclefile import CycleFileError
 from jaarwiel.office.opening import open_year
 

@@ -10,7 +10,8 @@ from hogeland import at
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jaarwiel.core.yearplan import Decision, lay_out
+from jaarwiel.core.decisions import Decision
+from jaarwiel.core.yearplan import lay_out
 from jaarwiel.web.wheel import BADGE_WIDTH, HUB, RIM, SIZE, angle, draw, point, spread
 
 YEARS = range(2026, 2036)

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from jaarwiel.core import meetingdates, yearplan
-from jaarwiel.core.cycle import Cycle, DeadlineRule, DecisionRule, MeetingRule, Recurring
+from jaarwiel.core.cycle import Cycle
 from jaarwiel.core.problem import EntryPath, Problem
+from jaarwiel.core.recurrence import Recurring
+from jaarwiel.core.rules import DeadlineRule, DecisionRule, MeetingRule
+from jaarwiel.core.windows import window
 
 Step = DeadlineRule | MeetingRule | DecisionRule
 WHO: Final = {"deadlines": "owed_by", "meetings": "participants", "decisions": "participants"}
@@ -170,7 +172,7 @@ def _answered_later(cycle: Cycle, step: _Held, decisions: list[_Held]) -> Iterat
     if asked is None or not asked.years or asked is step:
         return
     last, first = max(step.years), min(asked.years)
-    ends, opens = _window(cycle, step.rule, last)[1], _window(cycle, asked.rule, first)[0]
+    ends, opens = window(cycle, step.rule, last)[1], window(cycle, asked.rule, first)[0]
     if opens > ends:
         message = (
             f"het besluit '{asked.rule.id}' komt pas na deze stap: het wordt genomen vanaf "
@@ -178,12 +180,6 @@ def _answered_later(cycle: Cycle, step: _Held, decisions: list[_Held]) -> Iterat
             "besluit, of laat de stap later komen"
         )
         yield Problem((*step.path, "only_if"), message, sees=(*asked.path, "id"))
-
-
-def _window(cycle: Cycle, rule: Step, year: int) -> tuple[date, date]:
-    if isinstance(rule, MeetingRule):
-        return meetingdates.window(rule, year)
-    return yearplan.window(cycle, rule, year)
 
 
 def _written(day: date) -> str:

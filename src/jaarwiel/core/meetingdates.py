@@ -3,15 +3,17 @@
 The days depend on the cycle file alone, so a proposal stays where it is until the file changes.
 """
 
-from calendar import monthrange
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from jaarwiel.core import workdays
-from jaarwiel.core.cycle import MONTHS, WEEKDAYS, Cycle, MeetingRule, Recess, day_in
+from jaarwiel.core.cycle import Cycle, Recess
+from jaarwiel.core.rules import MeetingRule
+from jaarwiel.core.windows import window
 from jaarwiel.core.workdays import ONE_DAY
+from jaarwiel.core.yeardays import WEEKDAYS, day_in
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ def occasions(
     found = []
     for rule in cycle.meetings:
         if cycle.is_held(rule, year, answers):
-            first, last = window(rule, year)
+            first, last = window(cycle, rule, year)
             for host in cycle.hosts(rule):
                 parties = cycle.parties_of(rule.id, rule.participants, host, last)
                 if is_there(cycle, rule.id, host, parties, last):
@@ -72,14 +74,6 @@ def is_there(
         return True
     members = [each for each in cycle.parties if each.id in cycle.members(host)]
     return bool(parties) and any(each.is_bound(step, day) for each in members)
-
-
-def window(rule: MeetingRule, year: int) -> tuple[date, date]:
-    """The first and the last day (both inclusive) of the month or window of this meeting."""
-    if rule.month is not None:
-        month = MONTHS.index(rule.month) + 1
-        return date(year, month, 1), date(year, month, monthrange(year, month)[1])
-    return day_in(year, rule.opens or ""), day_in(year, rule.until or "")
 
 
 def propose(

@@ -8,35 +8,15 @@ from hashlib import sha256
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from jaarwiel.core import meetingdates, workdays
-from jaarwiel.core.cycle import TIMEZONE, Cycle, DeadlineRule, DecisionRule, Recurring, day_in
+from jaarwiel.core import meetingdates, titles, windows, workdays
+from jaarwiel.core.cycle import TIMEZONE, Cycle
+from jaarwiel.core.decisions import Decision, answers_by, standing
 from jaarwiel.core.meetingdates import Occasion, Proposal
+from jaarwiel.core.rules import DeadlineRule, DecisionRule
 from jaarwiel.core.workdays import ONE_DAY
+from jaarwiel.core.yeardays import day_in
 
 Status = Literal["proposed", "confirmed", "cancelled"]
-
-
-@dataclass(frozen=True)
-class Decision:
-    """What a person decided about one item, and when.
-
-    `starts` is the moment that the meeting then has: where a move takes it, and where it stood
-    when it was confirmed or cancelled. So what people agreed on stays, whatever the file proposes.
-    """
-
-    item: str
-    kind: Literal["confirm", "move", "cancel", "answer", "undo"]
-    decided_at: datetime
-    decided_by: str
-    starts: datetime | None = None
-    reason: str = ""
-    answer: str = ""
-    """What the table answered to a question, in the words of the cycle file."""
-    place: str = ""
-    """Where a moved meeting is held, when that changes too."""
-    number: int = 0
-    """By which an undo names it; 0 before it is on record."""
-    undoes: int | None = None
 
 
 @dataclass(frozen=True)
@@ -212,26 +192,6 @@ def _proposed(meeting: Meeting, proposal: RecordedProposal) -> Meeting:
     return replace(placed, given_up=proposal.given_up, location=location)
 
 
-def standing(decisions: Iterable[Decision]) -> tuple[Decision, ...]:
-    """The decisions that were not undone, oldest first."""
-    decisions = tuple(decisions)
-    undone = {each.undoes for each in decisions if each.kind == "undo"}
-    return tuple(
-        each
-        for each in decisions
-        if each.kind != "undo" and (not each.number or each.number not in undone)
-    )
-
-
-def answers_by(year: int, decisions: Iterable[Decision]) -> dict[str, str]:
-    """The newest answer to each question of this year or before, by the id of its rule."""
-    answers = sorted(
-        (each for each in decisions if each.kind == "answer" and int(each.item[:4]) <= year),
-        key=lambda each: int(each.item[:4]),
-    )
-    return {each.item.split("/")[1]: each.answer for each in answers}
-
-
 @lru_cache(maxsize=64)
 def basis(cycle: Cycle) -> str:
     """A fingerprint of all in the cycle file that the days of meetings depend on."""
@@ -254,45 +214,11 @@ def _undecided(
     return (*deadlines, *meetings, *_questions(cycle, year, given))
 
 
-def window(cycle: Cycle, rule: DeadlineRule | DecisionRule, year: int) -> tuple[date, date]:
-    """The first and the last day (both inclusive) of a window."""
-    if rule.follows is not None:
-        followed = next(each for each in cycle.deadlines if each.id == rule.follows)
-        _, ended = window(cycle, followed, year)
-        return ended + ONE_DAY, ended + timedelta(weeks=rule.weeks or 0)
-    opens = day_in(year, rule.opens or "")
-    if rule.before is not None:
-        return opens, day_in(year, rule.before) - ONE_DAY
-    return opens, day_in(year, rule.until or "")
-
-
-def _titles(cycle: Cycle, rule: DeadlineRule, year: int, host: str | None) -> tuple[str, str, str]:
-    """The title of the step, the title of its document, and what is asked in this year."""
-    new_term = cycle.term_of(rule).is_signed_in(year)
-    words = _words(cycle, rule, year, host)
-    title = rule.title if new_term else rule.title_update or rule.title
-    document = rule.document if new_term else rule.document_update or rule.document
-    request = rule.request if new_term else rule.request_update or rule.request
-    return title.format(**words), document.format(**words), request
-
-
-def _words(cycle: Cycle, rule: Recurring, year: int, host: str | None) -> dict[str, object]:
-    """What a title may be filled in with."""
-    first, last = cycle.term_of(rule).period(year)
-    return {
-        "year": year,
-        "evaluated": year - 1,
-        "first": first,
-        "last": last,
-        "party": cycle.name_of(host or ""),
-    }
-
-
 def _deadlines(cycle: Cycle, year: int, answers: Mapping[str, str] | None) -> list[Deadline]:
     found = []
     for rule in cycle.deadlines:
         if cycle.is_held(rule, year, answers):
-            opens, last_day = window(cycle, rule, year)
+            opens, last_day = windows.window(cycle, rule, year)
             for host in cycle.hosts(rule):
                 parties = cycle.parties_of(rule.id, rule.owed_by, host, last_day)
                 if meetingdates.is_there(cycle, rule.id, host, parties, last_day):
@@ -303,7 +229,7 @@ def _deadlines(cycle: Cycle, year: int, answers: Mapping[str, str] | None) -> li
 def _deadline(
     cycle: Cycle, rule: DeadlineRule, year: int, host: str | None, opens: date, last_day: date
 ) -> Deadline:
-    title, document, request = _titles(cycle, rule, year, host)
+    title, document, request = titles.deadline_titles(cycle, rule, year, host)
     input_last_day = day_in(year, rule.input_before) - ONE_DAY if rule.input_before else last_day
     concept = day_in(year, rule.concept_before) - ONE_DAY if rule.concept_before else None
     signing = cycle.parties_of(rule.id, rule.signed_by, host, last_day)
@@ -334,11 +260,11 @@ def _id(year: int, rule: str, host: str | None) -> str:
 def _questions(cycle: Cycle, year: int, answers: Mapping[str, str] | None) -> Iterator[Question]:
     for rule in cycle.decisions:
         if cycle.is_held(rule, year, answers):
-            opens, last_day = window(cycle, rule, year)
+            opens, last_day = windows.window(cycle, rule, year)
             for host in cycle.hosts(rule):
                 parties = cycle.parties_of(rule.id, rule.participants, host, last_day)
                 if meetingdates.is_there(cycle, rule.id, host, parties, last_day):
-                    title = rule.title.format(**_words(cycle, rule, year, host))
+                    title = rule.title.format(**titles.words(cycle, rule, year, host))
                     item = _id(year, rule.id, host)
                     yield Question(item, title, year, parties, rule, opens, last_day)
 
@@ -348,7 +274,7 @@ def _meeting(cycle: Cycle, occasion: Occasion, year: int, proposal: Proposal) ->
     starts = local(proposal.day, rule.starts)
     return Meeting(
         id=f"{year}/{occasion.id}",
-        title=rule.title.format(**_words(cycle, rule, year, occasion.host)),
+        title=rule.title.format(**titles.words(cycle, rule, year, occasion.host)),
         year=year,
         parties=occasion.parties,
         occasion=occasion,

@@ -3,8 +3,9 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from jaarwiel.core.decisions import Decision
 from jaarwiel.core.problem import meant
-from jaarwiel.core.yearplan import Decision, Question
+from jaarwiel.core.yearplan import Question
 from jaarwiel.errors import InputError
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.meetings import check_item, make_visible

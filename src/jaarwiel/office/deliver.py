@@ -9,8 +9,9 @@ from typing import Final, NoReturn
 from markdown_it import MarkdownIt
 
 from jaarwiel.core.contributions import Contribution, Slot, contributions
-from jaarwiel.core.cycle import Cycle, DeadlineRule
+from jaarwiel.core.cycle import Cycle
 from jaarwiel.core.problem import meant
+from jaarwiel.core.rules import DeadlineRule
 from jaarwiel.core.yearplan import Deadline
 from jaarwiel.documents.intake import cleaned, described, unprintable
 from jaarwiel.errors import InputError

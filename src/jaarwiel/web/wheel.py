@@ -11,8 +11,8 @@ from datetime import date
 from math import cos, degrees, radians, sin
 from typing import Final, Literal
 
-from jaarwiel.core.cycle import MONTHS
 from jaarwiel.core.workdays import ONE_DAY
+from jaarwiel.core.yeardays import MONTHS
 from jaarwiel.core.yearplan import Deadline, Item, Meeting, YearPlan
 
 SIZE: Final = 480

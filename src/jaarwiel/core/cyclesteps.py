@@ -1,0 +1,183 @@
+"""Finds what is wrong with the steps of a cycle file: their days, titles and references."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from string import Formatter
+from typing import Final
+
+from jaarwiel.core.cycle import Cycle
+from jaarwiel.core.cycleentries import blocks, unknown, unknown_parties, wrong_day
+from jaarwiel.core.problem import EntryPath, Problem
+from jaarwiel.core.recurrence import Recurring
+from jaarwiel.core.rules import DeadlineRule, DecisionRule, MeetingRule
+from jaarwiel.core.yeardays import year_day
+
+TITLE_WORDS: Final = frozenset({"year", "evaluated", "first", "last"})
+RESERVED_DOCUMENTS: Final = frozenset({"bouwstenen", "algemeen"})
+"""Templates that other documents are made with."""
+
+
+def problems(cycle: Cycle) -> Iterator[Problem]:
+    """Everything of this kind."""
+    yield from _recurring(cycle)
+    yield from _deadlines(cycle)
+    yield from _meetings(cycle)
+    yield from _decisions(cycle)
+
+
+def _recurring(cycle: Cycle) -> Iterator[Problem]:
+    """In which years a step is held, and for whom."""
+    answers = {each.id: each.answers for each in cycle.decisions if not each.for_each}
+    layers = [layer.id for layer in cycle.layers]
+    for path, rule in blocks(cycle, ()):
+        if not isinstance(rule, Recurring):
+            continue
+        yield from unknown_parties(cycle, (*path, "for_each"), rule.for_each)
+        if rule.layer is not None and rule.layer not in layers:
+            yield unknown((*path, "layer"), "laag", rule.layer, layers, cycle, "layers")
+        if rule.only_if is not None and rule.only_if not in answers:
+            yield unknown((*path, "only_if"), "besluit", rule.only_if, answers, cycle, "decisions")
+        elif rule.only_if is not None and rule.answer not in answers[rule.only_if]:
+            words = answers[rule.only_if]
+            told = unknown((*path, "answer"), "antwoord", rule.answer, words, cycle)
+            yield replace(told, rests_on=("decisions",), sees=_decision(cycle, rule.only_if))
+
+
+def _decision(cycle: Cycle, decision: str) -> EntryPath | None:
+    found = (at for at, each in enumerate(cycle.decisions) if each.id == decision)
+    return next((("decisions", at, "id") for at in found), None)
+
+
+def _deadlines(cycle: Cycle) -> Iterator[Problem]:
+    for position, rule in enumerate(cycle.deadlines):
+        path: EntryPath = ("deadlines", position)
+        if rule.id in RESERVED_DOCUMENTS:
+            message = f"het id '{rule.id}' is de naam van een ander sjabloon; kies een ander id"
+            yield Problem((*path, "id"), message)
+        yield from _window(cycle, path, rule)
+        yield from unknown_parties(cycle, (*path, "owed_by"), rule.owed_by)
+        yield from unknown_parties(cycle, (*path, "signed_by"), rule.signed_by)
+        for key in ("title", "title_update", "document", "document_update"):
+            yield from _words((*path, key), getattr(rule, key), _known_words(rule))
+        if not rule.fields:
+            yield Problem((*path, "fields"), "noem ten minste één onderdeel dat wordt gevraagd")
+
+
+def _meetings(cycle: Cycle) -> Iterator[Problem]:
+    earlier = [rule.id for rule in cycle.deadlines]
+    bodies = [body.id for body in cycle.bodies]
+    for position, rule in enumerate(cycle.meetings):
+        path: EntryPath = ("meetings", position)
+        if rule.body not in bodies:
+            yield unknown((*path, "body"), "overlegvorm", rule.body, bodies, cycle, "bodies")
+        yield from _meeting_window(path, rule)
+        yield from unknown_parties(cycle, (*path, "participants"), rule.participants)
+        yield from _words((*path, "title"), rule.title, _known_words(rule))
+        yield from wrong_day((*path, "not_before"), rule.not_before)
+        yield from _meeting_references(cycle, path, rule, earlier)
+        earlier.append(rule.id)
+
+
+def _meeting_window(path: EntryPath, rule: MeetingRule) -> Iterator[Problem]:
+    days = {"opens": rule.opens, "until": rule.until}
+    wrong = [problem for key, text in days.items() for problem in wrong_day((*path, key), text)]
+    yield from wrong
+    given = [text for text in days.values() if text is not None]
+    if (rule.month is None) != (len(given) == len(days)) or (rule.month and given):
+        yield Problem(path, "noem ofwel month, ofwel opens en until (beide dagen tellen mee)")
+    elif given and not wrong and year_day(given[0]) > year_day(given[1]):
+        yield Problem((*path, "until"), f"'{rule.until}' ligt voor '{rule.opens}'")
+
+
+def _meeting_references(
+    cycle: Cycle, path: EntryPath, rule: MeetingRule, earlier: list[str]
+) -> Iterator[Problem]:
+    if rule.after is not None and rule.after not in earlier:
+        what = "eerdere termijn of vergadering"
+        lists = ("deadlines", "meetings")
+        yield unknown((*path, "after"), what, rule.after, earlier, cycle, *lists)
+    documents = [each.id for each in cycle.deadlines]
+    for index, document in enumerate(rule.papers):
+        if document not in documents:
+            entry = (*path, "papers", index)
+            yield unknown(entry, "stuk", document, documents, cycle, "deadlines")
+
+
+def _decisions(cycle: Cycle) -> Iterator[Problem]:
+    for position, rule in enumerate(cycle.decisions):
+        path: EntryPath = ("decisions", position)
+        yield from _window(cycle, path, rule)
+        yield from _words((*path, "title"), rule.title, _known_words(rule))
+        yield from unknown_parties(cycle, (*path, "participants"), rule.participants)
+
+
+def _window(cycle: Cycle, path: EntryPath, rule: DeadlineRule | DecisionRule) -> Iterator[Problem]:
+    """A window has an opening and one end, or follows another deadline for so many weeks."""
+    if rule.follows is not None or rule.weeks is not None:
+        yield from _following(cycle, path, rule)
+        return
+    days = {"opens": rule.opens, "before": rule.before, "until": rule.until}
+    wrong = [problem for key, text in days.items() for problem in wrong_day((*path, key), text)]
+    yield from wrong
+    if isinstance(rule, DeadlineRule):
+        for key in ("input_before", "concept_before"):
+            yield from _inside(path, key, rule)
+    if rule.opens is None:
+        yield Problem((*path, "opens"), "ontbreekt; noem de eerste dag, of follows en weeks")
+    elif (rule.before is None) == (rule.until is None):
+        yield Problem(path, "noem ofwel before (vóór deze dag) ofwel until (uiterlijk deze dag)")
+    elif not wrong and not _in_order(rule):
+        yield Problem((*path, "opens"), f"'{rule.opens}' ligt niet voor het einde van de termijn")
+
+
+def _in_order(rule: DeadlineRule | DecisionRule) -> bool:
+    """Whether the window opens before its end; with `until` one day is enough."""
+    opens, end = year_day(rule.opens or ""), year_day(rule.before or rule.until or "")
+    return opens < end or (rule.until is not None and opens == end)
+
+
+def _following(
+    cycle: Cycle, path: EntryPath, rule: DeadlineRule | DecisionRule
+) -> Iterator[Problem]:
+    given = (rule.opens, rule.before, rule.until)
+    if rule.follows is None or rule.weeks is None or any(each is not None for each in given):
+        yield Problem(path, "noem ofwel follows met weeks, ofwel opens met before of until")
+        return
+    direct = [each.id for each in cycle.deadlines if each.follows is None]
+    if rule.follows not in direct:
+        yield unknown(
+            (*path, "follows"), "termijn met eigen dagen", rule.follows, direct, cycle, "deadlines"
+        )
+
+
+def _inside(path: EntryPath, key: str, rule: DeadlineRule) -> Iterator[Problem]:
+    """Whether a day inside the window is a day, and inside it."""
+    text = getattr(rule, key)
+    wrong = list(wrong_day((*path, key), text))
+    yield from wrong
+    ends = [rule.opens, rule.before or rule.until]
+    if text is None or wrong or any(end is None or list(wrong_day(path, end)) for end in ends):
+        return
+    opens, last = year_day(rule.opens or ""), year_day(rule.before or rule.until or "")
+    if not opens < year_day(text) <= last:
+        yield Problem((*path, key), f"'{text}' ligt niet binnen de termijn")
+
+
+def _words(path: EntryPath, text: str | None, known: frozenset[str]) -> Iterator[Problem]:
+    """Fields that are more than one plain word: `str.format` would reach into the program."""
+    try:
+        parts = list(Formatter().parse(text or ""))
+    except ValueError:
+        yield Problem(path, f"de accolades in '{text}' kloppen niet")
+        return
+    possible = ", ".join(f"{{{word}}}" for word in sorted(known))
+    for _, word, spec, conversion in parts:
+        if word is not None and (spec or conversion or word not in known):
+            written = f"{word}!{conversion}" if conversion else word
+            written = f"{{{written}:{spec}}}" if spec else f"{{{written}}}"
+            yield Problem(path, f"onbekende invulling '{written}'. Mogelijk is: {possible}.")
+
+
+def _known_words(rule: Recurring) -> frozenset[str]:
+    """What a title may be filled in with; only what is held for a party can name it."""
+    return TITLE_WORDS | ({"party"} if rule.for_each else set())
