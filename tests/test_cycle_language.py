@@ -46,8 +46,8 @@ def problem(tmp_path, *changes):
         (Term(4, 2027, starts="1 juli"), 2027, False, (2028, 2029)),
         (Term(5, 2027, signed="eerste jaar"), 2027, True, (2027, 2031)),
         (Term(5, 2027, signed="eerste jaar"), 2028, False, (2028, 2028)),
-        (Term(4, 2023, prolonged=(Prolongation(2023, 1),)), 2026, False, (2027, 2027)),
-        (Term(4, 2023, prolonged=(Prolongation(2023, 1),)), 2027, True, (2028, 2031)),
+        (Term(4, 2023, prolonged=(Prolongation(first=2023, years=1),)), 2026, False, (2027, 2027)),
+        (Term(4, 2023, prolonged=(Prolongation(first=2023, years=1),)), 2027, True, (2028, 2031)),
     ],
 )
 def test_a_term_says_what_is_signed_in_a_year_and_for_which_years(term, year, signs, period):
@@ -55,7 +55,7 @@ def test_a_term_says_what_is_signed_in_a_year_and_for_which_years(term, year, si
 
 
 def test_a_year_has_a_place_in_its_term():
-    term = Term(4, 2027, prolonged=(Prolongation(2027, 1),))
+    term = Term(4, 2027, prolonged=(Prolongation(first=2027, years=1),))
 
     assert [term.position(year) for year in range(2026, 2033)] == [4, 1, 2, 3, 4, 5, 1]
 

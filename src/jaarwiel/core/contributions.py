@@ -45,6 +45,10 @@ class Contribution:
     current: Mapping[Slot, Delivery]
     """For each slot that has a text: the newest delivery with that text."""
 
+    def asks(self, theme: str) -> bool:
+        """Whether anything is asked for this theme: its deliverer is bound to it."""
+        return any(slot.theme == theme for slot in self.slots)
+
     @property
     def missing(self) -> tuple[Slot, ...]:
         """What is still owed, in the order of the cycle file."""
@@ -130,7 +134,11 @@ def compile_dossier(
         version=version,
         final=final,
         themes=tuple(
-            DossierTheme(theme.id, theme.name, tuple(_part(cycle, each, theme.id) for each in owed))
+            DossierTheme(
+                theme.id,
+                theme.name,
+                tuple(_part(cycle, each, theme.id) for each in owed if each.asks(theme.id)),
+            )
             for theme in cycle.themes
         ),
     )

@@ -4,13 +4,13 @@ The classes here are the shape of the TOML file, field for field. Days of the ye
 people write them ("1 april"); `month_day` reads them. All moments are in Dutch local time.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, time
 from typing import Final, Literal
 
+from jaarwiel.core.decisions import Answers
 from jaarwiel.core.recurrence import Recurring
-from jaarwiel.core.rules import DeadlineRule, DecisionRule, MeetingRule
+from jaarwiel.core.rules import DeadlineRule, DecisionRule, MeetingRule, Step
 from jaarwiel.core.terms import Layer, Term
 
 TIMEZONE: Final = "Europe/Amsterdam"
@@ -196,6 +196,11 @@ class Cycle:
         return next((party for party in self.parties if party.id == party_id), None)
 
     @property
+    def steps(self) -> tuple[Step, ...]:
+        """All deadlines, meetings and decisions."""
+        return (*self.deadlines, *self.meetings, *self.decisions)
+
+    @property
     def named(self) -> tuple[Party | Group, ...]:
         """All parties and groups: everybody that can deliver."""
         return (*self.parties, *self.groups)
@@ -217,15 +222,18 @@ class Cycle:
         layer = self.layer(rule.layer)
         return layer.term if layer else self.term
 
-    def is_held(self, rule: Recurring, year: int, answers: Mapping[str, str] | None) -> bool:
-        """Whether this is held in `year`, given the newest answers by id of the decision.
+    def is_held(self, rule: Recurring, year: int, answers: Answers | None) -> bool:
+        """Whether this is held in `year`, given what the table answered.
 
         Without any answers (None): whether it may be, however the table decides.
         """
-        decided = answers is None or rule.only_if is None
-        if not decided and answers is not None and rule.only_if is not None:
-            decided = answers.get(rule.only_if) == rule.answer
-        return decided and rule.falls_in(year, self.term_of(rule))
+        if (
+            answers is not None
+            and rule.only_if is not None
+            and answers.newest(rule.only_if) != rule.answer
+        ):
+            return False
+        return rule.falls_in(year, self.term_of(rule), answers)
 
     def select(self, selectors: tuple[str, ...]) -> tuple[str, ...]:
         """Ids of the parties that `selectors` (kinds, or ids of parties or groups) name.

@@ -3,11 +3,10 @@
 from collections.abc import Iterable, Iterator
 from typing import Final, get_args
 
-from jaarwiel.core import cyclelimits, cycleparties, cyclesteps, cycleyears
+from jaarwiel.core import cyclelimits, cycleparties, cyclesteps, cycleterms, cycleyears
 from jaarwiel.core.cycle import Cycle, Role
-from jaarwiel.core.cycleentries import blocks, unknown, unknown_parties, wrong_day
+from jaarwiel.core.cycleentries import blocks, unknown_parties, wrong_day
 from jaarwiel.core.problem import EntryPath, Problem
-from jaarwiel.core.terms import Term
 
 LIST_WORDS: Final = frozenset({"termijnen", "besluiten", "overleggen"})
 """What a subscriber may ask for beside the names of the bodies."""
@@ -64,7 +63,7 @@ def _all(cycle: Cycle) -> tuple[Problem, ...]:
         *cyclelimits.problems(cycle),
         *cycleparties.problems(cycle),
         *_bodies(cycle),
-        *_terms(cycle),
+        *cycleterms.problems(cycle),
         *cyclesteps.problems(cycle),
         *_ladder(cycle),
         *_days(cycle),
@@ -91,17 +90,6 @@ def _id(path: EntryPath, text: str) -> Iterator[Problem]:
         yield Problem(path, message)
     elif not text.replace("-", "").isalnum() or not text.isascii():
         yield Problem(path, f"het id '{text}' mag alleen letters, cijfers en streepjes bevatten")
-
-
-def _terms(cycle: Cycle) -> Iterator[Problem]:
-    for path, block in blocks(cycle, ()):
-        if isinstance(block, Term):
-            yield from wrong_day((*path, "starts"), block.starts, same_year=True)
-    layers = [layer.id for layer in cycle.layers]
-    for position, layer in enumerate(cycle.layers):
-        if layer.under is not None and layer.under not in layers[:position]:
-            entry, earlier = ("layers", position, "under"), layers[:position]
-            yield unknown(entry, "eerder genoemde laag", layer.under, earlier, cycle, "layers")
 
 
 def _bodies(cycle: Cycle) -> Iterator[Problem]:

@@ -56,7 +56,7 @@ def _parties(cycle: Cycle) -> Iterator[Problem]:
 
 def _bound(cycle: Cycle, path: EntryPath, party: Party) -> Iterator[Problem]:
     """What a party is bound to, and for how long."""
-    steps = [each.id for each in (*cycle.deadlines, *cycle.meetings, *cycle.decisions)]
+    steps = [each.id for each in cycle.steps]
     towns = [each.id for each in cycle.parties if each.kind == "gemeente"]
     known: dict[str, tuple[str, list[str], tuple[str, ...]]] = {
         "gemeenten": ("gemeente", towns, ("parties",)),

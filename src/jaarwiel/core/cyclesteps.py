@@ -1,7 +1,6 @@
 """Finds what is wrong with the steps of a cycle file: their days, titles and references."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from string import Formatter
 from typing import Final
 
@@ -10,7 +9,7 @@ from jaarwiel.core.cycleentries import blocks, unknown, unknown_parties, wrong_d
 from jaarwiel.core.problem import EntryPath, Problem
 from jaarwiel.core.recurrence import Recurring
 from jaarwiel.core.rules import DeadlineRule, DecisionRule, MeetingRule
-from jaarwiel.core.yeardays import year_day
+from jaarwiel.core.yeardays import MONTHS, shifted, year_day
 
 TITLE_WORDS: Final = frozenset({"year", "evaluated", "first", "last"})
 RESERVED_DOCUMENTS: Final = frozenset({"bouwstenen", "algemeen"})
@@ -26,8 +25,7 @@ def problems(cycle: Cycle) -> Iterator[Problem]:
 
 
 def _recurring(cycle: Cycle) -> Iterator[Problem]:
-    """In which years a step is held, and for whom."""
-    answers = {each.id: each.answers for each in cycle.decisions if not each.for_each}
+    """For whom a step is held, and of which layer it is."""
     layers = [layer.id for layer in cycle.layers]
     for path, rule in blocks(cycle, ()):
         if not isinstance(rule, Recurring):
@@ -35,17 +33,6 @@ def _recurring(cycle: Cycle) -> Iterator[Problem]:
         yield from unknown_parties(cycle, (*path, "for_each"), rule.for_each)
         if rule.layer is not None and rule.layer not in layers:
             yield unknown((*path, "layer"), "laag", rule.layer, layers, cycle, "layers")
-        if rule.only_if is not None and rule.only_if not in answers:
-            yield unknown((*path, "only_if"), "besluit", rule.only_if, answers, cycle, "decisions")
-        elif rule.only_if is not None and rule.answer not in answers[rule.only_if]:
-            words = answers[rule.only_if]
-            told = unknown((*path, "answer"), "antwoord", rule.answer, words, cycle)
-            yield replace(told, rests_on=("decisions",), sees=_decision(cycle, rule.only_if))
-
-
-def _decision(cycle: Cycle, decision: str) -> EntryPath | None:
-    found = (at for at, each in enumerate(cycle.decisions) if each.id == decision)
-    return next((("decisions", at, "id") for at in found), None)
 
 
 def _deadlines(cycle: Cycle) -> Iterator[Problem]:
@@ -73,7 +60,6 @@ def _meetings(cycle: Cycle) -> Iterator[Problem]:
         yield from _meeting_window(path, rule)
         yield from unknown_parties(cycle, (*path, "participants"), rule.participants)
         yield from _words((*path, "title"), rule.title, _known_words(rule))
-        yield from wrong_day((*path, "not_before"), rule.not_before)
         yield from _meeting_references(cycle, path, rule, earlier)
         earlier.append(rule.id)
 
@@ -87,6 +73,26 @@ def _meeting_window(path: EntryPath, rule: MeetingRule) -> Iterator[Problem]:
         yield Problem(path, "noem ofwel month, ofwel opens en until (beide dagen tellen mee)")
     elif given and not wrong and year_day(given[0]) > year_day(given[1]):
         yield Problem((*path, "until"), f"'{rule.until}' ligt voor '{rule.opens}'")
+    elif not wrong:
+        yield from _earliest(path, rule)
+
+
+def _earliest(path: EntryPath, rule: MeetingRule) -> Iterator[Problem]:
+    """Whether the earliest day is a day, and of the month or window of the meeting."""
+    if rule.not_before is None:
+        return
+    wrong = list(wrong_day((*path, "not_before"), rule.not_before))
+    yield from wrong
+    if wrong:
+        return
+    day = year_day(rule.not_before)
+    if rule.month is not None:
+        inside, where = day[:2] == (0, MONTHS.index(rule.month) + 1), str(rule.month)
+    else:
+        inside = year_day(rule.opens or "") <= day <= year_day(rule.until or "")
+        where = f"de dagen van '{rule.opens}' tot en met '{rule.until}'"
+    if not inside:
+        yield Problem((*path, "not_before"), f"'{rule.not_before}' ligt niet in {where}")
 
 
 def _meeting_references(
@@ -97,7 +103,8 @@ def _meeting_references(
         lists = ("deadlines", "meetings")
         yield unknown((*path, "after"), what, rule.after, earlier, cycle, *lists)
     documents = [each.id for each in cycle.deadlines]
-    for index, document in enumerate(rule.papers):
+    for index, paper in enumerate(rule.papers):
+        document, _ = shifted(paper)
         if document not in documents:
             entry = (*path, "papers", index)
             yield unknown(entry, "stuk", document, documents, cycle, "deadlines")
@@ -143,11 +150,22 @@ def _following(
     if rule.follows is None or rule.weeks is None or any(each is not None for each in given):
         yield Problem(path, "noem ofwel follows met weeks, ofwel opens met before of until")
         return
-    direct = [each.id for each in cycle.deadlines if each.follows is None]
-    if rule.follows not in direct:
-        yield unknown(
-            (*path, "follows"), "termijn met eigen dagen", rule.follows, direct, cycle, "deadlines"
-        )
+    steps: dict[str, DeadlineRule | DecisionRule] = {each.id: each for each in cycle.deadlines}
+    steps |= {each.id: each for each in cycle.decisions}
+    entry = (*path, "follows")
+    if rule.follows not in steps:
+        known = [step for step in steps if step != rule.id]
+        what = "termijn of besluit"
+        yield unknown(entry, what, rule.follows, known, cycle, "deadlines", "decisions")
+        return
+    chain, before = [rule.id], rule.follows
+    while before in steps and before not in chain:
+        chain.append(before)
+        before = steps[before].follows or ""
+    if before == rule.id:
+        circle = " volgt op ".join(f"'{each}'" for each in [*chain, rule.id])
+        message = f"dit gaat in een kring rond: {circle}. Geef een ervan eigen dagen met opens"
+        yield Problem(entry, message, rests_on=("deadlines", "decisions"))
 
 
 def _inside(path: EntryPath, key: str, rule: DeadlineRule) -> Iterator[Problem]:

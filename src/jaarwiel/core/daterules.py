@@ -164,7 +164,7 @@ def _broken(year: TableYear, meeting: Meeting, starts: datetime) -> tuple[str, .
     """The rules that this moment breaks by itself."""
     rule, occasion, day = meeting.occasion.rule, meeting.occasion, starts.date()
     ends = starts + timedelta(minutes=rule.minutes)
-    earliest = rule.not_before and day_in(occasion.first.year, rule.not_before)
+    earliest = rule.not_before and day_in(occasion.year, rule.not_before)
     last_year = year.like.get(occasion.id)
     kept = {
         HOLIDAY: not conflicts(year.cycle, day, meeting.parties),

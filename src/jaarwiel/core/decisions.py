@@ -1,6 +1,6 @@
 """What people decided about the items of a year, and which of it still stands."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -40,10 +40,27 @@ def standing(decisions: Iterable[Decision]) -> tuple[Decision, ...]:
     )
 
 
-def answers_by(year: int, decisions: Iterable[Decision]) -> dict[str, str]:
-    """The newest answer to each question of this year or before, by the id of its rule."""
-    answers = sorted(
-        (each for each in decisions if each.kind == "answer" and int(each.item[:4]) <= year),
-        key=lambda each: int(each.item[:4]),
+@dataclass(frozen=True)
+class Answers:
+    """What the table answered: the year of the question, the id of its rule, and the answer.
+
+    In order of the years; of one year, the newest last.
+    """
+
+    given: tuple[tuple[int, str, str], ...] = ()
+
+    def newest(self, rule: str, years: Collection[int] | None = None) -> str | None:
+        """The newest answer to this question, of one of these years; None when there is none."""
+        found = [answer for year, asked, answer in self.given
+                 if asked == rule and (years is None or year in years)]  # fmt: skip
+        return found[-1] if found else None
+
+
+def answers_by(year: int, decisions: Iterable[Decision]) -> Answers:
+    """The answers to the questions of this year and before."""
+    given = (
+        (int(each.item[:4]), each.item.split("/")[1], each.answer)
+        for each in decisions
+        if each.kind == "answer" and int(each.item[:4]) <= year
     )
-    return {each.item.split("/")[1]: each.answer for each in answers}
+    return Answers(tuple(sorted(given, key=lambda each: each[0])))

@@ -10,6 +10,7 @@ from datetime import date
 
 from jaarwiel.core import workdays
 from jaarwiel.core.cycle import Cycle, Recess
+from jaarwiel.core.decisions import Answers
 from jaarwiel.core.rules import MeetingRule
 from jaarwiel.core.windows import window
 from jaarwiel.core.workdays import ONE_DAY
@@ -20,6 +21,8 @@ from jaarwiel.core.yeardays import WEEKDAYS, day_in
 class Occasion:
     """One meeting that is to be held in a year: its rule, for whom, and who takes part."""
 
+    year: int
+    """The year of the cycle; its days may lie in the year before or after."""
     rule: MeetingRule
     host: str | None
     """The party or group that it is held for; None when it is held once for all."""
@@ -45,9 +48,7 @@ class Proposal:
 Keeps = Callable[[date], bool]
 
 
-def occasions(
-    cycle: Cycle, year: int, answers: Mapping[str, str] | None = None
-) -> tuple[Occasion, ...]:
+def occasions(cycle: Cycle, year: int, answers: Answers | None = None) -> tuple[Occasion, ...]:
     """The meetings of this year, in the order of the cycle file; without answers, all there may be.
 
     Who takes part is decided by the last day of the window.
@@ -59,7 +60,7 @@ def occasions(
             for host in cycle.hosts(rule):
                 parties = cycle.parties_of(rule.id, rule.participants, host, last)
                 if is_there(cycle, rule.id, host, parties, last):
-                    found.append(Occasion(rule, host, first, last, parties))
+                    found.append(Occasion(year, rule, host, first, last, parties))
     return tuple(found)
 
 
@@ -134,7 +135,7 @@ def _rules(
         ("volgorde", lambda day: _comes_after(rule, day, last_days, proposals)),
         (
             "vroegste dag",
-            lambda day: not rule.not_before or day >= day_in(occasion.first.year, rule.not_before),
+            lambda day: not rule.not_before or day >= day_in(occasion.year, rule.not_before),
         ),
         ("vergaderingen per dag", lambda day: taken[day] < cycle.days.meetings_per_day),
         ("voorkeursdag", lambda day: not rule.weekdays or WEEKDAYS[day.weekday()] in rule.weekdays),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from jaarwiel.core.decisions import Answers
 from jaarwiel.core.terms import Term
 
 
@@ -28,13 +29,21 @@ class Recurring:
     for_each: tuple[str, ...] = ()
     """One for each of these parties or groups (kinds or ids), with those tied to it."""
 
-    def falls_in(self, year: int, term: Term) -> bool:
-        """Whether it is held in this year, as far as that does not depend on an answer."""
+    def falls_in(self, year: int, term: Term, answers: Answers | None) -> bool:
+        """Whether it is held in this year of the term, as far as that is not up to `only_if`.
+
+        Without any answers (None): whether it may be, however long the term becomes.
+        """
         since = term.first if self.since is None else self.since
         return (
             (not self.years or year in self.years)
             and (self.since is None or year >= self.since)
             and (self.through is None or year <= self.through)
             and (year - since) % self.every == 0
-            and (not self.term_years or term.position(year) in self.term_years)
+            and (not self.term_years or self._is_in_term(year, term, answers))
         )
+
+    def _is_in_term(self, year: int, term: Term, answers: Answers | None) -> bool:
+        if answers is None:
+            return not term.positions(year).isdisjoint(self.term_years)
+        return term.decided(answers).position(year) in self.term_years

@@ -85,3 +85,6 @@ class DecisionRule(Recurring):
     follows: str | None = None
     weeks: int | None = None
     answers: tuple[str, ...] = ("ja", "nee")
+
+
+Step = DeadlineRule | MeetingRule | DecisionRule

@@ -10,8 +10,8 @@ MONTHS: Final = (
 )  # fmt: skip
 WEEKDAYS: Final = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag")
 
-SHIFTS: Final = {"vorig jaar": -1, "": 0, "volgend jaar": 1}
-"""What may stand behind a day, and the years that it moves the day by."""
+SHIFTS: Final = {"vorig jaar": -1, "volgend jaar": 1}
+"""What may stand behind a day or a document, and the years that it moves it by."""
 NEW_YEAR: Final = (0, 1, 1)
 Weekday = Literal["maandag", "dinsdag", "woensdag", "donderdag", "vrijdag"]
 Month = Literal[
@@ -27,14 +27,23 @@ def year_day(text: str) -> tuple[int, int, int]:
     Raises ValueError when it is not written so, or when no year has that day. "29 februari" is
     refused as well: not every year has it.
     """
-    day, _, rest = text.strip().partition(" ")
-    month, _, shift = rest.strip().partition(" ")
-    if month.lower() not in MONTHS or not day.isdecimal() or len(day) > 2:  # noqa: PLR2004 - "31"
+    plain, years = shifted(text)
+    day, _, month = plain.partition(" ")
+    month = month.strip().lower()
+    if month not in MONTHS or not day.isdecimal() or len(day) > 2:  # noqa: PLR2004 - "31"
         raise ValueError(text)
-    if shift.strip().lower() not in SHIFTS:
-        raise ValueError(text)
-    found = date(2027, MONTHS.index(month.lower()) + 1, int(day))
-    return SHIFTS[shift.strip().lower()], found.month, found.day
+    found = date(2027, MONTHS.index(month) + 1, int(day))
+    return years, found.month, found.day
+
+
+def shifted(text: str) -> tuple[str, int]:
+    """What stands before "vorig jaar" or "volgend jaar", and the years that these move it by.
+
+    Without such words, all of the text and 0.
+    """
+    words = text.split()
+    years = SHIFTS.get(" ".join(words[-2:]).lower(), 0)
+    return " ".join(words[:-2] if years else words), years
 
 
 def day_in(year: int, text: str) -> date:

@@ -1,6 +1,6 @@
 """Lays a year out: its deadlines, meetings and decisions, as the cycle file and people decided."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -10,11 +10,11 @@ from zoneinfo import ZoneInfo
 
 from jaarwiel.core import meetingdates, titles, windows, workdays
 from jaarwiel.core.cycle import TIMEZONE, Cycle
-from jaarwiel.core.decisions import Decision, answers_by, standing
+from jaarwiel.core.decisions import Answers, Decision, answers_by, standing
 from jaarwiel.core.meetingdates import Occasion, Proposal
 from jaarwiel.core.rules import DeadlineRule, DecisionRule
 from jaarwiel.core.workdays import ONE_DAY
-from jaarwiel.core.yeardays import day_in
+from jaarwiel.core.yeardays import day_in, shifted
 
 Status = Literal["proposed", "confirmed", "cancelled"]
 
@@ -170,8 +170,7 @@ def _decided(
 ) -> YearPlan:
     holding = standing(decisions or ())
     answers = None if decisions is None else answers_by(year, holding)
-    pairs = None if answers is None else tuple(sorted(answers.items()))
-    items = {item.id: item for item in _undecided(cycle, year, pairs)}
+    items = {item.id: item for item in _undecided(cycle, year, answers)}
     for proposal in proposals:
         item = items.get(proposal.item)
         if isinstance(item, Meeting) and proposal.basis == basis(cycle):
@@ -201,35 +200,33 @@ def basis(cycle: Cycle) -> str:
 
 
 @lru_cache(maxsize=64)
-def _undecided(
-    cycle: Cycle, year: int, answers: tuple[tuple[str, str], ...] | None
-) -> tuple[Item, ...]:
+def _undecided(cycle: Cycle, year: int, answers: Answers | None) -> tuple[Item, ...]:
     """The year as the cycle file and the answers alone would have it."""
-    given = None if answers is None else dict(answers)
-    deadlines = _deadlines(cycle, year, given)
+    deadlines = _deadlines(cycle, year, answers)
     last_days = {deadline.rule.id: deadline.input_last_day for deadline in deadlines}
-    held = meetingdates.occasions(cycle, year, given)
+    held = meetingdates.occasions(cycle, year, answers)
     proposals = meetingdates.propose(cycle, held, last_days)
-    meetings = (_meeting(cycle, each, year, proposals[each.id]) for each in held)
-    return (*deadlines, *meetings, *_questions(cycle, year, given))
+    meetings = (_meeting(cycle, each, proposals[each.id], answers) for each in held)
+    return (*deadlines, *meetings, *_questions(cycle, year, answers))
 
 
-def _deadlines(cycle: Cycle, year: int, answers: Mapping[str, str] | None) -> list[Deadline]:
+def _deadlines(cycle: Cycle, year: int, answers: Answers | None) -> list[Deadline]:
     found = []
     for rule in cycle.deadlines:
         if cycle.is_held(rule, year, answers):
-            opens, last_day = windows.window(cycle, rule, year)
+            _, last_day = windows.window(cycle, rule, year)
             for host in cycle.hosts(rule):
                 parties = cycle.parties_of(rule.id, rule.owed_by, host, last_day)
                 if meetingdates.is_there(cycle, rule.id, host, parties, last_day):
-                    found.append(_deadline(cycle, rule, year, host, opens, last_day))
+                    found.append(_deadline(cycle, rule, year, host, answers))
     return found
 
 
 def _deadline(
-    cycle: Cycle, rule: DeadlineRule, year: int, host: str | None, opens: date, last_day: date
+    cycle: Cycle, rule: DeadlineRule, year: int, host: str | None, answers: Answers | None
 ) -> Deadline:
-    title, document, request = titles.deadline_titles(cycle, rule, year, host)
+    opens, last_day = windows.window(cycle, rule, year)
+    title, document, request = titles.deadline_titles(cycle, rule, year, host, answers)
     input_last_day = day_in(year, rule.input_before) - ONE_DAY if rule.input_before else last_day
     concept = day_in(year, rule.concept_before) - ONE_DAY if rule.concept_before else None
     signing = cycle.parties_of(rule.id, rule.signed_by, host, last_day)
@@ -257,24 +254,26 @@ def _id(year: int, rule: str, host: str | None) -> str:
     return f"{year}/{rule}/{host}" if host else f"{year}/{rule}"
 
 
-def _questions(cycle: Cycle, year: int, answers: Mapping[str, str] | None) -> Iterator[Question]:
+def _questions(cycle: Cycle, year: int, answers: Answers | None) -> Iterator[Question]:
     for rule in cycle.decisions:
         if cycle.is_held(rule, year, answers):
             opens, last_day = windows.window(cycle, rule, year)
             for host in cycle.hosts(rule):
                 parties = cycle.parties_of(rule.id, rule.participants, host, last_day)
                 if meetingdates.is_there(cycle, rule.id, host, parties, last_day):
-                    title = rule.title.format(**titles.words(cycle, rule, year, host))
+                    title = titles.title(cycle, rule, year, host, answers)
                     item = _id(year, rule.id, host)
                     yield Question(item, title, year, parties, rule, opens, last_day)
 
 
-def _meeting(cycle: Cycle, occasion: Occasion, year: int, proposal: Proposal) -> Meeting:
-    rule = occasion.rule
+def _meeting(
+    cycle: Cycle, occasion: Occasion, proposal: Proposal, answers: Answers | None
+) -> Meeting:
+    rule, year = occasion.rule, occasion.year
     starts = local(proposal.day, rule.starts)
     return Meeting(
         id=f"{year}/{occasion.id}",
-        title=rule.title.format(**titles.words(cycle, rule, year, occasion.host)),
+        title=titles.title(cycle, rule, year, occasion.host, answers),
         year=year,
         parties=occasion.parties,
         occasion=occasion,
@@ -298,19 +297,43 @@ def broken(cycle: Cycle, plan: YearPlan, item: str) -> tuple[str, ...]:
     return meetingdates.broken(cycle, days, held[item].occasion.id, ends)
 
 
-def papers(cycle: Cycle, plan: YearPlan, meeting: Meeting) -> tuple[Deadline, ...]:
-    """The deadlines whose documents are discussed in this meeting.
+PlanOf = Callable[[int], YearPlan]
+"""Gives the plan of a year."""
+
+
+def papers(cycle: Cycle, plan_of: PlanOf, meeting: Meeting) -> tuple[Deadline, ...]:
+    """The deadlines whose documents are discussed in this meeting, of whatever year they are.
 
     Of documents that are made one by one, those with which the meeting shares its host or, held
     for all, all of them.
     """
     host = meeting.occasion.host
+    wanted = {shifted(each) for each in meeting.occasion.rule.papers}
+    years = {meeting.year + shift for _, shift in wanted}
     return tuple(
         deadline
-        for deadline in plan.deadlines
-        if deadline.rule.id in meeting.occasion.rule.papers
+        for year in sorted(years)
+        if cycle.knows(year)
+        for deadline in plan_of(year).deadlines
+        if (deadline.rule.id, year - meeting.year) in wanted
         and (deadline.host is None or host is None or cycle.sit_together(deadline.host, host))
     )
+
+
+def discussed_in(
+    cycle: Cycle, plan_of: PlanOf, deadline: Deadline, parties: Iterable[str]
+) -> Meeting | None:
+    """The first meeting that discusses the concept of this document, if these parties are in it."""
+    own, closed = set(parties), deadline.concept_last_day or deadline.opens
+    found = [
+        meeting
+        for year in (deadline.year - 1, deadline.year, deadline.year + 1)
+        if cycle.knows(year)
+        for meeting in plan_of(year).meetings
+        if meeting.day > closed and meeting.status != "cancelled"
+        if own.intersection(meeting.parties) and deadline in papers(cycle, plan_of, meeting)
+    ]
+    return min(found, key=lambda each: each.starts, default=None)
 
 
 def local(day: date, at: time) -> datetime:

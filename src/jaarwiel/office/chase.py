@@ -232,6 +232,7 @@ def _asked(desk: Desk, ask: Ask, batch: Sequence[DueLetter], today: date) -> dic
         "partij": desk.cycle.name_of(contribution.deliverer),
         "verzoek": deadline.request,
         "concept": deadline.concept_last_day if _comes(deadline.concept_last_day, today) else None,
+        "overleg": desk.discussed_in(contribution),
         "laatste_dag": deadline.input_last_day,
         "laatste_werkdag": deadline.input_last_workday,
         "vandaag": today == deadline.input_last_day,
