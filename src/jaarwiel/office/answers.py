@@ -17,7 +17,7 @@ class Answered:
 
     question: Question
     appeared: tuple[str, ...]
-    """Titles of the steps that are held because of it, this year and the next."""
+    """Titles of the steps that are held because of it, or called so, this year and the next."""
     vanished: tuple[str, ...]
     trouble: str
     """Why the calendars could not be written as files; the answer itself holds."""
@@ -43,8 +43,8 @@ def answer(desk: Desk, item: str, words: str, now: datetime, by: str, reason: st
     after = _titles(desk, question.year)
     return Answered(
         replace(question, answer=words),
-        tuple(title for key, title in after.items() if key not in before),
-        tuple(title for key, title in before.items() if key not in after),
+        tuple(title for key, title in after.items() if before.get(key) != title),
+        tuple(title for key, title in before.items() if after.get(key) != title),
         trouble,
     )
 
