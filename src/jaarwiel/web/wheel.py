@@ -8,6 +8,7 @@ from calendar import isleap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from math import cos, degrees, radians, sin
 from typing import Final, Literal
 
@@ -72,9 +73,11 @@ class Mark:
 
 @dataclass(frozen=True)
 class Window:
-    """The window of a deadline, ending in its number."""
+    """The window of a deadline, ending in its number; one for all of a rule with the same days."""
 
     number: int
+    last: int
+    """The last of the numbers that it stands for."""
     path: str
     badge: Point
 
@@ -169,12 +172,14 @@ def _kind(item: Item) -> Kind:
 
 def _windows(numbered: Sequence[tuple[int, Deadline]]) -> Iterable[Window]:
     """Each window on the outermost ring where it is free; many rings lie closer together."""
-    spans = [_span(deadline) for _, deadline in numbered]
-    rings = _rings(spans)
+    same = groupby(numbered, key=lambda each: (each[1].rule.id, _span(each[1])))
+    drawn = [(span, [number for number, _ in group]) for (_, span), group in same]
+    rings = _rings(span for span, _ in drawn)
     step = min(TRACK_STEP, (TRACK - INNERMOST) / max(rings, default=1)) if any(rings) else 0
-    for (number, _), (start, end), ring in zip(numbered, spans, rings, strict=True):
+    for ((start, end), numbers), ring in zip(drawn, rings, strict=True):
         radius = round(TRACK - ring * step, 1)
-        yield Window(number, _arc(start, end, radius), point(end, radius))
+        path = _arc(start, end, radius)
+        yield Window(numbers[0], numbers[-1], path, point(end, radius))
 
 
 def _span(deadline: Deadline) -> tuple[float, float]:
