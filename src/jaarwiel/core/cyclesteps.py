@@ -132,7 +132,13 @@ def _window(cycle: Cycle, path: EntryPath, rule: DeadlineRule | DecisionRule) ->
     if rule.opens is None:
         yield Problem((*path, "opens"), "ontbreekt; noem de eerste dag, of follows en weeks")
     elif (rule.before is None) == (rule.until is None):
-        yield Problem(path, "noem ofwel before (vóór deze dag) ofwel until (uiterlijk deze dag)")
+        twice = rule.before is not None
+        said = (
+            "before en until staan er allebei; laat er een staan"
+            if twice
+            else "het einde ontbreekt; noem"
+        )
+        yield Problem(path, f"{said}: before (vóór deze dag) of until (uiterlijk deze dag)")
     elif not wrong and not _in_order(rule):
         yield Problem((*path, "opens"), f"'{rule.opens}' ligt niet voor het einde van de termijn")
 
