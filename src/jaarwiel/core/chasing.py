@@ -209,7 +209,7 @@ def _asks(due: Iterable[_Due], roles: list[Contact], asked: Collection[str]) -> 
         rung, contact = found
         keys = {
             step.id: ask_key(each.cycle, each.contribution, contact.person, step)
-            for step in each.cycle.ladder.rungs
+            for step in each.newest_first  # a clock set back knows no letters of days to come
         }
         if keys[rung.id] not in asked:
             again = any(key in asked for key in keys.values())
