@@ -473,3 +473,14 @@ def test_a_title_names_a_party_only_where_the_step_is_held_for_one(tmp_path):
     assert told == [
         "onbekende invulling '{party}'. Mogelijk is: {evaluated}, {first}, {last}, {year}."
     ]
+
+
+def test_a_day_for_the_contribution_is_checked_where_the_window_follows_another(tmp_path):
+    told = problem(
+        tmp_path,
+        ('opens = "15 september"  ', 'follows = "activiteitenoverzicht"\nweeks = 15  #'),
+        ('before = "15 december"  ', "# "),
+        ('input_before = "1 december"', 'input_before = "ooit"'),
+    )
+
+    assert [each.partition(".")[0] for each in told] == ["'ooit' is geen dag"]

@@ -156,6 +156,9 @@ def _following(
     if rule.follows is None or rule.weeks is None or any(each is not None for each in given):
         yield Problem(path, "noem ofwel follows met weeks, ofwel opens met before of until")
         return
+    if isinstance(rule, DeadlineRule):
+        for key in ("input_before", "concept_before"):
+            yield from wrong_day((*path, key), getattr(rule, key))
     steps: dict[str, DeadlineRule | DecisionRule] = {each.id: each for each in cycle.deadlines}
     steps |= {each.id: each for each in cycle.decisions}
     entry = (*path, "follows")
