@@ -8,9 +8,10 @@ from hogeland import at, changed_cycle
 
 from jaarwiel.core.contributions import contributions
 from jaarwiel.core.decisions import Decision
+from jaarwiel.core.papers import papers_of
 from jaarwiel.core.terms import Prolongation, Term
 from jaarwiel.core.yeardays import day_in
-from jaarwiel.core.yearplan import lay_out, papers
+from jaarwiel.core.yearplan import lay_out
 from jaarwiel.cyclefile import CycleFileError
 from jaarwiel.office.assemble import assemble_due
 from jaarwiel.office.opening import open_year
@@ -276,7 +277,7 @@ def test_a_meeting_may_discuss_the_document_of_the_year_before(desk, tmp_path):
 
     def discussed(year):
         meeting = plan(cycle, year)["bo-najaar"]
-        return [each.id for each in papers(cycle, changed.plan, meeting)]
+        return [each.id for each in papers_of(cycle, changed.plan, meeting)]
 
     assert discussed(2028) == ["2027/terugblik", "2028/terugblik"]
     assert discussed(2026) == ["2026/terugblik"]

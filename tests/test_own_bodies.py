@@ -8,6 +8,7 @@ import pytest
 from hogeland import at, changed_cycle
 from webvisit import visiting, words
 
+from jaarwiel.core.papers import discussed_in
 from jaarwiel.office import chase
 from jaarwiel.post import content_of, letters
 
@@ -103,3 +104,14 @@ def test_a_form_has_the_themes_that_a_party_is_bound_to_and_no_others(pages):
 
     assert "<legend>Wonen en zorg</legend>" in page
     assert "<legend>Betaalbaar wonen</legend>" not in page
+
+
+def test_a_meeting_is_not_named_to_a_group_of_which_one_party_is_not_in_it(own):
+    deadline = own.deadline("prestatieafspraken", 2027)
+
+    def named(*parties):
+        found = discussed_in(own.cycle, own.plan, deadline, parties)
+        return found and found.title
+
+    assert named("goud-wonen", "wierden-en-borgen") == "Stuurgroep najaar"
+    assert named("goud-wonen", "ho-goud-wonen") is None

@@ -1,6 +1,6 @@
 """Lays a year out: its deadlines, meetings and decisions, as the cycle file and people decided."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -14,7 +14,7 @@ from jaarwiel.core.decisions import Answers, Decision, answers_by, standing
 from jaarwiel.core.meetingdates import Occasion, Proposal
 from jaarwiel.core.rules import DeadlineRule, DecisionRule
 from jaarwiel.core.workdays import ONE_DAY
-from jaarwiel.core.yeardays import day_in, shifted
+from jaarwiel.core.yeardays import day_in
 
 Status = Literal["proposed", "confirmed", "cancelled"]
 
@@ -295,45 +295,6 @@ def broken(cycle: Cycle, plan: YearPlan, item: str) -> tuple[str, ...]:
     days = {each.occasion.id: (each.occasion, each.day) for each in held.values()}
     ends = {deadline.rule.id: deadline.input_last_day for deadline in plan.deadlines}
     return meetingdates.broken(cycle, days, held[item].occasion.id, ends)
-
-
-PlanOf = Callable[[int], YearPlan]
-"""Gives the plan of a year."""
-
-
-def papers(cycle: Cycle, plan_of: PlanOf, meeting: Meeting) -> tuple[Deadline, ...]:
-    """The deadlines whose documents are discussed in this meeting, of whatever year they are.
-
-    Of documents that are made one by one, those with which the meeting shares its host or, held
-    for all, all of them.
-    """
-    host = meeting.occasion.host
-    wanted = {shifted(each) for each in meeting.occasion.rule.papers}
-    years = {meeting.year + shift for _, shift in wanted}
-    return tuple(
-        deadline
-        for year in sorted(years)
-        if cycle.knows(year)
-        for deadline in plan_of(year).deadlines
-        if (deadline.rule.id, year - meeting.year) in wanted
-        and (deadline.host is None or host is None or cycle.sit_together(deadline.host, host))
-    )
-
-
-def discussed_in(
-    cycle: Cycle, plan_of: PlanOf, deadline: Deadline, parties: Iterable[str]
-) -> Meeting | None:
-    """The first meeting that discusses the concept of this document, if these parties are in it."""
-    own, closed = set(parties), deadline.concept_last_day or deadline.opens
-    found = [
-        meeting
-        for year in (deadline.year - 1, deadline.year, deadline.year + 1)
-        if cycle.knows(year)
-        for meeting in plan_of(year).meetings
-        if meeting.day > closed and meeting.status != "cancelled"
-        if own.intersection(meeting.parties) and deadline in papers(cycle, plan_of, meeting)
-    ]
-    return min(found, key=lambda each: each.starts, default=None)
 
 
 def local(day: date, at: time) -> datetime:

@@ -9,8 +9,9 @@ from typing import Final
 
 from jaarwiel import archive
 from jaarwiel.core.contributions import compile_dossier
+from jaarwiel.core.papers import papers_of
 from jaarwiel.core.workdays import add_workdays
-from jaarwiel.core.yearplan import Deadline, YearPlan, papers
+from jaarwiel.core.yearplan import Deadline, YearPlan
 from jaarwiel.documents import Assembled, assemble
 from jaarwiel.errors import JaarwielError, reason
 from jaarwiel.letters import Address, compose
@@ -101,7 +102,7 @@ def _due_days(desk: Desk, plan: YearPlan, today: date) -> Iterator[tuple[Deadlin
     """The deadlines whose documents are needed by now, with the day on which each was due."""
     for meeting in plan.meetings:
         if meeting.status != "cancelled" and meeting.papers_due <= today <= meeting.day:
-            found = papers(desk.cycle, desk.plan, meeting)
+            found = papers_of(desk.cycle, desk.plan, meeting)
             yield from ((each, meeting.papers_due) for each in found)
     for deadline in plan.deadlines:
         if deadline.rule.assembled_workdays is not None:

@@ -4,13 +4,14 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from jaarwiel import cyclefile
 from jaarwiel.core import chasing, contributions, yearplan
 from jaarwiel.core.contributions import Contribution
 from jaarwiel.core.cycle import Cycle
+from jaarwiel.core.papers import discussed_in
 from jaarwiel.core.problem import meant
 from jaarwiel.core.windows import reach
 from jaarwiel.core.yearplan import Deadline, Meeting, YearPlan
@@ -82,7 +83,7 @@ class Desk:
     def discussed_in(self, contribution: Contribution) -> Meeting | None:
         """The meeting that discusses the concept, where who delivers this sits in it."""
         members = self.cycle.members(contribution.deliverer)
-        return yearplan.discussed_in(self.cycle, self.plan, contribution.deadline, members)
+        return discussed_in(self.cycle, cache(self.plan), contribution.deadline, members)
 
     def deadline(self, document: str, year: int) -> Deadline:
         """The deadline of this document in this year. Raises NotFoundError with what there is."""
