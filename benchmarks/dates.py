@@ -9,7 +9,8 @@ from functools import lru_cache
 
 from jaarwiel.core.cycle import Cycle, Days, Ladder, MeetingRule, Party, Table, Term
 from jaarwiel.core.daterules import TableYear, timetable
-from jaarwiel.core.timetable import CLASH, broken
+from jaarwiel.core.rulenames import CLASH
+from jaarwiel.core.timetable import broken
 from jaarwiel.core.yearplan import lay_out
 from jaarwiel.settings import present
 from jaarwiel.solver import solve

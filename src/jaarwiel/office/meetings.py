@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Final, Literal
 
-from jaarwiel.core import meetingdates
+from jaarwiel.core import meetingdates, rulenames
 from jaarwiel.core.problem import meant
 from jaarwiel.core.yearplan import (
     Deadline,
@@ -97,10 +97,10 @@ def objections(desk: Desk, item: str, starts: datetime, now: datetime) -> tuple[
     plan = lay_out(desk.cycle, meeting.year, (*decided, moved), desk.store.proposals(meeting.year))
     found = list(broken(desk.cycle, plan, item))
     after = next(each for each in plan.meetings if each.id == item)
-    found += [f"bezet: {desk.cycle.name_of(each)}" for each in _busy(desk, after)]
-    found += [f"gelijktijdig: {each.title}" for each in plan.meetings if _clash(after, each)]
+    found += [f"{rulenames.BUSY}: {desk.cycle.name_of(each)}" for each in _busy(desk, after)]
+    found += [f"{rulenames.AT_ONCE}: {each.title}" for each in plan.meetings if _clash(after, each)]
     if after.papers_due < now.date():
-        found.append("stukken hadden al uit moeten gaan")
+        found.append(rulenames.PAPERS_LATE)
     return tuple(dict.fromkeys(found))
 
 
