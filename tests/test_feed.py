@@ -190,3 +190,17 @@ def test_on_the_web_the_name_of_a_calendar_cannot_be_guessed_and_stays(desk, tmp
     assert {path.name for path in (tmp_path / "public").iterdir()} == first
     assert len(first) == 8
     assert all(len(name) > 40 for name in first)
+
+
+def test_the_file_of_a_party_that_has_left_is_removed_and_nothing_else(desk, tmp_path):
+    to = tmp_path / "public"
+    publish.publish(desk, to, NOW)
+    (to / "woonzorg-nederland.ics").write_bytes(b"of somebody else by now")
+    (to / "vakantie.ics").write_bytes(b"never ours")
+    stay = tuple(p for p in desk.cycle.parties if not p.id.endswith("woonzorg-nederland"))
+
+    publish.publish(replace(desk, cycle=replace(desk.cycle, parties=stay)), to, NOW)
+
+    left = {path.name for path in to.iterdir()}
+    assert "ho-woonzorg-nederland.ics" not in left
+    assert {"woonzorg-nederland.ics", "vakantie.ics", "goud-wonen.ics"} <= left

@@ -8,6 +8,7 @@ from jaarwiel.core.yearplan import Decision, Question
 from jaarwiel.errors import InputError
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.meetings import check_item, make_visible
+from jaarwiel.office.publish import revise
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,7 @@ def answer(desk: Desk, item: str, words: str, now: datetime, by: str, reason: st
         with desk.store.writing():
             desk.store.record_decision(Decision(item, "answer", now, by, None, reason, words))
             desk.store.log(now, by, f"beantwoord met {words}", item, reason)
+            revise(desk, now)
     trouble = make_visible(desk, now)
     after = _titles(desk, question.year)
     return Answered(

@@ -184,6 +184,7 @@ def undo(desk: Desk, item: str, now: datetime, by: str, reason: str = "") -> tup
         decision = Decision(item, "undo", now, by, reason=reason, undoes=last.number)
         desk.store.record_decision(decision)
         desk.store.log(now, by, "besluit ongedaan gemaakt", item, reason)
+        revise(desk, now)
     return last, make_visible(desk, now)
 
 

@@ -5,10 +5,11 @@ decision, another cycle file, another list of holidays. Rewording a template cha
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
@@ -79,7 +80,8 @@ def revise(desk: Desk, now: datetime) -> Revised:
             for item in desk.plan(year).items
             if (row := _revision(desk.cycle, item, known.get(item.id), now))
         ]
-        desk.store.keep_events(rows)
+        revision = 1 + max((each["revision"] for each in known.values()), default=0)
+        desk.store.keep_events({"since": revision, **row, "revision": revision} for row in rows)
     new = sum(row["sequence"] == 0 for row in rows)
     return Revised(new, len(rows) - new)
 
@@ -91,6 +93,7 @@ def _revision(
     if known["content"] == content if known else item.day < now.date():
         return None  # unchanged, or past before anybody could see it
     return {
+        **(known or {}),
         "item": item.id,
         "sequence": known["sequence"] + 1 if known else 0,
         "modified": (max(now, moment(known["modified"])) if known else now).isoformat(),
@@ -209,19 +212,18 @@ def publish(desk: Desk, to: Path, now: datetime, *, on_the_web: bool = False) ->
     """Revises the events and writes one .ics file for each audience. Gives the files written.
 
     A file is replaced as a whole, and only when its content differs. On the web its name cannot
-    be guessed: who knows the calendar of one party does not find that of another.
+    be guessed: who knows the calendar of one party does not find that of another. Files that were
+    written here before and are not any more, as of a party that has left, are removed.
     """
     revise(desk, now)
+    files = {
+        file_name(desk, audience, on_the_web=on_the_web): feed(desk, audience, now).content
+        for audience in audiences(desk)
+    }
     try:
         to.mkdir(parents=True, exist_ok=True)
-        written = [
-            path
-            for audience in audiences(desk)
-            if _replaced(
-                path := to / file_name(desk, audience, on_the_web=on_the_web),
-                feed(desk, audience, now).content,
-            )
-        ]
+        written = [to / name for name, content in files.items() if _replaced(to / name, content)]
+        _tidy(desk, to, files)
     except OSError as error:
         raise JaarwielError(
             f"De agenda's kunnen niet in {to} worden geschreven ({reason(error)}). "
@@ -244,6 +246,28 @@ def announce(desk: Desk, now: datetime) -> None:
         publish(desk, desk.publish_to, now, on_the_web=True)
     else:
         revise(desk, now)
+
+
+def _tidy(desk: Desk, to: Path, files: Mapping[str, bytes]) -> None:
+    """Removes what this table wrote in this folder before and does not write any more.
+
+    Only a file that is still as it was written: whatever else is there is somebody else's.
+    """
+    folder = str(to.resolve())
+    kept = desk.store.rows("SELECT name, sha256 FROM published WHERE folder = ?", folder)
+    before = {row["name"]: row["sha256"] for row in kept}
+    after = {name: sha256(content).hexdigest() for name, content in files.items()}
+    if before == after:
+        return
+    for name in before.keys() - after.keys():
+        path = to / name
+        if path.is_file() and sha256(path.read_bytes()).hexdigest() == before[name]:
+            path.unlink()
+    with desk.store.writing():
+        desk.store.db.execute("DELETE FROM published WHERE folder = ?", [folder])
+        desk.store.db.table("published").insert_all(
+            {"folder": folder, "name": name, "sha256": digest} for name, digest in after.items()
+        )
 
 
 def _replaced(path: Path, content: bytes) -> bool:
