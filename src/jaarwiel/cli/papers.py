@@ -18,8 +18,7 @@ from jaarwiel.cli.shared import (
 from jaarwiel.errors import InputError
 
 if TYPE_CHECKING:
-    from jaarwiel.core.yearplan import Meeting
-    from jaarwiel.office.meetings import Act, Decided
+    from jaarwiel.office.meetings import Act, Counterpart, Decided
 
 AUTHOR = "procescoördinator"
 
@@ -171,7 +170,7 @@ def _decide(
             _refuse_broken_rules(meetings.objections(desk, item, to, moment()))
         place = options.get("place", "")
         later: list[Decided] = []
-        left: list[Meeting] = []
+        left: list[Counterpart] = []
         if to and options["to_come"]:
             decided, later, left = meetings.move_to_come(
                 desk, item, to, moment(), by, reason, place=place
@@ -187,9 +186,8 @@ def _decide(
         when = moment_in_words(each.meeting.starts)
         click.echo(f"{each.meeting.title} {each.meeting.year}: {when}.")
     for other in left:
-        click.echo(
-            f"{other.title} {other.year}: niet verplaatst: geannuleerd, of in strijd met een regel."
-        )
+        why = "; ".join(other.against)
+        click.echo(f"{other.meeting.title} {other.meeting.year}: niet verplaatst: {why}.")
     if not decided.changed:
         click.echo("Dit was al vastgelegd; er is niets gewijzigd.")
     if decided.conflicts:
