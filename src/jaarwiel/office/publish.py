@@ -5,7 +5,7 @@ decision, another cycle file, another list of holidays. Rewording a template cha
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
@@ -13,13 +13,14 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
-from jaarwiel import links
+from jaarwiel import archive, links
 from jaarwiel.core.cycle import Cycle
 from jaarwiel.core.workdays import ONE_DAY
-from jaarwiel.core.yearplan import Deadline, Item, Meeting
+from jaarwiel.core.yearplan import Deadline, Item, Meeting, YearPlan
 from jaarwiel.errors import JaarwielError, reason
 from jaarwiel.feed import Event, Feed, Status, render
 from jaarwiel.office.desk import Desk
+from jaarwiel.office.papers import Paper, papers_of
 from jaarwiel.store import moment
 from jaarwiel.textfile import replace_file
 from jaarwiel.wording import environment
@@ -46,6 +47,8 @@ class View:
     """Only these categories, in lower case, as "ao" and "termijn"; None for all."""
     cancelled: bool = True
     """Whether cancelled meetings are shown."""
+    token: str = ""
+    """The token of the calendar's own address, from which links in its events are made."""
 
     def shows(self, item: Item) -> bool:
         """Whether this item is in the calendar."""
@@ -139,26 +142,60 @@ def view_of(desk: Desk, audience: str) -> View:
 
 def feed(desk: Desk, audience: str, now: datetime) -> Feed:
     """The feed of this audience, as last revised."""
-    return feed_for(desk, view_of(desk, audience), now.date())
+    token = links.token(desk.store, "agenda", audience)
+    return feed_for(desk, replace(view_of(desk, audience), token=token), now.date())
 
 
 def feed_for(desk: Desk, view: View, today: date) -> Feed:
     """The calendar with what this view shows, as last revised."""
     known = desk.store.events()
-    events = (
-        _event(desk.cycle, item, known[item.id]["sequence"], known[item.id]["modified"])
-        for item in shown(desk, view, today)
-        if item.id in known
-    )
+    versions = archive.versions(desk.store)
+
+    def event(plan: YearPlan, item: Item) -> Event:
+        meeting = item if isinstance(item, Meeting) else None
+        papers = papers_of(desk.cycle, plan, meeting, versions, today) if meeting else ()
+        return _in_view(desk, view, item, known[item.id], papers)
+
+    events = (event(plan, item) for plan, item in _shown(desk, view, today) if item.id in known)
     return render(view.name, events)
+
+
+def _in_view(
+    desk: Desk, view: View, item: Item, known: Mapping[str, Any], papers: Sequence[Paper]
+) -> Event:
+    """The event with its link, and the papers of a meeting once its participants see them.
+
+    New papers are news (LAST-MODIFIED), but neither when nor where nor with whom: SEQUENCE stays.
+    """
+    linked = view.token and isinstance(item, Meeting)
+    return _event(
+        desk.cycle,
+        item,
+        known["sequence"],
+        max([moment(known["modified"]), *(each.since for each in papers)]),
+        page_address(desk, view.token, item.id) if linked else "",
+        tuple(
+            (each.deadline.document, each.version.version, each.version.final) for each in papers
+        ),
+    )
+
+
+def page_address(desk: Desk, token: str, item: str) -> str:
+    """Where whoever has this calendar's token may read about this meeting, and nothing else."""
+    return f"{desk.address}/overleg/{links.token_of_part(desk.store, token, item)}/{item}"
 
 
 def shown(desk: Desk, view: View, today: date) -> Iterator[Item]:
     """The items that this view shows today."""
+    return (item for _, item in _shown(desk, view, today))
+
+
+def _shown(desk: Desk, view: View, today: date) -> Iterator[tuple[YearPlan, Item]]:
     for year in desk.years_around(today):
-        for item in desk.plan(year).items:
+        plan = desk.plan(year)
+        for item in plan.items:
             if view.shows(item) and not _is_past(item, today):
-                yield item
+                yield plan, item
 
 
 def _is_past(item: Item, today: date) -> bool:
@@ -168,13 +205,20 @@ def _is_past(item: Item, today: date) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _event(cycle: Cycle, item: Item, sequence: int, modified: str) -> Event:
-    """The item as an event in the words of its template."""
-    summary, _, description = _text(cycle, item).partition("\n")
+def _event(
+    cycle: Cycle,
+    item: Item,
+    sequence: int,
+    modified: datetime,
+    url: str = "",
+    papers: tuple[tuple[str, int, bool], ...] = (),
+) -> Event:
+    """The item as an event in the words of its template; `papers` are title, version and final."""
+    summary, _, description = _text(cycle, item, url, papers).partition("\n")
     all_day = Event(
         uid=f"{item.id.replace('/', '.')}.{cycle.table.id}@jaarwiel",
         sequence=sequence,
-        modified=moment(modified).astimezone(UTC),
+        modified=modified.astimezone(UTC),
         summary=summary,
         starts=item.day,
         ends=item.day + ONE_DAY,
@@ -186,7 +230,9 @@ def _event(cycle: Cycle, item: Item, sequence: int, modified: str) -> Event:
         return all_day
     location = item.location
     status = STATUS[item.status]
-    return replace(all_day, starts=item.starts, ends=item.ends, status=status, location=location)
+    return replace(
+        all_day, starts=item.starts, ends=item.ends, status=status, location=location, url=url
+    )
 
 
 def category(item: Item) -> str:
@@ -196,7 +242,7 @@ def category(item: Item) -> str:
     return "Termijn" if isinstance(item, Deadline) else "Besluit"
 
 
-def _text(cycle: Cycle, item: Item) -> str:
+def _text(cycle: Cycle, item: Item, url: str, papers: tuple[tuple[str, int, bool], ...]) -> str:
     """The event in words: its summary on the first line, its description below."""
     name = "vergadering" if isinstance(item, Meeting) else "termijn"
     template = environment(html=False).get_template(f"agenda/{name}.txt.j2")
@@ -205,6 +251,8 @@ def _text(cycle: Cycle, item: Item) -> str:
         tafel=cycle.table.name,
         overlegvorm=cycle.body(item.body).name if isinstance(item, Meeting) else "",
         deelnemers=[cycle.name_of(party) for party in item.parties],
+        stukken=papers,
+        pagina=url,
     )
 
 

@@ -152,12 +152,14 @@ def fetch(desk: Desk, token: str, kinds: str, cancelled: str, now: datetime) -> 
     today; InputError for a filter that is unknown.
     """
     who = links.subject_of(desk.store, PURPOSE, token)
-    view = _filtered(desk, _view_of(desk, who, now.date()), kinds, cancelled)
+    view = _filtered(desk, view_for(desk, who, now.date()), kinds, cancelled)
+    view = replace(view, token=token)
     key = _Key(desk, view, now.date())
     return Fetched(_rendered(key), int(token.partition(".")[0]), _filter(view), key.revision)
 
 
-def _view_of(desk: Desk, who: str, today: date) -> View:
+def view_for(desk: Desk, who: str, today: date) -> View:
+    """What the subject of a calendar's address sees today. Raises NotFoundError: nothing."""
     kind, _, number = who.partition(":")
     if kind != "persoon":
         if who not in audiences(desk):
@@ -208,10 +210,12 @@ class _Key:
         state = desk.store.rows(
             "SELECT (SELECT max(revision) FROM event) AS revision,"
             " (SELECT max(id) FROM decision) AS decided,"
-            " (SELECT max(proposed_at) FROM proposal) AS proposed"
+            " (SELECT max(proposed_at) FROM proposal) AS proposed,"
+            " (SELECT max(id) FROM document) AS assembled"
         )[0]
         self.revision = int(state["revision"] or 0)
-        self.same = (desk.store.secret, id(desk.cycle), view, today, *state.values())
+        table = (desk.store.secret, id(desk.cycle), desk.address)
+        self.same = (*table, view, today, *state.values())
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, _Key) and self.same == other.same
