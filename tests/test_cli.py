@@ -259,3 +259,25 @@ def _words(text):
     import re
 
     return set(re.findall(r"JAARWIEL_[A-Z]+", text))
+
+
+def test_all_meetings_of_a_year_are_confirmed_at_once_but_those_in_trouble(jaarwiel):
+    jaarwiel("meeting", "move", "2027/bo-voorjaar", "2027-05-24 15:00")
+    jaarwiel("meeting", "undo", "2027/bo-voorjaar")
+    jaarwiel("meeting", "move", "2027/bo-voorjaar", "2027-05-05 15:00", "--anyway")
+
+    first = jaarwiel("meeting", "confirm", "--all", "--year", "2027")
+    second = jaarwiel("meeting", "confirm", "--all", "--year", "2027", "--anyway")
+    third = jaarwiel("meeting", "confirm", "--all", "--year", "2027")
+
+    assert "2027: 6 bevestigd, 1 voorlopig gebleven." in first.stdout
+    assert "BO voorjaar: woensdag 5 mei 2027 om 15.00 uur, niet bevestigd: " in first.stdout
+    assert "2027: 1 bevestigd, 0 voorlopig gebleven." in second.stdout
+    assert "2027: 0 bevestigd" in third.stdout
+
+
+@pytest.mark.parametrize(
+    "given", [(), ("2027/ao-voorjaar", "--all"), ("2027/ao-voorjaar", "--year", "2027")]
+)
+def test_confirming_one_or_all_but_not_both(jaarwiel, given):
+    assert "--all" in jaarwiel("meeting", "confirm", *given, code=2).stderr

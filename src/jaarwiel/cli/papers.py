@@ -77,11 +77,50 @@ def _decision_options(command: Command) -> Command:
 
 
 @meeting.command()
-@click.argument("item", metavar="ID")
+@click.argument("item", metavar="ID", required=False)
+@click.option("--all", "everything", is_flag=True, help="All proposed meetings of a year.")
+@click.option("--year", type=int, help="With --all: the year of the cycle. Default: this year.")
+@click.option("--anyway", is_flag=True, help="With --all: also those that break a rule.")
 @_decision_options
-def confirm(item: str, **options: Any) -> None:
-    """Confirm the proposed date of a meeting."""
-    _decide(item, "confirm", **options)
+def confirm(
+    *, item: str | None, everything: bool, year: int | None, anyway: bool, **options: Any
+) -> None:
+    """Confirm the proposed date of a meeting, or with --all of every meeting of a year.
+
+    Of a year, those that break a rule or fall where a party is busy are told and left.
+    """
+    if everything == (item is not None):
+        raise InputError("Noem één vergadering, of kies alle van een jaar met --all.")
+    if not everything and (year is not None or anyway):
+        raise InputError("--year en --anyway horen bij --all.")
+    if item is not None:
+        _decide(item, "confirm", **options)
+    else:
+        _confirm_all(year, anyway=anyway, **options)
+
+
+def _confirm_all(
+    year: int | None, *, anyway: bool, cycle: Path | None, state: Path | None, by: str, reason: str
+) -> None:
+    from jaarwiel.office.confirmation import confirm_all
+    from jaarwiel.wording import moment_in_words
+
+    with desk_for(cycle, state) as desk:
+        wanted = max(moment().year, desk.cycle.table.first_year) if year is None else year
+        desk.check_year(wanted)
+        done = confirm_all(
+            desk, wanted, moment(), by, reason, anyway=None if anyway else frozenset()
+        )
+    for each in done.meetings:
+        click.echo(f"{each.title}: {moment_in_words(each.starts)}, bevestigd.")
+    for left in done.left:
+        when = moment_in_words(left.meeting.starts)
+        click.echo(f"{left.meeting.title}: {when}, niet bevestigd: {'; '.join(left.against)}.")
+    click.echo(f"{wanted}: {len(done.meetings)} bevestigd, {len(done.left)} voorlopig gebleven.")
+    if done.left:
+        click.echo("Verplaats deze, of bevestig ook deze met --anyway.", err=True)
+    if done.meetings:
+        _publish_soon(done.trouble)
 
 
 @meeting.command()

@@ -55,6 +55,11 @@ def download(
             f"Er is geen stuk met nummer {number} in de vorm '{form}'. "
             f"Mogelijk is: {', '.join(TYPES)}."
         )
+    return sent(found, form, content)
+
+
+def sent(found: archive.StoredDocument, form: str, content: bytes) -> Response:
+    """This version as an answer: the web page to be shown, another form to be downloaded."""
     way = "inline" if form == "html" else "attachment"
     headers = {
         "Content-Disposition": f'{way}; filename="{_file_name(found, form)}"',
