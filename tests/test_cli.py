@@ -7,7 +7,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
+from hogeland import at
 
+from jaarwiel.cli import commands
 from jaarwiel.post import content_of, letters
 from jaarwiel.store import open_store
 
@@ -261,19 +264,23 @@ def _words(text):
     return set(re.findall(r"JAARWIEL_[A-Z]+", text))
 
 
-def test_all_meetings_of_a_year_are_confirmed_at_once_but_those_in_trouble(jaarwiel):
-    jaarwiel("meeting", "move", "2027/bo-voorjaar", "2027-05-24 15:00")
-    jaarwiel("meeting", "undo", "2027/bo-voorjaar")
-    jaarwiel("meeting", "move", "2027/bo-voorjaar", "2027-05-05 15:00", "--anyway")
+def test_all_meetings_of_a_year_are_confirmed_at_once_but_those_in_trouble(tmp_path, monkeypatch):
+    monkeypatch.setattr("jaarwiel.settings.present", lambda: at("2026-12-01"))
+    state = ["--state", str(tmp_path / "state.db")]
 
-    first = jaarwiel("meeting", "confirm", "--all", "--year", "2027")
-    second = jaarwiel("meeting", "confirm", "--all", "--year", "2027", "--anyway")
-    third = jaarwiel("meeting", "confirm", "--all", "--year", "2027")
+    def said(*arguments):
+        return CliRunner().invoke(commands, ["meeting", *arguments, *state]).output
 
-    assert "2027: 6 bevestigd, 1 voorlopig gebleven." in first.stdout
-    assert "BO voorjaar: woensdag 5 mei 2027 om 15.00 uur, niet bevestigd: " in first.stdout
-    assert "2027: 1 bevestigd, 0 voorlopig gebleven." in second.stdout
-    assert "2027: 0 bevestigd" in third.stdout
+    said("move", "2027/bo-voorjaar", "2027-05-05 15:00", "--anyway")
+    first, second, third = (
+        said("confirm", "--all", "--year", "2027", *more) for more in ((), ("--anyway",), ())
+    )
+
+    assert "AO voorjaar: donderdag 15 april 2027 om 13.30 uur, bevestigd." in first
+    assert "BO voorjaar: woensdag 5 mei 2027 om 15.00 uur, niet bevestigd: 5 mei" in first
+    assert "2027: 6 bevestigd, 1 voorlopig gebleven." in first
+    assert "2027: 1 bevestigd, 0 voorlopig gebleven." in second
+    assert "2027: 0 bevestigd" in third
 
 
 @pytest.mark.parametrize(

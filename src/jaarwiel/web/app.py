@@ -21,6 +21,7 @@ from jaarwiel.web import (
     outbox,
     papers,
     participant,
+    questions,
     session,
 )
 from jaarwiel.web.front import READ, Front
@@ -30,7 +31,18 @@ from jaarwiel.web.session import NotSignedInError
 
 log = logging.getLogger(__name__)
 
-ROOMS = (session, home, gatherings, meeting, participant, outbox, papers, inbreng, agenda)
+ROOMS = (
+    session,
+    home,
+    gatherings,
+    meeting,
+    participant,
+    questions,
+    outbox,
+    papers,
+    inbreng,
+    agenda,
+)
 
 
 def make_app(settings: Settings, clock: Callable[[], datetime] = present) -> FastAPI:

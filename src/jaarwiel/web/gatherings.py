@@ -35,12 +35,13 @@ def gatherings(
     bevestigd: Annotated[int | None, Query(ge=0, le=999)] = None,
 ) -> Response:
     """The meetings of a year."""
-    year = _year(desk, now, jaar)
+    year = shown_year(desk, now, jaar)
     shown = {"besloten": besloten, "komende": komende, "bevestigd": bevestigd}
     return _page(front.pages, desk, now, year, shown=shown)
 
 
-def _year(desk: Desk, now: datetime, asked: int | None) -> int:
+def shown_year(desk: Desk, now: datetime, asked: int | None) -> int:
+    """The year that was asked for, or the present one. Raises InputError for an unknown one."""
     year = max(now.year, desk.cycle.table.first_year) if asked is None else asked
     desk.check_year(year)
     return year
@@ -104,14 +105,14 @@ def preview(
     front: FrontHere, desk: DeskHere, now: Now, jaar: Annotated[int | None, Query()] = None
 ) -> Response:
     """Which proposed dates of a year would be confirmed together, and which are in trouble."""
-    return _preview(front.pages, desk, now, _year(desk, now, jaar))
+    return _preview(front.pages, desk, now, shown_year(desk, now, jaar))
 
 
 @router.post("/bevestigen")
 def confirm(fields: Fields, front: FrontHere, desk: DeskHere, now: Now) -> Response:
     """Confirms what the form showed, and of what is in trouble what was ticked."""
     asked = fields.get("jaar", "")
-    year = _year(desk, now, int(asked) if asked.isascii() and asked.isdecimal() else None)
+    year = shown_year(desk, now, int(asked) if asked.isascii() and asked.isdecimal() else None)
     if fields.get("getoond") != _shown(confirmation.candidates(desk, year, now)):
         return _preview(front.pages, desk, now, year, wrong="data")
     try:
