@@ -8,9 +8,9 @@ from icalendar import Calendar
 from webvisit import ADDRESS, visiting, words
 
 from jaarwiel.core.chasing import Contact
-from jaarwiel.office import publish, subscriptions
+from jaarwiel.office import busy, publish, subscriptions
 from jaarwiel.office.assemble import assemble_document
-from jaarwiel.office.meetings import decide, undo
+from jaarwiel.office.meetings import decide, find, undo
 
 NOW = at("2027-03-09", "11:20")
 AO = "2027/ao-voorjaar"
@@ -300,3 +300,53 @@ def test_looking_at_a_meeting_changes_nothing(pages):
         assert pages.get(path).status_code == 200
 
     assert pages.state() == before
+
+
+# ------------------------------------------------------------------------------ dates worked out
+
+
+def busy_on(pages, tmp_path, day, after):
+    path = tmp_path / "bezet.ics"
+    path.write_text(
+        "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nBEGIN:VEVENT\r\nUID:1\r\n"
+        f"DTSTART;VALUE=DATE:{day}\r\nDTEND;VALUE=DATE:{after}\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+    )
+    busy.add(pages.desk, "goud-wonen", str(path), NOW, "x")
+
+
+def test_dates_are_shown_before_they_are_kept(pages, tmp_path):
+    busy_on(pages, tmp_path, "20270415", "20270416")
+    pages.sign_in()
+
+    page = pages.get("/overleggen/data?jaar=2027")
+    before = find(pages.desk, AO).starts
+    answer = pages.post("/overleggen/data", {"jaar": "2027", "getoond": shown_mark(page)})
+
+    assert "AO voorjaar donderdag 15 april 2027 om 13.30 uur dinsdag 20 april 2027" in words(page)
+    assert "Bewaar deze wijziging als voorstel" in words(page)
+    assert before == at("2027-04-15", "13:30")
+    assert "Eén voorgestelde datum is bewaard." in words(pages.get(answer.headers["location"]))
+    assert find(pages.desk, AO).starts == at("2027-04-20", "13:30")
+    assert find(pages.desk, AO).status == "proposed"
+    assert "Er hoeft niets te veranderen." in words(pages.get("/overleggen/data?jaar=2027"))
+
+
+def test_what_cannot_be_kept_is_named_with_the_other_choices(pages, tmp_path):
+    busy_on(pages, tmp_path, "20270301", "20270701")
+    pages.sign_in()
+
+    shown = words(pages.get("/overleggen/data?jaar=2027"))
+
+    assert "een partij kan dan niet" in shown
+    assert "Eén regel loslaten in plaats hiervan" in shown
+
+
+def test_dates_that_are_not_those_shown_are_not_kept(pages, tmp_path):
+    busy_on(pages, tmp_path, "20270415", "20270416")
+    pages.sign_in()
+
+    answer = pages.post("/overleggen/data", {"jaar": "2027", "getoond": "iets anders"})
+
+    assert answer.status_code == 422
+    assert "Er is niets bewaard." in words(answer)
+    assert pages.desk.store.proposals(2027) == ()

@@ -23,6 +23,7 @@ from jaarwiel.web import (
     participant,
     questions,
     session,
+    suggestion,
 )
 from jaarwiel.web.front import READ, Front
 from jaarwiel.web.guard import Guard
@@ -35,6 +36,7 @@ ROOMS = (
     session,
     home,
     gatherings,
+    suggestion,
     meeting,
     participant,
     questions,

@@ -24,7 +24,7 @@ router = APIRouter(prefix="/overleggen", dependencies=[OfficeOnly])
 
 
 @router.api_route("", methods=READ)
-def gatherings(
+def gatherings(  # noqa: PLR0913 - what every page has at hand, and what happened just now
     *,
     front: FrontHere,
     desk: DeskHere,
@@ -33,10 +33,16 @@ def gatherings(
     besloten: str = "",
     komende: str = "",
     bevestigd: Annotated[int | None, Query(ge=0, le=999)] = None,
+    voorgesteld: Annotated[int | None, Query(ge=0, le=999)] = None,
 ) -> Response:
     """The meetings of a year."""
     year = shown_year(desk, now, jaar)
-    shown = {"besloten": besloten, "komende": komende, "bevestigd": bevestigd}
+    shown = {
+        "besloten": besloten,
+        "komende": komende,
+        "bevestigd": bevestigd,
+        "voorgesteld": voorgesteld,
+    }
     return _page(front.pages, desk, now, year, shown=shown)
 
 
@@ -92,6 +98,7 @@ def _page(
         besloten=decided,
         meegenomen=meetings.counterparts(desk, decided, now) if decided and along else [],
         bevestigd=shown.get("bevestigd"),
+        voorgesteld=shown.get("voorgesteld"),
         getypt=typed or {},
         max_reden=decision.MAX_REASON,
     )
