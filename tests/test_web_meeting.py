@@ -350,3 +350,9 @@ def test_dates_that_are_not_those_shown_are_not_kept(pages, tmp_path):
     assert answer.status_code == 422
     assert "Er is niets bewaard." in words(answer)
     assert pages.desk.store.proposals(2027) == ()
+
+
+def test_the_personal_page_links_to_the_same_page_as_the_calendar(pages):
+    own = str(calendar(pages, HARM)["2027.ao-voorjaar"]["URL"])
+
+    assert f'href="{own}"' in pages.get(pages.personal(HARM)).text

@@ -35,9 +35,11 @@ def assemble(
 ) -> None:
     """Assemble a document as docx, pdf and html from what was delivered."""
     from jaarwiel.office import assemble as office
+    from jaarwiel.runs import PUBLISHING, request_run
 
     with desk_for(cycle, state) as desk:
         made = office.assemble_document(desk, document, year, moment(), "secretaris", final=final)
+    request_run(PUBLISHING)
     word = "definitief" if final else "concept"
     click.echo(f"{made.deadline.document}, {word}, versie {made.version}:")
     for path in office.write_files(made, to):

@@ -5,12 +5,14 @@ from typing import Annotated, Final
 
 from fastapi import APIRouter, Path
 from fastapi.responses import RedirectResponse, Response
+from starlette.background import BackgroundTask
 
 from jaarwiel import archive
 from jaarwiel.core.yearplan import Deadline, YearPlan
 from jaarwiel.errors import InputError, NotFoundError
 from jaarwiel.office.assemble import assemble_document, file_name
 from jaarwiel.office.desk import Desk
+from jaarwiel.runs import PUBLISHING, request_run
 from jaarwiel.web.front import READ, DeskHere, Fields, Now
 from jaarwiel.web.guard import ISOLATED
 from jaarwiel.web.session import BY, OfficeOnly
@@ -36,7 +38,11 @@ def assemble(fields: Fields, desk: DeskHere, now: Now) -> Response:
             "en een jaar van de cyclus."
         )
     version = assemble_document(desk, document, int(year), now, BY, final=kind == "definitief")
-    return RedirectResponse(f"/?jaar={int(year)}&samengesteld={version.id}#stukken", 303)
+    return RedirectResponse(
+        f"/?jaar={int(year)}&samengesteld={version.id}#stukken",
+        303,
+        background=BackgroundTask(request_run, PUBLISHING),
+    )
 
 
 def _is_year(text: str) -> bool:

@@ -31,7 +31,7 @@ def suggest(
 ) -> Response:
     """The dates that keep the most rules, set beside the present ones; nothing is kept."""
     year = shown_year(desk, now, jaar)
-    return _page(front.pages, desk, now, year, _work_out(desk, year, now, vorig), vorig=vorig)
+    return _page(front.pages, desk, year, _work_out(desk, year, now, vorig), vorig=vorig)
 
 
 @router.post("")
@@ -41,7 +41,7 @@ def keep(fields: Fields, front: FrontHere, desk: DeskHere, now: Now) -> Response
     year = shown_year(desk, now, int(asked) if asked.isascii() and asked.isdecimal() else None)
     worked = _work_out(desk, year, now, like)
     if fields.get("getoond") != _shown(worked):
-        return _page(front.pages, desk, now, year, worked, veranderd=True, vorig=like)
+        return _page(front.pages, desk, year, worked, veranderd=True, vorig=like)
     count = dates.keep(desk, worked, now, BY)
     meetings.make_visible(desk, now)
     return published(f"/overleggen?jaar={year}&voorgesteld={count}#melding")
@@ -63,7 +63,6 @@ def _shown(worked: Worked) -> str:
 def _page(
     pages: Pages,
     desk: Desk,
-    now: datetime,
     year: int,
     worked: Worked,
     *,
