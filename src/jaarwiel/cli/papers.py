@@ -18,6 +18,7 @@ from jaarwiel.cli.shared import (
 from jaarwiel.errors import InputError
 
 if TYPE_CHECKING:
+    from jaarwiel.office.answers import Effect
     from jaarwiel.office.meetings import Act, Counterpart, Decided
 
 AUTHOR = "procescoördinator"
@@ -70,6 +71,25 @@ def list_meetings(year: int | None, as_json: bool, cycle: Path | None, state: Pa
         print_json([listing.item_data(each) for each in found.meetings])
     else:
         click.echo("\n".join(listing.meeting_lines(found)))
+
+
+@meeting.command()
+@click.argument("item", metavar="ID")
+@json_option
+@cycle_option
+@state_option
+def show(item: str, as_json: bool, cycle: Path | None, state: Path | None) -> None:
+    """Show one meeting in full: papers, old dates, every decision, who has not seen the last."""
+    from jaarwiel.cli import record
+    from jaarwiel.office import meetings
+    from jaarwiel.office.meetingrecord import record_of
+
+    with desk_for(cycle, state, looking=True) as desk:
+        found = record_of(desk, meetings.find(desk, item), moment())
+    if as_json:
+        print_json(record.record_data(found))
+    else:
+        click.echo("\n".join(record.record_lines(found)))
 
 
 def _decision_options(command: Command) -> Command:
@@ -155,14 +175,25 @@ def undo(item: str, cycle: Path | None, state: Path | None, by: str, reason: str
 @click.command()
 @click.argument("item", metavar="ID")
 @click.argument("words", metavar="ANSWER")
+@click.option("--dry-run", is_flag=True, help="Only tell what the answer would do.")
 @_decision_options
 def answer(
-    item: str, words: str, cycle: Path | None, state: Path | None, by: str, reason: str
+    item: str,
+    words: str,
+    *,
+    dry_run: bool,
+    cycle: Path | None,
+    state: Path | None,
+    by: str,
+    reason: str,
 ) -> None:
     """Record what the table answered to a question, as "2026/ambitiekader ja"."""
     from jaarwiel.office import answers
 
-    with desk_for(cycle, state) as desk:
+    with desk_for(cycle, state, looking=dry_run) as desk:
+        if dry_run:
+            _tell_effect(answers.effect(desk, answers.find(desk, item, words), words, moment()))
+            return
         answered = answers.answer(desk, item, words, moment(), by, reason)
     _publish_soon(answered.trouble)
     click.echo(f"{answered.question.title}: {words}.")
@@ -170,6 +201,15 @@ def answer(
         click.echo(f"  er komt bij: {title}")
     for title in answered.vanished:
         click.echo(f"  vervalt: {title}")
+
+
+def _tell_effect(effect: "Effect") -> None:
+    for each in effect.appears:
+        click.echo(f"  er zou bij komen: {each.title}")
+    for each in effect.vanishes:
+        click.echo(f"  zou vervallen: {each.title}")
+    if not effect.appears and not effect.vanishes:
+        click.echo("  De planning zou niet veranderen.")
 
 
 def _publish_soon(trouble: str) -> None:

@@ -51,17 +51,23 @@ def open_questions(desk: Desk, today: date) -> tuple[Question, ...]:
     )
 
 
-def answer(desk: Desk, item: str, words: str, now: datetime, by: str, reason: str = "") -> Answered:
-    """Records what the table answered. The newest answer counts.
-
-    Raises InputError for an answer that the file does not know.
-    """
+def find(desk: Desk, item: str, words: str) -> Question:
+    """The question that these words may answer. Raises InputError with what is possible."""
     check_item(desk, item)
     question = next(each for each in desk.plan(int(item[:4])).items if each.id == item)
     if not isinstance(question, Question):
         raise InputError(f"'{item}' is een vergadering, geen vraag. Zie: jaarwiel meeting")
     if words not in question.rule.answers:
         raise InputError(f"'{words}' is geen antwoord. {meant(words, question.rule.answers)}")
+    return question
+
+
+def answer(desk: Desk, item: str, words: str, now: datetime, by: str, reason: str = "") -> Answered:
+    """Records what the table answered. The newest answer counts.
+
+    Raises InputError for an answer that the file does not know.
+    """
+    question = find(desk, item, words)
     before = _items(desk, question.year)
     if question.answer != words:
         with desk.store.writing():

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from jaarwiel import archive, links
-from jaarwiel.core.history import history, previous_dates
+from jaarwiel.core.history import previous_dates
 from jaarwiel.core.yearplan import Meeting
 from jaarwiel.errors import InputError, NotFoundError
 from jaarwiel.office.desk import Desk
+from jaarwiel.office.meetingrecord import steps_of
 from jaarwiel.office.meetings import find
 from jaarwiel.office.papers import Paper, papers_of
 from jaarwiel.office.subscriptions import PURPOSE, view_for
@@ -37,10 +38,9 @@ def open_meeting(desk: Desk, token: str, item: str, now: datetime) -> Opened:
     if not view.shows(meeting):
         raise _closed()
     plan = desk.plan(meeting.year)
-    decisions, proposals = desk.store.decisions(meeting.year), desk.store.proposals(meeting.year)
     return Opened(
         meeting,
-        previous_dates(history(desk.cycle, meeting.year, decisions, proposals, item)),
+        previous_dates(steps_of(desk, meeting)),
         papers_of(desk.cycle, plan, meeting, archive.versions(desk.store), now.date()),
     )
 

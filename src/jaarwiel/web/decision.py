@@ -9,10 +9,11 @@ from hashlib import sha256
 from typing import Final
 
 from jaarwiel.core import meetingdates
-from jaarwiel.core.history import Step, history, previous_dates
+from jaarwiel.core.history import previous_dates
 from jaarwiel.core.yearplan import Meeting, local
 from jaarwiel.office import meetings
 from jaarwiel.office.desk import Desk
+from jaarwiel.office.meetingrecord import steps_of
 from jaarwiel.office.meetings import Act
 from jaarwiel.web.session import BY
 
@@ -117,11 +118,3 @@ def card(desk: Desk, meeting: Meeting, now: datetime) -> dict[str, object]:
         "eerste": (meeting.day - FARTHEST).isoformat(),
         "laatste": (meeting.day + FARTHEST).isoformat(),
     }
-
-
-def steps_of(desk: Desk, meeting: Meeting) -> tuple[Step, ...]:
-    """Every decision about this meeting, oldest first."""
-    year = meeting.year
-    return history(
-        desk.cycle, year, desk.store.decisions(year), desk.store.proposals(year), meeting.id
-    )

@@ -1,16 +1,15 @@
 """One meeting in full, for coordinator and secretary: its facts, papers, history and forms."""
 
-from collections.abc import Mapping
 from datetime import datetime
 
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from jaarwiel import archive, links
-from jaarwiel.core.yearplan import Meeting, papers
+from jaarwiel import links
+from jaarwiel.core.yearplan import Meeting
 from jaarwiel.office import meetings, publish, subscriptions
 from jaarwiel.office.desk import Desk
-from jaarwiel.office.papers import papers_of
+from jaarwiel.office.meetingrecord import record_of
 from jaarwiel.web import decision
 from jaarwiel.web.decision import FormError
 from jaarwiel.web.front import READ, DeskHere, Fields, FrontHere, Now
@@ -57,18 +56,10 @@ def decide(
 def _page(
     pages: Pages, desk: Desk, meeting: Meeting, now: datetime, status: int = 200, **facts: object
 ) -> Response:
-    today = now.date()
     found = {
         "tafel": desk.cycle.table.name,
         "kaart": decision.card(desk, meeting, now),
-        "stappen": decision.steps_of(desk, meeting),
-        "overlegvorm": desk.cycle.body(meeting.body).name,
-        "stukken": _papers(desk, meeting, now),
-        "achter": [
-            each
-            for each in subscriptions.subscribers(desk, today)
-            if meeting.id in {item.id for item in each.outdated}
-        ],
+        "dossier": record_of(desk, meeting, now),
         "paginas": [
             (desk.cycle.name_of(party), publish.page_address(desk, _token(desk, party), meeting.id))
             for party in meeting.parties
@@ -81,20 +72,3 @@ def _page(
 
 def _token(desk: Desk, party: str) -> str:
     return links.token(desk.store, subscriptions.PURPOSE, party)
-
-
-def _papers(desk: Desk, meeting: Meeting, now: datetime) -> list[Mapping[str, object]]:
-    """Each document of this meeting with its newest version, and the one that participants see."""
-    plan = desk.plan(meeting.year)
-    versions = archive.versions(desk.store)
-    shown = papers_of(desk.cycle, plan, meeting, versions, now.date())
-    visible = {each.deadline.id: each.version for each in shown}
-    return [
-        {
-            "termijn": deadline,
-            "versie": (newest := next((v for v in versions if v.item == deadline.id), None)),
-            "zichtbaar": visible.get(deadline.id),
-            "te_laat": newest is not None and newest.assembled_at > meeting.ends,
-        }
-        for deadline in papers(desk.cycle, plan, meeting)
-    ]
