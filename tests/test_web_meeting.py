@@ -104,8 +104,9 @@ def test_a_meeting_is_moved_on_its_own_page_with_the_years_to_come(pages):
 
     assert answer.status_code == 303
     assert (
-        "AO voorjaar 2028: niet verplaatst , want de volgorde met de termijn of een ander overleg "
-        "klopt dan niet. Dit overleg blijft op donderdag 20 april 2028 om 13.30 uur." in shown
+        "AO voorjaar 2028: niet verplaatst ; op dinsdag 18 april 2028 om 10.00 uur geldt: de "
+        "volgorde met de termijn of een ander overleg klopt dan niet. Dit overleg blijft op "
+        "donderdag 20 april 2028 om 13.30 uur." in shown
     )
     assert "AO voorjaar 2029: verplaatst naar dinsdag 17 april 2029 om 10.00 uur." in shown
     assert "Plaats Bedum" in shown
