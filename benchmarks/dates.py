@@ -9,9 +9,10 @@ from functools import lru_cache
 
 from jaarwiel.core.cycle import Cycle, Days, Ladder, Party, Table
 from jaarwiel.core.daterules import TableYear, timetable
+from jaarwiel.core.rulenames import CLASH
 from jaarwiel.core.rules import MeetingRule
 from jaarwiel.core.terms import Term
-from jaarwiel.core.timetable import CLASH, broken
+from jaarwiel.core.timetable import broken
 from jaarwiel.core.yearplan import lay_out
 from jaarwiel.settings import present
 from jaarwiel.solver import solve

@@ -1,5 +1,6 @@
 """Assembles one document now: the secretary's form."""
 
+import asyncio
 from typing import Annotated
 
 from prefect import flow, get_run_logger
@@ -10,6 +11,7 @@ from flows.assembly_form import AssemblyForm, Form
 from flows.summaries import assembled
 from flows.table import at_desk, documents_folder, table_task
 from jaarwiel.office.assemble import Version, assemble_document, write_files
+from jaarwiel.runs import PUBLISHING, request_run
 
 
 @table_task("stuk samenstellen")
@@ -32,3 +34,4 @@ async def assemble(form: Annotated[AssemblyForm, Field(title="Stuk samenstellen"
     get_run_logger().info("%s versie %d samengesteld", version.deadline.id, version.version)
     key = version.deadline.id.replace("/", "-").lower()
     await acreate_markdown_artifact(assembled(version, paths), key=key)
+    await asyncio.to_thread(request_run, PUBLISHING)

@@ -1,11 +1,14 @@
 """Assembles the papers that coming meetings need, on the day they are due."""
 
+import asyncio
+
 from prefect import flow, get_run_logger
 from prefect.artifacts import acreate_markdown_artifact
 
 from flows.summaries import assembled
 from flows.table import at_desk, documents_folder, table_task
 from jaarwiel.office.assemble import Version, assemble_due, write_files
+from jaarwiel.runs import PUBLISHING, request_run
 
 
 @table_task("stukken samenstellen")
@@ -20,8 +23,11 @@ async def papers_of_table() -> list[Version]:
 )
 async def papers() -> None:
     """Assembles what is due, and writes it as files."""
-    for version in await papers_of_table():
+    made = await papers_of_table()
+    for version in made:
         paths = write_files(version, documents_folder())
         get_run_logger().info("%s versie %d samengesteld", version.deadline.id, version.version)
         key = version.deadline.id.replace("/", "-").lower()
         await acreate_markdown_artifact(assembled(version, paths), key=key)
+    if made:
+        await asyncio.to_thread(request_run, PUBLISHING)

@@ -7,7 +7,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
+from hogeland import at
 
+from jaarwiel.cli import commands
 from jaarwiel.post import content_of, letters
 from jaarwiel.store import open_store
 
@@ -259,3 +262,64 @@ def _words(text):
     import re
 
     return set(re.findall(r"JAARWIEL_[A-Z]+", text))
+
+
+def test_all_meetings_of_a_year_are_confirmed_at_once_but_those_in_trouble(tmp_path, monkeypatch):
+    monkeypatch.setattr("jaarwiel.settings.present", lambda: at("2026-12-01"))
+    state = ["--state", str(tmp_path / "state.db")]
+
+    def said(*arguments):
+        return CliRunner().invoke(commands, ["meeting", *arguments, *state]).output
+
+    said("move", "2027/bo-voorjaar", "2027-05-05 15:00", "--anyway")
+    first, second, third = (
+        said("confirm", "--all", "--year", "2027", *more) for more in ((), ("--anyway",), ())
+    )
+
+    assert "AO voorjaar: donderdag 15 april 2027 om 13.30 uur, bevestigd." in first
+    assert "BO voorjaar: woensdag 5 mei 2027 om 15.00 uur, niet bevestigd: 5 mei" in first
+    assert "2027: 6 bevestigd, 1 voorlopig gebleven." in first
+    assert "2027: 1 bevestigd, 0 voorlopig gebleven." in second
+    assert "2027: 0 bevestigd" in third
+
+
+def test_a_meeting_is_shown_in_full(tmp_path, monkeypatch):
+    monkeypatch.setattr("jaarwiel.settings.present", lambda: at("2026-12-01"))
+    state = ["--state", str(tmp_path / "state.db")]
+
+    def said(*arguments):
+        return CliRunner().invoke(commands, ["meeting", *arguments, *state]).output
+
+    said("move", "2027/ao-voorjaar", "2027-04-20 10:00", "--reason", "zaal bezet")
+    said("move", "2027/ao-voorjaar", "2027-04-22 10:00")
+    said("undo", "2027/ao-voorjaar")
+    text = said("show", "2027/ao-voorjaar")
+    data = json.loads(said("show", "2027/ao-voorjaar", "--json"))
+
+    assert "  verplaatst van donderdag 15 april 2027 om 13.30 uur\n" in text
+    assert "verplaatst van dinsdag 20 april 2027 om 10.00 uur naar donderdag 22" in text
+    assert "(ongedaan gemaakt)" in text
+    assert ": zaal bezet\n" in text
+    assert "Terugblik prestatieafspraken 2026: nog niet samengesteld" in text
+    assert data["previous"] == ["2027-04-15T13:30:00+02:00"]
+    assert [each["undone"] for each in data["history"]] == [False, True, False]
+    assert data["papers"] == [{"item": "2027/terugblik", "newest": None, "visible": None}]
+
+
+def test_what_an_answer_would_do_can_be_asked_first(tmp_path):
+    asked = ["answer", "2026/ambitiekader", "ja", "--state", str(tmp_path / "state.db")]
+
+    dry = CliRunner().invoke(commands, [*asked, "--dry-run"]).output
+    made = (tmp_path / "state.db").exists()
+    real = CliRunner().invoke(commands, asked).output
+
+    assert "er zou bij komen: Opstellen ambitiekader vanaf 2028" in dry
+    assert not made
+    assert "er komt bij: Opstellen ambitiekader vanaf 2028" in real
+
+
+@pytest.mark.parametrize(
+    "given", [(), ("2027/ao-voorjaar", "--all"), ("2027/ao-voorjaar", "--year", "2027")]
+)
+def test_confirming_one_or_all_but_not_both(jaarwiel, given):
+    assert "--all" in jaarwiel("meeting", "confirm", *given, code=2).stderr

@@ -12,7 +12,8 @@ from jaarwiel.busy import intervals
 from jaarwiel.cli import commands
 from jaarwiel.core.chasing import Contact
 from jaarwiel.core.daterules import TableYear, timetable
-from jaarwiel.core.timetable import CLASH, broken
+from jaarwiel.core.rulenames import CLASH
+from jaarwiel.core.timetable import broken
 from jaarwiel.core.yearplan import lay_out
 from jaarwiel.errors import InputError, NotFoundError
 from jaarwiel.office import busy, dates, meetings

@@ -7,9 +7,12 @@ import pytest
 from hogeland import HET_HOGELAND, at
 
 from jaarwiel import cyclefile
+from jaarwiel.core.history import history, previous_dates
 from jaarwiel.errors import InputError, NotFoundError
+from jaarwiel.office import busy
 from jaarwiel.office.answers import answer
 from jaarwiel.office.assemble import assemble_due
+from jaarwiel.office.confirmation import confirm_all
 from jaarwiel.office.meetings import (
     decide,
     find,
@@ -182,7 +185,9 @@ def test_all_to_come_move_to_the_same_weekday_of_the_month(desk):
     assert first.meeting.starts == at("2027-04-20", "10:00")
     assert [each.meeting.starts for each in moved] == [at("2029-04-17", "10:00")]
     assert moved[0].meeting.location == "Winsum"
-    assert [each.id for each in left] == ["2028/ao-voorjaar"]  # papers on the last day of the term
+    assert [(each.meeting.id, each.against) for each in left] == [
+        ("2028/ao-voorjaar", ("volgorde",))  # papers on the last day of the term
+    ]
 
 
 @pytest.mark.parametrize(
@@ -232,7 +237,9 @@ def test_a_counterpart_that_was_cancelled_is_left(desk):
     _, moved, left = move_to_come(desk, ITEM, at("2027-04-27", "10:00"), NOW, "x")
 
     assert [each.meeting.id for each in moved] == ["2029/ao-voorjaar"]
-    assert [each.id for each in left] == ["2028/ao-voorjaar"]
+    assert [(each.meeting.id, each.against) for each in left] == [
+        ("2028/ao-voorjaar", ("geannuleerd",))
+    ]
 
 
 def test_a_move_of_place_alone_is_no_move_of_date(desk):
@@ -242,3 +249,52 @@ def test_a_move_of_place_alone_is_no_move_of_date(desk):
     meeting = decide(desk, ITEM, "move", NOW, "x", there, place="Winsum").meeting
 
     assert (meeting.location, meeting.moved_from) == ("Winsum", None)
+
+
+# ------------------------------------------------------------------ all at once, and what was
+
+
+def test_all_proposed_meetings_are_confirmed_but_those_in_trouble(desk, tmp_path):
+    decide(desk, "2027/bo-voorjaar", "cancel", NOW, "x")
+    calendar = tmp_path / "bezet.ics"
+    calendar.write_text(
+        "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nBEGIN:VEVENT\r\nUID:1\r\n"
+        "DTSTART;VALUE=DATE:20270415\r\nDTEND;VALUE=DATE:20270416\r\n"
+        "END:VEVENT\r\nEND:VCALENDAR\r\n"
+    )
+    busy.add(desk, "goud-wonen", str(calendar), NOW, "x")
+
+    found = confirm_all(desk, 2027, NOW, "x", "akkoord van allen")
+    again = confirm_all(desk, 2027, NOW, "x", anyway=None)
+
+    assert len(found.meetings) == 5
+    assert [(each.meeting.id, each.against) for each in found.left] == [
+        (ITEM, ("bezet: Goud Wonen",))
+    ]
+    assert [each.id for each in again.meetings] == [ITEM]
+    assert find(desk, "2027/bo-voorjaar").status == "cancelled"
+    undo(desk, ITEM, NOW, "x")
+    assert find(desk, ITEM).status == "proposed"
+
+
+def test_what_is_past_is_not_confirmed_with_the_rest(desk):
+    found = confirm_all(desk, 2027, at("2027-06-01"), "x")
+
+    assert {each.id for each in found.meetings}.isdisjoint({ITEM, "2027/bo-voorjaar"})
+
+
+def test_the_history_has_every_decision_from_where_to_where(desk):
+    decide(desk, ITEM, "confirm", NOW, "x")
+    decide(desk, ITEM, "move", NOW, "y", at("2027-04-20", "10:00"), "zaal bezet")
+    decide(desk, ITEM, "move", NOW, "y", at("2027-04-22", "10:00"))
+    undo(desk, ITEM, NOW, "y", "vergissing")
+    decide(desk, ITEM, "move", NOW, "y", at("2027-04-21", "10:00"))
+
+    steps = history(desk.cycle, 2027, desk.store.decisions(2027), (), ITEM)
+
+    assert [(each.decision.kind, each.before.day.day, each.after.day.day) for each in steps] == [
+        ("confirm", 15, 15), ("move", 15, 20), ("move", 20, 22), ("undo", 22, 20),
+        ("move", 20, 21),
+    ]  # fmt: skip
+    assert [each.undone for each in steps] == [False, False, True, False, False]
+    assert previous_dates(steps) == (at("2027-04-15", "13:30"), at("2027-04-20", "10:00"))

@@ -6,18 +6,8 @@ from itertools import product
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from jaarwiel.core.timetable import (
-    CLASH,
-    CROWDED,
-    ORDER,
-    PER_DAY,
-    Engagement,
-    Resource,
-    Slot,
-    Timetable,
-    broken,
-    cost,
-)  # fmt: skip
+from jaarwiel.core.rulenames import CLASH, CROWDED, ORDER, PER_DAY
+from jaarwiel.core.timetable import Engagement, Resource, Slot, Timetable, broken, cost
 from jaarwiel.solver import alternatives, parts, solve
 
 COSTS = {"reces": 100, "voorkeursdag": 5, ORDER: 60, PER_DAY: 20, CROWDED: 20, CLASH: 1000}

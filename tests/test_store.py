@@ -5,10 +5,11 @@ import threading
 
 import pytest
 from hogeland import at
+from sqlite_utils import Database
 
 from jaarwiel import links
 from jaarwiel.errors import InputError, JaarwielError, NotFoundError
-from jaarwiel.migrations import APPEND_ONLY
+from jaarwiel.migrations import APPEND_ONLY, MIGRATIONS
 from jaarwiel.store import open_store
 
 NOW = at("2027-01-04")
@@ -157,3 +158,27 @@ def test_many_that_open_a_new_state_file_at_once_all_get_it(tmp_path):
         thread.join()
 
     assert failed == []
+
+
+def test_fetches_from_before_a_revision_was_kept_count_as_what_they_showed(tmp_path):
+    db = Database(tmp_path / "oud.db")
+    MIGRATIONS.apply(db, stop_before="what_a_calendar_has_shown")
+    db.execute("INSERT INTO link (purpose, subject) VALUES ('agenda', 'persoon:1')")
+    for item, sequence, modified in (
+        ("2027/a", 0, "2027-01-01T10:00:00+01:00"),
+        ("2027/b", 1, "2027-03-30T10:00:00+02:00"),
+        ("2027/c", 0, "2027-03-30T10:00:00+02:00"),
+    ):
+        db.execute("INSERT INTO event VALUES (?, ?, ?, '{}')", [item, sequence, modified])
+    db.execute("INSERT INTO fetch VALUES (1, ';', '2027-03-30T09:30:00+01:00')")
+
+    MIGRATIONS.apply(db)
+
+    events = db.query("SELECT item, since, revision FROM event")
+    assert [tuple(row.values()) for row in events] == [
+        ("2027/a", 1, 1),
+        ("2027/b", 0, 2),
+        ("2027/c", 2, 2),
+    ]
+    assert [row["revision"] for row in db.query("SELECT * FROM fetch")] == [2]
+    db.close()

@@ -117,6 +117,33 @@ def test_who_fetched_before_a_change_still_has_the_old_date(pages):
     assert (never.fetched_at, never.outdated) == (None, ())
 
 
+def test_a_fetch_while_a_decision_is_being_recorded_has_not_shown_it(pages):
+    pages.get(path(pages, HARM))
+    decided_at = NOW
+    pages.clock[0] = at(
+        "2027-03-09", "11:31"
+    )  # after the moment of the decision, before it is kept
+    pages.get(path(pages, HARM))
+
+    decide(pages.desk, "2027/ao-voorjaar", "move", decided_at, "x", at("2027-04-20", "10:00"))
+    between = subscriptions.find(pages.desk, HARM, NOW.date())
+    pages.get(path(pages, HARM))
+    after = subscriptions.find(pages.desk, HARM, NOW.date())
+
+    assert [each.id for each in between.outdated] == ["2027/ao-voorjaar"]
+    assert after.outdated == ()
+
+
+def test_what_was_new_and_changed_since_the_last_fetch_is_no_old_news(pages):
+    pages.get(path(pages, HARM))
+    pages.desk.store.db.execute("DELETE FROM event WHERE item = '2027/ao-voorjaar'")
+
+    publish.revise(pages.desk, NOW)
+    decide(pages.desk, "2027/ao-voorjaar", "move", NOW, "x", at("2027-04-20", "10:00"))
+
+    assert subscriptions.find(pages.desk, HARM, NOW.date()).outdated == ()
+
+
 def test_a_conditional_request_counts_as_seen(pages):
     etag = pages.get(path(pages, HARM)).headers["etag"]
     pages.clock[0] = at("2027-03-09", "13:00")

@@ -35,6 +35,10 @@ OFFICE_READS = (
     "/?samengesteld=1",
     "/overleggen",
     "/overleggen?jaar=2028",
+    "/overleggen/2027/ao-voorjaar",
+    "/overleggen/bevestigen",
+    "/overleggen/data",
+    "/besluiten",
     "/post",
     "/post/1",
     "/post/1/opmaak",
@@ -42,7 +46,15 @@ OFFICE_READS = (
     "/stukken/1/pdf",
     "/stukken/1/docx",
 )
-OFFICE_WRITES = ("/stukken/samenstellen", "/overleggen", "/afmelden")
+OFFICE_WRITES = (
+    "/stukken/samenstellen",
+    "/overleggen",
+    "/overleggen/2027/ao-voorjaar",
+    "/overleggen/bevestigen",
+    "/overleggen/data",
+    "/besluiten",
+    "/afmelden",
+)
 
 
 @pytest.mark.parametrize("path", OFFICE_READS)

@@ -253,16 +253,23 @@ def test_a_meeting_can_be_confirmed(pages):
     assert "Het overleg staat vast op donderdag 15 april 2027 om 13.30 uur." in shown
 
 
+def accepted(page):
+    """What the box "Toch verplaatsen" on this page sends."""
+    return re.search('name="toch" value="([0-9a-f]+)"', page.text).group(1)
+
+
 def test_a_move_that_breaks_rules_is_only_made_when_that_is_wanted(pages):
     fields = {"overleg": AO, "besluit": "verplaatsen", "datum": "2027-04-27", "tijd": "10:00"}
 
     asked = pages.post("/overleggen", fields)
     before = find(pages.desk, AO).starts
-    answer = pages.post("/overleggen", fields | {"toch": "ja"})
+    other = pages.post("/overleggen", fields | {"datum": "2027-04-28", "toch": accepted(asked)})
+    answer = pages.post("/overleggen", fields | {"toch": accepted(asked)})
     shown = words(pages.get(answer.headers["location"]))
 
-    assert asked.status_code == 422
-    assert "Bij de gekozen datum geldt: Koningsdag; Meivakantie. " in words(asked)
+    assert (asked.status_code, other.status_code) == (422, 422)
+    assert "Bij dinsdag 27 april 2027 om 10.00 uur geldt: Koningsdag; Meivakantie. " in words(asked)
+    assert "niet dezelfde als die u heeft aanvaard" in words(other)
     assert before == at("2027-04-15", "13:30")
     assert find(pages.desk, AO).starts == at("2027-04-27", "10:00")
     assert "Deze datum valt samen met: Koningsdag en " in shown

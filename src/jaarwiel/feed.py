@@ -52,6 +52,7 @@ class Event:
     description: str
     category: str
     location: str = ""
+    url: str = ""
 
     @property
     def is_transparent(self) -> bool:
@@ -107,6 +108,8 @@ def _component(event: Event) -> bytes:
     made.add("DESCRIPTION", _clean(event.description))
     if event.location:
         made.add("LOCATION", _clean(event.location))
+    if event.url:
+        made.add("URL", event.url)
     return bytes(made.to_ical())
 
 

@@ -57,25 +57,50 @@ def subject_of(store: Store, purpose: str, given: str, now: datetime | None = No
 
     Raises NotFoundError, in the same words whether it never existed or was revoked.
     """
-    number, _, signature = given.partition(".")
-    row = _row(store, purpose, number)
-    subject, revision = (row["subject"], row["revision"]) if row else ("", 0)
-    expected = _signature(store, purpose, subject, revision)
-    genuine = hmac.compare_digest(expected.encode(), signature.encode())
-    if not genuine or row is None or row["revoked_at"]:
-        raise NotFoundError(
-            "Deze persoonlijke link is niet (meer) geldig. Gebruik de link uit de nieuwste brief, "
-            "of vraag de procescoördinator om een nieuwe."
-        )
+    row, expected = _expected(store, purpose, given)
+    if row is None or not hmac.compare_digest(expected.encode(), given.encode()):
+        raise _not_valid()
     if now is not None:
         with store.writing():
             store.db.execute(
                 "UPDATE link SET last_used = ? WHERE id = ?", [now.isoformat(), row["id"]]
             )
-    return str(subject)
+    return str(row["subject"])
 
 
-def _row(store: Store, purpose: str, number: str) -> dict[str, str] | None:
+def token_of_part(store: Store, whole: str, part: str) -> str:
+    """A token that opens this one part of what `whole` opens, and as long as that does.
+
+    Whoever has it learns nothing about the rest.
+    """
+    return f"{whole.partition('.')[0]}.{_signature(store, 'deel', whole, part)}"
+
+
+def subject_of_part(store: Store, purpose: str, given: str, part: str) -> str:
+    """The subject for which this token opens this part. Raises NotFoundError as `subject_of`."""
+    row, whole = _expected(store, purpose, given)
+    expected = token_of_part(store, whole, part)
+    if row is None or not hmac.compare_digest(expected.encode(), given.encode()):
+        raise _not_valid()
+    return str(row["subject"])
+
+
+def _expected(store: Store, purpose: str, given: str) -> tuple[dict[str, Any] | None, str]:
+    """The link that a token names, unless it was revoked, and its valid token."""
+    row = _row(store, purpose, given.partition(".")[0])
+    subject, revision = (row["subject"], row["revision"]) if row else ("", 0)
+    expected = f"{row['id'] if row else 0}.{_signature(store, purpose, subject, revision)}"
+    return (None if row is None or row["revoked_at"] else row), expected
+
+
+def _not_valid() -> NotFoundError:
+    return NotFoundError(
+        "Deze persoonlijke link is niet (meer) geldig. Gebruik de link uit de nieuwste brief, "
+        "of vraag de procescoördinator om een nieuwe."
+    )
+
+
+def _row(store: Store, purpose: str, number: str) -> dict[str, Any] | None:
     if not (number.isascii() and number.isdecimal() and len(number) < 12):  # noqa: PLR2004 - fits SQLite
         return None
     found = store.rows("SELECT * FROM link WHERE id = ? AND purpose = ?", int(number), purpose)

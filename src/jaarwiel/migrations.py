@@ -263,6 +263,37 @@ def _invitations(db: Database) -> None:
     )
 
 
+@MIGRATIONS()
+def what_a_calendar_has_shown(db: Database) -> None:
+    """Which state of the events a fetch has shown, by number instead of clock; files written.
+
+    What was fetched before is taken to have shown what had changed by then.
+    """
+    db.execute("ALTER TABLE event ADD COLUMN since INTEGER NOT NULL DEFAULT 0")
+    db.execute("ALTER TABLE event ADD COLUMN revision INTEGER NOT NULL DEFAULT 0")
+    db.execute("ALTER TABLE fetch ADD COLUMN revision INTEGER NOT NULL DEFAULT 0")
+    db.execute(
+        """UPDATE event SET revision = (
+            SELECT count(DISTINCT other.modified) FROM event AS other
+            WHERE julianday(other.modified) <= julianday(event.modified)
+        )"""
+    )
+    db.execute("UPDATE event SET since = revision WHERE sequence = 0")
+    db.execute(
+        """UPDATE fetch SET revision = coalesce((
+            SELECT max(revision) FROM event WHERE julianday(modified) <= julianday(at)
+        ), 0)"""
+    )
+    db.execute(
+        """CREATE TABLE published (
+            folder TEXT NOT NULL,
+            name TEXT NOT NULL,
+            sha256 TEXT NOT NULL,
+            PRIMARY KEY (folder, name)
+        ) STRICT"""
+    )
+
+
 def _never_changes(db: Database, table: str) -> None:
     for act in ("UPDATE", "DELETE"):
         db.execute(

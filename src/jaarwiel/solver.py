@@ -10,17 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from jaarwiel.core.timetable import (
-    CROWDED,
-    ORDER,
-    PER_DAY,
-    Chosen,
-    Engagement,
-    Slot,
-    Timetable,
-    broken,
-    cost,
-)
+from jaarwiel.core.rulenames import CROWDED, ORDER, PER_DAY
+from jaarwiel.core.timetable import Chosen, Engagement, Slot, Timetable, broken, cost
 
 if TYPE_CHECKING:
     from ortools.sat.python.cp_model import CpModel, IntVar

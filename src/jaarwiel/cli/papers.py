@@ -18,8 +18,8 @@ from jaarwiel.cli.shared import (
 from jaarwiel.errors import InputError
 
 if TYPE_CHECKING:
-    from jaarwiel.core.yearplan import Meeting
-    from jaarwiel.office.meetings import Act, Decided
+    from jaarwiel.office.answers import Effect
+    from jaarwiel.office.meetings import Act, Counterpart, Decided
 
 AUTHOR = "procescoördinator"
 
@@ -36,9 +36,11 @@ def assemble(
 ) -> None:
     """Assemble a document as docx, pdf and html from what was delivered."""
     from jaarwiel.office import assemble as office
+    from jaarwiel.runs import PUBLISHING, request_run
 
     with desk_for(cycle, state) as desk:
         made = office.assemble_document(desk, document, year, moment(), "secretaris", final=final)
+    request_run(PUBLISHING)
     word = "definitief" if final else "concept"
     click.echo(f"{made.deadline.document}, {word}, versie {made.version}:")
     for path in office.write_files(made, to):
@@ -71,6 +73,25 @@ def list_meetings(year: int | None, as_json: bool, cycle: Path | None, state: Pa
         click.echo("\n".join(listing.meeting_lines(found)))
 
 
+@meeting.command()
+@click.argument("item", metavar="ID")
+@json_option
+@cycle_option
+@state_option
+def show(item: str, as_json: bool, cycle: Path | None, state: Path | None) -> None:
+    """Show one meeting in full: papers, old dates, every decision, who has not seen the last."""
+    from jaarwiel.cli import record
+    from jaarwiel.office import meetings
+    from jaarwiel.office.meetingrecord import record_of
+
+    with desk_for(cycle, state, looking=True) as desk:
+        found = record_of(desk, meetings.find(desk, item), moment())
+    if as_json:
+        print_json(record.record_data(found))
+    else:
+        click.echo("\n".join(record.record_lines(found)))
+
+
 def _decision_options(command: Command) -> Command:
     reason = click.option("--reason", default="", help="Why; kept in the log.")
     author = click.option("--by", default=AUTHOR, show_default=True, help="Who decides (a role).")
@@ -78,11 +99,50 @@ def _decision_options(command: Command) -> Command:
 
 
 @meeting.command()
-@click.argument("item", metavar="ID")
+@click.argument("item", metavar="ID", required=False)
+@click.option("--all", "everything", is_flag=True, help="All proposed meetings of a year.")
+@click.option("--year", type=int, help="With --all: the year of the cycle. Default: this year.")
+@click.option("--anyway", is_flag=True, help="With --all: also those that break a rule.")
 @_decision_options
-def confirm(item: str, **options: Any) -> None:
-    """Confirm the proposed date of a meeting."""
-    _decide(item, "confirm", **options)
+def confirm(
+    *, item: str | None, everything: bool, year: int | None, anyway: bool, **options: Any
+) -> None:
+    """Confirm the proposed date of a meeting, or with --all of every meeting of a year.
+
+    Of a year, those that break a rule or fall where a party is busy are told and left.
+    """
+    if everything == (item is not None):
+        raise InputError("Noem één vergadering, of kies alle van een jaar met --all.")
+    if not everything and (year is not None or anyway):
+        raise InputError("--year en --anyway horen bij --all.")
+    if item is not None:
+        _decide(item, "confirm", **options)
+    else:
+        _confirm_all(year, anyway=anyway, **options)
+
+
+def _confirm_all(
+    year: int | None, *, anyway: bool, cycle: Path | None, state: Path | None, by: str, reason: str
+) -> None:
+    from jaarwiel.office.confirmation import confirm_all
+    from jaarwiel.wording import moment_in_words
+
+    with desk_for(cycle, state) as desk:
+        wanted = max(moment().year, desk.cycle.table.first_year) if year is None else year
+        desk.check_year(wanted)
+        done = confirm_all(
+            desk, wanted, moment(), by, reason, anyway=None if anyway else frozenset()
+        )
+    for each in done.meetings:
+        click.echo(f"{each.title}: {moment_in_words(each.starts)}, bevestigd.")
+    for left in done.left:
+        when = moment_in_words(left.meeting.starts)
+        click.echo(f"{left.meeting.title}: {when}, niet bevestigd: {'; '.join(left.against)}.")
+    click.echo(f"{wanted}: {len(done.meetings)} bevestigd, {len(done.left)} voorlopig gebleven.")
+    if done.left:
+        click.echo("Verplaats deze, of bevestig ook deze met --anyway.", err=True)
+    if done.meetings:
+        _publish_soon(done.trouble)
 
 
 @meeting.command()
@@ -115,14 +175,25 @@ def undo(item: str, cycle: Path | None, state: Path | None, by: str, reason: str
 @click.command()
 @click.argument("item", metavar="ID")
 @click.argument("words", metavar="ANSWER")
+@click.option("--dry-run", is_flag=True, help="Only tell what the answer would do.")
 @_decision_options
 def answer(
-    item: str, words: str, cycle: Path | None, state: Path | None, by: str, reason: str
+    item: str,
+    words: str,
+    *,
+    dry_run: bool,
+    cycle: Path | None,
+    state: Path | None,
+    by: str,
+    reason: str,
 ) -> None:
     """Record what the table answered to a question, as "2026/ambitiekader ja"."""
     from jaarwiel.office import answers
 
-    with desk_for(cycle, state) as desk:
+    with desk_for(cycle, state, looking=dry_run) as desk:
+        if dry_run:
+            _tell_effect(answers.effect(desk, answers.find(desk, item, words), words, moment()))
+            return
         answered = answers.answer(desk, item, words, moment(), by, reason)
     _publish_soon(answered.trouble)
     click.echo(f"{answered.question.title}: {words}.")
@@ -130,6 +201,15 @@ def answer(
         click.echo(f"  er komt bij: {title}")
     for title in answered.vanished:
         click.echo(f"  vervalt: {title}")
+
+
+def _tell_effect(effect: "Effect") -> None:
+    for each in effect.appears:
+        click.echo(f"  er zou bij komen: {each.title}")
+    for each in effect.vanishes:
+        click.echo(f"  zou vervallen: {each.title}")
+    if not effect.appears and not effect.vanishes:
+        click.echo("  De planning zou niet veranderen.")
 
 
 def _publish_soon(trouble: str) -> None:
@@ -171,7 +251,7 @@ def _decide(
             _refuse_broken_rules(meetings.objections(desk, item, to, moment()))
         place = options.get("place", "")
         later: list[Decided] = []
-        left: list[Meeting] = []
+        left: list[Counterpart] = []
         if to and options["to_come"]:
             decided, later, left = meetings.move_to_come(
                 desk, item, to, moment(), by, reason, place=place
@@ -187,9 +267,8 @@ def _decide(
         when = moment_in_words(each.meeting.starts)
         click.echo(f"{each.meeting.title} {each.meeting.year}: {when}.")
     for other in left:
-        click.echo(
-            f"{other.title} {other.year}: niet verplaatst: geannuleerd, of in strijd met een regel."
-        )
+        why = "; ".join(other.against)
+        click.echo(f"{other.meeting.title} {other.meeting.year}: niet verplaatst: {why}.")
     if not decided.changed:
         click.echo("Dit was al vastgelegd; er is niets gewijzigd.")
     if decided.conflicts:

@@ -11,29 +11,26 @@ from typing import Final
 from jaarwiel.core import workdays
 from jaarwiel.core.cycle import Cycle, Party
 from jaarwiel.core.meetingdates import conflicts
-from jaarwiel.core.rules import MeetingRule
-from jaarwiel.core.timetable import (
+from jaarwiel.core.rulenames import (
+    BUSY,
     CLASH,
     CROWDED,
+    EARLIEST,
+    HOLIDAY,
+    LAST_YEAR,
     ORDER,
+    PAPERS,
     PER_DAY,
-    Engagement,
-    Resource,
-    Slot,
-    Timetable,
+    TIME,
+    WEEKDAY,
+    WINDOW,
 )
+from jaarwiel.core.rules import MeetingRule
+from jaarwiel.core.timetable import Engagement, Resource, Slot, Timetable
 from jaarwiel.core.workdays import ONE_DAY
 from jaarwiel.core.yeardays import WEEKDAYS, day_in
 from jaarwiel.core.yearplan import Meeting, YearPlan
 
-HOLIDAY: Final = "vakantie of reces"
-WINDOW: Final = "maand of periode"
-PAPERS: Final = "stukken na de termijn"
-EARLIEST: Final = "vroegste dag"
-BUSY: Final = "bezet"
-WEEKDAY: Final = "voorkeursdag"
-TIME: Final = "voorkeurstijd"
-LAST_YEAR: Final = "als vorig jaar"
 COSTS: Final[Mapping[str, int]] = {
     CLASH: 1000,
     HOLIDAY: 200,

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from jaarwiel.core import workdays
+from jaarwiel.core import rulenames, workdays
 from jaarwiel.core.cycle import Cycle, Recess
 from jaarwiel.core.decisions import Answers
 from jaarwiel.core.rules import MeetingRule
@@ -97,7 +97,7 @@ def conflicts(cycle: Cycle, day: date, parties: Collection[str] | None = None) -
     Without parties every recess counts. Empty when a meeting may be held.
     """
     found = (
-        "weekend" if day.weekday() >= len(WEEKDAYS) else None,
+        rulenames.WEEKEND if day.weekday() >= len(WEEKDAYS) else None,
         workdays.public_holiday(day),
         workdays.school_holiday(day, cycle.days.school_region),
         next((r.name for r in cycle.days.recess if _is_in(cycle, r, day, parties)), None),
@@ -131,14 +131,17 @@ def _rules(
     rule = occasion.rule
     taken = Counter(proposal.day for proposal in proposals.values())
     return [
-        ("vakantie of reces", lambda day: not conflicts(cycle, day, occasion.parties)),
-        ("volgorde", lambda day: _comes_after(rule, day, last_days, proposals)),
+        (rulenames.HOLIDAY, lambda day: not conflicts(cycle, day, occasion.parties)),
+        (rulenames.ORDER, lambda day: _comes_after(rule, day, last_days, proposals)),
         (
-            "vroegste dag",
+            rulenames.EARLIEST,
             lambda day: not rule.not_before or day >= day_in(occasion.year, rule.not_before),
         ),
-        ("vergaderingen per dag", lambda day: taken[day] < cycle.days.meetings_per_day),
-        ("voorkeursdag", lambda day: not rule.weekdays or WEEKDAYS[day.weekday()] in rule.weekdays),
+        (rulenames.PER_DAY, lambda day: taken[day] < cycle.days.meetings_per_day),
+        (
+            rulenames.WEEKDAY,
+            lambda day: not rule.weekdays or WEEKDAYS[day.weekday()] in rule.weekdays,
+        ),
     ]
 
 
@@ -169,10 +172,10 @@ def broken(
     rules = _rules(cycle, occasion, ends, {key: Proposal(each, ()) for key, each in others.items()})
     found = [name for name, keeps in rules[1:] if not keeps(day)]
     if not occasion.first <= day <= occasion.last:
-        found.append("maand" if occasion.rule.month else "periode")
+        found.append(rulenames.MONTH if occasion.rule.month else rulenames.PERIOD)
     later = (key for key, (each, _) in meetings.items() if each.rule.after == occasion.rule.id)
-    if any(others[key] <= day for key in later if key in others) and "volgorde" not in found:
-        found.append("volgorde")
+    if any(others[key] <= day for key in later if key in others) and rulenames.ORDER not in found:
+        found.append(rulenames.ORDER)
     return (*conflicts(cycle, day, occasion.parties), *found)
 
 

@@ -7,12 +7,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Final
 
-ORDER: Final = "volgorde"
-PER_DAY: Final = "vergaderingen per dag"
-CLASH: Final = "dubbele afspraak"
-CROWDED: Final = "te veel op een dag"
+from jaarwiel.core.rulenames import CLASH, CROWDED, ORDER, PER_DAY
 
 
 @dataclass(frozen=True)

@@ -177,11 +177,19 @@ def _decided(
             items[item.id] = _proposed(item, proposal)
     for decision in holding:
         item = items.get(decision.item)
-        if isinstance(item, Meeting):
-            items[item.id] = _applied(item, decision)
-        elif isinstance(item, Question):
-            items[item.id] = replace(item, answer=decision.answer)
+        if item is not None and not isinstance(item, Deadline):
+            items[item.id] = decided(item, (decision,))
     return YearPlan(year, tuple(sorted(items.values(), key=lambda item: (item.day, item.id))))
+
+
+def decided(item: Meeting | Question, decisions: Iterable[Decision]) -> Meeting | Question:
+    """The item after these decisions about it, in their order; none of them undone."""
+    for decision in decisions:
+        if isinstance(item, Meeting):
+            item = _applied(item, decision)
+        else:
+            item = replace(item, answer=decision.answer)
+    return item
 
 
 def _proposed(meeting: Meeting, proposal: RecordedProposal) -> Meeting:

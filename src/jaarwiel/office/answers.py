@@ -1,14 +1,16 @@
 """Records what the table answers to its questions; steps of the cycle may depend on it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from jaarwiel.core.decisions import Decision
 from jaarwiel.core.problem import meant
-from jaarwiel.core.yearplan import Question
+from jaarwiel.core.yearplan import Item, Question, lay_out
 from jaarwiel.errors import InputError
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.meetings import check_item, make_visible
+from jaarwiel.office.publish import revise
 
 
 @dataclass(frozen=True)
@@ -23,33 +25,77 @@ class Answered:
     """Why the calendars could not be written as files; the answer itself holds."""
 
 
-def answer(desk: Desk, item: str, words: str, now: datetime, by: str, reason: str = "") -> Answered:
-    """Records what the table answered. The newest answer counts.
+@dataclass(frozen=True)
+class Effect:
+    """What an answer would make appear and vanish, this year and the next."""
 
-    Raises InputError for an answer that the file does not know.
-    """
+    appears: tuple[Item, ...]
+    vanishes: tuple[Item, ...]
+
+
+def effect(desk: Desk, question: Question, words: str, now: datetime) -> Effect:
+    """What this answer would do if it were recorded now; to be told before it is."""
+    given = Decision(question.id, "answer", now, "", answer=words)
+    before, after = _items(desk, question.year), _items(desk, question.year, given)
+    return Effect(_only_in(after, before), _only_in(before, after))
+
+
+def _only_in(these: Mapping[str, Item], others: Mapping[str, Item]) -> tuple[Item, ...]:
+    """The items that the others lack, or call something else."""
+    return tuple(
+        item for key, item in these.items() if key not in others or others[key].title != item.title
+    )
+
+
+def open_questions(desk: Desk, today: date) -> tuple[Question, ...]:
+    """What the table was asked and has not answered: their window has opened, or has passed."""
+    return tuple(
+        item
+        for year in desk.years_around(today)
+        for item in desk.plan(year).items
+        if isinstance(item, Question) and item.answer is None and item.opens <= today
+    )
+
+
+def find(desk: Desk, item: str, words: str) -> Question:
+    """The question that these words may answer. Raises InputError with what is possible."""
     check_item(desk, item)
     question = next(each for each in desk.plan(int(item[:4])).items if each.id == item)
     if not isinstance(question, Question):
         raise InputError(f"'{item}' is een vergadering, geen vraag. Zie: jaarwiel meeting")
     if words not in question.rule.answers:
         raise InputError(f"'{words}' is geen antwoord. {meant(words, question.rule.answers)}")
-    before = _titles(desk, question.year)
+    return question
+
+
+def answer(desk: Desk, item: str, words: str, now: datetime, by: str, reason: str = "") -> Answered:
+    """Records what the table answered. The newest answer counts.
+
+    Raises InputError for an answer that the file does not know.
+    """
+    question = find(desk, item, words)
+    before = _items(desk, question.year)
     if question.answer != words:
         with desk.store.writing():
             desk.store.record_decision(Decision(item, "answer", now, by, None, reason, words))
             desk.store.log(now, by, f"beantwoord met {words}", item, reason)
+            revise(desk, now)
     trouble = make_visible(desk, now)
-    after = _titles(desk, question.year)
+    after = _items(desk, question.year)
     return Answered(
         replace(question, answer=words),
-        tuple(title for key, title in after.items() if before.get(key) != title),
-        tuple(title for key, title in before.items() if after.get(key) != title),
+        tuple(each.title for each in _only_in(after, before)),
+        tuple(each.title for each in _only_in(before, after)),
         trouble,
     )
 
 
-def _titles(desk: Desk, year: int) -> dict[str, str]:
-    """All items of this year and the next, by id."""
-    years = [each for each in (year, year + 1) if desk.cycle.knows(each)]
-    return {item.id: item.title for each in years for item in desk.plan(each).items}
+def _items(desk: Desk, year: int, given: Decision | None = None) -> dict[str, Item]:
+    """All items of this year and the next, by id; as they would be with one more decision."""
+    more = (given,) if given else ()
+    plans = (
+        lay_out(desk.cycle, each, (*desk.store.decisions(each), *more), desk.store.proposals(each))
+        for each in (year, year + 1)
+        if desk.cycle.knows(each)
+    )
+    return {item.id: item for plan in plans for item in plan.items}

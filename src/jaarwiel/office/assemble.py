@@ -1,5 +1,6 @@
 """Assembles documents from what was delivered, on request and when papers are due."""
 
+import logging
 import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -17,10 +18,12 @@ from jaarwiel.errors import JaarwielError, reason
 from jaarwiel.letters import Address, compose
 from jaarwiel.office.correspondence import holders, make_envelope, store_letter
 from jaarwiel.office.desk import Desk
+from jaarwiel.office.meetings import make_visible
 from jaarwiel.resources import read_template
 from jaarwiel.textfile import replace_file
 
 FORMS: Final = ("html", "pdf", "docx")
+log = logging.getLogger(__name__)
 PAPERS: Final = "stukken"
 """The kind of letter that says that papers are ready."""
 
@@ -65,6 +68,9 @@ def assemble_document(
             number = archive.record(desk.store, row, now)
         except sqlite3.IntegrityError:
             continue  # another process took this number meanwhile
+        trouble = make_visible(desk, now)  # the calendars name the papers of a meeting
+        if trouble:
+            log.warning("%s", trouble)
         missing = tuple(desk.cycle.name_of(each.deliverer) for each in owed if each.missing)
         return Version(number, deadline, version, final, missing, made)
 

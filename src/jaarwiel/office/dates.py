@@ -27,6 +27,11 @@ class Proposed:
     slot: Slot
     given_up: tuple[str, ...]
 
+    @property
+    def moves(self) -> bool:
+        """Whether this is another moment than the meeting stands on."""
+        return self.slot.starts != self.meeting.starts.replace(tzinfo=None)
+
 
 @dataclass(frozen=True)
 class Worked:
@@ -85,18 +90,22 @@ def work_out(years: Sequence[TableYear], now: datetime, effort: float | None = N
     return Worked(proposed, answer, tuple(alternatives(table)) if only_one else ())
 
 
+def changes(worked: Worked) -> tuple[Proposed, ...]:
+    """The undecided meetings whose proposal would become another than it is."""
+    return tuple(
+        each
+        for each in worked.proposed
+        if not daterules.is_decided(each.meeting)
+        and (each.moves or each.given_up != each.meeting.given_up)
+    )
+
+
 def keep(desk: Desk, worked: Worked, now: datetime, by: str) -> int:
     """Keeps what was worked out as the proposals of this table; gives how many changed.
 
     Only undecided meetings are proposed. They hold until the cycle file changes.
     """
-    changed = [
-        each
-        for each in worked.proposed
-        if not daterules.is_decided(each.meeting)
-        and (each.slot.starts != each.meeting.starts.replace(tzinfo=None)
-             or each.given_up != each.meeting.given_up)
-    ]  # fmt: skip
+    changed = changes(worked)
     with desk.store.writing():
         desk.store.keep_proposals((_recorded(desk, each) for each in changed), now, by)
         if changed:

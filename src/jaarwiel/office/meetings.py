@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Final, Literal
 
-from jaarwiel.core import meetingdates
+from jaarwiel.core import meetingdates, rulenames
 from jaarwiel.core.decisions import Decision, standing
 from jaarwiel.core.problem import meant
 from jaarwiel.core.yearplan import Deadline, Meeting, broken, lay_out, local
@@ -28,6 +28,17 @@ class Decided:
     """What speaks against its day."""
     trouble: str = ""
     """Why the calendars could not be written as files; the decision itself holds."""
+
+
+@dataclass(frozen=True)
+class Counterpart:
+    """The same meeting in a later year, and where a move along with this one would take it."""
+
+    meeting: Meeting
+    to: datetime | None
+    """None where that year has no such day."""
+    against: tuple[str, ...]
+    """Why it stays where it is, by name; empty when it moves along, or has moved."""
 
 
 def find(desk: Desk, item: str) -> Meeting:
@@ -90,10 +101,10 @@ def objections(desk: Desk, item: str, starts: datetime, now: datetime) -> tuple[
     plan = lay_out(desk.cycle, meeting.year, (*decided, moved), desk.store.proposals(meeting.year))
     found = list(broken(desk.cycle, plan, item))
     after = next(each for each in plan.meetings if each.id == item)
-    found += [f"bezet: {desk.cycle.name_of(each)}" for each in _busy(desk, after)]
-    found += [f"gelijktijdig: {each.title}" for each in plan.meetings if _clash(after, each)]
+    found += [f"{rulenames.BUSY}: {desk.cycle.name_of(each)}" for each in _busy(desk, after)]
+    found += [f"{rulenames.AT_ONCE}: {each.title}" for each in plan.meetings if _clash(after, each)]
     if after.papers_due < now.date():
-        found.append("stukken hadden al uit moeten gaan")
+        found.append(rulenames.PAPERS_LATE)
     return tuple(dict.fromkeys(found))
 
 
@@ -123,33 +134,46 @@ def move_to_come(
     reason: str = "",
     *,
     place: str = "",
-) -> tuple[Decided, list[Decided], list[Meeting]]:
+) -> tuple[Decided, list[Decided], list[Counterpart]]:
     """Moves this meeting, and its counterparts of the next two years to the same day of the month.
 
     As the third Tuesday at 13.30; each is a decision of its own, and can be undone by itself. Gives
-    the meeting, the counterparts that moved, and those left where they are: cancelled ones, and
-    those that would break a rule there.
+    the meeting, the counterparts that moved, and those left where they are, which say why.
     """
     first = decide(desk, item, "move", now, by, starts, reason, place=place)
     moved, left = [], []
     with desk.store.writing():
-        for later in _counterparts(desk, first.meeting):
-            to = same_weekday(starts, starts.year + later.year - first.meeting.year)
-            if to is None or later.status == "cancelled" or objections(desk, later.id, to, now):
+        for later in counterparts(desk, first.meeting, now):
+            if later.to is None or later.against:
                 left.append(later)
             else:
-                decision = Decision(later.id, "move", now, by, to, reason, place=place)
+                key = later.meeting.id
+                decision = Decision(key, "move", now, by, later.to, reason, place=place)
                 desk.store.record_decision(decision)
-                desk.store.log(now, by, _words("move"), later.id, reason)
-                moved.append(Decided(find(desk, later.id), changed=True, conflicts=()))
+                desk.store.log(now, by, _words("move"), key, reason)
+                moved.append(Decided(find(desk, key), changed=True, conflicts=()))
+        revise(desk, now)
     return replace(first, trouble=make_visible(desk, now)), moved, left
 
 
-def _counterparts(desk: Desk, meeting: Meeting) -> list[Meeting]:
-    """The same meeting in the next two years, where it is held."""
+def counterparts(desk: Desk, meeting: Meeting, now: datetime) -> list[Counterpart]:
+    """The same meeting in the next two years, set beside the moment that this one stands on."""
     years = [year for year in (meeting.year + 1, meeting.year + 2) if desk.cycle.knows(year)]
     held = [each for year in years for each in desk.plan(year).meetings]
-    return [each for each in held if each.occasion.id == meeting.occasion.id]
+    return [
+        _counterpart(desk, each, meeting, now)
+        for each in held
+        if each.occasion.id == meeting.occasion.id
+    ]
+
+
+def _counterpart(desk: Desk, later: Meeting, meeting: Meeting, now: datetime) -> Counterpart:
+    to = same_weekday(meeting.starts, meeting.starts.year + later.year - meeting.year)
+    if to is None:
+        return Counterpart(later, None, (rulenames.NO_FIFTH,))
+    if later.status == "cancelled":
+        return Counterpart(later, to, (rulenames.CANCELLED,))
+    return Counterpart(later, to, objections(desk, later.id, to, now))
 
 
 def same_weekday(moment: datetime, year: int) -> datetime | None:
@@ -177,6 +201,7 @@ def undo(desk: Desk, item: str, now: datetime, by: str, reason: str = "") -> tup
         decision = Decision(item, "undo", now, by, reason=reason, undoes=last.number)
         desk.store.record_decision(decision)
         desk.store.log(now, by, "besluit ongedaan gemaakt", item, reason)
+        revise(desk, now)
     return last, make_visible(desk, now)
 
 

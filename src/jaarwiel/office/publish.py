@@ -5,20 +5,22 @@ decision, another cycle file, another list of holidays. Rewording a template cha
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
-from jaarwiel import links
+from jaarwiel import archive, links
 from jaarwiel.core.cycle import Cycle
 from jaarwiel.core.workdays import ONE_DAY
 from jaarwiel.core.yearplan import Deadline, Item, Meeting
 from jaarwiel.errors import JaarwielError, reason
 from jaarwiel.feed import Event, Feed, Status, render
 from jaarwiel.office.desk import Desk
+from jaarwiel.office.papers import Paper, shown_papers
 from jaarwiel.store import moment
 from jaarwiel.textfile import replace_file
 from jaarwiel.wording import environment
@@ -45,6 +47,8 @@ class View:
     """Only these categories, in lower case, as "ao" and "termijn"; None for all."""
     cancelled: bool = True
     """Whether cancelled meetings are shown."""
+    token: str = ""
+    """The token of the calendar's own address, from which links in its events are made."""
 
     def shows(self, item: Item) -> bool:
         """Whether this item is in the calendar."""
@@ -79,7 +83,8 @@ def revise(desk: Desk, now: datetime) -> Revised:
             for item in desk.plan(year).items
             if (row := _revision(desk.cycle, item, known.get(item.id), now))
         ]
-        desk.store.keep_events(rows)
+        revision = 1 + max((each["revision"] for each in known.values()), default=0)
+        desk.store.keep_events({"since": revision, **row, "revision": revision} for row in rows)
     new = sum(row["sequence"] == 0 for row in rows)
     return Revised(new, len(rows) - new)
 
@@ -91,6 +96,7 @@ def _revision(
     if known["content"] == content if known else item.day < now.date():
         return None  # unchanged, or past before anybody could see it
     return {
+        **(known or {}),
         "item": item.id,
         "sequence": known["sequence"] + 1 if known else 0,
         "modified": (max(now, moment(known["modified"])) if known else now).isoformat(),
@@ -136,18 +142,49 @@ def view_of(desk: Desk, audience: str) -> View:
 
 def feed(desk: Desk, audience: str, now: datetime) -> Feed:
     """The feed of this audience, as last revised."""
-    return feed_for(desk, view_of(desk, audience), now.date())
+    token = links.token(desk.store, "agenda", audience)
+    return feed_for(desk, replace(view_of(desk, audience), token=token), now.date())
 
 
 def feed_for(desk: Desk, view: View, today: date) -> Feed:
     """The calendar with what this view shows, as last revised."""
     known = desk.store.events()
-    events = (
-        _event(desk.cycle, item, known[item.id]["sequence"], known[item.id]["modified"])
-        for item in shown(desk, view, today)
-        if item.id in known
-    )
+    versions = archive.versions(desk.store)
+
+    plan_of = cache(desk.plan)
+
+    def event(item: Item) -> Event:
+        meeting = item if isinstance(item, Meeting) else None
+        papers = shown_papers(desk.cycle, plan_of, meeting, versions, today) if meeting else ()
+        return _in_view(desk, view, item, known[item.id], papers)
+
+    events = (event(item) for item in shown(desk, view, today) if item.id in known)
     return render(view.name, events)
+
+
+def _in_view(
+    desk: Desk, view: View, item: Item, known: Mapping[str, Any], papers: Sequence[Paper]
+) -> Event:
+    """The event with its link, and the papers of a meeting once its participants see them.
+
+    New papers are news (LAST-MODIFIED), but neither when nor where nor with whom: SEQUENCE stays.
+    """
+    linked = view.token and isinstance(item, Meeting)
+    return _event(
+        desk.cycle,
+        item,
+        known["sequence"],
+        max([moment(known["modified"]), *(each.since for each in papers)]),
+        page_address(desk, view.token, item.id) if linked else "",
+        tuple(
+            (each.deadline.document, each.version.version, each.version.final) for each in papers
+        ),
+    )
+
+
+def page_address(desk: Desk, token: str, item: str) -> str:
+    """Where whoever has this calendar's token may read about this meeting, and nothing else."""
+    return f"{desk.address}/overleg/{links.token_of_part(desk.store, token, item)}/{item}"
 
 
 def shown(desk: Desk, view: View, today: date) -> Iterator[Item]:
@@ -165,13 +202,20 @@ def _is_past(item: Item, today: date) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _event(cycle: Cycle, item: Item, sequence: int, modified: str) -> Event:
-    """The item as an event in the words of its template."""
-    summary, _, description = _text(cycle, item).partition("\n")
+def _event(
+    cycle: Cycle,
+    item: Item,
+    sequence: int,
+    modified: datetime,
+    url: str = "",
+    papers: tuple[tuple[str, int, bool], ...] = (),
+) -> Event:
+    """The item as an event in the words of its template; `papers` are title, version and final."""
+    summary, _, description = _text(cycle, item, url, papers).partition("\n")
     all_day = Event(
         uid=f"{item.id.replace('/', '.')}.{cycle.table.id}@jaarwiel",
         sequence=sequence,
-        modified=moment(modified).astimezone(UTC),
+        modified=modified.astimezone(UTC),
         summary=summary,
         starts=item.day,
         ends=item.day + ONE_DAY,
@@ -183,7 +227,9 @@ def _event(cycle: Cycle, item: Item, sequence: int, modified: str) -> Event:
         return all_day
     location = item.location
     status = STATUS[item.status]
-    return replace(all_day, starts=item.starts, ends=item.ends, status=status, location=location)
+    return replace(
+        all_day, starts=item.starts, ends=item.ends, status=status, location=location, url=url
+    )
 
 
 def category(item: Item) -> str:
@@ -193,7 +239,7 @@ def category(item: Item) -> str:
     return "Termijn" if isinstance(item, Deadline) else "Besluit"
 
 
-def _text(cycle: Cycle, item: Item) -> str:
+def _text(cycle: Cycle, item: Item, url: str, papers: tuple[tuple[str, int, bool], ...]) -> str:
     """The event in words: its summary on the first line, its description below."""
     name = "vergadering" if isinstance(item, Meeting) else "termijn"
     template = environment(html=False).get_template(f"agenda/{name}.txt.j2")
@@ -202,6 +248,8 @@ def _text(cycle: Cycle, item: Item) -> str:
         tafel=cycle.table.name,
         overlegvorm=cycle.body(item.body).name if isinstance(item, Meeting) else "",
         deelnemers=[cycle.name_of(party) for party in item.parties],
+        stukken=papers,
+        pagina=url,
     )
 
 
@@ -209,19 +257,18 @@ def publish(desk: Desk, to: Path, now: datetime, *, on_the_web: bool = False) ->
     """Revises the events and writes one .ics file for each audience. Gives the files written.
 
     A file is replaced as a whole, and only when its content differs. On the web its name cannot
-    be guessed: who knows the calendar of one party does not find that of another.
+    be guessed: who knows the calendar of one party does not find that of another. Files that were
+    written here before and are not any more, as of a party that has left, are removed.
     """
     revise(desk, now)
+    files = {
+        file_name(desk, audience, on_the_web=on_the_web): feed(desk, audience, now).content
+        for audience in audiences(desk)
+    }
     try:
         to.mkdir(parents=True, exist_ok=True)
-        written = [
-            path
-            for audience in audiences(desk)
-            if _replaced(
-                path := to / file_name(desk, audience, on_the_web=on_the_web),
-                feed(desk, audience, now).content,
-            )
-        ]
+        written = [to / name for name, content in files.items() if _replaced(to / name, content)]
+        _tidy(desk, to, files)
     except OSError as error:
         raise JaarwielError(
             f"De agenda's kunnen niet in {to} worden geschreven ({reason(error)}). "
@@ -244,6 +291,28 @@ def announce(desk: Desk, now: datetime) -> None:
         publish(desk, desk.publish_to, now, on_the_web=True)
     else:
         revise(desk, now)
+
+
+def _tidy(desk: Desk, to: Path, files: Mapping[str, bytes]) -> None:
+    """Removes what this table wrote in this folder before and does not write any more.
+
+    Only a file that is still as it was written: whatever else is there is somebody else's.
+    """
+    folder = str(to.resolve())
+    kept = desk.store.rows("SELECT name, sha256 FROM published WHERE folder = ?", folder)
+    before = {row["name"]: row["sha256"] for row in kept}
+    after = {name: sha256(content).hexdigest() for name, content in files.items()}
+    if before == after:
+        return
+    for name in before.keys() - after.keys():
+        path = to / name
+        if path.is_file() and sha256(path.read_bytes()).hexdigest() == before[name]:
+            path.unlink()
+    with desk.store.writing():
+        desk.store.db.execute("DELETE FROM published WHERE folder = ?", [folder])
+        desk.store.db.table("published").insert_all(
+            {"folder": folder, "name": name, "sha256": digest} for name, digest in after.items()
+        )
 
 
 def _replaced(path: Path, content: bytes) -> bool:

@@ -63,7 +63,7 @@ def _subscriber(desk: Desk, roles: Sequence[Contact], today: date) -> Subscriber
         parties=_parties(desk, roles),
         sees_all=_sees_all(roles),
         token=links.token(desk.store, PURPOSE, subject(person)) if live else None,
-        fetched_at=max(fetched.values(), default=None),
+        fetched_at=max((each.at for each in fetched.values()), default=None),
         outdated=_outdated(desk, _view(desk, roles), fetched, today) if fetched else (),
     )
 
@@ -141,6 +141,8 @@ class Fetched:
     feed: Feed
     link: int
     filter: str
+    revision: int
+    """Of the newest change that was on record before the calendar was made."""
 
 
 def fetch(desk: Desk, token: str, kinds: str, cancelled: str, now: datetime) -> Fetched:
@@ -150,12 +152,14 @@ def fetch(desk: Desk, token: str, kinds: str, cancelled: str, now: datetime) -> 
     today; InputError for a filter that is unknown.
     """
     who = links.subject_of(desk.store, PURPOSE, token)
-    view = _filtered(desk, _view_of(desk, who, now.date()), kinds, cancelled)
-    made = _rendered(_Key(desk, view, now.date()))
-    return Fetched(made, int(token.partition(".")[0]), _filter(view))
+    view = _filtered(desk, view_for(desk, who, now.date()), kinds, cancelled)
+    view = replace(view, token=token)
+    key = _Key(desk, view, now.date())
+    return Fetched(_rendered(key), int(token.partition(".")[0]), _filter(view), key.revision)
 
 
-def _view_of(desk: Desk, who: str, today: date) -> View:
+def view_for(desk: Desk, who: str, today: date) -> View:
+    """What the subject of a calendar's address sees today. Raises NotFoundError: nothing."""
     kind, _, number = who.partition(":")
     if kind != "persoon":
         if who not in audiences(desk):
@@ -203,13 +207,15 @@ class _Key:
         self.desk = desk
         self.view = view
         self.today = today
-        stamp = desk.store.rows("SELECT count(*), max(modified), sum(sequence) FROM event")[0]
-        decided = desk.store.rows(
-            "SELECT (SELECT max(id) FROM decision) AS decided,"
-            " (SELECT max(proposed_at) FROM proposal) AS proposed"
+        state = desk.store.rows(
+            "SELECT (SELECT max(revision) FROM event) AS revision,"
+            " (SELECT max(id) FROM decision) AS decided,"
+            " (SELECT max(proposed_at) FROM proposal) AS proposed,"
+            " (SELECT max(id) FROM document) AS assembled"
         )[0]
-        state = (*stamp.values(), *decided.values())
-        self.same = (desk.store.secret, id(desk.cycle), view, today, state)
+        self.revision = int(state["revision"] or 0)
+        table = (desk.store.secret, id(desk.cycle), desk.address)
+        self.same = (*table, view, today, *state.values())
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, _Key) and self.same == other.same
@@ -229,39 +235,46 @@ def _rendered(key: _Key) -> Feed:
 def note(desk: Desk, fetched: Fetched, now: datetime) -> None:
     """Notes that this address was fetched, also when nothing had changed since."""
     before = _fetches(desk, fetched.link).get(fetched.filter)
-    changed = desk.store.rows("SELECT max(modified) AS at FROM event")[0]["at"]
-    recent = before is not None and now - before < NOTED_AGAIN
-    if recent and before is not None and (changed is None or moment(changed) <= before):
+    if before and before.revision >= fetched.revision and now - before.at < NOTED_AGAIN:
         return
     with desk.store.writing():
         desk.store.db.execute(
-            "INSERT OR REPLACE INTO fetch (link, filter, at) VALUES (?, ?, ?)",
-            [fetched.link, fetched.filter, now.isoformat()],
+            "INSERT INTO fetch (link, filter, at, revision) VALUES (?, ?, ?, ?)"
+            " ON CONFLICT (link, filter) DO UPDATE SET at = excluded.at,"
+            " revision = max(revision, excluded.revision)",
+            [fetched.link, fetched.filter, now.isoformat(), fetched.revision],
         )
         desk.store.db.execute(
             "UPDATE link SET last_used = ? WHERE id = ?", [now.isoformat(), fetched.link]
         )
 
 
-def _fetches(desk: Desk, link: int) -> dict[str, datetime]:
-    """When a link was last fetched, by filter."""
-    found = desk.store.rows("SELECT filter, at FROM fetch WHERE link = ?", link)
-    return {row["filter"]: moment(row["at"]) for row in found}
+@dataclass(frozen=True)
+class _Fetch:
+    """When a calendar was last fetched, and the newest change that it has shown."""
+
+    at: datetime
+    revision: int
 
 
-def _outdated(
-    desk: Desk, view: View, fetched: dict[str, datetime], today: date
-) -> tuple[Item, ...]:
+def _fetches(desk: Desk, link: int) -> dict[str, _Fetch]:
+    """The last fetch of a link, by filter."""
+    found = desk.store.rows("SELECT filter, at, revision FROM fetch WHERE link = ?", link)
+    return {row["filter"]: _Fetch(moment(row["at"]), row["revision"]) for row in found}
+
+
+def _outdated(desk: Desk, view: View, fetched: dict[str, _Fetch], today: date) -> tuple[Item, ...]:
     """What this person is shown somewhere, and what changed after every fetch that shows it.
 
-    What was new since is not old news: only what an earlier fetch already had counts.
+    What was new since is not old news: only what an earlier fetch already had counts. Clocks say
+    nothing here: a decision has its moment before others can see it.
     """
     known = desk.store.events()
     found = []
     for item in shown(desk, view, today):
-        seen = [at for asked, at in fetched.items() if _shows(asked, item)]
+        seen = [each.revision for asked, each in fetched.items() if _shows(asked, item)]
         row = known.get(item.id)
-        if seen and row and row["sequence"] > 0 and moment(row["modified"]) > max(seen):
+        if row and any(row["since"] <= each for each in seen) and row["revision"] > max(seen):
             found.append(item)
     return tuple(found)
 

@@ -1,60 +1,57 @@
 """The meetings of a year, and the forms to confirm, move or cancel them."""
 
-from collections.abc import Mapping, Sequence
-from datetime import date, datetime, time, timedelta
-from typing import Annotated, Final
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Annotated
 from urllib.parse import quote
 
 from fastapi import APIRouter, Query
 from fastapi.responses import RedirectResponse, Response
 from starlette.background import BackgroundTask
 
-from jaarwiel.core import meetingdates
-from jaarwiel.core.yearplan import Meeting, local
-from jaarwiel.office import meetings
+from jaarwiel.core.yearplan import Meeting
+from jaarwiel.office import confirmation, meetings
+from jaarwiel.office.confirmation import Candidate
 from jaarwiel.office.desk import Desk
-from jaarwiel.office.meetings import Act
 from jaarwiel.runs import PUBLISHING, request_run
+from jaarwiel.web import decision
+from jaarwiel.web.decision import FormError
 from jaarwiel.web.front import READ, DeskHere, Fields, FrontHere, Now
 from jaarwiel.web.home import years
 from jaarwiel.web.pages import Pages
 from jaarwiel.web.session import BY, OfficeOnly
 
-MAX_REASON: Final = 500
-"""Characters of the reason of a cancellation."""
-FARTHEST: Final = timedelta(days=366)
-"""How far from its present day a meeting may be moved."""
-ACTS: Final[Mapping[str, Act]] = {
-    "bevestigen": "confirm",
-    "verplaatsen": "move",
-    "annuleren": "cancel",
-}
-
-UNDO: Final = "ongedaan"
-
 router = APIRouter(prefix="/overleggen", dependencies=[OfficeOnly])
 
 
-class _FormError(Exception):
-    """What is wrong with a form, as the name of a sentence in the template, with what it names."""
-
-    def __init__(self, kind: str, names: Sequence[str] = ()) -> None:
-        super().__init__(kind)
-        self.names = names
-
-
 @router.api_route("", methods=READ)
-def gatherings(
+def gatherings(  # noqa: PLR0913 - what every page has at hand, and what happened just now
+    *,
     front: FrontHere,
     desk: DeskHere,
     now: Now,
     jaar: Annotated[int | None, Query()] = None,
     besloten: str = "",
+    komende: str = "",
+    bevestigd: Annotated[int | None, Query(ge=0, le=999)] = None,
+    voorgesteld: Annotated[int | None, Query(ge=0, le=999)] = None,
 ) -> Response:
     """The meetings of a year."""
-    year = desk.current_year(now.date()) if jaar is None else jaar
+    year = shown_year(desk, now, jaar)
+    shown = {
+        "besloten": besloten,
+        "komende": komende,
+        "bevestigd": bevestigd,
+        "voorgesteld": voorgesteld,
+    }
+    return _page(front.pages, desk, now, year, shown=shown)
+
+
+def shown_year(desk: Desk, now: datetime, asked: int | None) -> int:
+    """The year that was asked for, or the present one. Raises InputError for an unknown one."""
+    year = desk.current_year(now.date()) if asked is None else asked
     desk.check_year(year)
-    return _page(front.pages, desk, now, year, besloten=besloten)
+    return year
 
 
 @router.post("")
@@ -62,56 +59,18 @@ def decide(fields: Fields, front: FrontHere, desk: DeskHere, now: Now) -> Respon
     """Records one decision and goes back to the list; a form that is wrong comes back as typed."""
     meeting = meetings.find(desk, fields.get("overleg", ""))
     try:
-        if fields.get("besluit") == UNDO:
-            meetings.undo(desk, meeting.id, now, BY)
-        else:
-            _record(desk, meeting, fields, now)
-    except _FormError as error:
-        typed = {**fields, "fout": str(error), "bezwaren": error.names}
+        along = decision.record(desk, meeting, fields, now)
+    except FormError as error:
+        typed = {**fields, **error.facts}
         return _page(front.pages, desk, now, meeting.year, status=422, typed=typed)
+    asked = f"jaar={meeting.year}&besloten={quote(meeting.id, safe='')}"
     anchor = meeting.id.replace("/", ".")
-    return RedirectResponse(
-        f"/overleggen?jaar={meeting.year}&besloten={quote(meeting.id, safe='')}#{anchor}",
-        303,
-        background=BackgroundTask(request_run, PUBLISHING),
-    )
+    return published(f"/overleggen?{asked}{'&komende=ja' if along else ''}#{anchor}")
 
 
-def _record(desk: Desk, meeting: Meeting, fields: Mapping[str, str], now: datetime) -> None:
-    """Records what the form decides. Raises _FormError, for a move that breaks rules as well."""
-    act, starts, reason = _read(fields, meeting)
-    if starts is not None and "toch" not in fields:
-        found = meetings.objections(desk, meeting.id, starts, now)
-        if found:
-            raise _FormError("regels", found)
-    if starts is not None and "komende" in fields:
-        meetings.move_to_come(desk, meeting.id, starts, now, BY, reason)
-    else:
-        meetings.decide(desk, meeting.id, act, now, BY, starts, reason)
-
-
-def _read(fields: Mapping[str, str], meeting: Meeting) -> tuple[Act, datetime | None, str]:
-    """The decision, for a move the new moment, and the reason."""
-    act = ACTS.get(fields.get("besluit", ""))
-    reason = " ".join(fields.get("reden", "").split())
-    if act is None:
-        raise _FormError("besluit")
-    if act == "cancel" and not reason:
-        raise _FormError("reden")
-    if len(reason) > MAX_REASON:
-        raise _FormError("lang")
-    return act, _starts(fields, meeting) if act == "move" else None, reason
-
-
-def _starts(fields: Mapping[str, str], meeting: Meeting) -> datetime:
-    try:
-        day = date.fromisoformat(fields.get("datum", ""))
-        at = time.fromisoformat(fields.get("tijd", ""))
-    except ValueError as error:
-        raise _FormError("moment") from error
-    if abs(day - meeting.day) > FARTHEST or at.tzinfo is not None:
-        raise _FormError("ver")
-    return local(day, at.replace(second=0, microsecond=0))
+def published(address: str) -> Response:
+    """On to this page, while the calendars are published where the schedule does that."""
+    return RedirectResponse(address, 303, background=BackgroundTask(request_run, PUBLISHING))
 
 
 def _page(
@@ -121,16 +80,13 @@ def _page(
     year: int,
     *,
     status: int = 200,
-    besloten: str = "",
+    shown: Mapping[str, object] | None = None,
     typed: Mapping[str, object] | None = None,
 ) -> Response:
     found = _held_in(desk, year, now.date())
-    reasons = {
-        each.item: each.reason
-        for of_year in sorted({meeting.year for meeting in found})
-        for each in desk.store.decisions(of_year)
-        if each.kind == "cancel"
-    }
+    shown = shown or {}
+    decided = next((each for each in found if each.id == shown.get("besloten")), None)
+    along = decided is not None and shown.get("komende") == "ja"
     return pages.show(
         "overleggen",
         status,
@@ -138,10 +94,14 @@ def _page(
         vandaag=now.date(),
         jaar=year,
         jaren=years(desk, now.date()),
-        overleggen=[_card(desk, each, now) | {"reden": reasons.get(each.id, "")} for each in found],
-        besloten=next((each for each in found if each.id == besloten), None),
+        overleggen=[decision.card(desk, each, now) for each in found],
+        voorlopig=sum(each.status == "proposed" and each.starts > now for each in found),
+        besloten=decided,
+        meegenomen=meetings.counterparts(desk, decided, now) if decided and along else [],
+        bevestigd=shown.get("bevestigd"),
+        voorgesteld=shown.get("voorgesteld"),
         getypt=typed or {},
-        max_reden=MAX_REASON,
+        max_reden=decision.MAX_REASON,
     )
 
 
@@ -153,14 +113,47 @@ def _held_in(desk: Desk, year: int, today: date) -> list[Meeting]:
     return sorted(own, key=lambda each: each.starts)
 
 
-def _card(desk: Desk, meeting: Meeting, now: datetime) -> dict[str, object]:
-    return {
-        "overleg": meeting,
-        "voorbij": meeting.ends <= now,
-        "anker": meeting.id.replace("/", "."),
-        "deelnemers": [desk.cycle.name_of(party) for party in meeting.parties],
-        "bezwaren": meetingdates.conflicts(desk.cycle, meeting.day, meeting.parties),
-        "laatste_besluit": meetings.last_standing(desk, meeting.id),
-        "eerste": (meeting.day - FARTHEST).isoformat(),
-        "laatste": (meeting.day + FARTHEST).isoformat(),
-    }
+# ----------------------------------------------------------------------------------- all at once
+
+
+@router.api_route("/bevestigen", methods=READ)
+def preview(
+    front: FrontHere, desk: DeskHere, now: Now, jaar: Annotated[int | None, Query()] = None
+) -> Response:
+    """Which proposed dates of a year would be confirmed together, and which are in trouble."""
+    return _preview(front.pages, desk, now, shown_year(desk, now, jaar))
+
+
+@router.post("/bevestigen")
+def confirm(fields: Fields, front: FrontHere, desk: DeskHere, now: Now) -> Response:
+    """Confirms what the form showed, and of what is in trouble what was ticked."""
+    asked = fields.get("jaar", "")
+    year = shown_year(desk, now, int(asked) if asked.isascii() and asked.isdecimal() else None)
+    if fields.get("getoond") != _shown(confirmation.candidates(desk, year, now)):
+        return _preview(front.pages, desk, now, year, wrong="data")
+    try:
+        reason = decision.words_of(fields, "reden")
+    except FormError:
+        return _preview(front.pages, desk, now, year, wrong="reden")
+    ticked = {name.removeprefix("toch:") for name in fields if name.startswith("toch:")}
+    done = confirmation.confirm_all(desk, year, now, BY, reason, anyway=ticked)
+    return published(f"/overleggen?jaar={year}&bevestigd={len(done.meetings)}#melding")
+
+
+def _shown(found: tuple[Candidate, ...]) -> str:
+    parts = ((each.meeting.id, each.meeting.starts.isoformat(), *each.against) for each in found)
+    return decision.fingerprint(*(text for part in parts for text in part))
+
+
+def _preview(pages: Pages, desk: Desk, now: datetime, year: int, *, wrong: str = "") -> Response:
+    found = confirmation.candidates(desk, year, now)
+    return pages.show(
+        "bevestigen",
+        422 if wrong else 200,
+        tafel=desk.cycle.table.name,
+        jaar=year,
+        overleggen=found,
+        getoond=_shown(found),
+        veranderd=wrong,
+        max_reden=decision.MAX_REASON,
+    )

@@ -11,7 +11,7 @@ from jaarwiel.core import chasing
 from jaarwiel.core.contributions import Contribution
 from jaarwiel.core.cycle import Body, Cycle
 from jaarwiel.core.yearplan import YearPlan
-from jaarwiel.office import publish
+from jaarwiel.office import answers, publish
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.overview import Standing, missing_by_theme, overview, without_contact
 from jaarwiel.web import agenda, papers, wheel
@@ -53,6 +53,7 @@ def home(
         notities=desk.cycle.legal_notes,
         komend=seen.coming[:COMING],
         standen=standings(desk, seen.standings, today),
+        open_vragen=answers.open_questions(desk, today),
         zonder_contact=without_contact(desk, today),
         partijen=len(desk.cycle.parties),
         brieven=newest_letters(desk, now, LETTERS),

@@ -14,7 +14,7 @@ from jaarwiel.core import chasing
 from jaarwiel.core.contributions import Contribution, Slot, contributions
 from jaarwiel.core.yearplan import Deadline, Meeting
 from jaarwiel.errors import InputError, NotFoundError
-from jaarwiel.office import subscriptions
+from jaarwiel.office import publish, subscriptions
 from jaarwiel.office.deliver import deliver
 from jaarwiel.office.desk import Desk
 from jaarwiel.web import agenda
@@ -204,12 +204,12 @@ def _meetings(desk: Desk, visitor: Visitor, today: date) -> list[Meeting]:
     return sorted(own, key=lambda each: each.starts)[:MEETINGS]
 
 
-def _own_calendar(desk: Desk, visitor: Visitor) -> dict[str, str] | None:
-    """The address of this person's own calendar; None when it was revoked."""
+def _own_calendar(desk: Desk, visitor: Visitor) -> str | None:
+    """The token of this person's own calendar; None when it was revoked."""
     row = links.row_of(desk.store, subscriptions.PURPOSE, subscriptions.subject(visitor.person))
     if row is not None and row["revoked_at"]:
         return None
-    return agenda.address(desk, subscriptions.make(desk, visitor.person))
+    return subscriptions.make(desk, visitor.person)
 
 
 def _page(
@@ -223,6 +223,8 @@ def _page(
     status: int = 200,
 ) -> Response:
     today = now.date()
+    calendar = _own_calendar(desk, visitor)
+    meetings = _meetings(desk, visitor, today)
     answer = pages.show(
         "inbreng",
         status,
@@ -236,8 +238,11 @@ def _page(
             {"termijn": each.deadline, "partij": desk.cycle.name_of(each.deliverer)}
             for each in _announced(desk, visitor, today)
         ],
-        overleggen=_meetings(desk, visitor, today),
-        agenda=_own_calendar(desk, visitor),
+        overleggen=meetings,
+        paginas={
+            each.id: publish.page_address(desk, calendar, each.id) for each in meetings if calendar
+        },
+        agenda=agenda.address(desk, calendar) if calendar else None,
     )
     # Not "no-store": browsers then forget what was typed when somebody goes back to the form.
     answer.headers["Cache-Control"] = "private, no-cache"

@@ -5,12 +5,14 @@ from typing import Annotated, Final
 
 from fastapi import APIRouter, Path
 from fastapi.responses import RedirectResponse, Response
+from starlette.background import BackgroundTask
 
 from jaarwiel import archive
 from jaarwiel.core.yearplan import Deadline
 from jaarwiel.errors import InputError, NotFoundError
 from jaarwiel.office.assemble import assemble_document, file_name
 from jaarwiel.office.desk import Desk
+from jaarwiel.runs import PUBLISHING, request_run
 from jaarwiel.web.front import READ, DeskHere, Fields, Now
 from jaarwiel.web.guard import ISOLATED
 from jaarwiel.web.session import BY, OfficeOnly
@@ -36,7 +38,11 @@ def assemble(fields: Fields, desk: DeskHere, now: Now) -> Response:
             "en een jaar van de cyclus."
         )
     version = assemble_document(desk, document, int(year), now, BY, final=kind == "definitief")
-    return RedirectResponse(f"/?jaar={int(year)}&samengesteld={version.id}#stukken", 303)
+    return RedirectResponse(
+        f"/?jaar={int(year)}&samengesteld={version.id}#stukken",
+        303,
+        background=BackgroundTask(request_run, PUBLISHING),
+    )
 
 
 def _is_year(text: str) -> bool:
@@ -55,6 +61,11 @@ def download(
             f"Er is geen stuk met nummer {number} in de vorm '{form}'. "
             f"Mogelijk is: {', '.join(TYPES)}."
         )
+    return sent(found, form, content)
+
+
+def sent(found: archive.StoredDocument, form: str, content: bytes) -> Response:
+    """This version as an answer: the web page to be shown, another form to be downloaded."""
     way = "inline" if form == "html" else "attachment"
     headers = {
         "Content-Disposition": f'{way}; filename="{_file_name(found, form)}"',

@@ -1,0 +1,23 @@
+"""The names of the rules that a date should keep to, as people read them: written here only."""
+
+from typing import Final
+
+HOLIDAY: Final = "vakantie of reces"
+WEEKEND: Final = "weekend"
+WINDOW: Final = "maand of periode"
+MONTH: Final = "maand"
+PERIOD: Final = "periode"
+ORDER: Final = "volgorde"
+PAPERS: Final = "stukken na de termijn"
+PAPERS_LATE: Final = "stukken hadden al uit moeten gaan"
+BUSY: Final = "bezet"
+AT_ONCE: Final = "gelijktijdig"
+CLASH: Final = "dubbele afspraak"
+CROWDED: Final = "te veel op een dag"
+EARLIEST: Final = "vroegste dag"
+PER_DAY: Final = "vergaderingen per dag"
+CANCELLED: Final = "geannuleerd"
+NO_FIFTH: Final = "die maand heeft deze weekdag geen vijfde keer"
+WEEKDAY: Final = "voorkeursdag"
+TIME: Final = "voorkeurstijd"
+LAST_YEAR: Final = "als vorig jaar"
