@@ -226,13 +226,13 @@ def _rendered(key: _Key) -> Feed:
 # ------------------------------------------------------------------------------------------- seen
 
 
-def note(desk: Desk, fetched: Fetched, now: datetime) -> None:
-    """Notes that this address was fetched, also when nothing had changed since."""
+def note(desk: Desk, fetched: Fetched, now: datetime) -> datetime:
+    """Notes that this address was fetched, also when nothing had changed since. Gives when."""
     before = _fetches(desk, fetched.link).get(fetched.filter)
     changed = desk.store.rows("SELECT max(modified) AS at FROM event")[0]["at"]
     recent = before is not None and now - before < NOTED_AGAIN
     if recent and before is not None and (changed is None or moment(changed) <= before):
-        return
+        return before
     with desk.store.writing():
         desk.store.db.execute(
             "INSERT OR REPLACE INTO fetch (link, filter, at) VALUES (?, ?, ?)",
@@ -241,6 +241,7 @@ def note(desk: Desk, fetched: Fetched, now: datetime) -> None:
         desk.store.db.execute(
             "UPDATE link SET last_used = ? WHERE id = ?", [now.isoformat(), fetched.link]
         )
+    return now
 
 
 def _fetches(desk: Desk, link: int) -> dict[str, datetime]:
