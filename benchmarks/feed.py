@@ -15,6 +15,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -22,7 +23,7 @@ from pathlib import Path
 from icalendar import Calendar
 from measured import Row, interleaved
 
-from jaarwiel import links
+from jaarwiel import links, newtable
 from jaarwiel.office import publish
 from jaarwiel.office.desk import open_desk
 from jaarwiel.resources import folder
@@ -34,6 +35,8 @@ RUNS = 150
 AIM = 0.002
 """Seconds for a conditional request over a connection that is kept."""
 TENFOLD = 10
+SEATS = 40
+"""Corporations at the large table."""
 PATIENCE = 20.0
 """Seconds that a server may take to start."""
 COLLECTION = "/bank/agenda/"
@@ -45,14 +48,15 @@ CTAG = (
 LENGTH = re.compile(rb"(?i)\r\ncontent-length: *([0-9]+)")
 
 
-def settings(state: Path) -> Settings:
-    """Het Hogeland with this state file."""
-    return Settings(folder("calendar") / "het-hogeland.toml", state, None, None, None, None)
+def settings(cycle: Path, state: Path) -> Settings:
+    """The table of this cycle file, with this state file."""
+    return Settings(cycle, state, None, None, None, None)
 
 
-def serve(state: str) -> None:
+def serve(cycle: str, state: str) -> None:
     """Serves the pages as `jaarwiel start` does, without Prefect, and prints the port."""
-    with closing(_bound(0, "--port")) as bound, _page(settings(Path(state)), bound):
+    found = settings(Path(cycle), Path(state))
+    with closing(_bound(0, "--port")) as bound, _page(found, bound):
         print(bound.getsockname()[1], flush=True)
         signal.pause()
 
@@ -69,15 +73,15 @@ def process(*arguments: str) -> Iterator[subprocess.Popen[str]]:
 
 
 @contextmanager
-def jaarwiel(state: Path) -> Iterator[tuple[int, str]]:
+def jaarwiel(cycle: Path, state: Path) -> Iterator[tuple[int, str]]:
     """Port and path of the calendar of a table that has run since its first day."""
-    with open_desk(settings(state)) as desk:
+    with open_desk(settings(cycle, state)) as desk:
         now = present()
         begun = datetime(desk.cycle.table.first_year, 1, 2, tzinfo=now.tzinfo)
         for moment in sorted((begun, now)):
             publish.announce(desk, moment)
         path = f"/agenda/{links.token(desk.store, 'agenda', publish.EVERYBODY)}.ics"
-    with process(__file__, str(state)) as server:
+    with process(__file__, str(cycle), str(state)) as server:
         yield int(server.stdout.readline() if server.stdout else 0), path
 
 
@@ -139,10 +143,21 @@ def etag(head: str) -> str:
 
 
 def rows() -> Iterator[Row]:
+    """The calendar of Het Hogeland, and that of a table with many corporations."""
+    yield from rows_of(folder("calendar") / "het-hogeland.toml")
+    with tempfile.TemporaryDirectory() as made:
+        large = Path(made) / "groot.toml"
+        proposed = newtable.propose("Groot", present().date())
+        seats = (newtable.Corporation(f"Corporatie {n}", f"Huurders {n}") for n in range(SEATS))
+        newtable.write(large, replace(proposed, corporations=tuple(seats)))
+        yield from rows_of(large)
+
+
+def rows_of(cycle: Path) -> Iterator[Row]:
     """Unchanged, as most fetches are, and in full."""
     with ExitStack() as stack:
         home = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        port, path = stack.enter_context(jaarwiel(home / "state.db"))
+        port, path = stack.enter_context(jaarwiel(cycle, home / "state.db"))
         head, calendar = ask(port, request("GET", path))
         count = events(calendar)
         other = stack.enter_context(radicale(home / "radicale", calendar))
