@@ -97,7 +97,13 @@ def test_a_decision_of_another_process_shows_at_once(pages, table, path):
     assert pages.get(path, if_none_match=etag).status_code == 200
 
 
-def test_a_decision_that_is_still_in_the_write_ahead_log_shows_at_once(pages, table, path):
+@pytest.mark.parametrize("is_link", [False, True])
+def test_a_decision_that_is_still_in_the_write_ahead_log_shows_at_once(pages, table, path, is_link):
+    if is_link:
+        elsewhere = table.state.with_name("elders") / "toestand.db"
+        elsewhere.parent.mkdir()
+        table.state.rename(elsewhere)
+        table.state.symlink_to(elsewhere)
     etag = given(pages, table, path)
 
     with open_desk(table) as desk:  # open until the end, so that nothing is moved to state.db

@@ -21,7 +21,8 @@ written again without showing it."""
 MANY: Final = 1024
 """Addresses, with their filters, that are remembered at most."""
 
-Standing = tuple[tuple[int, int, int, int] | None, ...]
+Mark = tuple[int, int, int, int, int]
+Standing = tuple[Mark | None, ...]
 
 
 @dataclass(frozen=True)
@@ -35,13 +36,13 @@ class Given:
     """The calendars that were given out, by what was asked."""
 
     def __init__(self, settings: Settings) -> None:
-        wal = settings.state.with_name(f"{settings.state.name}-wal")
-        self.files = (settings.state, wal, settings.cycle)
+        self.settings = settings
         self.kept: dict[tuple[str, ...], _Kept] = {}
 
     def standing(self) -> Standing | None:
         """How the files stand on the disk; None while a next write might not show."""
-        found = tuple(map(_stat, self.files))
+        state = os.path.realpath(self.settings.state)  # a -wal stands beside the file itself
+        found = tuple(_stat(each) for each in (state, f"{state}-wal", self.settings.cycle))
         settled = time.time_ns() - SETTLED
         return found if all(each is None or each[-1] < settled for each in found) else None
 
@@ -64,9 +65,10 @@ class Given:
         self.kept[asked] = _Kept(feed, standing, noted)
 
 
-def _stat(path: Path) -> tuple[int, int, int, int] | None:
+def _stat(path: str | Path) -> Mark | None:
+    """Which file it is, how large, when it changed in any way, and when it was last written."""
     try:
         found = os.stat(path)  # noqa: PTH116 - pathlib's takes twice as long
     except OSError:
         return None
-    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
+    return found.st_dev, found.st_ino, found.st_size, found.st_ctime_ns, found.st_mtime_ns
