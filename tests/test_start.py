@@ -1,5 +1,6 @@
 """`jaarwiel start`: what it checks, how it keeps its processes going, and the whole of it once."""
 
+import asyncio
 import os
 import signal
 import socket
@@ -40,6 +41,26 @@ def wait_for(is_so: Callable[[], object], seconds: float, what: str) -> None:
 
 
 # -------------------------------------------------------------------------------- before it starts
+
+
+def test_an_answer_does_not_wait_for_the_one_before_to_be_acknowledged():
+    async def accepted(listening: socket.socket) -> int:
+        made = asyncio.Event()
+        found = []
+
+        async def meet(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            its = writer.get_extra_info("socket")
+            found.append(its.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+            made.set()
+            writer.close()
+
+        async with await asyncio.start_server(meet, sock=listening):
+            with socket.create_connection(listening.getsockname()):
+                await asyncio.wait_for(made.wait(), 5)
+        return found[0]
+
+    with start._bound(0, "--port") as listening:
+        assert asyncio.run(accepted(listening)) == 1
 
 
 @pytest.mark.parametrize("option", ["--port", "--prefect-port"])

@@ -2,6 +2,7 @@
 
 import sqlite3
 import threading
+from datetime import timedelta
 
 import pytest
 from hogeland import at
@@ -105,6 +106,18 @@ def test_two_writers_wait_for_each_other(tmp_path, store):
     writer.join()
 
     assert len(store.log_entries(100)) == 40
+
+
+def test_an_address_is_checked_while_somebody_else_is_writing(tmp_path, store, monkeypatch):
+    token = links.token(store, "agenda", "alle")
+    monkeypatch.setattr("jaarwiel.store.BUSY_TIMEOUT", timedelta(0))
+
+    with store.writing():
+        reader = open_store(tmp_path / "state.db")
+        found = links.subject_of(reader, "agenda", token)
+        reader.close()
+
+    assert found == "alle"
 
 
 def test_a_link_stays_the_same_until_it_is_revoked(store):

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from holidays import country_holidays
 
 from jaarwiel.core import workdays
 
@@ -69,3 +70,17 @@ def test_a_request_in_the_christmas_holiday_goes_out_after_it():
 def test_holidays_have_dutch_names():
     assert workdays.public_holiday(date(2027, 3, 26)) == "Goede vrijdag"
     assert workdays.school_holiday(date(2027, 7, 12), "Noord") == "Zomervakantie"
+
+
+@pytest.mark.parametrize("year", range(2024, 2034))
+def test_the_days_are_those_that_the_library_gives(year):
+    days = [date(year, 1, 1) + timedelta(days=n) for n in range(365)]
+    public = country_holidays("NL", years=year, language="nl")
+    school = country_holidays(
+        "NL", years=year, language="nl", subdiv="Zuid", categories=("school",)
+    )
+
+    assert [workdays.public_holiday(day) for day in days] == [public.get(day) for day in days]
+    assert [workdays.school_holiday(day, "Zuid") for day in days] == [
+        school.get(day) for day in days
+    ]

@@ -96,11 +96,14 @@ class Store:
     @cached_property
     def secret(self) -> str:
         """The secret that links and sessions are signed with; made when first asked for."""
-        with self.writing():
-            self.db.execute(
-                "INSERT OR IGNORE INTO setting VALUES ('secret', ?)", [secrets.token_hex(32)]
-            )
-        return str(self.setting("secret"))
+        known = self.setting("secret")  # asked first: reading waits for no other process
+        if known is None:
+            with self.writing():
+                self.db.execute(
+                    "INSERT OR IGNORE INTO setting VALUES ('secret', ?)", [secrets.token_hex(32)]
+                )
+            known = self.setting("secret")
+        return str(known)
 
     def setting(self, name: str) -> str | None:
         """What is kept under this name, or None."""
@@ -362,12 +365,13 @@ def _untouched(path: Path) -> str:
 def _prepared(db: Database, path: Path | None) -> Database:
     db.execute("PRAGMA foreign_keys = ON")
     known = {migration.name for migration in MIGRATIONS._migrations}  # noqa: SLF001 - no public list
-    if _applied(db) >= known:
-        _check_version(db, path, known)
+    applied = _applied(db)
+    if applied >= known:
+        _check_version(applied, path, known)
         return db
     db.execute("BEGIN IMMEDIATE")  # another process may be making the same file
     try:
-        _check_version(db, path, known)
+        _check_version(_applied(db), path, known)
         MIGRATIONS.apply(db)
         db.commit()
     except BaseException:
@@ -378,11 +382,23 @@ def _prepared(db: Database, path: Path | None) -> Database:
 
 
 def _applied(db: Database) -> set[str]:
-    return {migration.name for migration in MIGRATIONS.applied(db)}
+    """The names of the steps that this file has had; none where it is new.
+
+    Asked of SQLite itself: sqlite-utils looks at every table for it, each time a file is opened.
+    """
+    try:
+        found = db.execute(
+            "SELECT name FROM _sqlite_migrations WHERE migration_set = ?", [MIGRATIONS.name]
+        )
+    except sqlite3.OperationalError as error:
+        if "no such table" in str(error):
+            return set()
+        raise
+    return {name for (name,) in found}
 
 
-def _check_version(db: Database, path: Path | None, known: set[str]) -> None:
-    newer = _applied(db) - known
+def _check_version(applied: set[str], path: Path | None, known: set[str]) -> None:
+    newer = applied - known
     if newer:
         raise InputError(
             f"{path} is gemaakt door een nieuwere versie van jaarwiel (onbekende stap "

@@ -65,6 +65,10 @@ class Timetable:
         """What is known about who attends."""
         return self.resources.get(name, Resource(name))
 
+    def price(self, slot: Slot) -> int:
+        """What the rules cost that this moment breaks by itself."""
+        return sum(self.costs[rule] for rule in slot.broken)
+
 
 Chosen = Mapping[str, Slot]
 """The moment of each meeting, by its id."""
@@ -83,7 +87,7 @@ def broken(timetable: Timetable, chosen: Chosen) -> dict[str, tuple[str, ...]]:
 
 def cost(timetable: Timetable, chosen: Chosen) -> int:
     """What all broken rules cost together; a shared rule counts once for each meeting too many."""
-    alone = sum(timetable.costs[rule] for slot in chosen.values() for rule in slot.broken)
+    alone = sum(timetable.price(slot) for slot in chosen.values())
     return alone + sum(timetable.costs[rule] for _, rule in _between(timetable, chosen))
 
 

@@ -5,23 +5,40 @@ in which Bevrijdingsdag is a public holiday (2025, 2030, ...). Source of the day
 """
 
 from datetime import date, timedelta
-from functools import lru_cache
-from typing import Final
+from functools import lru_cache, partial
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+from typing import Any, Final
 
-from holidays import country_holidays
+import holidays
 
 ONE_DAY: Final = timedelta(days=1)
 
 
+@lru_cache(maxsize=1)
+def _netherlands() -> Any:
+    """The Dutch holidays of PyPI `holidays`, read from their own file.
+
+    Through its package all 250 countries would be imported, which takes as long as everything
+    else that laying out a year needs.
+    """
+    file = Path(holidays.__file__).parent / "countries" / "netherlands.py"
+    spec = spec_from_file_location("holidays_of_the_netherlands", file)
+    if spec is None or spec.loader is None or not file.is_file():
+        return partial(holidays.country_holidays, "NL")
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module.NL
+
+
 @lru_cache(maxsize=64)
 def _public(year: int) -> dict[date, str]:
-    return dict(country_holidays("NL", years=year, language="nl"))
+    return dict(_netherlands()(years=year, language="nl"))
 
 
 @lru_cache(maxsize=64)
 def _school(year: int, region: str) -> dict[date, str]:
-    found = country_holidays("NL", years=year, language="nl", subdiv=region, categories=("school",))
-    return dict(found)
+    return dict(_netherlands()(years=year, language="nl", subdiv=region, categories=("school",)))
 
 
 def public_holiday(day: date) -> str | None:

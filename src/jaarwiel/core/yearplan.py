@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from hashlib import sha256
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -203,6 +202,8 @@ def _proposed(meeting: Meeting, proposal: RecordedProposal) -> Meeting:
 def basis(cycle: Cycle) -> str:
     """A fingerprint of all in the cycle file that the days of meetings depend on."""
     rules = (cycle.days, cycle.term, cycle.layers, cycle.parties, cycle.groups)
+    from hashlib import sha256  # loads OpenSSL, which a plan without kept proposals can do without
+
     facts = repr((*rules, cycle.deadlines, cycle.meetings))
     return sha256(facts.encode()).hexdigest()[:16]
 

@@ -232,11 +232,11 @@ def _rendered(key: _Key) -> Feed:
 # ------------------------------------------------------------------------------------------- seen
 
 
-def note(desk: Desk, fetched: Fetched, now: datetime) -> None:
-    """Notes that this address was fetched, also when nothing had changed since."""
+def note(desk: Desk, fetched: Fetched, now: datetime) -> datetime:
+    """Notes that this address was fetched, also when nothing had changed since. Gives when."""
     before = _fetches(desk, fetched.link).get(fetched.filter)
     if before and before.revision >= fetched.revision and now - before.at < NOTED_AGAIN:
-        return
+        return before.at
     with desk.store.writing():
         desk.store.db.execute(
             "INSERT INTO fetch (link, filter, at, revision) VALUES (?, ?, ?, ?)"
@@ -247,6 +247,7 @@ def note(desk: Desk, fetched: Fetched, now: datetime) -> None:
         desk.store.db.execute(
             "UPDATE link SET last_used = ? WHERE id = ?", [now.isoformat(), fetched.link]
         )
+    return now
 
 
 @dataclass(frozen=True)

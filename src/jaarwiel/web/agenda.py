@@ -6,15 +6,16 @@ from datetime import datetime
 from typing import Final
 
 from fastapi import APIRouter, Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse, Response
 
 from jaarwiel import links
 from jaarwiel.errors import InputError
-from jaarwiel.feed import CONTENT_TYPE
+from jaarwiel.feed import CONTENT_TYPE, Feed
 from jaarwiel.office import publish, subscriptions
-from jaarwiel.office.desk import Desk
+from jaarwiel.office.desk import Desk, open_desk
 from jaarwiel.office.subscriptions import Subscriber
-from jaarwiel.web.front import READ, DeskHere, Fields, FrontHere, Now
+from jaarwiel.web.front import READ, DeskHere, Fields, Front, FrontHere, Now
 from jaarwiel.web.session import BY, OfficeOnly
 
 ACTS: Final[Mapping[str, Callable[[Desk, int, datetime], object]]] = {
@@ -27,24 +28,34 @@ router = APIRouter()
 
 
 @router.api_route("/agenda/{token}.ics", methods=READ)
-def subscribe(
+async def subscribe(
     *,
     token: str,
     request: Request,
-    desk: DeskHere,
+    front: FrontHere,
     now: Now,
     soort: str = "",
     geannuleerd: str = "",
 ) -> Response:
     """The calendar that this address stands for, as last revised and filtered by its query."""
-    fetched = subscriptions.fetch(desk, token, soort, geannuleerd, now)
-    subscriptions.note(desk, fetched, now)
-    feed = fetched.feed
+    asked = token, soort, geannuleerd
+    feed = front.given.find(asked, now)
+    if feed is None:
+        feed = await run_in_threadpool(_fetched, front, asked, now)
     headers = {"ETag": feed.etag, "Cache-Control": "private, no-cache"}
     if is_known(feed.etag, request.headers.getlist("if-none-match")):
         return Response(status_code=304, headers=headers)
     headers["Content-Disposition"] = 'inline; filename="agenda.ics"'
     return Response(feed.content, media_type=CONTENT_TYPE, headers=headers)
+
+
+def _fetched(front: Front, asked: tuple[str, str, str], now: datetime) -> Feed:
+    standing = front.given.standing()  # before anything is read: what is written after shows
+    with open_desk(front.settings) as desk:
+        fetched = subscriptions.fetch(desk, *asked, now)
+        noted = subscriptions.note(desk, fetched, now)
+    front.given.keep(asked, fetched.feed, standing, noted)
+    return fetched.feed
 
 
 def is_known(etag: str, given: list[str]) -> bool:

@@ -26,6 +26,7 @@ from jaarwiel.web import (
     suggestion,
 )
 from jaarwiel.web.front import READ, Front
+from jaarwiel.web.given import Given
 from jaarwiel.web.guard import Guard
 from jaarwiel.web.pages import STATIC, Pages, static_file
 from jaarwiel.web.session import NotSignedInError
@@ -56,7 +57,7 @@ def make_app(settings: Settings, clock: Callable[[], datetime] = present) -> Fas
         agenda.make_links(desk)
     pages = Pages()
     app = FastAPI(title="jaarwiel", docs_url=None, redoc_url=None, openapi_url=None)
-    app.state.front = Front(settings, clock, pages)
+    app.state.front = Front(settings, clock, pages, Given(settings))
     app.add_middleware(Guard, pages=pages)
     for room in ROOMS:
         app.include_router(room.router)

@@ -10,6 +10,7 @@ from python_multipart.multipart import parse_options_header
 
 from jaarwiel.office.desk import Desk, open_desk
 from jaarwiel.settings import Settings
+from jaarwiel.web.given import Given
 from jaarwiel.web.guard import MAX_BODY
 from jaarwiel.web.pages import Pages
 
@@ -23,9 +24,10 @@ class Front:
     settings: Settings
     clock: Callable[[], datetime]
     pages: Pages
+    given: Given
 
 
-def _front(request: Request) -> Front:
+async def _front(request: Request) -> Front:
     found: Front = request.app.state.front
     return found
 
@@ -36,7 +38,7 @@ def _desk(front: Annotated[Front, Depends(_front)]) -> Iterator[Desk]:
         yield desk
 
 
-def _now(front: Annotated[Front, Depends(_front)]) -> datetime:
+async def _now(front: Annotated[Front, Depends(_front)]) -> datetime:
     """The moment of the request: the clock is read once."""
     return front.clock()
 
