@@ -98,8 +98,16 @@ class Term:
         As it was agreed: what a later prolongation added does not count.
         """
         first = self.about(year)
-        length = self.years if self.is_signed_in(year) else 1
-        return first, first + length - (1 if year_day(self.starts) == NEW_YEAR else 0)
+        return first, self._last(first, self.years if self.is_signed_in(year) else 1)
+
+    def running(self, year: int) -> tuple[int, int]:
+        """The first and the last calendar year of the term that `year` is in, as prolonged."""
+        first, length = self.holding(year)
+        return first, self._last(first, length)
+
+    def _last(self, first: int, length: int) -> int:
+        """The last calendar year of so many years that begin in `first`."""
+        return first + length - (1 if year_day(self.starts) == NEW_YEAR else 0)
 
 
 @dataclass(frozen=True)
@@ -244,8 +252,9 @@ class DeadlineRule(Recurring):
     31 maart") is given with `opens`; or, in place of these, `follows` and `weeks`: so many weeks
     from the day after the end of another deadline. Where parties must be done earlier than the
     step itself, `input_before` (exclusive) says so; what is in before `concept_before` (exclusive)
-    stands in the concept that is discussed. Titles may use {year}, {evaluated}, {first}, {last}
-    and {party}; those ending in `_update` hold in the years in which no new term is signed.
+    stands in the concept that is discussed. Titles may use {year}, {evaluated}, {first}, {last},
+    {term_first}, {term_last} and {party}; those ending in `_update` hold in the years in which no
+    new term is signed.
     """
 
     step: str

@@ -30,7 +30,7 @@ from jaarwiel.core.cycle import (
 )
 from jaarwiel.core.problem import EntryPath, Problem, meant, nearest
 
-TITLE_WORDS: Final = frozenset({"year", "evaluated", "first", "last"})
+TITLE_WORDS: Final = frozenset({"year", "evaluated", "first", "last", "term_first", "term_last"})
 KINDS: Final = get_args(PartyKind)
 EVERYBODY: Final = "alle"
 """The name of the feed with everything in it, beside those of the parties."""

@@ -278,12 +278,16 @@ def _titles(cycle: Cycle, rule: DeadlineRule, year: int, host: str | None) -> tu
 
 def _words(cycle: Cycle, rule: Recurring, year: int, host: str | None) -> dict[str, object]:
     """What a title may be filled in with."""
-    first, last = cycle.term_of(rule).period(year)
+    term = cycle.term_of(rule)
+    first, last = term.period(year)
+    term_first, term_last = term.running(year)
     return {
         "year": year,
         "evaluated": year - 1,
         "first": first,
         "last": last,
+        "term_first": term_first,
+        "term_last": term_last,
         "party": cycle.name_of(host or ""),
     }
 
