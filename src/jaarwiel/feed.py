@@ -7,8 +7,8 @@ calendar (some clients then keep one event only), and one constant VTIMEZONE.
 import hashlib
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Final, Literal
 
@@ -70,7 +70,7 @@ class Feed:
 def render(name: str, events: Iterable[Event]) -> Feed:
     """The calendar of this name with these events."""
     head, _, tail = _frame(name).rpartition(b"END:VCALENDAR")
-    body = b"".join(_component(event) for event in events)
+    body = b"".join(_component(_plain(event)) for event in events)
     content = head + TIMEZONE + body + b"END:VCALENDAR" + tail
     return Feed(content, f'"{hashlib.sha256(content).hexdigest()[:32]}"')
 
@@ -89,6 +89,20 @@ def _frame(name: str) -> bytes:
     calendar.add("REFRESH-INTERVAL", REFRESH, parameters={"VALUE": "DURATION"})
     calendar.add("X-PUBLISHED-TTL", "PT1H")
     return bytes(calendar.to_ical())
+
+
+def _plain(event: Event) -> Event:
+    """The event with both its moments in UTC, when one of them lies in the hour that comes twice.
+
+    For a local time in that hour RFC 5545 section 3.3.5 has the first one; libical, ical.js and
+    node-ical take the second.
+    """
+    moments = [each for each in (event.starts, event.ends) if isinstance(each, datetime)]
+    if not any(each.replace(fold=0).utcoffset() != each.replace(fold=1).utcoffset()
+               for each in moments):  # fmt: skip
+        return event
+    starts, ends = (each.astimezone(UTC) for each in moments)
+    return replace(event, starts=starts, ends=ends)
 
 
 @lru_cache(maxsize=4096)
