@@ -127,7 +127,7 @@ def with_calcurse(content):
         said = run(["calcurse", "-D", folder, "-C", folder, "-i", agenda])
         assert " 0 skipped" in said, said
         kept = (Path(folder) / "apts").read_text(encoding="utf-8")
-    return [as_calcurse_keeps_it(ITEM.fullmatch(line)) for line in kept.splitlines()]
+    return [as_calcurse_keeps_it(ITEM.fullmatch(line)) for line in kept.split("\n") if line]
 
 
 def as_calcurse_keeps_it(item):

@@ -170,6 +170,22 @@ def test_in_the_hour_that_comes_twice_every_reader_has_the_right_moment(reader):
     assert by_moment(found) == by_moment(map(as_seen, events))
 
 
+@each_reader
+def test_pasted_text_takes_no_event_away(reader):
+    pasted = ["a\r\nATTENDEE:mailto:x@x", "regel\u2028regel\u2029regel", "é" * 80, "a\x00\x85b",
+              "wonen, zorg; en\\meer", "😀 " * 40, "ré\u0301gel \u202e om"]  # fmt: skip
+    starts, ends = at("2027-04-20", "10:00"), at("2027-04-20", "12:00")
+    events = [
+        Event(f"{n}@x", 0, NOW, f"{n} {words}", starts, ends, "CONFIRMED", words, "AO", words)
+        for n, words in enumerate(pasted)
+    ]
+
+    found = reader(render("Plakwerk", events).content)
+
+    assert sorted(each.summary[:1] for each in found) == [str(n) for n in range(len(pasted))]
+    assert {(each.starts, each.ends) for each in found} == {(in_utc(starts), in_utc(ends))}
+
+
 # ----------------------------------------------------------------------- khal with vdirsyncer
 
 SYNC = """[general]

@@ -18,7 +18,7 @@ from icalendar import Event as Component
 CONTENT_TYPE: Final = "text/calendar; charset=utf-8"
 REFRESH: Final = timedelta(hours=1)
 """How often a client is asked to look; many look less often."""
-CONTROL: Final = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
+CONTROL: Final = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 TIMEZONE: Final = (
     b"BEGIN:VTIMEZONE\r\nTZID:Europe/Amsterdam\r\n"
     b"BEGIN:DAYLIGHT\r\nDTSTART:19810329T020000\r\nTZNAME:CEST\r\n"
@@ -78,7 +78,7 @@ def render(name: str, events: Iterable[Event]) -> Feed:
 @lru_cache(maxsize=64)
 def _frame(name: str) -> bytes:
     # icalendar does not escape these two properties as TEXT (RFC 5545 section 3.3.11).
-    name = re.sub(r"([\\;,])", r"\\\1", _clean(name).replace("\n", " "))
+    name = re.sub(r"([\\;,])", r"\\\1", _line(name))
     calendar = Calendar()
     calendar.add("PRODID", "-//jaarwiel//jaarwiel//NL")
     calendar.add("VERSION", "2.0")
@@ -112,18 +112,26 @@ def _component(event: Event) -> bytes:
     made.add("DTSTAMP", event.modified)
     made.add("LAST-MODIFIED", event.modified)
     made.add("SEQUENCE", event.sequence)
-    made.add("SUMMARY", _clean(event.summary))
+    made.add("SUMMARY", _line(event.summary))
     made.add("DTSTART", event.starts)
     made.add("DTEND", event.ends)
     made.add("STATUS", event.status)
     made.add("TRANSP", "TRANSPARENT" if event.is_transparent else "OPAQUE")
-    made.add("CATEGORIES", [_clean(event.category)])
+    made.add("CATEGORIES", [_line(event.category)])
     made.add("DESCRIPTION", _clean(event.description))
     if event.location:
-        made.add("LOCATION", _clean(event.location))
+        made.add("LOCATION", _line(event.location))
     return bytes(made.to_ical())
 
 
+def _line(text: str) -> str:
+    """On one line: calcurse refuses an event with a line break in its summary."""
+    return _clean(text).replace("\n", " ")
+
+
 def _clean(text: str) -> str:
-    """Without control characters, which icalendar lets through in some properties."""
+    """Without control characters, which icalendar lets through in some properties.
+
+    U+2028 and U+2029 end a line for JavaScript: node-ical then loses the whole property.
+    """
     return CONTROL.sub(" ", text.replace("\r\n", "\n")).strip()
