@@ -90,15 +90,12 @@ def told(command, content):
     """What a program of `foreign` says that it read."""
 
     def moment(value):
-        return date.fromisoformat(value) if isinstance(value, str) else from_epoch(value)
+        whole = isinstance(value, str)
+        return date.fromisoformat(value) if whole else datetime.fromtimestamp(value, UTC)
 
     found = json.loads(run(command, content))
     return [replace(Seen(**each), starts=moment(each["starts"]), ends=moment(each["ends"]))
             for each in found]  # fmt: skip
-
-
-def from_epoch(seconds):
-    return datetime.fromtimestamp(seconds, UTC)
 
 
 def run(command, content=b""):

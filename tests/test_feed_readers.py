@@ -117,9 +117,8 @@ def meeting(starts, ends):
 
 
 def as_seen(event):
-    return Seen(
-        event.summary, in_utc(event.starts), in_utc(event.ends), event.status, event.uid
-    )  # fmt: skip
+    starts, ends = in_utc(event.starts), in_utc(event.ends)
+    return Seen(event.summary, starts, ends, event.status, event.uid)
 
 
 @each_reader
