@@ -62,6 +62,19 @@ def test_a_year_has_a_place_in_its_term():
     assert [term.position(year) for year in range(2026, 2033)] == [4, 1, 2, 3, 4, 5, 1]
 
 
+@pytest.mark.parametrize(
+    ("term", "year", "running"),
+    [
+        (Term(5, 2027, signed="eerste jaar"), 2029, (2027, 2031)),
+        (Term(5, 2027, signed="eerste jaar"), 2026, (2022, 2026)),
+        (Term(4, 2027, prolonged=(Prolongation(2027, 1),)), 2028, (2027, 2031)),
+        (Term(2, 2027, starts="1 juli"), 2028, (2027, 2029)),
+    ],
+)
+def test_a_year_is_in_a_term_with_a_first_and_a_last_year(term, year, running):
+    assert term.running(year) == running
+
+
 # ---------------------------------------------------------------------------------------- years
 
 

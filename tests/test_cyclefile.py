@@ -191,7 +191,7 @@ def test_a_title_with_an_unknown_word_is_refused(tmp_path):
     assert found == [
         (
             f"regel {line_of(text, '{jaar}')}, deadlines 1 title: onbekende invulling '{{jaar}}'. "
-            "Mogelijk is: {evaluated}, {first}, {last}, {year}."
+            "Mogelijk is: {evaluated}, {first}, {last}, {term_first}, {term_last}, {year}."
         )
     ]
 

@@ -117,6 +117,169 @@ def test_a_federation_delivers_and_signs_as_one():
     assert len(frame.signatories) == 10
 
 
+def test_a_frame_of_four_years_in_the_year_in_which_it_is_signed():
+    corporations, tenants = "oeverwonen de-vaart", "ho-oeverwonen ho-de-vaart"
+    everybody = f"gemeente {corporations} {tenants}"
+
+    assert plan("voorbeeld-kader-jaarschijf", 2026) == [
+        ("2026-03-05 09:30", "werkconferentie", "Werkconferentie raamovereenkomst 2027-2030",
+         everybody),
+        ("2026-06-03 16:00", "bestuurstafel-voorjaar", "Bestuurstafel voorjaar",
+         f"gemeente {corporations}"),
+        ("2026-11-18 16:00", "bestuurstafel-najaar", "Bestuurstafel najaar", everybody),
+        ("2026-12-09", "gemeenteraad", "Gemeenteraad over de raamovereenkomst 2027-2030",
+         "gemeente"),
+        ("2026-12-14", "jaarschijf", "Ondertekenen jaarschijf 2027", everybody),
+        ("2026-12-14", "raamovereenkomst", "Ondertekenen raamovereenkomst 2027-2030", everybody),
+    ]  # fmt: skip
+
+
+def test_a_frame_of_four_years_is_followed_by_the_quarter():
+    first, second = (
+        [each[:3] for each in plan("voorbeeld-kader-jaarschijf", year)] for year in (2027, 2028)
+    )
+
+    assert first == [
+        ("2027-04-20", "monitor-1", "Monitor eerste kwartaal 2027"),
+        # De meivakantie duurt tot en met 2 mei; de stukken gaan op 26 april uit.
+        ("2027-05-04 10:00", "projectgroep-1", "Projectgroep: eerste kwartaal 2027"),
+        ("2027-06-02 16:00", "bestuurstafel-voorjaar", "Bestuurstafel voorjaar"),
+        ("2027-07-15", "monitor-2", "Monitor tweede kwartaal 2027"),
+        ("2027-09-07 10:00", "projectgroep-2", "Projectgroep: tweede kwartaal 2027"),
+        ("2027-10-15", "monitor-3", "Monitor derde kwartaal 2027"),
+        ("2027-11-02 10:00", "projectgroep-3", "Projectgroep: derde kwartaal 2027"),
+        ("2027-11-17 16:00", "bestuurstafel-najaar", "Bestuurstafel najaar"),
+        ("2027-12-14", "jaarschijf", "Ondertekenen jaarschijf 2028"),
+    ]
+    assert second == [
+        ("2028-01-31", "monitor-4", "Monitor vierde kwartaal 2027"),
+        # Op 1 februari zouden de stukken al voor het einde van de termijn uit moeten.
+        ("2028-02-08 10:00", "projectgroep-4", "Projectgroep: vierde kwartaal 2027"),
+        ("2028-04-20", "monitor-1", "Monitor eerste kwartaal 2028"),
+        ("2028-05-09 10:00", "projectgroep-1", "Projectgroep: eerste kwartaal 2028"),
+        ("2028-06-07 16:00", "bestuurstafel-voorjaar", "Bestuurstafel voorjaar"),
+        ("2028-07-15", "monitor-2", "Monitor tweede kwartaal 2028"),
+        ("2028-09-05 10:00", "projectgroep-2", "Projectgroep: tweede kwartaal 2028"),
+        ("2028-10-15", "monitor-3", "Monitor derde kwartaal 2028"),
+        ("2028-11-07 10:00", "projectgroep-3", "Projectgroep: derde kwartaal 2028"),
+        ("2028-11-15 16:00", "bestuurstafel-najaar", "Bestuurstafel najaar"),
+        ("2028-12-14", "jaarschijf", "Ondertekenen jaarschijf 2029"),
+    ]
+
+
+def test_papers_go_out_on_working_days_after_the_monitor():
+    cycle = cyclefile.load(folder("calendar") / "voorbeeld-kader-jaarschijf.toml")
+
+    days = {each.occasion.rule.id: str(each.papers_due) for each in lay_out(cycle, 2027).meetings}
+
+    assert days == {
+        "projectgroep-1": "2027-04-26",  # Koningsdag telt niet
+        "bestuurstafel-voorjaar": "2027-05-19",
+        "projectgroep-2": "2027-08-31",
+        "projectgroep-3": "2027-10-26",
+        "bestuurstafel-najaar": "2027-11-03",
+    }
+
+
+def test_the_last_working_day_of_a_quarterly_monitor():
+    cycle = cyclefile.load(folder("calendar") / "voorbeeld-kader-jaarschijf.toml")
+
+    days = {each.rule.id: str(each.last_workday) for each in lay_out(cycle, 2028).deadlines}
+
+    assert days == {
+        "monitor-4": "2028-01-31",  # maandag
+        "monitor-1": "2028-04-20",  # donderdag, na Pasen (16 en 17 april)
+        "monitor-2": "2028-07-14",  # 15 juli is een zaterdag
+        "monitor-3": "2028-10-13",  # 15 oktober is een zondag
+        "jaarschijf": "2028-12-14",
+    }
+
+
+def test_five_years_that_are_signed_in_their_first_january():
+    corporations, tenants = "thuisgoed maaswonen", "ho-thuisgoed ho-maaswonen"
+    everybody = f"gemeente {corporations} {tenants}"
+    approved = "Goedkeuring raad van commissarissen: "
+
+    before, signing = (plan("voorbeeld-vijf-jaar", year) for year in (2026, 2027))
+
+    # Het laatste jaar van de vorige afspraken.
+    assert before == [
+        ("2026-03-31", "voortgang", "Voortgangsrapportage 2025", f"gemeente {corporations}"),
+        ("2026-05-06 15:00", "voortgangsoverleg", "Voortgangsoverleg", everybody),
+    ]
+    # De nieuwe afspraken horen bij 2027, ook al wordt er in 2026 aan gewerkt.
+    assert signing == [
+        ("2026-03-05 09:30", "startbijeenkomst", "Startbijeenkomst 2027-2031", everybody),
+        ("2026-07-01", "bod", "Bod 2027-2031", corporations),
+        ("2026-08-12", "advies", "Advies huurdersorganisaties over het bod 2027-2031", tenants),
+        # Het zomerreces van de raad duurt tot en met zondag 6 september.
+        ("2026-09-08 10:00", "ao-corporatie/thuisgoed", "AO Thuisgoed",
+         "gemeente thuisgoed ho-thuisgoed"),
+        ("2026-09-15 10:00", "ao-corporatie/maaswonen", "AO Maaswonen",
+         "gemeente maaswonen ho-maaswonen"),
+        ("2026-11-04 15:00", "bo-concept", "BO concept prestatieafspraken 2027-2031",
+         f"gemeente {corporations}"),
+        ("2026-12-15", "college", "Vaststelling door het college", "gemeente"),
+        ("2026-12-31", "rvc/maaswonen", f"{approved}Maaswonen", "maaswonen"),
+        ("2026-12-31", "rvc/thuisgoed", f"{approved}Thuisgoed", "thuisgoed"),
+        # Het kerstreces duurt een week langer dan de kerstvakantie.
+        ("2027-01-13 16:00", "bijeenkomst-ondertekening", "Ondertekening", everybody),
+        ("2027-01-31", "prestatieafspraken", "Ondertekenen prestatieafspraken 2027-2031",
+         everybody),
+        ("2027-03-31", "voortgang", "Voortgangsrapportage 2026", f"gemeente {corporations}"),
+        # Op 5 mei, een woensdag, wordt niet vergaderd.
+        ("2027-05-12 15:00", "voortgangsoverleg", "Voortgangsoverleg", everybody),
+    ]  # fmt: skip
+
+
+def test_five_years_are_evaluated_halfway():
+    second, third = (
+        [each[:3] for each in plan("voorbeeld-vijf-jaar", year)] for year in (2028, 2029)
+    )
+
+    assert second == [
+        ("2027-11-30", "jaaractiviteiten", "Jaaractiviteiten 2028"),
+        ("2028-03-31", "voortgang", "Voortgangsrapportage 2027"),
+        ("2028-05-10 15:00", "voortgangsoverleg", "Voortgangsoverleg"),
+    ]
+    assert third == [
+        ("2028-11-30", "jaaractiviteiten", "Jaaractiviteiten 2029"),
+        ("2029-03-31", "voortgang", "Voortgangsrapportage 2028"),
+        ("2029-05-09 15:00", "voortgangsoverleg", "Voortgangsoverleg"),
+        ("2029-09-30", "tussenevaluatie", "Tussenevaluatie prestatieafspraken 2027-2031"),
+        ("2029-10-09 10:00", "werksessie", "Werksessie tussenevaluatie"),
+    ]
+
+
+def test_the_last_working_day_of_a_term_in_the_weekend_of_easter():
+    cycle = cyclefile.load(folder("calendar") / "voorbeeld-vijf-jaar.toml")
+
+    days = {each.rule.id: str(each.last_workday) for each in lay_out(cycle, 2029).deadlines}
+
+    assert days == {
+        "jaaractiviteiten": "2028-11-30",
+        "voortgang": "2029-03-29",  # 31 maart is een zaterdag, 30 maart Goede Vrijdag
+        "tussenevaluatie": "2029-09-28",  # 30 september is een zondag
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "year", "titles"),
+    [
+        ("voorbeeld-kader-jaarschijf", 2030, ["Ondertekenen raamovereenkomst 2031-2034"]),
+        ("voorbeeld-kader-jaarschijf", 2034, ["Ondertekenen raamovereenkomst 2035-2038"]),
+        ("voorbeeld-vijf-jaar", 2032, ["Ondertekenen prestatieafspraken 2032-2036"]),
+        ("voorbeeld-vijf-jaar", 2034, ["Tussenevaluatie prestatieafspraken 2032-2036"]),
+    ],
+)
+def test_the_next_terms_have_their_own_years(name, year, titles):
+    dated = ("raamovereenkomst", "prestatieafspraken", "tussenevaluatie")
+
+    found = [title for _, item, title, _ in plan(name, year) if item in dated]
+
+    assert found == titles
+
+
 @pytest.mark.parametrize("path", ALL, ids=lambda path: path.stem)
 def test_a_year_of_every_shipped_cycle_can_be_played(path, tmp_path):
     cycle = cyclefile.load(path)

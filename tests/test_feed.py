@@ -153,6 +153,24 @@ def test_the_time_zone_changes_when_europe_does():
     assert b"DTSTART;TZID=Europe/Amsterdam:20270328T120000" in content
 
 
+def test_in_the_hour_that_comes_twice_moments_are_in_utc():
+    def lines(starts, ends):
+        event = Event("u", 0, NOW, "x", starts, ends, "CONFIRMED", "d", "AO")
+        found = render("Naam", [event]).content.partition(b"BEGIN:VEVENT")[2].splitlines()
+        return [line.decode() for line in found if line.startswith(b"DTSTART") or b"DTEND" in line]
+
+    first, second = at("2027-10-31", "02:30"), at("2027-10-31", "02:30").replace(fold=1)
+    before, after = at("2027-10-31", "01:59"), at("2027-10-31", "03:00")
+
+    assert lines(first, after) == ["DTSTART:20271031T003000Z", "DTEND:20271031T020000Z"]
+    assert lines(second, after) == ["DTSTART:20271031T013000Z", "DTEND:20271031T020000Z"]
+    assert lines(before, second) == ["DTSTART:20271030T235900Z", "DTEND:20271031T013000Z"]
+    assert lines(before, after) == [
+        "DTSTART;TZID=Europe/Amsterdam:20271031T015900",
+        "DTEND;TZID=Europe/Amsterdam:20271031T030000",
+    ]
+
+
 @pytest.mark.parametrize(
     "words",
     ["a\r\nATTENDEE:mailto:x@x", "a\x00b", "wonen, zorg; en\\meer", "é" * 100, "regel\nregel"],

@@ -5,18 +5,16 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
-import icalendar
 import pytest
 from hogeland import at
-from ical.calendar_stream import IcsCalendarStream
+from readers import READERS, Seen, in_utc
 
-from jaarwiel.core.cycle import TIMEZONE
+from jaarwiel.core.yearplan import Meeting, local
 from jaarwiel.feed import Event, render
 from jaarwiel.office import publish
 from jaarwiel.office.meetings import decide
@@ -25,50 +23,35 @@ NOW = at("2026-11-24")
 AO = "2027/ao-voorjaar"
 UID = "2027.ao-voorjaar.het-hogeland@jaarwiel"
 
-
-def with_icalendar(content):
-    return {str(e["UID"]): (e.start, e.end, str(e["STATUS"])) for e in
-            icalendar.Calendar.from_ical(content).events}  # fmt: skip
+each_reader = pytest.mark.parametrize("reader", READERS.values(), ids=READERS)
 
 
-def with_vobject(content):
-    import vobject
-
-    found = vobject.readOne(content.decode()).vevent_list
-    return {e.uid.value: (e.dtstart.value, e.dtend.value, e.status.value) for e in found}
+def by_moment(events):
+    """What is to be seen of these events, whatever a reader keeps beside it."""
+    return sorted((str(each.starts), str(each.ends), each.summary) for each in events)
 
 
-def with_ical(content):
-    found = IcsCalendarStream.calendar_from_ics(content.decode()).events
-    return {e.uid: (e.dtstart, e.dtend, e.status.value) for e in found}
+def keeps_no_identity(events):
+    """Whether the reader forgets UID and status: calcurse does."""
+    return {(each.uid, each.status) for each in events} == {(None, None)}
 
 
-def with_ics(content):
-    import ics
-
-    found = ics.Calendar(content.decode()).events
-    return {
-        e.uid: (
-            e.begin.date() if e.all_day else e.begin.datetime,
-            e.end.date() if e.all_day else e.end.datetime,
-            e.status,
-        )
-        for e in found
-    }
-
-
-READERS = [with_icalendar, with_vobject, with_ical, with_ics]
-
-
-def in_utc(event):
-    return tuple(
-        each.astimezone(UTC) if isinstance(each, datetime) else each for each in event
-    )  # fmt: skip
+def seen(desk, item):
+    """An item of the plan as a reader should see it."""
+    if isinstance(item, Meeting):
+        prefix = {"proposed": "Voorlopig: ", "confirmed": "", "cancelled": "GEANNULEERD: "}
+        summary, status = f"{prefix[item.status]}{item.title}", publish.STATUS[item.status]
+        starts, ends = in_utc(item.starts), in_utc(item.ends)
+    else:
+        summary, status = f"Laatste dag: {item.title}", "CONFIRMED"
+        starts, ends = item.day, item.day + timedelta(days=1)
+    return Seen(
+        summary, starts, ends, status, f"{item.id.replace('/', '.')}.{desk.cycle.table.id}@jaarwiel"
+    )
 
 
 def read(reader, desk, now=NOW):
-    content = publish.feed(desk, publish.EVERYBODY, now).content
-    return {uid: in_utc(event) for uid, event in reader(content).items()}
+    return reader(publish.feed(desk, publish.EVERYBODY, now).content)
 
 
 @pytest.fixture
@@ -77,35 +60,46 @@ def published(desk):
     return desk
 
 
-@pytest.mark.parametrize("reader", READERS)
+@each_reader
 def test_every_reader_finds_every_item_at_its_moment(published, reader):
     items = [item for year in (2026, 2027) for item in published.plan(year).items]
+    expected = [seen(published, item) for item in items if item.day >= NOW.date()]
+
     found = read(reader, published)
 
-    for item in items:
-        uid = f"{item.id.replace('/', '.')}.het-hogeland@jaarwiel"
-        if item.day >= NOW.date():
-            starts = getattr(item, "starts", item.day)
-            assert found[uid][:1] == in_utc((starts,))
-    assert len(found) == sum(item.day >= NOW.date() for item in items)
+    assert len(expected) > 10
+    assert by_moment(found) == by_moment(expected)
+    assert keeps_no_identity(found) or set(found) == set(expected)
 
 
-@pytest.mark.parametrize("reader", READERS)
+@each_reader
 def test_every_reader_follows_a_meeting_from_new_to_removed(published, reader):
-    seen = [read(reader, published)[UID]]
-    decide(published, AO, "move", NOW, "x", at("2027-04-20", "10:00"))
-    seen.append(read(reader, published)[UID])
-    decide(published, AO, "cancel", NOW, "x", reason="ziek")
-    seen.append(read(reader, published)[UID])
-    later = read(reader, published, at("2027-05-21"))
+    found = []
 
-    assert [each[0] for each in seen] == [
-        datetime(2027, 4, 15, 11, 30, tzinfo=UTC),
-        datetime(2027, 4, 20, 8, 0, tzinfo=UTC),
-        datetime(2027, 4, 20, 8, 0, tzinfo=UTC),
+    def look(now=NOW):
+        events = read(reader, published, now)
+        found.append([each for each in events if each.summary.endswith("AO voorjaar")])
+
+    look()
+    decide(published, AO, "move", NOW, "x", at("2027-04-20", "10:00"))
+    look()
+    decide(published, AO, "confirm", NOW, "x")
+    look()
+    decide(published, AO, "cancel", NOW, "x", reason="ziek")
+    look()
+    look(at("2027-05-21"))
+
+    first = datetime(2027, 4, 15, 11, 30, tzinfo=UTC), datetime(2027, 4, 15, 13, 30, tzinfo=UTC)
+    later = datetime(2027, 4, 20, 8, 0, tzinfo=UTC), datetime(2027, 4, 20, 10, 0, tzinfo=UTC)
+    expected = [
+        [Seen("Voorlopig: AO voorjaar", *first, "TENTATIVE", UID)],
+        [Seen("Voorlopig: AO voorjaar", *later, "TENTATIVE", UID)],
+        [Seen("AO voorjaar", *later, "CONFIRMED", UID)],
+        [Seen("GEANNULEERD: AO voorjaar", *later, "CANCELLED", UID)],
+        [],
     ]
-    assert [each[2] for each in seen] == ["TENTATIVE", "TENTATIVE", "CANCELLED"]
-    assert UID not in later
+    assert [by_moment(events) for events in found] == [by_moment(events) for events in expected]
+    assert keeps_no_identity(found[0]) or found == expected
 
 
 def changes() -> Iterator[date]:
@@ -116,21 +110,79 @@ def changes() -> Iterator[date]:
             yield last - timedelta(days=(last.weekday() + 1) % 7)
 
 
-# Not with ics: its parser wraps standard output anew for every line, until Python's stack is full.
-@pytest.mark.parametrize("reader", READERS[:-1])
-def test_around_the_changes_of_the_clock_every_reader_has_the_right_moment(reader):
-    zone = ZoneInfo(TIMEZONE)
-    moments = [
-        datetime(day.year, day.month, day.day, hour, minute, tzinfo=zone) + timedelta(days=offset)
+def meeting(starts, ends):
+    """An event with these moments; its summary says them in UTC."""
+    words = f"Overleg {starts.astimezone(UTC):%Y-%m-%d %H:%M} - {ends.astimezone(UTC):%H:%M} UTC"
+    return Event(f"{words}@x", 0, NOW, words, starts, ends, "CONFIRMED", "Omschrijving.", "AO")
+
+
+def as_seen(event):
+    starts, ends = in_utc(event.starts), in_utc(event.ends)
+    return Seen(event.summary, starts, ends, event.status, event.uid)
+
+
+@each_reader
+def test_around_the_changes_of_the_clock_every_reader_has_the_right_moments(reader):
+    clocks = [time(0, 30), time(1, 30), time(3, 30), time(9), time(22, 30)]
+    events = [
+        meeting(local(day + timedelta(days=offset), clock),
+                local(day + timedelta(days=offset), clock.replace(minute=45)))
         for day in changes()
         for offset in (-1, 0, 1)
-        for hour, minute in ((1, 30), (3, 30), (9, 0))
-    ]
-    for starts in moments:
-        event = Event("u", 0, NOW, "x", starts, starts.replace(hour=12), "CONFIRMED", "d", "AO")
-        found = reader(render("Klok", [event]).content)
+        for clock in clocks
+    ]  # fmt: skip
 
-        assert found["u"][0].astimezone(UTC) == starts.astimezone(UTC)
+    found = reader(render("Klok", events).content)
+
+    assert len(events) == 150
+    assert by_moment(found) == by_moment(map(as_seen, events))
+
+
+@each_reader
+def test_meetings_across_the_changes_of_the_clock_last_as_long_as_they_do(reader):
+    events = [
+        meeting(local(day - timedelta(days=1), time(23)), local(day, time(9))) for day in changes()
+    ]
+
+    found = reader(render("Klok", events).content)
+
+    assert by_moment(found) == by_moment(map(as_seen, events))
+    lengths = [(each.ends - each.starts) / timedelta(hours=1) for each in found]
+    assert sorted(lengths) == [9] * 5 + [11] * 5
+
+
+@each_reader
+def test_in_the_hour_that_comes_twice_every_reader_has_the_right_moment(reader):
+    pairs = []
+    for day in changes():
+        if day.month == 10:
+            before, first = local(day, time(1, 30)), local(day, time(2, 30))
+            second, after = first.replace(fold=1), local(day, time(3, 30))
+            pairs += [(before, first), (before, second), (first, second), (first, after),
+                      (second, after), (before, after)]  # fmt: skip
+    events = [meeting(starts, ends) for starts, ends in pairs]
+
+    found = reader(render("Klok", events).content)
+
+    lengths = sorted({(each.ends - each.starts) / timedelta(hours=1) for each in found})
+    assert lengths == [1, 2, 3]
+    assert by_moment(found) == by_moment(map(as_seen, events))
+
+
+@each_reader
+def test_pasted_text_takes_no_event_away(reader):
+    pasted = ["a\r\nATTENDEE:mailto:x@x", "regel\u2028regel\u2029regel", "é" * 80, "a\x00\x85b",
+              "wonen, zorg; en\\meer", "😀 " * 40, "ré\u0301gel \u202e om"]  # fmt: skip
+    starts, ends = at("2027-04-20", "10:00"), at("2027-04-20", "12:00")
+    events = [
+        Event(f"{n}@x", 0, NOW, f"{n} {words}", starts, ends, "CONFIRMED", words, "AO", words)
+        for n, words in enumerate(pasted)
+    ]
+
+    found = reader(render("Plakwerk", events).content)
+
+    assert sorted(each.summary[:1] for each in found) == [str(n) for n in range(len(pasted))]
+    assert {(each.starts, each.ends) for each in found} == {(in_utc(starts), in_utc(ends))}
 
 
 # ----------------------------------------------------------------------- khal with vdirsyncer
@@ -194,26 +246,26 @@ def test_a_subscribed_calendar_program_follows_without_doubles(desk, tmp_path):
     public = tmp_path / "public"
     (tmp_path / "agenda").mkdir()
 
-    def seen(now):
+    def shown(now):
         publish.publish(desk, public, now)
         run("vdirsyncer", "-c", str(tmp_path / "sync"), "sync", "--force-delete")
-        shown = run(
+        listed = run(
             "khal", "-c", str(tmp_path / "khal"), "list", "--format", "{start} {title}",
             "--day-format", "", "2027-04-01", "2027-05-01",
         )  # fmt: skip
-        return [line for line in shown.splitlines() if "AO voorjaar" in line]
+        return [line for line in listed.splitlines() if "AO voorjaar" in line]
 
     with served(public) as port:
         (tmp_path / "sync").write_text(SYNC.format(folder=tmp_path, port=port))
         (tmp_path / "khal").write_text(KHAL.format(folder=tmp_path))
         publish.publish(desk, public, NOW)
         run("vdirsyncer", "-c", str(tmp_path / "sync"), "discover")
-        new = seen(NOW)
+        new = shown(NOW)
         decide(desk, AO, "move", NOW, "x", at("2027-04-20", "10:00"))
-        moved = seen(NOW)
+        moved = shown(NOW)
         decide(desk, AO, "cancel", NOW, "x", reason="ziek")
-        cancelled = seen(NOW)
-        removed = seen(at("2027-05-21"))
+        cancelled = shown(NOW)
+        removed = shown(at("2027-05-21"))
 
     assert new == ["2027-04-15 13:30 Voorlopig: AO voorjaar"]
     assert moved == ["2027-04-20 10:00 Voorlopig: AO voorjaar"]

@@ -7,8 +7,8 @@ calendar (some clients then keep one event only), and one constant VTIMEZONE.
 import hashlib
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Final, Literal
 
@@ -18,7 +18,7 @@ from icalendar import Event as Component
 CONTENT_TYPE: Final = "text/calendar; charset=utf-8"
 REFRESH: Final = timedelta(hours=1)
 """How often a client is asked to look; many look less often."""
-CONTROL: Final = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
+CONTROL: Final = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 TIMEZONE: Final = (
     b"BEGIN:VTIMEZONE\r\nTZID:Europe/Amsterdam\r\n"
     b"BEGIN:DAYLIGHT\r\nDTSTART:19810329T020000\r\nTZNAME:CEST\r\n"
@@ -71,7 +71,7 @@ class Feed:
 def render(name: str, events: Iterable[Event]) -> Feed:
     """The calendar of this name with these events."""
     head, _, tail = _frame(name).rpartition(b"END:VCALENDAR")
-    body = b"".join(_component(event) for event in events)
+    body = b"".join(_component(_plain(event)) for event in events)
     content = head + TIMEZONE + body + b"END:VCALENDAR" + tail
     return Feed(content, f'"{hashlib.sha256(content).hexdigest()[:32]}"')
 
@@ -79,7 +79,7 @@ def render(name: str, events: Iterable[Event]) -> Feed:
 @lru_cache(maxsize=64)
 def _frame(name: str) -> bytes:
     # icalendar does not escape these two properties as TEXT (RFC 5545 section 3.3.11).
-    name = re.sub(r"([\\;,])", r"\\\1", _clean(name).replace("\n", " "))
+    name = re.sub(r"([\\;,])", r"\\\1", _line(name))
     calendar = Calendar()
     calendar.add("PRODID", "-//jaarwiel//jaarwiel//NL")
     calendar.add("VERSION", "2.0")
@@ -92,6 +92,20 @@ def _frame(name: str) -> bytes:
     return bytes(calendar.to_ical())
 
 
+def _plain(event: Event) -> Event:
+    """The event with both its moments in UTC, when one of them lies in the hour that comes twice.
+
+    For a local time in that hour RFC 5545 section 3.3.5 has the first one; libical, ical.js and
+    node-ical take the second.
+    """
+    moments = [each for each in (event.starts, event.ends) if isinstance(each, datetime)]
+    if not any(each.replace(fold=0).utcoffset() != each.replace(fold=1).utcoffset()
+               for each in moments):  # fmt: skip
+        return event
+    starts, ends = (each.astimezone(UTC) for each in moments)
+    return replace(event, starts=starts, ends=ends)
+
+
 @lru_cache(maxsize=4096)
 def _component(event: Event) -> bytes:
     made = Component()
@@ -99,20 +113,28 @@ def _component(event: Event) -> bytes:
     made.add("DTSTAMP", event.modified)
     made.add("LAST-MODIFIED", event.modified)
     made.add("SEQUENCE", event.sequence)
-    made.add("SUMMARY", _clean(event.summary))
+    made.add("SUMMARY", _line(event.summary))
     made.add("DTSTART", event.starts)
     made.add("DTEND", event.ends)
     made.add("STATUS", event.status)
     made.add("TRANSP", "TRANSPARENT" if event.is_transparent else "OPAQUE")
-    made.add("CATEGORIES", [_clean(event.category)])
+    made.add("CATEGORIES", [_line(event.category)])
     made.add("DESCRIPTION", _clean(event.description))
     if event.location:
-        made.add("LOCATION", _clean(event.location))
+        made.add("LOCATION", _line(event.location))
     if event.url:
         made.add("URL", event.url)
     return bytes(made.to_ical())
 
 
+def _line(text: str) -> str:
+    """On one line: calcurse refuses an event with a line break in its summary."""
+    return _clean(text).replace("\n", " ")
+
+
 def _clean(text: str) -> str:
-    """Without control characters, which icalendar lets through in some properties."""
+    """Without control characters, which icalendar lets through in some properties.
+
+    U+2028 and U+2029 end a line for JavaScript: node-ical then loses the whole property.
+    """
     return CONTROL.sub(" ", text.replace("\r\n", "\n")).strip()

@@ -11,7 +11,7 @@ from jaarwiel.core.recurrence import Recurring
 from jaarwiel.core.rules import DeadlineRule, DecisionRule, MeetingRule
 from jaarwiel.core.yeardays import MONTHS, shifted, year_day
 
-TITLE_WORDS: Final = frozenset({"year", "evaluated", "first", "last"})
+TITLE_WORDS: Final = frozenset({"year", "evaluated", "first", "last", "term_first", "term_last"})
 RESERVED_DOCUMENTS: Final = frozenset({"bouwstenen", "algemeen"})
 """Templates that other documents are made with."""
 

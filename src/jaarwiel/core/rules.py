@@ -18,8 +18,9 @@ class DeadlineRule(Recurring):
     31 maart") is given with `opens`; or, in place of these, `follows` and `weeks`: so many weeks
     from the day after the end of another deadline. Where parties must be done earlier than the
     step itself, `input_before` (exclusive) says so; what is in before `concept_before` (exclusive)
-    stands in the concept that is discussed. Titles may use {year}, {evaluated}, {first}, {last}
-    and {party}; those ending in `_update` hold in the years in which no new term is signed.
+    stands in the concept that is discussed. Titles may use {year}, {evaluated}, {first}, {last},
+    {term_first}, {term_last} and {party}; those ending in `_update` hold in the years in which no
+    new term is signed.
     """
 
     step: str

@@ -97,8 +97,16 @@ class Term:
         As it was agreed: what a later prolongation added does not count.
         """
         first = self.about(year)
-        length = self.years if self.is_signed_in(year) else 1
-        return first, first + length - (1 if year_day(self.starts) == NEW_YEAR else 0)
+        return first, self._last(first, self.years if self.is_signed_in(year) else 1)
+
+    def running(self, year: int) -> tuple[int, int]:
+        """The first and the last calendar year of the term that `year` is in, as prolonged."""
+        first, length = self.holding(year)
+        return first, self._last(first, length)
+
+    def _last(self, first: int, length: int) -> int:
+        """The last calendar year of so many years that begin in `first`."""
+        return first + length - (1 if year_day(self.starts) == NEW_YEAR else 0)
 
 
 @lru_cache(maxsize=256)

@@ -40,10 +40,13 @@ def _term(cycle: Cycle, rule: Recurring, answers: Answers | None) -> Term:
 def _words(cycle: Cycle, year: int, host: str | None, term: Term) -> dict[str, object]:
     """What a title may be filled in with."""
     first, last = term.period(year)
+    term_first, term_last = term.running(year)
     return {
         "year": year,
         "evaluated": year - 1,
         "first": first,
         "last": last,
+        "term_first": term_first,
+        "term_last": term_last,
         "party": cycle.name_of(host or ""),
     }
