@@ -344,19 +344,13 @@ def _outbox(db: Database) -> None:
     db.execute("CREATE INDEX letter_day ON letter (day)")
     db.execute("ALTER TABLE ask ADD COLUMN last_day TEXT NOT NULL DEFAULT ''")
     db.execute(
-        """CREATE TABLE held_ask (
+        """CREATE TABLE ruling (
             key TEXT PRIMARY KEY,
+            verdict TEXT NOT NULL CHECK (verdict IN ('', 'hold', 'release', 'send')),
+            words TEXT NOT NULL DEFAULT '',
+            batch INTEGER NOT NULL DEFAULT 0,
             at TEXT NOT NULL,
-            by TEXT NOT NULL,
-            reason TEXT NOT NULL DEFAULT ''
-        ) STRICT"""
-    )
-    db.execute(
-        """CREATE TABLE covering (
-            person INTEGER NOT NULL REFERENCES person(id),
-            day TEXT NOT NULL,
-            words TEXT NOT NULL,
-            PRIMARY KEY (person, day)
+            by TEXT NOT NULL
         ) STRICT"""
     )
     db.execute(

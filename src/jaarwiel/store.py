@@ -116,8 +116,8 @@ class Store:
     def contacts(self) -> tuple[Contact, ...]:
         """All roles that persons hold or held, in order of person."""
         found = self.rows(
-            "SELECT person, name, email, party, role, valid_from, valid_until"
-            " FROM contact JOIN person ON person.id = contact.person"
+            "SELECT person, name, email, party, role, valid_from, valid_until,"
+            " bounced_at IS NOT NULL AS bounced FROM contact JOIN person ON person.id = contact.person"  # noqa: E501
             " ORDER BY person, contact.id"
         )
         return tuple(
@@ -126,6 +126,7 @@ class Store:
                     **row,
                     "valid_from": _day(row["valid_from"]),
                     "valid_until": _day(row["valid_until"]),
+                    "bounced": bool(row["bounced"]),
                 }
             )
             for row in found

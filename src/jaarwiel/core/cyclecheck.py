@@ -16,6 +16,7 @@ from jaarwiel.core.cycle import (
     Ladder,
     Layer,
     MeetingRule,
+    OwnLadder,
     Party,
     PartyKind,
     Prolongation,
@@ -67,7 +68,12 @@ BOUNDS: Final[dict[type, dict[str, tuple[int, int]]]] = {
     DeadlineRule: {"assembled_workdays": (0, 60), "weeks": (1, 52)},
     MeetingRule: {"minutes": (1, 24 * 60), "papers_workdays": (0, 60)},
     DecisionRule: {"weeks": (1, 52)},
-    Ladder: {"stops_after_workdays": (0, 120)},
+    Ladder: {
+        "stops_after_workdays": (0, 120),
+        "hold_above": (1, 100_000),
+        "hold_after_workdays": (1, 120),
+    },
+    OwnLadder: {"stops_after_workdays": (0, 120)},
     Rung: {"days_before": (0, 366), "workdays_before": (0, 120), "workdays_after": (0, 120)},
 }
 """The least and the greatest number (both inclusive), by block and key."""
@@ -167,7 +173,8 @@ def _ids(cycle: Cycle) -> Iterator[Problem]:
         if hasattr(block, "id"):
             entry = (*path, "id")
             yield from _id(entry, block.id)
-            section = str(path[0])
+            # Rungs need another id within their own ladder only.
+            section = str(path[0]) if path[-2:-1] != ("rungs",) else str(path[:-1])
             found.setdefault((TOGETHER.get(section, section), block.id), []).append(entry)
     for (_, word), entries in found.items():
         message = f"het id '{word}' komt {len(entries)} keer voor; geef ieder een eigen id"
@@ -448,6 +455,10 @@ def _deadlines(cycle: Cycle) -> Iterator[Problem]:
             yield from _words((*path, key), getattr(rule, key), _known_words(rule))
         if not rule.fields:
             yield Problem((*path, "fields"), "noem ten minste één onderdeel dat wordt gevraagd")
+        ladders = [each.id for each in cycle.ladders]
+        if rule.ladder is not None and rule.ladder not in ladders:
+            entry = (*path, "ladder")
+            yield _unknown(entry, "ladder", rule.ladder, ladders, cycle, "ladders")
 
 
 def _meetings(cycle: Cycle) -> Iterator[Problem]:
@@ -499,10 +510,16 @@ def _decisions(cycle: Cycle) -> Iterator[Problem]:
 
 
 def _ladder(cycle: Cycle) -> Iterator[Problem]:
-    for position, rung in enumerate(cycle.ladder.rungs):
+    yield from _rungs(("ladder",), cycle.ladder.rungs)
+    for position, ladder in enumerate(cycle.ladders):
+        yield from _rungs(("ladders", position), ladder.rungs)
+
+
+def _rungs(ladder: EntryPath, rungs: tuple[Rung, ...]) -> Iterator[Problem]:
+    for position, rung in enumerate(rungs):
         moments = (rung.days_before, rung.workdays_before, rung.workdays_after)
         given = sum(moment is not None for moment in moments) + rung.at_opening
-        path: EntryPath = ("ladder", "rungs", position)
+        path: EntryPath = (*ladder, "rungs", position)
         if given != 1:
             yield Problem(
                 path,
@@ -511,10 +528,10 @@ def _ladder(cycle: Cycle) -> Iterator[Problem]:
             )
         if not rung.to:
             yield Problem((*path, "to"), f"niemand wordt aangeschreven; noem {ROLES_IN_WORDS}")
-    asked = {role for rung in cycle.ladder.rungs for role in rung.to}
+    asked = {role for rung in rungs for role in rung.to}
     if asked and asked <= TABLE_ROLES:
         message = "geen enkele trede schrijft een partij aan; noem bij to de contactpersoon"
-        yield Problem(("ladder", "rungs"), message, rests_on=("ladder",))
+        yield Problem((*ladder, "rungs"), message, rests_on=(str(ladder[0]),))
 
 
 def _days(cycle: Cycle) -> Iterator[Problem]:

@@ -8,7 +8,7 @@ from typing import Final, NoReturn
 
 from markdown_it import MarkdownIt
 
-from jaarwiel.core.contributions import Contribution, Slot, contributions
+from jaarwiel.core.contributions import Contribution, Slot
 from jaarwiel.core.cycle import Cycle, DeadlineRule
 from jaarwiel.core.problem import meant
 from jaarwiel.core.yearplan import Deadline
@@ -53,7 +53,7 @@ def deliver(
     kept = {slot: cleaned(text).strip() for slot, text in texts.items() if text.strip()}
     _check(desk.cycle, kept)
     version = desk.store.record_delivery(deadline.id, deliverer, kept, now, channel)
-    found = contributions(desk.cycle, deadline, desk.store.deliveries(deadline.id))
+    found = desk.contributions([deadline])
     return Receipt(next(each for each in found if each.deliverer == deliverer), version)
 
 

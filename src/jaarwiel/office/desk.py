@@ -7,10 +7,11 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
-from jaarwiel import cyclefile
+from jaarwiel import cyclefile, ledger
 from jaarwiel.core import chasing, contributions, yearplan
 from jaarwiel.core.contributions import Contribution
 from jaarwiel.core.cycle import Cycle
+from jaarwiel.core.extension import by_contribution
 from jaarwiel.core.problem import meant
 from jaarwiel.core.yearplan import Deadline, YearPlan
 from jaarwiel.errors import InputError, NotFoundError
@@ -40,10 +41,12 @@ class Desk:
 
     def contributions(self, deadlines: Iterable[Deadline]) -> tuple[Contribution, ...]:
         """What is owed for these deadlines, and what came of it."""
+        deadlines = tuple(deadlines)
+        given = by_contribution(ledger.extensions(self.store, [each.id for each in deadlines]))
         found: list[Contribution] = []
         for deadline in deadlines:
             deliveries = self.store.deliveries(deadline.id)
-            found += contributions.contributions(self.cycle, deadline, deliveries)
+            found += contributions.contributions(self.cycle, deadline, deliveries, given)
         return tuple(found)
 
     def running(self, today: date) -> tuple[Deadline, ...]:
@@ -65,9 +68,16 @@ class Desk:
 
     def chased(self, today: date) -> tuple[Contribution, ...]:
         """What is owed, and what came of it, for the deadlines that letters may go for today."""
-        deadlines = self.running(today)
-        return self.contributions(
-            each for each in deadlines if chasing.is_chased(self.cycle, each, today)
+        extended = {each.item for each in ledger.extensions(self.store)}
+        deadlines = [
+            each
+            for each in self.running(today)
+            if each.id in extended or chasing.is_chased(self.cycle, each, today)
+        ]
+        return tuple(
+            each
+            for each in self.contributions(deadlines)
+            if chasing.is_chased(self.cycle, each.deadline, today, each.last_workday)
         )
 
     def deadline(self, document: str, year: int) -> Deadline:
