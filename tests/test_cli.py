@@ -224,7 +224,7 @@ def test_letters_carry_the_address_at_which_the_page_was_last_started(jaarwiel, 
 
     jaarwiel("chase", "--on", "2027-03-03")
 
-    (content,) = {content_of(store, each.id) for each in letters(store)}
+    (content,) = {content_of(store, each.id) for each in letters(store, "kind = 'inbreng'")}
     assert b"https://jaarwiel.gemeente.example/inbreng/" in content
     store.close()
 

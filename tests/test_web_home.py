@@ -239,7 +239,7 @@ def test_a_letter_is_shown_as_its_recipient_gets_it(pages):
     letter = letters(pages.desk.store, "recipient = 'berend@gemeente.example'")[0]
     page = pages.get(f"/post/{letter.id}")
 
-    assert f'<iframe class="brief hoog-5" src="/post/{letter.id}/opmaak" sandbox ' in page.text
+    assert f'<iframe class="brief hoog-6" src="/post/{letter.id}/opmaak" sandbox ' in page.text
     assert "Geachte Berend Smit," in page.text
     assert "Geachte Berend Smit," in pages.get(f"/post/{letter.id}/opmaak").text
 

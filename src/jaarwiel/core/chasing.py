@@ -315,14 +315,18 @@ def _asks(
 ) -> Iterator[Ask]:
     """What is asked about this contribution today: of every person at the newest rung only."""
     done: set[int] = set()
+    seen = history.seen.get(contribution.deadline.id, {})
     for day, rung, role, contact, stands_in in _reached(cycle, contribution, roster, history):
         key = ask_key(cycle, contribution, contact.person, rung)
         ruling = history.rulings.get(key, NO_RULING)
         if contact.person in done or (day > roster.today and ruling.verdict != "send"):
             continue
+        told = history.told.get(_about(cycle, contribution, contact.person), ())
+        is_too_new = day < seen.get(rung.definition, date.min)
+        if is_too_new and not told:
+            continue  # an older rung, that was known in time, is for who heard nothing yet
         done.add(contact.person)
-        if key not in history.asked:
-            told = history.told.get(_about(cycle, contribution, contact.person), ())
+        if key not in history.asked and not is_too_new:
             yield Ask(
                 key,
                 contact,
@@ -347,11 +351,10 @@ def _reached(
     deadline, today = contribution.deadline, roster.today
     if not is_chased(cycle, deadline, today, contribution.last_workday):
         return
-    seen = history.seen.get(deadline.id, {})
     parties = _parties(cycle, contribution)
     days = rung_days(cycle, deadline, contribution.last_workday)
     for day, rung in sorted(days, key=lambda each: each[0])[::-1]:
-        if (day <= today or history.is_hurried) and day >= seen.get(rung.definition, date.min):
+        if day <= today or history.is_hurried:
             for role in rung.to:
                 for contact, stands_in in roster.answering(parties, role):
                     yield day, rung, role, contact, stands_in
