@@ -16,6 +16,20 @@ from jaarwiel.core.outlook import letters_to_come
 AWAY = Absence(DIRK.person, date(2027, 2, 22), date(2027, 3, 12))
 GERDA = Contact(8, "Gerda", "gerda@goudwonen.example", "goud-wonen", "contactpersoon")
 
+OWN_LADDERS = """[[ladders]]
+id = "kort"
+stops_after_workdays = 2
+[[ladders.rungs]]
+id = "verzoek"
+workdays_before = 5
+to = ["contactpersoon"]
+
+[[ladders]]
+id = "geen"
+stops_after_workdays = 0
+
+"""
+
 
 def written(letters):
     """Who is written to at which rungs; those that wait with why."""
@@ -163,14 +177,7 @@ def test_another_last_day_is_told_once_and_not_as_a_repeat(cycle, tmp_path):
 
 
 def test_a_step_may_have_a_ladder_of_its_own_or_none(tmp_path):
-    own = (
-        "[ladder]\n",
-        (
-            '[[ladders]]\nid = "kort"\nstops_after_workdays = 2\n'
-            '[[ladders.rungs]]\nid = "verzoek"\nworkdays_before = 5\nto = ["contactpersoon"]\n\n[[ladders]]\nid = "geen"\n'
-            "stops_after_workdays = 0\n\n[ladder]\n"
-        ),
-    )
+    own = ("[ladder]\n", OWN_LADDERS + "[ladder]\n")
     short = changed_cycle(tmp_path, own, ('id = "terugblik"', 'id = "terugblik"\nladder = "kort"'))
     none = changed_cycle(tmp_path, own, ('id = "terugblik"', 'id = "terugblik"\nladder = "geen"'))
 
