@@ -87,7 +87,9 @@ class ChasingMachine(RuleBasedStateMachine):
     def open(self):
         store = open_store(Path(self.folder.name) / "state.db")
         store.db.execute("PRAGMA synchronous = OFF")
-        self.desk = Desk(CYCLE, store, "https://x.example", courier=self.courier)
+        self.desk = Desk(
+            CYCLE, store, "https://x.example", courier=self.courier, sender="post@x.example"
+        )
         self.courier.check = self.is_owed
 
     def is_owed(self, letter):

@@ -343,6 +343,7 @@ def _outbox(db: Database) -> None:
     db.execute("CREATE INDEX letter_state ON letter (state)")
     db.execute("CREATE INDEX letter_day ON letter (day)")
     db.execute("ALTER TABLE ask ADD COLUMN last_day TEXT NOT NULL DEFAULT ''")
+    db.execute("ALTER TABLE delivery ADD COLUMN person INTEGER REFERENCES person(id)")
     db.execute(
         """CREATE TABLE ruling (
             key TEXT PRIMARY KEY,

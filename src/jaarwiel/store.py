@@ -261,9 +261,19 @@ class Store:
         )
 
     def record_delivery(
-        self, item: str, deliverer: str, texts: Mapping[Slot, str], now: datetime, channel: str
+        self,
+        item: str,
+        deliverer: str,
+        texts: Mapping[Slot, str],
+        now: datetime,
+        channel: str,
+        *,
+        person: int | None = None,
     ) -> int:
-        """Adds a version and gives its number; versions count from 1 for each contribution."""
+        """Adds a version and gives its number; versions count from 1 for each contribution.
+
+        `person` handed it in, where a person of the party did so himself.
+        """
         with self.writing():
             version = self.rows(
                 "SELECT coalesce(max(version), 0) + 1 AS next FROM delivery"
@@ -277,6 +287,7 @@ class Store:
                 "version": version,
                 "delivered_at": now.isoformat(),
                 "channel": channel,
+                "person": person,
             }
             number = self.db.table("delivery").insert(row, pk="id").last_pk
             self.db.table("delivery_text").insert_all(

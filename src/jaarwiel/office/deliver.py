@@ -37,8 +37,10 @@ def deliver(
     texts: Mapping[Slot, str],
     now: datetime,
     channel: str,
+    *,
+    person: int | None = None,
 ) -> Receipt:
-    """Stores a version with these texts.
+    """Stores a version with these texts, handed in by this person of the party, if by one.
 
     A party that delivers the document with others delivers it for its group. Raises InputError
     when the party owes nothing here, when nothing is filled in, or when a text cannot be printed.
@@ -52,7 +54,7 @@ def deliver(
         )
     kept = {slot: cleaned(text).strip() for slot, text in texts.items() if text.strip()}
     _check(desk.cycle, kept)
-    version = desk.store.record_delivery(deadline.id, deliverer, kept, now, channel)
+    version = desk.store.record_delivery(deadline.id, deliverer, kept, now, channel, person=person)
     found = desk.contributions([deadline])
     return Receipt(next(each for each in found if each.deliverer == deliverer), version)
 

@@ -4,11 +4,14 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Final
 
-from jaarwiel import ledger
+from jaarwiel import ledger, links
+from jaarwiel.core.chasing import by_person
 from jaarwiel.core.contributions import Contribution
 from jaarwiel.core.extension import Act, Extension, Room, given_until, room
 from jaarwiel.core.yearplan import Deadline
 from jaarwiel.errors import InputError, NotFoundError
+from jaarwiel.letters import Address, compose
+from jaarwiel.office.correspondence import coordinator_of, make_envelope, store_letter
 from jaarwiel.office.desk import Desk
 from jaarwiel.wording import day_in_words
 
@@ -75,7 +78,36 @@ def refuse(desk: Desk, owed: Contribution, now: datetime, by: str, reason: str) 
         raise InputError("Er is geen uitstel gevraagd waarover nog niet is besloten.")
     if not reason.strip():
         raise InputError("Vermeld de reden; de partij krijgt die te zien.")
-    return _record(desk, owed, "refused", owed.asked_for.until, now, by, reason)
+    asked_for = owed.asked_for
+    with desk.store.writing():
+        left = _record(desk, owed, "refused", asked_for.until, now, by, reason)
+        _tell(desk, left, asked_for, reason, now)
+    return left
+
+
+def _tell(desk: Desk, owed: Contribution, asked_for: Extension, reason: str, now: datetime) -> None:
+    """Writes to who asked; an extension that is given is told by the next letter of the ladder."""
+    held = by_person(desk.store.contacts(), now.date()).get(asked_for.person or 0)
+    if not held:
+        return
+    coordinator = coordinator_of(desk, now.date())
+    kind = f"uitstel {owed.deadline.id} {owed.deliverer} {len(owed.extensions)}"
+    identity = kind.replace(" ", "-").replace("/", "-")
+    envelope = make_envelope(desk, held[0], identity, coordinator, now, None)
+    token = links.token(desk.store, "inbreng", str(held[0].person))
+    facts: dict[str, object] = {
+        "naam": held[0].name,
+        "tafel": desk.cycle.table.name,
+        "coordinator": coordinator.name if coordinator else None,
+        "link": Address(f"{desk.address}/inbreng/{token}"),
+        "document": owed.deadline.document,
+        "partij": desk.cycle.name_of(owed.deliverer),
+        "gevraagd": asked_for.until,
+        "laatste_dag": owed.last_day,
+        "reden": reason,
+    }
+    composed = compose("mail/uitstel.md.j2", facts, envelope)
+    store_letter(desk, held[0].person, kind, composed, envelope)
 
 
 def withdraw(

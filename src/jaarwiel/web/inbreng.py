@@ -138,7 +138,15 @@ def _take_in(
         if compared.news:
             channel = f"persoonlijke pagina (persoon {visitor.person})"
             try:
-                deliver(desk, owed.deliverer, owed.deadline, compared.news, now, channel)
+                deliver(
+                    desk,
+                    owed.deliverer,
+                    owed.deadline,
+                    compared.news,
+                    now,
+                    channel,
+                    person=visitor.person,
+                )
             except InputError as error:
                 raise _RefusedError(Problem("inhoud", str(error)), current, compared) from error
 
