@@ -222,7 +222,7 @@ def test_a_document_that_cannot_be_made_is_explained(pages, fields, status):
         ),
         ("state = 'failed', reply = '550 onbekend'", "geweigerd door de mailserver Controleer het"),
         ("state = 'failed', reply = '550 <b>'", "Antwoord van de mailserver: 550 <b>"),
-        ("state = 'withdrawn'", "ingetrokken De inbreng was al aangeleverd."),
+        ("state = 'withdrawn'", "ingetrokken De brief was niet meer nodig"),
     ],
 )
 def test_how_a_letter_stands_is_said_in_words_with_the_reason(pages, change, said):

@@ -79,9 +79,15 @@ def repeated(content: bytes, note: str, envelope: Envelope) -> Composed:
     """
     before = message_from_bytes(content, policy=policy.default)
     subject = f"Opnieuw: {before['subject']}".replace("Opnieuw: Opnieuw: ", "Opnieuw: ")
-    plain, html = (_body(before, kind) for kind in ("plain", "html"))
+    plain, html = text_parts(content)
     marked = html.replace(HEAD, f"{HEAD}\n<p><em>{escape(note)}</em></p>\n", 1)
     return Composed(subject, _message(subject, f"{note}\n\n{plain}", marked, envelope))
+
+
+def text_parts(content: bytes) -> tuple[str, str]:
+    """A letter as plain text and as HTML; empty where it has no such part."""
+    message = message_from_bytes(content, policy=policy.default)
+    return _body(message, "plain"), _body(message, "html")
 
 
 def _body(message: EmailMessage, kind: Literal["plain", "html"]) -> str:

@@ -39,6 +39,12 @@ class Letter:
     """Why it waits for a person; empty when it may go."""
     reason: str = ""
     """Why it was written, with the rungs it was written at."""
+    bounced_at: datetime | None = None
+    """When it came back, if it did."""
+    bounce: str = ""
+    """Why it came back."""
+    again_of: int | None = None
+    """The letter that this one repeats."""
 
     def is_uncertain(self, now: datetime) -> bool:
         """Whether sending began but never ended: nobody knows whether the server took it."""
@@ -85,7 +91,8 @@ class SentReport:
 
 COLUMNS: Final = (
     "id, kind, person, sender, recipient, subject, message_id, state,"
-    " written_at, attempts, next_attempt, sent_at, reply, hold, reason"
+    " written_at, attempts, next_attempt, sent_at, reply, hold, reason,"
+    " bounced_at, bounce, again_of"
 )
 
 
@@ -108,6 +115,7 @@ def _letter(row: dict[str, Any]) -> Letter:
             "written_at": moment(row["written_at"]),
             "next_attempt": moment(row["next_attempt"]),
             "sent_at": moment(row["sent_at"]) if row["sent_at"] else None,
+            "bounced_at": moment(row["bounced_at"]) if row["bounced_at"] else None,
         }
     )
 

@@ -24,7 +24,9 @@ def write(
 ) -> Composed:
     """Composes the letter and stores it, ready to go; `batch` has all letters of this moment."""
     envelope = _envelope(desk, due, coordinator, now)
-    composed = composed_of(desk, due, batch, coordinator, envelope)
+    token = links.token(desk.store, "inbreng", str(due.contact.person))
+    facts = _facts(desk, due, batch, coordinator, now, token)
+    composed = compose("mail/inbreng.md.j2", facts, envelope)
     rows = [
         {
             "key": ask.key,
@@ -48,18 +50,6 @@ def write(
     return composed
 
 
-def composed_of(
-    desk: Desk,
-    due: DueLetter,
-    batch: Sequence[DueLetter],
-    coordinator: Contact | None,
-    envelope: Envelope,
-) -> Composed:
-    """The letter as it would be sent in this envelope."""
-    facts = _facts(desk, due, batch, coordinator, envelope.written_at)
-    return compose("mail/inbreng.md.j2", facts, envelope)
-
-
 def preview(
     desk: Desk,
     due: DueLetter,
@@ -68,7 +58,11 @@ def preview(
     at: datetime,
 ) -> Composed:
     """The letter as it would be written at this moment; nothing is stored."""
-    return composed_of(desk, due, batch, coordinator, _envelope(desk, due, coordinator, at))
+    person = str(due.contact.person)
+    has_link = links.row_of(desk.store, "inbreng", person) is not None
+    token = links.token(desk.store, "inbreng", person) if has_link else "nog-te-maken"
+    facts = _facts(desk, due, batch, coordinator, at, token)
+    return compose("mail/inbreng.md.j2", facts, _envelope(desk, due, coordinator, at))
 
 
 def _reason(due: DueLetter) -> str:
@@ -97,11 +91,11 @@ def _facts(
     batch: Sequence[DueLetter],
     coordinator: Contact | None,
     now: datetime,
+    token: str,
 ) -> dict[str, object]:
-    """What the template says, in the words of the template."""
+    """What the template says, in the words of the template; `token` opens the personal page."""
     own = [ask for ask in due.asks if ask.contact.role not in OFFICE]
     call = [ask for ask in due.asks if ask.contact.role in OFFICE]
-    token = links.token(desk.store, "inbreng", str(due.contact.person))
     page = f"{desk.address}/inbreng/{token}"
     return {
         "naam": due.contact.name,
