@@ -12,7 +12,17 @@ from starlette.exceptions import HTTPException as StarletteHTTPException
 from jaarwiel.errors import InputError, JaarwielError, NotFoundError
 from jaarwiel.office.desk import open_desk
 from jaarwiel.settings import Settings, present
-from jaarwiel.web import agenda, gatherings, home, inbreng, outbox, papers, session, tocome
+from jaarwiel.web import (
+    agenda,
+    gatherings,
+    home,
+    inbreng,
+    moretime,
+    outbox,
+    papers,
+    session,
+    tocome,
+)
 from jaarwiel.web.front import READ, Front
 from jaarwiel.web.guard import Guard
 from jaarwiel.web.pages import STATIC, Pages, static_file
@@ -20,7 +30,7 @@ from jaarwiel.web.session import NotSignedInError
 
 log = logging.getLogger(__name__)
 
-ROOMS = (session, home, gatherings, tocome, outbox, papers, inbreng, agenda)
+ROOMS = (session, home, gatherings, tocome, outbox, papers, moretime, inbreng, agenda)
 
 
 def make_app(settings: Settings, clock: Callable[[], datetime] = present) -> FastAPI:

@@ -9,7 +9,7 @@ from fastapi.responses import Response
 
 from jaarwiel.core import chasing
 from jaarwiel.core.contributions import Contribution
-from jaarwiel.office import publish
+from jaarwiel.office import extensions, publish
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.overview import Standing, missing_by_theme, overview, without_contact
 from jaarwiel.web import agenda, papers, wheel
@@ -50,6 +50,7 @@ def home(
         notities=desk.cycle.legal_notes,
         komend=seen.coming[:COMING],
         standen=standings(desk, seen.standings, today),
+        uitstel_gevraagd=len(extensions.requests(desk, desk.running(today))),
         zonder_contact=without_contact(desk, today),
         partijen=len(desk.cycle.parties),
         brieven=newest_letters(desk, now, LETTERS),
@@ -109,6 +110,8 @@ def _row(desk: Desk, owed: Contribution, today: date) -> dict[str, object]:
         "niets": owed.state == "none",
         "ontbreekt": missing_by_theme(desk.cycle, owed),
         "laatste": owed.newest,
+        "uitstel": owed.last_day if owed.is_extended else None,
+        "verstreken": today > owed.last_day,
     }
 
 

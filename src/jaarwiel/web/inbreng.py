@@ -181,9 +181,9 @@ def open_contributions(desk: Desk, visitor: Visitor, today: date) -> list[Contri
 
 
 def _urgency(desk: Desk, contribution: Contribution, today: date) -> tuple[bool, bool, date]:
-    deadline = contribution.deadline
-    is_asked = chasing.is_chased(desk.cycle, deadline, today)
-    return not contribution.missing, not is_asked, deadline.input_last_day
+    deadline, last_workday = contribution.deadline, contribution.last_workday
+    is_asked = chasing.is_chased(desk.cycle, deadline, today, last_workday)
+    return not contribution.missing, not is_asked, contribution.last_day
 
 
 def _counts(desk: Desk, deadline: Deadline, today: date) -> bool:
