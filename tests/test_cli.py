@@ -259,3 +259,32 @@ def _words(text):
     import re
 
     return set(re.findall(r"JAARWIEL_[A-Z]+", text))
+
+
+def test_letters_are_listed_shown_held_and_exported(jaarwiel, tmp_path):
+    (tmp_path / "contacten.csv").write_text(CONTACTS, encoding="utf-8")
+    jaarwiel("contacts", "import", "contacten.csv")
+    jaarwiel("chase", "--on", "2027-03-03")
+
+    written = json.loads(jaarwiel("letters", "list", "--json").stdout)["written"]
+    number = next(str(each["id"]) for each in written if each["kind"] == "inbreng")
+    shown = jaarwiel("letters", "show", number).stdout
+    held = jaarwiel("letters", "hold", number).stdout
+    listed = jaarwiel("letters", "list").stdout
+    wrong = jaarwiel("letters", "withdraw", "abc", code=2).stderr
+    exported = jaarwiel("letters", "export", "--to", "post").stdout
+
+    assert "Geachte " in shown
+    assert held == f"Brief {number} is aangehouden.\n"
+    assert "wacht, aangehouden" in listed
+    assert "geen nummer van een geschreven brief" in wrong
+    assert exported.startswith(f"{len(written)} brieven geschreven")
+    assert (tmp_path / "post" / "post.csv").is_file()
+
+
+def test_more_time_is_given_and_taken_back(jaarwiel):
+    refused = jaarwiel("extension", "give", "2027/terugblik", "goud-wonen", "2027-05-01", code=2)
+    none = jaarwiel("extension", "list").stdout
+
+    assert "gaan de stukken uit voor AO voorjaar" in refused.stderr
+    assert none == "Er is geen uitstel gevraagd of verleend.\n"

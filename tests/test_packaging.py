@@ -38,6 +38,7 @@ RANKS = {
     "jaarwiel.textfile": 1,
     "jaarwiel.office": 6,
     "jaarwiel.listing": 7,
+    "jaarwiel.postlisting": 7,
     "jaarwiel.web": 7,
     "jaarwiel.rehearsal": 7,
     "jaarwiel.process": 7,

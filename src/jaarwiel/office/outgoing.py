@@ -22,6 +22,8 @@ WEEKS: Final = 6
 """How far ahead letters are shown."""
 MAX_WORDS: Final = 2000
 """Characters of what may stand above a letter."""
+ID_LENGTH: Final = 16
+"""Signs of the name of a letter to come; the number of a written one is shorter."""
 Ruled = Literal["hold", "release", "send"]
 RULED: Final[Mapping[Ruled, str]] = {
     "hold": "aangehouden",
@@ -40,7 +42,7 @@ class ToCome:
     def id(self) -> str:
         """The same for as long as the same is asked of the same person."""
         keys = "\n".join(sorted(ask.key for ask in self.letter.asks))
-        return hashlib.sha256(keys.encode()).hexdigest()[:16]
+        return hashlib.sha256(keys.encode()).hexdigest()[:ID_LENGTH]
 
     @property
     def letter(self) -> DueLetter:
@@ -160,6 +162,22 @@ def _mark(desk: Desk, number: int, change: str, what: str, now: datetime, by: st
                 f"Brief {number} wacht niet meer (stand: {state}); er is niets gewijzigd."
             )
         desk.store.log(now, by, what, f"brief {number}")
+
+
+def hold_any(desk: Desk, name: str, now: datetime, by: str) -> None:
+    """Holds back a letter, by the number of a written one or the name of one to come."""
+    if name.isdecimal() and len(name) < ID_LENGTH:
+        hold(desk, int(name), now, by)
+    else:
+        decide(desk, find_to_come(desk, name, now), "hold", now, by)
+
+
+def release_any(desk: Desk, name: str, now: datetime, by: str) -> None:
+    """Lets a letter go, by the number of a written one or the name of one to come."""
+    if name.isdecimal() and len(name) < ID_LENGTH:
+        release(desk, int(name), now, by)
+    else:
+        decide(desk, find_to_come(desk, name, now), "release", now, by)
 
 
 def rewrite(desk: Desk, number: int, words: str, now: datetime, by: str) -> None:
