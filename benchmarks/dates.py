@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
 
-from jaarwiel.core.cycle import Cycle, Days, Ladder, MeetingRule, Party, Table, Term
+from jaarwiel.core.cycle import Cycle, Days, Ladder, Party, Table
 from jaarwiel.core.daterules import TableYear, timetable
+from jaarwiel.core.rules import MeetingRule
+from jaarwiel.core.terms import Term
 from jaarwiel.core.timetable import CLASH, broken
 from jaarwiel.core.yearplan import lay_out
 from jaarwiel.settings import present

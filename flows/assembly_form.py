@@ -5,7 +5,8 @@ from enum import Enum
 from pydantic import BaseModel, ConfigDict, Field
 
 from jaarwiel import cyclefile
-from jaarwiel.core.cycle import Cycle, DeadlineRule
+from jaarwiel.core.cycle import Cycle
+from jaarwiel.core.rules import DeadlineRule
 from jaarwiel.settings import present, settings
 
 

@@ -7,8 +7,10 @@ from itertools import groupby
 from typing import Final
 
 from jaarwiel.core.chasing import chase_window
-from jaarwiel.core.cycle import MONTHS, TIMEZONE, Cycle, DeadlineRule
+from jaarwiel.core.cycle import TIMEZONE, Cycle
+from jaarwiel.core.rules import DeadlineRule
 from jaarwiel.core.workdays import ONE_DAY
+from jaarwiel.core.yeardays import MONTHS
 from jaarwiel.core.yearplan import Deadline, lay_out
 
 YEARS_AHEAD: Final = 10

@@ -10,7 +10,8 @@ from hogeland import HET_HOGELAND, at, changed_cycle, every_text
 
 from jaarwiel.cli import commands
 from jaarwiel.core.contributions import Slot
-from jaarwiel.core.yearplan import Decision, RecordedProposal
+from jaarwiel.core.decisions import Decision
+from jaarwiel.core.yearplan import RecordedProposal
 from jaarwiel.errors import InputError
 from jaarwiel.office import against, chase, meetings
 from jaarwiel.office.publish import revise

@@ -298,3 +298,13 @@ def test_a_short_window_in_summer_keeps_its_rungs_within_it(tmp_path, year):
     assert early[0] == min(early)
     assert rung_days(cycle, overview)[0][1].id == "verzoek"
     assert all(overview.opens <= day <= overview.last_workday for day in early)
+
+
+def test_a_clock_that_is_set_back_gives_no_reminder_before_its_day(cycle):
+    reminded = keys(cycle, "2027-03-10", [DIRK])  # the request was missed
+
+    (letter,) = due_letters(cycle, owed(cycle), [DIRK], reminded, (), at("2027-02-01", "12:00"))
+    (later,) = due_letters(cycle, owed(cycle), [DIRK], reminded, (), at("2027-03-24", "12:00"))
+
+    assert [(ask.rung.id, ask.again) for ask in letter.asks] == [("verzoek", False)]
+    assert [(ask.rung.id, ask.again) for ask in later.asks] == [("tweede-herinnering", True)]

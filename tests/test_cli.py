@@ -124,7 +124,7 @@ def test_a_broken_cycle_file_shows_all_problems_at_once(jaarwiel, tmp_path):
     done = jaarwiel("check", "tafel.toml", code=2)
 
     assert "regel 2, table id: moet tekst tussen aanhalingstekens zijn" in done.stderr
-    assert "parties: ontbreekt" in done.stderr
+    assert "parties: hiervan is er geen" in done.stderr
 
 
 def test_the_findings_are_there_for_another_program(jaarwiel, tmp_path):

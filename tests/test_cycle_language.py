@@ -7,9 +7,13 @@ import pytest
 from hogeland import at, changed_cycle
 
 from jaarwiel.core.contributions import contributions
-from jaarwiel.core.cycle import Prolongation, Term, day_in
-from jaarwiel.core.yearplan import Decision, lay_out
+from jaarwiel.core.decisions import Decision
+from jaarwiel.core.papers import papers_of
+from jaarwiel.core.terms import Prolongation, Term
+from jaarwiel.core.yeardays import day_in
+from jaarwiel.core.yearplan import lay_out
 from jaarwiel.cyclefile import CycleFileError
+from jaarwiel.office.assemble import assemble_due
 from jaarwiel.office.opening import open_year
 
 TERUGBLIK = 'before = "1 april"\n'
@@ -44,8 +48,8 @@ def problem(tmp_path, *changes):
         (Term(4, 2027, starts="1 juli"), 2027, False, (2028, 2029)),
         (Term(5, 2027, signed="eerste jaar"), 2027, True, (2027, 2031)),
         (Term(5, 2027, signed="eerste jaar"), 2028, False, (2028, 2028)),
-        (Term(4, 2023, prolonged=(Prolongation(2023, 1),)), 2026, False, (2027, 2027)),
-        (Term(4, 2023, prolonged=(Prolongation(2023, 1),)), 2027, True, (2028, 2031)),
+        (Term(4, 2023, prolonged=(Prolongation(first=2023, years=1),)), 2026, False, (2027, 2027)),
+        (Term(4, 2023, prolonged=(Prolongation(first=2023, years=1),)), 2027, True, (2028, 2031)),
     ],
 )
 def test_a_term_says_what_is_signed_in_a_year_and_for_which_years(term, year, signs, period):
@@ -53,7 +57,7 @@ def test_a_term_says_what_is_signed_in_a_year_and_for_which_years(term, year, si
 
 
 def test_a_year_has_a_place_in_its_term():
-    term = Term(4, 2027, prolonged=(Prolongation(2027, 1),))
+    term = Term(4, 2027, prolonged=(Prolongation(first=2027, years=1),))
 
     assert [term.position(year) for year in range(2026, 2033)] == [4, 1, 2, 3, 4, 5, 1]
 
@@ -238,3 +242,246 @@ def test_a_document_for_each_is_an_item_of_its_own(tmp_path):
     assert items["terugblik/goud-wonen"].document == "Terugblik Goud Wonen"
     assert items["terugblik/goud-wonen"].parties == ("gemeente", "goud-wonen", "ho-goud-wonen")
     assert "terugblik" not in items
+
+
+DECISIONS = '[[decisions]]\nid = "ambitiekader"\n'
+
+
+def test_five_years_signed_in_january_of_the_first_of_them(tmp_path):
+    cycle = changed_cycle(
+        tmp_path,
+        ("years = 2  ", 'years = 5\nsigned = "eerste jaar"  #'),
+        ('opens = "15 september"  ', 'opens = "15 november vorig jaar"  #'),
+        ('concept_before = "6 oktober"', "#"),
+        ('input_before = "1 december"', "#"),
+        ('before = "15 december"  ', 'before = "1 februari"  #'),
+    )
+
+    signing = plan(cycle, 2027)["prestatieafspraken"]
+
+    assert signing.document == "Tweejarige prestatieafspraken 2027-2031"
+    assert (signing.opens, signing.last_day) == (date(2026, 11, 15), date(2027, 1, 31))
+    assert plan(cycle, 2028)["prestatieafspraken"].document == "Update jaaractiviteiten 2028"
+    assert plan(cycle, 2032)["prestatieafspraken"].document.endswith("2032-2036")
+
+
+# -------------------------------------------------------------------------------- papers, follows
+
+
+def test_a_meeting_may_discuss_the_document_of_the_year_before(desk, tmp_path):
+    cycle = changed_cycle(
+        tmp_path,
+        ('papers = ["prestatieafspraken"]', 'papers = ["terugblik vorig jaar", "terugblik"]'),
+    )
+    changed = replace(desk, cycle=cycle)
+
+    def discussed(year):
+        meeting = plan(cycle, year)["bo-najaar"]
+        return [each.id for each in papers_of(cycle, changed.plan, meeting)]
+
+    assert discussed(2028) == ["2027/terugblik", "2028/terugblik"]
+    assert discussed(2026) == ["2026/terugblik"]
+
+
+def test_papers_of_the_year_before_are_made_when_they_are_due(desk, tmp_path):
+    changed = replace(
+        desk,
+        cycle=changed_cycle(
+            tmp_path, ('papers = ["prestatieafspraken"]', 'papers = ["terugblik vorig jaar"]')
+        ),
+    )
+    due = plan(changed.cycle, 2028)["bo-najaar"].papers_due
+
+    made = assemble_due(changed, at(due.isoformat(), "07:00"))
+
+    assert [each.deadline.id for each in made] == ["2027/terugblik"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        (
+            [('papers = ["prestatieafspraken"]', 'papers = ["terugblk vorig jaar"]')],
+            "onbekend stuk 'terugblk'. Bedoelt u 'terugblik'?",
+        ),
+        (
+            [('papers = ["prestatieafspraken"]', 'papers = ["terugblik vorige week"]')],
+            "onbekend stuk 'terugblik vorige week'. Bedoelt u 'terugblik'?",
+        ),
+        (
+            [('papers = ["prestatieafspraken"]',
+              'papers = ["nieuw-ambitiekader vorig jaar"]\nyears = [2027]')],
+            ("het stuk 'nieuw-ambitiekader' is er in 2027, en deze vergadering in 2027: nooit een "
+            "jaar later; pas de jaren aan, of haal het stuk weg"),
+        ),
+    ],
+)  # fmt: skip
+def test_papers_that_never_come_are_explained(tmp_path, changes, message):
+    assert problem(tmp_path, *changes) == [message]
+
+
+ADVICE = """\
+[[decisions]]
+id = "advies"
+title = "Advies huurdersorganisaties"
+question = "Adviseren de huurdersorganisaties positief?"
+follows = "{advice}"
+weeks = 6
+participants = ["huurdersorganisatie"]
+
+[[decisions]]
+id = "college"
+title = "Vaststelling"
+question = "Stelt het college de afspraken vast?"
+follows = "{college}"
+weeks = 2
+participants = ["gemeente"]
+
+"""
+
+
+def test_an_approval_follows_an_advice_that_follows_a_deadline(tmp_path):
+    steps = ADVICE.format(advice="terugblik", college="advies")
+    cycle = changed_cycle(tmp_path, (DECISIONS, steps + DECISIONS))
+
+    advice, approval = plan(cycle, 2027)["advies"], plan(cycle, 2027)["college"]
+
+    assert (advice.opens, advice.last_day) == (date(2027, 4, 1), date(2027, 5, 12))
+    assert (approval.opens, approval.last_day) == (date(2027, 5, 13), date(2027, 5, 26))
+
+
+@pytest.mark.parametrize(
+    ("advice", "college", "messages"),
+    [
+        (
+            "college",
+            "advies",
+            [
+                (
+                    "dit gaat in een kring rond: 'advies' volgt op 'college' volgt op 'advies'."
+                    " Geef een ervan eigen dagen met opens"
+                ),
+                (
+                    "dit gaat in een kring rond: 'college' volgt op 'advies' volgt op 'college'."
+                    " Geef een ervan eigen dagen met opens"
+                ),
+            ],
+        ),
+        (
+            "advies",
+            "advies",
+            [
+                (
+                    "dit gaat in een kring rond: 'advies' volgt op 'advies'. Geef een ervan eigen"
+                    " dagen met opens"
+                )
+            ],
+        ),
+        (
+            "terugblik",
+            "ao-voorjaar",
+            [
+                (
+                    "onbekende termijn of besluit 'ao-voorjaar'. Mogelijk is: terugblik,"
+                    " activiteitenoverzicht, prestatieafspraken, nieuw-ambitiekader, advies,"
+                    " ambitiekader."
+                )
+            ],
+        ),
+    ],
+)
+def test_steps_that_follow_each_other_in_a_circle_are_refused(tmp_path, advice, college, messages):
+    steps = ADVICE.format(advice=advice, college=college)
+
+    assert problem(tmp_path, (DECISIONS, steps + DECISIONS)) == messages
+
+
+@pytest.mark.parametrize(
+    ("day", "message"),
+    [
+        ("20 november", "'20 november' ligt niet in oktober"),
+        ("20 oktober volgend jaar", "'20 oktober volgend jaar' ligt niet in oktober"),
+        ("31 april", "'31 april' is geen dag."),
+    ],
+)
+def test_an_earliest_day_outside_the_month_is_refused(tmp_path, day, message):
+    (told,) = problem(tmp_path, ('not_before = "20 oktober"', f'not_before = "{day}"'))
+
+    assert told.startswith(message)
+
+
+# ------------------------------------------------------------- an addendum, and a late accession
+
+NEWCOMER = """\
+[[parties]]
+id = "nieuw-thuis"
+name = "Nieuw Thuis"
+kind = "corporatie"
+bound_from = 2027-07-01
+
+"""
+ADDENDUM = """\
+[[deadlines]]
+id = "addendum"
+step = "addendum"
+title = "Addendum toetreding Nieuw Thuis"
+document = "Addendum bij de prestatieafspraken 2027-2028"
+request = "per thema aan te leveren welke afspraken u onderschrijft"
+years = [2027]
+opens = "1 juli"
+before = "1 oktober"
+owed_by = ["nieuw-thuis"]
+signed_by = ["gemeente", "corporatie"]
+fields = ["Afspraken"]
+
+"""
+PARTIES, DEADLINES = '[[parties]]\nid = "gemeente"\n', '[[deadlines]]\nid = "terugblik"\n'
+
+
+def test_a_late_accession_is_a_party_bound_from_a_day_with_an_addendum_of_one_year(tmp_path):
+    cycle = changed_cycle(
+        tmp_path, (PARTIES, NEWCOMER + PARTIES), (DEADLINES, ADDENDUM + DEADLINES)
+    )
+
+    def with_newcomer(year):
+        return [key for key, item in plan(cycle, year).items() if "nieuw-thuis" in item.parties]
+
+    addendum = plan(cycle, 2027)["addendum"]
+
+    assert addendum.parties == ("nieuw-thuis",)
+    assert addendum.signatories == (
+        "nieuw-thuis", "gemeente", "wierden-en-borgen", "goud-wonen", "woonzorg-nederland",
+    )  # fmt: skip
+    assert "addendum" not in plan(cycle, 2028)
+    assert with_newcomer(2026) == []
+    assert with_newcomer(2027) == [
+        "activiteitenoverzicht", "ao-najaar", "ao-per-corporatie/nieuw-thuis", "addendum",
+        "bo-najaar", "prestatieafspraken",
+    ]  # fmt: skip
+
+
+def test_an_addendum_can_wait_for_a_decision_of_the_table(tmp_path):
+    waiting = ADDENDUM.replace("years = [2027]", 'only_if = "ambitiekader"\nyears = [2027]')
+    cycle = changed_cycle(tmp_path, (PARTIES, NEWCOMER + PARTIES), (DEADLINES, waiting + DEADLINES))
+
+    assert "addendum" not in plan(cycle, 2027)
+    assert "addendum" in plan(cycle, 2027, [answered("2026/ambitiekader", "ja")])
+
+
+def test_a_title_names_a_party_only_where_the_step_is_held_for_one(tmp_path):
+    told = problem(tmp_path, (AO, 'title = "AO voorjaar {party}"\n'))
+
+    assert told == [
+        "onbekende invulling '{party}'. Mogelijk is: {evaluated}, {first}, {last}, {year}."
+    ]
+
+
+def test_a_day_for_the_contribution_is_checked_where_the_window_follows_another(tmp_path):
+    told = problem(
+        tmp_path,
+        ('opens = "15 september"  ', 'follows = "activiteitenoverzicht"\nweeks = 15  #'),
+        ('before = "15 december"  ', "# "),
+        ('input_before = "1 december"', 'input_before = "ooit"'),
+    )
+
+    assert [each.partition(".")[0] for each in told] == ["'ooit' is geen dag"]

@@ -1,9 +1,11 @@
 """Taking in what parties deliver."""
 
-import pytest
-from hogeland import at, every_text
+from dataclasses import replace
 
-from jaarwiel.core.contributions import Slot
+import pytest
+from hogeland import at, changed_cycle, every_text
+
+from jaarwiel.core.contributions import Slot, compile_dossier
 from jaarwiel.errors import InputError, NotFoundError
 from jaarwiel.office.deliver import deliver, read_files, read_markdown
 
@@ -166,3 +168,43 @@ def test_underlined_headings_and_headings_with_a_colon_count_too(desk):
     texts = read(desk, "Wonen en zorg\n=============\n\n## Ambitie:\ntekst\n")
 
     assert texts == {Slot("wonen-en-zorg", "Ambitie"): "tekst"}
+
+
+@pytest.fixture
+def bound_in_part(desk, tmp_path):
+    """The table where Goud Wonen is bound to one theme only."""
+    kind = 'name = "Goud Wonen"\nkind = "corporatie"\n'
+    bound = kind + 'themes = ["wonen-en-zorg"]\n'
+    return replace(desk, cycle=changed_cycle(tmp_path, (kind, bound)))
+
+
+def test_a_text_for_a_theme_that_a_party_is_not_bound_to_is_refused(bound_in_part):
+    deadline = bound_in_part.deadline("terugblik", 2027)
+    texts = {
+        Slot("wonen-en-zorg", "Ambitie"): "Nultreden.",
+        Slot("betaalbaarheid", "Ambitie"): "Lage huren.",
+    }
+
+    with pytest.raises(InputError) as caught:
+        deliver(bound_in_part, "goud-wonen", deadline, texts, NOW, "bestand")
+
+    assert str(caught.value) == (
+        "Van Goud Wonen wordt voor Terugblik prestatieafspraken 2026 niets gevraagd bij "
+        "'Betaalbaar wonen', onderdeel Ambitie. Lever alleen aan voor: Wonen en zorg. "
+        "Er is niets opgeslagen."
+    )
+    assert bound_in_part.store.deliveries("2027/terugblik") == ()
+
+
+def test_a_document_has_no_part_for_a_party_under_a_theme_that_it_is_not_bound_to(bound_in_part):
+    deadline = bound_in_part.deadline("terugblik", 2027)
+    owed = bound_in_part.contributions([deadline])
+
+    dossier = compile_dossier(
+        bound_in_part.cycle, deadline, owed, assembled_at=NOW, version=1, final=False
+    )
+
+    themes = [theme.id for theme in dossier.themes
+              if "goud-wonen" in [part.party for part in theme.parts]]  # fmt: skip
+    assert themes == ["wonen-en-zorg"]
+    assert all("gemeente" in [part.party for part in theme.parts] for theme in dossier.themes)

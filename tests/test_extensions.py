@@ -43,7 +43,7 @@ def test_the_room_ends_the_day_before_the_papers_of_the_meeting_after_it(cycle):
     deadline = plan.deadlines[0]
     spring = next(each for each in plan.meetings if each.id == "2027/ao-voorjaar")
 
-    found = room(cycle, [plan], deadline)
+    found = room(cycle, lambda year: lay_out(cycle, year), deadline)
 
     assert (found.meeting, found.papers_due) == (spring, spring.papers_due)
     assert (spring.papers_due - found.until).days == 1
@@ -52,8 +52,8 @@ def test_the_room_ends_the_day_before_the_papers_of_the_meeting_after_it(cycle):
 def test_a_meeting_that_moves_or_is_cancelled_changes_the_room(cycle):
     def until(kind, starts=None):
         decided = [Decision("2027/ao-voorjaar", kind, MARCH, "x", starts)]
-        plan = lay_out(cycle, 2027, decided)
-        return room(cycle, [plan], plan.deadlines[0]).until
+        deadline = lay_out(cycle, 2027).deadlines[0]
+        return room(cycle, lambda year: lay_out(cycle, year, decided), deadline).until
 
     # 29 April: ten working days back, over Koningsdag (27 April), is 14 April
     assert until("move", at("2027-04-29", "13:30")) == date(2027, 4, 13)
@@ -65,7 +65,7 @@ def test_agreements_can_be_late_until_the_document_is_made_for_signing(cycle):
     plan = lay_out(cycle, 2027)
     deadline = next(each for each in plan.deadlines if each.id == "2027/prestatieafspraken")
 
-    found = room(cycle, [plan], deadline)
+    found = room(cycle, lambda year: lay_out(cycle, year), deadline)
 
     # eight working days before Tuesday 14 December 2027 is Thursday 2 December
     assert (found.meeting, found.papers_due) == (None, date(2027, 12, 2))
@@ -158,3 +158,16 @@ def test_a_delivery_within_the_extension_is_not_late(desk, cycle):
     )
 
     assert not receipt.contribution.was_late
+
+
+def test_a_meeting_that_the_party_is_not_in_is_not_named(desk):
+    decide(desk, "2027/ao-voorjaar", "cancel", at("2027-01-03"), COORDINATOR)
+
+    with pytest.raises(InputError) as tenants:
+        extensions.ask(desk, terugblik(desk, "ho-goud-wonen"), date(2027, 7, 1), 6, "", MARCH)
+    with pytest.raises(InputError) as landlord:
+        extensions.ask(desk, terugblik(desk), date(2027, 7, 1), 4, "", MARCH)
+
+    assert "BO voorjaar" in str(landlord.value)
+    assert "BO" not in str(tenants.value)
+    assert "wordt het stuk samengesteld" in str(tenants.value)

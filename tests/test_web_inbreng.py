@@ -78,7 +78,7 @@ def test_the_last_day_for_the_concept_is_told_until_it_has_passed(pages):
     own = pages.personal(DIRK)
     told = (
         "Wat uiterlijk dinsdag 5 oktober 2027 binnen is, staat in het concept dat in het "
-        "bestuurlijk overleg wordt besproken."
+        "overleg ‘BO najaar’ wordt besproken."
     )
 
     assert told not in words(pages.get(own))

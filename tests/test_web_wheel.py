@@ -6,11 +6,14 @@ from itertools import pairwise
 from math import dist
 
 import pytest
-from hogeland import at
+from hogeland import at, changed_cycle
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jaarwiel.core.yearplan import Decision, lay_out
+from jaarwiel import cyclefile
+from jaarwiel.core.decisions import Decision
+from jaarwiel.core.yearplan import lay_out
+from jaarwiel.resources import folder
 from jaarwiel.web.wheel import BADGE_WIDTH, HUB, RIM, SIZE, angle, draw, point, spread
 
 YEARS = range(2026, 2036)
@@ -80,3 +83,43 @@ def test_windows_that_overlap_lie_on_rings_of_their_own_clear_of_the_hub(cycle):
     radii = {round(dist((each.badge.x, each.badge.y), (HUB, HUB))) for each in wheel.windows}
     assert len(radii) == 5
     assert min(radii) > 84
+
+
+def test_windows_for_each_party_with_the_same_days_are_drawn_as_one():
+    cycle = cyclefile.load(folder("calendar") / "voorbeeld-regio.toml")
+
+    windows = draw(lay_out(cycle, 2026), date(2026, 6, 1)).windows
+
+    assert [(each.number, each.last) for each in windows] == [(2, 2), (10, 10), (12, 17)]
+
+
+def test_windows_that_meet_at_the_turn_of_the_year_lie_on_two_rings(tmp_path):
+    cycle = changed_cycle(
+        tmp_path,
+        ('concept_before = "6 oktober"', "#"),
+        ('input_before = "1 december"', "#"),
+        ('before = "15 december"', 'until = "31 januari volgend jaar"'),
+    )
+
+    windows = draw(lay_out(cycle, 2027), date(2027, 6, 1)).windows
+
+    radii = [round(dist((each.badge.x, each.badge.y), (HUB, HUB))) for each in windows]
+    assert len(set(radii)) == 2
+
+
+def test_marks_of_two_januaries_make_room_for_each_other(tmp_path):
+    window = 'opens = "20 januari"\nuntil = "28 januari"\n'
+    later = 'opens = "20 januari volgend jaar"\nuntil = "28 januari volgend jaar"\n'
+    cycle = changed_cycle(
+        tmp_path,
+        ('after = "terugblik"\n', ""),
+        ('month = "april"\n', window),
+        ('after = "ao-per-corporatie"\n', ""),
+        ('not_before = "20 oktober"', "#"),
+        ('month = "oktober"\n', later),
+    )
+
+    marks = draw(lay_out(cycle, 2027), date(2027, 6, 1)).marks
+
+    first, last = marks[0].badge, marks[-1].badge
+    assert dist((first.x, first.y), (last.x, last.y)) >= 28

@@ -7,7 +7,9 @@ import pytest
 from hogeland import at, changed_cycle
 
 from jaarwiel.core import meetingdates, workdays
-from jaarwiel.core.yearplan import Deadline, Decision, Meeting, Question, lay_out
+from jaarwiel.core.decisions import Decision
+from jaarwiel.core.yeardays import MONTHS
+from jaarwiel.core.yearplan import Deadline, Meeting, Question, lay_out
 
 YEARS = range(2026, 2030)
 
@@ -69,7 +71,7 @@ def test_the_decision_about_the_ambitiekader_stands_in_2026_only(cycle):
 @pytest.mark.parametrize("year", YEARS)
 def test_every_meeting_is_proposed_on_a_free_workday_of_its_month(cycle, year):
     for meeting in lay_out(cycle, year).meetings:
-        month = meetingdates.MONTHS[meeting.day.month - 1]
+        month = MONTHS[meeting.day.month - 1]
 
         assert month == meeting.occasion.rule.month
         assert workdays.is_workday(meeting.day)

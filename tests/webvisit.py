@@ -84,10 +84,10 @@ class Visit:
 
 
 @contextmanager
-def visiting(desk: Desk, state: Path, now: datetime) -> Iterator[Visit]:
+def visiting(desk: Desk, state: Path, now: datetime, cycle: Path = HET_HOGELAND) -> Iterator[Visit]:
     clock = [now]
     settings = Settings(
-        cycle=HET_HOGELAND, state=state, address=ADDRESS, sender=None, smtp=None, publish_to=None
+        cycle=cycle, state=state, address=ADDRESS, sender=None, smtp=None, publish_to=None
     )
     with asyncio.Runner() as runner:
         yield Visit(make_app(settings, lambda: clock[0]), runner, desk, clock)

@@ -16,6 +16,29 @@ from jaarwiel.resources import folder
 
 MAX_BYTES: Final = 1_000_000
 TEMPLATE: Final = ".md.j2"
+SYNTAX: Final = {
+    "Expected '=' after a key": "tussen de naam van het gegeven en de waarde hoort een =",
+    "Invalid value": 'deze waarde kan niet; zet tekst tussen rechte aanhalingstekens, als "tekst"',
+    "Illegal character '\\n'": "het aanhalingsteken aan het einde van de tekst ontbreekt",
+    "Illegal character": "hier staat een teken dat niet kan",
+    "Unterminated string": "het aanhalingsteken aan het einde van een tekst ontbreekt",
+    "Unescaped '\\'": "schrijf in een tekst voor een \\ nog een \\",
+    "Expected newline": (
+        "achter deze waarde staat nog iets; schrijf een gegeven per regel, en een tijd als 13:30:00"
+    ),
+    "Expected ']' at": "achter dit kopje ontbreekt een ]",
+    "Expected ']]' at": "achter dit kopje ontbreekt een tweede ]",
+    "Unclosed array": "in deze lijst ontbreekt een komma, of de ] aan het einde",
+    "Unclosed inline table": "tussen deze accolades ontbreekt een komma, of de } aan het einde",
+    "Duplicate inline table key": "een gegeven staat hier twee keer; laat er een staan",
+    "Cannot overwrite a value": "dit gegeven staat er al; laat er een van staan",
+    "Cannot declare": "dit kopje staat er al; wat vaker voorkomt, krijgt dubbele haken: [[ ]]",
+    "Cannot mutate": "dit kopje staat er al anders; schrijf het overal met evenveel haken",
+    "Invalid date": "deze dag of tijd bestaat niet; schrijf een datum als 2027-02-15",
+    "Invalid statement": "dit is geen gegeven en geen kopje; zet voor uitleg een #",
+    "Invalid initial character": "dit is geen gegeven en geen kopje; zet voor uitleg een #",
+}
+"""What TOML's own complaints mean, by how they begin."""
 ENDLESS_NUMBER: Final = re.compile(r"[0-9_]{4000}")
 """More digits than Python reads as one number (4300, underscores not counted)."""
 
@@ -110,7 +133,7 @@ def _read(path: Path) -> str:
 def _parsed(path: Path, text: str) -> dict[str, Any]:
     """The TOML as plain data."""
     try:
-        return tomllib.loads(text)
+        data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise CycleFileError(path, (_syntax(error, text),)) from error
     except ValueError as error:
@@ -119,6 +142,10 @@ def _parsed(path: Path, text: str) -> dict[str, Any]:
     except RecursionError as error:
         message = "er staan te veel haken in elkaar; een lijst bevat hier hooguit blokken"
         raise CycleFileError(path, (Finding(None, "", message),)) from error
+    if not data:
+        message = "er staat niets in; een nieuw cyclusbestand maakt u met: jaarwiel new NAAM"
+        raise CycleFileError(path, (Finding(None, "", message),))
+    return data
 
 
 def _endless_number(text: str) -> int | None:
@@ -128,11 +155,13 @@ def _endless_number(text: str) -> int | None:
 
 
 def _syntax(error: tomllib.TOMLDecodeError, text: str) -> Finding:
-    """TOML's own complaint; Python 3.11 gives the line only inside the English message."""
+    """TOML's own complaint in Dutch; Python 3.11 gives the line only inside the English message."""
     words, _, place = str(error).rpartition(" (at ")
     number = place.partition("line ")[2].partition(",")[0]
     line = int(number) if number.isdecimal() else len(text.splitlines())
-    return Finding(line, "", f"geen geldige TOML: {words or error}")
+    said = words or str(error)
+    meaning = next((SYNTAX[start] for start in SYNTAX if said.startswith(start)), said)
+    return Finding(line, "", f"geen geldige TOML: {meaning}")
 
 
 def _located(text: str, problems: tuple[Problem, ...]) -> tuple[Finding, ...]:

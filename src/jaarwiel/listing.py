@@ -58,11 +58,18 @@ def _meeting_data(item: Meeting) -> dict[str, Any]:
 def plan_lines(cycle: Cycle, plan: YearPlan) -> Iterator[str]:
     """The year as lines: a day, what it is, and what belongs to it."""
     yield f"{plan.year}  {cycle.table.name}"
-    for item in plan.items:
-        yield f"  {short_day(item.day):<16}{_when(item):<11}{item.title}"
-        yield from (f"{'':29}{line}" for line in _below(cycle, item))
+    days = [_day(item.day, plan.year) for item in plan.items]
+    wide = max(16, *(len(day) + 1 for day in days))
+    for item, day in zip(plan.items, days, strict=True):
+        yield f"  {day:<{wide}}{_when(item):<11}{item.title}"
+        yield from (f"{'':{wide + 13}}{line}" for line in _below(cycle, item))
     for note in cycle.legal_notes:
         yield f"  Ter informatie, {note.day}: {note.text} ({note.source})"
+
+
+def _day(day: date, year: int) -> str:
+    """As "wo 31 maart"; of another year as "ma 31 januari 2028"."""
+    return short_day(day) if day.year == year else f"{short_day(day)} {day.year}"
 
 
 def _when(item: Item) -> str:
@@ -78,7 +85,8 @@ def _who(cycle: Cycle, item: Item) -> str:
 def _below(cycle: Cycle, item: Item) -> Iterator[str]:
     yield f"[{item.id}] {_who(cycle, item)}"
     if isinstance(item, Meeting):
-        yield f"{item.body}, {STATUS[item.status]}, stukken uiterlijk {short_day(item.papers_due)}"
+        papers = _day(item.papers_due, item.year)
+        yield f"{item.body}, {STATUS[item.status]}, stukken uiterlijk {papers}"
         if item.given_up:
             yield f"let op: geen dag voldoet aan {', '.join(item.given_up)}"
     if isinstance(item, Deadline):

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from jaarwiel import cyclefile
-from jaarwiel.core.cycle import MONTHS, day_in
+from jaarwiel.core.yeardays import MONTHS, day_in
 from jaarwiel.errors import InputError, JaarwielError, reason
 from jaarwiel.wording import environment
 

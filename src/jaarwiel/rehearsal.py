@@ -5,7 +5,7 @@ do: early, after a reminder, in parts, on the last day, late, and not at all.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from pathlib import Path
@@ -14,7 +14,7 @@ from typing import Final
 from jaarwiel import ledger
 from jaarwiel.core import meetingdates, workdays
 from jaarwiel.core.chasing import Contact, DueLetter
-from jaarwiel.core.contributions import Slot
+from jaarwiel.core.contributions import slots_of
 from jaarwiel.core.cycle import Cycle, Party, Role
 from jaarwiel.core.workdays import ONE_DAY, add_workdays
 from jaarwiel.core.yearplan import Deadline, Meeting, local
@@ -225,12 +225,13 @@ def _deliver(run: Rehearsal, deadline: Deadline, deliverer: str, day: date, shar
     cycle, moment = run.desk.cycle, local(day, time(14, 20))
     template = environment(html=False).get_template("repetitie/bijdrage.md.j2")
     name = cycle.name_of(deliverer)
-    asked = [(theme, each) for theme in cycle.themes for each in deadline.rule.fields]
+    themes = {theme.id: theme.name for theme in cycle.themes}
+    asked = slots_of(cycle, deadline, deliverer)
     texts = {
-        Slot(theme.id, each): template.render(
-            partij=name, onderdeel=each, thema=theme.name, jaar=deadline.year
+        slot: template.render(
+            partij=name, onderdeel=slot.field, thema=themes[slot.theme], jaar=deadline.year
         )
-        for theme, each in asked[: round(len(asked) * share)]
+        for slot in asked[: round(len(asked) * share)]
     }
     party = cycle.members(deliverer)[0]
     receipt = deliver(run.desk, party, deadline, texts, moment, "generale repetitie")
@@ -242,9 +243,13 @@ def _deliver(run: Rehearsal, deadline: Deadline, deliverer: str, day: date, shar
 
 def _coordinator(run: Rehearsal, day: date) -> None:
     """Confirms meetings in time, moves the first, and in odd years cancels the last but one."""
-    planned = run.desk.plan(day.year).meetings
+    for year in run.desk.years_around(day):
+        _decide_on_year(run, run.desk.plan(year).meetings, day)
+
+
+def _decide_on_year(run: Rehearsal, planned: Sequence[Meeting], day: date) -> None:
     moved = [each.occasion.id for each in planned[:1]]
-    cancelled = [each.occasion.id for each in planned[-2:-1] if day.year % 2]
+    cancelled = [each.occasion.id for each in planned[-2:-1] if each.year % 2]
     for meeting in planned:
         if day == add_workdays(meeting.day, -CONFIRMED_BEFORE):
             _decide(run, meeting, "confirm", day)

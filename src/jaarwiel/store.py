@@ -21,7 +21,8 @@ from sqlite_utils import Database
 from jaarwiel.core.chasing import Contact
 from jaarwiel.core.contributions import Delivery, Slot
 from jaarwiel.core.cycle import TIMEZONE
-from jaarwiel.core.yearplan import Decision, RecordedProposal
+from jaarwiel.core.decisions import Decision
+from jaarwiel.core.yearplan import RecordedProposal
 from jaarwiel.errors import InputError, JaarwielError, reason
 from jaarwiel.migrations import MIGRATIONS
 

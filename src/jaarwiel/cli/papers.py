@@ -62,7 +62,7 @@ def list_meetings(year: int | None, as_json: bool, cycle: Path | None, state: Pa
     from jaarwiel import listing
 
     with desk_for(cycle, state, looking=True) as desk:
-        wanted = year or max(moment().year, desk.cycle.table.first_year)
+        wanted = year or desk.current_year(moment().date())
         desk.check_year(wanted)
         found = desk.plan(wanted)
     if as_json:

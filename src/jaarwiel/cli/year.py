@@ -23,7 +23,8 @@ from jaarwiel.textfile import is_there
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from jaarwiel.core.yearplan import Decision, RecordedProposal
+    from jaarwiel.core.decisions import Decision
+    from jaarwiel.core.yearplan import RecordedProposal
 
     Decided = tuple[tuple[Decision, ...], tuple[RecordedProposal, ...]]
 

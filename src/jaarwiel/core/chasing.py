@@ -75,13 +75,13 @@ class History:
     """Contributions (item, deliverer) for which an answer came in by mail, not confirmed yet."""
 
     @cached_property
-    def told(self) -> Mapping[str, frozenset[str]]:
-        """The last days that a person was told of, by all of a key but its rung and last day."""
-        found: dict[str, set[str]] = {}
+    def told(self) -> Mapping[str, frozenset[tuple[str, str]]]:
+        """At which rungs, with which last day, a person was asked; by the rest of the key."""
+        found: dict[str, set[tuple[str, str]]] = {}
         for key in self.asked:
-            about, _, last_day = key.rsplit(":", 2)
-            found.setdefault(about, set()).add(last_day)
-        return {about: frozenset(days) for about, days in found.items()}
+            about, rung, last_day = key.rsplit(":", 2)
+            found.setdefault(about, set()).add((rung, last_day))
+        return {about: frozenset(asked) for about, asked in found.items()}
 
     @cached_property
     def is_hurried(self) -> bool:
@@ -315,6 +315,9 @@ def _asks(
 ) -> Iterator[Ask]:
     """What is asked about this contribution today: of every person at the newest rung only."""
     done: set[int] = set()
+    days = rung_days(cycle, contribution.deadline, contribution.last_workday)
+    # After a clock was set back, what was sent on days to come has not been sent yet.
+    to_come = {rung.id for day, rung in days if day > roster.today}
     seen = history.seen.get(contribution.deadline.id, {})
     for day, rung, role, contact, stands_in in _reached(cycle, contribution, roster, history):
         key = ask_key(cycle, contribution, contact.person, rung)
@@ -332,9 +335,9 @@ def _asks(
                 contact,
                 contribution,
                 rung,
-                again=bool(told),
+                again=any(name not in to_come for name, _ in told),
                 day=day,
-                moved=bool(told) and contribution.last_day.isoformat() not in told,
+                moved=_is_moved(contribution, told),
                 stands_in=stands_in,
                 hold=_hold(contribution, rung, role, ruling, history),
                 words=ruling.words,
@@ -358,6 +361,11 @@ def _reached(
             for role in rung.to:
                 for contact, stands_in in roster.answering(parties, role):
                     yield day, rung, role, contact, stands_in
+
+
+def _is_moved(contribution: Contribution, told: Collection[tuple[str, str]]) -> bool:
+    """Whether a person who was told of a last day was never told of this one."""
+    return bool(told) and all(day != contribution.last_day.isoformat() for _, day in told)
 
 
 def _hold(

@@ -60,6 +60,10 @@ class Contribution:
         """The last working day on or before the last day."""
         return workdays.last_workday(self.last_day)
 
+    def asks(self, theme: str) -> bool:
+        """Whether anything is asked for this theme: its deliverer is bound to it."""
+        return any(slot.theme == theme for slot in self.slots)
+
     @property
     def is_extended(self) -> bool:
         """Whether more time was given."""
@@ -164,7 +168,11 @@ def compile_dossier(
         version=version,
         final=final,
         themes=tuple(
-            DossierTheme(theme.id, theme.name, tuple(_part(cycle, each, theme.id) for each in owed))
+            DossierTheme(
+                theme.id,
+                theme.name,
+                tuple(_part(cycle, each, theme.id) for each in owed if each.asks(theme.id)),
+            )
             for theme in cycle.themes
         ),
     )

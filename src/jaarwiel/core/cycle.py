@@ -4,23 +4,16 @@ The classes here are the shape of the TOML file, field for field. Days of the ye
 people write them ("1 april"); `month_day` reads them. All moments are in Dutch local time.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, time
-from functools import lru_cache
 from typing import Final, Literal
 
+from jaarwiel.core.decisions import Answers
+from jaarwiel.core.recurrence import Recurring
+from jaarwiel.core.rules import DeadlineRule, DecisionRule, MeetingRule, Step
+from jaarwiel.core.terms import Layer, Term
+
 TIMEZONE: Final = "Europe/Amsterdam"
-
-MONTHS: Final = (
-    "januari", "februari", "maart", "april", "mei", "juni",
-    "juli", "augustus", "september", "oktober", "november", "december",
-)  # fmt: skip
-WEEKDAYS: Final = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag")
-
-SHIFTS: Final = {"vorig jaar": -1, "": 0, "volgend jaar": 1}
-"""What may stand behind a day, and the years that it moves the day by."""
-NEW_YEAR: Final = (0, 1, 1)
 
 PartyKind = Literal["gemeente", "corporatie", "huurdersorganisatie"]
 Role = Literal[
@@ -31,13 +24,9 @@ Role = Literal[
     "procescoordinator",
     "secretaris",
 ]
+
 HIGHER_UP: Final[frozenset[Role]] = frozenset({"plaatsvervanger", "bestuurder", "ondertekenaar"})
 """Who is written to when the contactpersoon has not answered."""
-Weekday = Literal["maandag", "dinsdag", "woensdag", "donderdag", "vrijdag"]
-Month = Literal[
-    "januari", "februari", "maart", "april", "mei", "juni",
-    "juli", "augustus", "september", "oktober", "november", "december",
-]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -47,72 +36,6 @@ class Table:
     id: str
     name: str
     first_year: int
-
-
-@dataclass(frozen=True)
-class Prolongation:
-    """A term that holds longer than agreed: which (by its first year), and how many years more."""
-
-    first: int
-    years: int
-
-
-@dataclass(frozen=True)
-class Term:
-    """How long agreements hold: `years` years each, the first of them beginning in `first`.
-
-    A term begins on the day `starts` and need not follow the calendar year. It is signed in the
-    year before it begins, or in its own first year.
-    """
-
-    years: int
-    first: int
-    starts: str = "1 januari"
-    signed: Literal["jaar ervoor", "eerste jaar"] = "jaar ervoor"
-    prolonged: tuple[Prolongation, ...] = ()
-
-    def about(self, year: int) -> int:
-        """The first year of agreements that the cycle of `year` leads to."""
-        return year + 1 if self.signed == "jaar ervoor" else year
-
-    def is_signed_in(self, year: int) -> bool:
-        """Whether the cycle of `year` leads to a new term, rather than to an update."""
-        return self.holding(self.about(year))[0] == self.about(year)
-
-    def holding(self, year: int) -> tuple[int, int]:
-        """The first year of the term that begins in or before `year`, and its number of years."""
-        if year < self.first:
-            return year - (year - self.first) % self.years, self.years
-        longer = {each.first: each.years for each in self.prolonged}
-        first, length = self.first, self.years + longer.get(self.first, 0)
-        while year >= first + length:
-            first += length
-            length = self.years + longer.get(first, 0)
-        return first, length
-
-    def position(self, year: int) -> int:
-        """Which year of its term `year` is, counted from 1."""
-        return year - self.holding(year)[0] + 1
-
-    def period(self, year: int) -> tuple[int, int]:
-        """The first and the last calendar year of what the cycle of `year` leads to.
-
-        As it was agreed: what a later prolongation added does not count.
-        """
-        first = self.about(year)
-        length = self.years if self.is_signed_in(year) else 1
-        return first, first + length - (1 if year_day(self.starts) == NEW_YEAR else 0)
-
-
-@dataclass(frozen=True)
-class Layer:
-    """Agreements of one reach, as regional over local over jaarschijf, with a term of their own."""
-
-    id: str
-    name: str
-    term: Term
-    under: str | None = None
-    """The layer that this one fills in."""
 
 
 @dataclass(frozen=True)
@@ -201,120 +124,6 @@ class Theme:
 
     id: str
     name: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Recurring:
-    """In which years something is held; by default in every year.
-
-    All that is given must hold: `years` names the years; `every` counts from `since`;
-    `term_years` are years of the term that runs, counted from 1; `only_if` is a decision that the
-    table answered with `answer`, in this year or before.
-    """
-
-    id: str
-    years: tuple[int, ...] = ()
-    every: int = 1
-    since: int | None = None
-    through: int | None = None
-    """The last year (inclusive)."""
-    term_years: tuple[int, ...] = ()
-    only_if: str | None = None
-    answer: str = "ja"
-    layer: str | None = None
-    """The layer whose term counts; without one the table's."""
-    for_each: tuple[str, ...] = ()
-    """One for each of these parties or groups (kinds or ids), with those tied to it."""
-
-    def falls_in(self, year: int, term: Term) -> bool:
-        """Whether it is held in this year, as far as that does not depend on an answer."""
-        since = term.first if self.since is None else self.since
-        return (
-            (not self.years or year in self.years)
-            and (self.since is None or year >= self.since)
-            and (self.through is None or year <= self.through)
-            and (year - since) % self.every == 0
-            and (not self.term_years or term.position(year) in self.term_years)
-        )
-
-
-@dataclass(frozen=True)
-class DeadlineRule(Recurring):
-    """A contribution that is owed, with its window.
-
-    Exactly one of `before` (exclusive: "vóór 1 april") and `until` (inclusive: "uiterlijk
-    31 maart") is given with `opens`; or, in place of these, `follows` and `weeks`: so many weeks
-    from the day after the end of another deadline. Where parties must be done earlier than the
-    step itself, `input_before` (exclusive) says so; what is in before `concept_before` (exclusive)
-    stands in the concept that is discussed. Titles may use {year}, {evaluated}, {first}, {last}
-    and {party}; those ending in `_update` hold in the years in which no new term is signed.
-    """
-
-    step: str
-    title: str
-    document: str
-    request: str
-    owed_by: tuple[str, ...]
-    fields: tuple[str, ...]
-    opens: str | None = None
-    before: str | None = None
-    until: str | None = None
-    follows: str | None = None
-    weeks: int | None = None
-    input_before: str | None = None
-    concept_before: str | None = None
-    title_update: str | None = None
-    document_update: str | None = None
-    request_update: str | None = None
-    assembled_workdays: int | None = None
-    """Working days before the last working day on which the document is assembled once more."""
-    ladder: str | None = None
-    """The ladder by which it is chased, where that is not the table's."""
-    template: str | None = None
-    """The template of its document, where that is not named after its id."""
-    signed_by: tuple[str, ...] = ()
-    """Who sign the document; those of a group that signs do so as one."""
-
-
-@dataclass(frozen=True)
-class MeetingRule(Recurring):
-    """A kind of meeting, in a month or in a window (both days inclusive)."""
-
-    title: str
-    body: str
-    participants: tuple[str, ...]
-    starts: time
-    minutes: int
-    papers_workdays: int
-    agenda: tuple[str, ...] = ()
-    papers: tuple[str, ...] = ()
-    month: Month | None = None
-    opens: str | None = None
-    until: str | None = None
-    weekdays: tuple[Weekday, ...] = ()
-    times: tuple[time, ...] = ()
-    """Other times at which it may begin; `starts` is preferred."""
-    after: str | None = None
-    not_before: str | None = None
-    location: str = ""
-
-
-@dataclass(frozen=True)
-class DecisionRule(Recurring):
-    """A question that the table answers, within a window as of a deadline.
-
-    So are advice and approval: with `for_each` every party, or its board, answers for itself.
-    """
-
-    title: str
-    question: str
-    participants: tuple[str, ...]
-    opens: str | None = None
-    before: str | None = None
-    until: str | None = None
-    follows: str | None = None
-    weeks: int | None = None
-    answers: tuple[str, ...] = ("ja", "nee")
 
 
 @dataclass(frozen=True)
@@ -416,6 +225,11 @@ class Cycle:
         return next((party for party in self.parties if party.id == party_id), None)
 
     @property
+    def steps(self) -> tuple[Step, ...]:
+        """All deadlines, meetings and decisions."""
+        return (*self.deadlines, *self.meetings, *self.decisions)
+
+    @property
     def named(self) -> tuple[Party | Group, ...]:
         """All parties and groups: everybody that can deliver."""
         return (*self.parties, *self.groups)
@@ -441,15 +255,18 @@ class Cycle:
         """The ladder by which this step is chased."""
         return next((each for each in self.ladders if each.id == rule.ladder), self.ladder)
 
-    def is_held(self, rule: Recurring, year: int, answers: Mapping[str, str] | None) -> bool:
-        """Whether this is held in `year`, given the newest answers by id of the decision.
+    def is_held(self, rule: Recurring, year: int, answers: Answers | None) -> bool:
+        """Whether this is held in `year`, given what the table answered.
 
         Without any answers (None): whether it may be, however the table decides.
         """
-        decided = answers is None or rule.only_if is None
-        if not decided and answers is not None and rule.only_if is not None:
-            decided = answers.get(rule.only_if) == rule.answer
-        return decided and rule.falls_in(year, self.term_of(rule))
+        if (
+            answers is not None
+            and rule.only_if is not None
+            and answers.newest(rule.only_if) != rule.answer
+        ):
+            return False
+        return rule.falls_in(year, self.term_of(rule), answers)
 
     def select(self, selectors: tuple[str, ...]) -> tuple[str, ...]:
         """Ids of the parties that `selectors` (kinds, or ids of parties or groups) name.
@@ -538,26 +355,3 @@ class Cycle:
         bound = {theme for each in parties for theme in each.themes}
         everything = any(not each.themes for each in parties)
         return tuple(theme for theme in self.themes if everything or theme.id in bound)
-
-
-@lru_cache(maxsize=512)
-def year_day(text: str) -> tuple[int, int, int]:
-    """Years onward, month and day of a day written as "1 april" or "15 januari volgend jaar".
-
-    Raises ValueError when it is not written so, or when no year has that day. "29 februari" is
-    refused as well: not every year has it.
-    """
-    day, _, rest = text.strip().partition(" ")
-    month, _, shift = rest.strip().partition(" ")
-    if month.lower() not in MONTHS or not day.isdecimal() or len(day) > 2:  # noqa: PLR2004 - "31"
-        raise ValueError(text)
-    if shift.strip().lower() not in SHIFTS:
-        raise ValueError(text)
-    found = date(2027, MONTHS.index(month.lower()) + 1, int(day))
-    return SHIFTS[shift.strip().lower()], found.month, found.day
-
-
-def day_in(year: int, text: str) -> date:
-    """The day written as "1 april" in `year`, or in the year before or after where it says so."""
-    shift, month, day = year_day(text)
-    return date(year + shift, month, day)

@@ -1,15 +1,19 @@
 """Finds what cannot be in any year of a cycle file: steps that never come, or for nobody."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from jaarwiel.core import meetingdates, yearplan
-from jaarwiel.core.cycle import Cycle, DeadlineRule, DecisionRule, MeetingRule, Recurring
+from jaarwiel.core.cycle import Cycle
+from jaarwiel.core.cycleentries import blocks
 from jaarwiel.core.problem import EntryPath, Problem
+from jaarwiel.core.recurrence import Recurring
+from jaarwiel.core.rules import MeetingRule, Step
+from jaarwiel.core.terms import Term, possible_terms
+from jaarwiel.core.windows import window
+from jaarwiel.core.yeardays import shifted
 
-Step = DeadlineRule | MeetingRule | DecisionRule
 WHO: Final = {"deadlines": "owed_by", "meetings": "participants", "decisions": "participants"}
 """By list: the key that says who takes part."""
 BASIC: Final = ("table", "term", "layers")
@@ -36,7 +40,7 @@ class _Held:
 
 def problems(cycle: Cycle, troubled: Collection[EntryPath]) -> tuple[Problem, ...]:
     """Everything of this kind; what already has a problem, by its path, is passed over."""
-    steps = [
+    steps: list[tuple[EntryPath, Step]] = [
         ((name, position), rule)
         for name in WHO
         for position, rule in enumerate(getattr(cycle, name))
@@ -47,11 +51,8 @@ def problems(cycle: Cycle, troubled: Collection[EntryPath]) -> tuple[Problem, ..
         found += [each for each in early if each.path not in troubled]
         troubled = {*troubled, *(each.path for each in early)}
         sound = [step for step in steps if not _is_troubled(step[0], troubled)]
-        known = {None, *(rule.id for _, rule in sound)}
-        found += _over_years(
-            cycle,
-            [_held(cycle, path, rule) for path, rule in sound if _followed(rule) in known],
-        )
+        held = [_held(cycle, path, rule) for path, rule in _with_days(sound)]
+        found += (*_terms(cycle, held, troubled), *_over_years(cycle, held))
     return tuple(found)
 
 
@@ -61,6 +62,13 @@ def _is_troubled(path: EntryPath, troubled: Iterable[EntryPath]) -> bool:
         each[:2] == path[: len(each)] and (len(each) <= len(path) or each[2] in TIMING)
         for each in troubled
     )
+
+
+def _with_days(steps: list[tuple[EntryPath, Step]]) -> list[tuple[EntryPath, Step]]:
+    """Those of which the days can be told: what they follow, and so on, is among them as well."""
+    known = {None, *(rule.id for _, rule in steps)}
+    left = [(path, rule) for path, rule in steps if _followed(rule) in known]
+    return left if len(left) == len(steps) else _with_days(left)
 
 
 def _followed(rule: Step) -> str | None:
@@ -127,7 +135,7 @@ def _years(cycle: Cycle, path: EntryPath, rule: Recurring) -> Iterator[Problem]:
             )
             yield Problem((*path, "years", position), message, sees=("table", "first_year"))
     term = cycle.term_of(rule)
-    longest = term.years + max((each.years for each in term.prolonged), default=0)
+    longest = max(length for _, length in possible_terms(term, cycle.last_year))
     for position, number in enumerate(rule.term_years):
         if number > longest:
             message = (
@@ -140,6 +148,43 @@ def _length(cycle: Cycle, rule: Recurring) -> EntryPath:
     """Where it stands how long the term of this rule is."""
     places = (at for at, layer in enumerate(cycle.layers) if layer.id == rule.layer)
     return next((("layers", at, "term", "years") for at in places), ("term", "years"))
+
+
+def _terms(cycle: Cycle, held: list[_Held], troubled: Collection[EntryPath]) -> Iterator[Problem]:
+    """Prolongations of a term that is not there, or by a decision that comes in none of them."""
+    asked = {each.rule.id: each for each in held if each.path[0] == "decisions"}
+    for path, term in blocks(cycle, ()):
+        if not isinstance(term, Term):
+            continue
+        terms = possible_terms(term, cycle.last_year)
+        for position, each in enumerate(term.prolonged):
+            entry = (*path, "prolonged", position)
+            own = [one for one in terms if each.first in {None, one[0]}]
+            if not own:
+                yield Problem((*entry, "first"), _no_term(each.first or 0, terms))
+            elif each.only_if in asked and (*entry, "answer") not in troubled:
+                yield from _never_asked(entry, asked[each.only_if], own)
+
+
+def _no_term(first: int, terms: Sequence[tuple[int, int]]) -> str:
+    begins = [begin for begin, _ in terms]
+    near = sorted(sorted(set(begins), key=lambda each: abs(each - first))[:2])
+    return f"in {first} begint geen looptijd; noem {_or([str(each) for each in near])}"
+
+
+def _never_asked(
+    entry: EntryPath, asked: _Held, terms: Sequence[tuple[int, int]]
+) -> Iterator[Problem]:
+    """A decision that comes in no year of any term that it would prolong."""
+    inside = {year for first, length in terms for year in range(first, first + length)}
+    if asked.years and inside.isdisjoint(asked.years):
+        first, length = terms[0]
+        message = (
+            f"het besluit '{asked.rule.id}' is er in {_listed(asked.years)}, en niet in de "
+            f"looptijd zelf, van {first} tot en met {first + length - 1}; pas de jaren van het "
+            "besluit aan"
+        )
+        yield Problem((*entry, "only_if"), message, sees=(*asked.path, "id"))
 
 
 def _over_years(cycle: Cycle, held: list[_Held]) -> Iterator[Problem]:
@@ -170,7 +215,7 @@ def _answered_later(cycle: Cycle, step: _Held, decisions: list[_Held]) -> Iterat
     if asked is None or not asked.years or asked is step:
         return
     last, first = max(step.years), min(asked.years)
-    ends, opens = _window(cycle, step.rule, last)[1], _window(cycle, asked.rule, first)[0]
+    ends, opens = window(cycle, step.rule, last)[1], window(cycle, asked.rule, first)[0]
     if opens > ends:
         message = (
             f"het besluit '{asked.rule.id}' komt pas na deze stap: het wordt genomen vanaf "
@@ -180,25 +225,22 @@ def _answered_later(cycle: Cycle, step: _Held, decisions: list[_Held]) -> Iterat
         yield Problem((*step.path, "only_if"), message, sees=(*asked.path, "id"))
 
 
-def _window(cycle: Cycle, rule: Step, year: int) -> tuple[date, date]:
-    if isinstance(rule, MeetingRule):
-        return meetingdates.window(rule, year)
-    return yearplan.window(cycle, rule, year)
-
-
 def _written(day: date) -> str:
     return f"{day.day}-{day.month}-{day.year}"
 
 
 def _never_made(meeting: _Held, rule: MeetingRule, deadlines: list[_Held]) -> Iterator[Problem]:
     """Papers that are made in none of the years of the meeting."""
-    for position, document in enumerate(rule.papers):
+    for position, paper in enumerate(rule.papers):
+        document, away = shifted(paper)
         made = next((each for each in deadlines if each.rule.id == document), None)
-        if made is not None and made.years and not set(made.years) & set(meeting.years):
+        if made is None or not made.years:
+            continue
+        if not {year + away for year in meeting.years} & set(made.years):
+            when = {-1: "een jaar later", 0: "in hetzelfde jaar", 1: "een jaar eerder"}[away]
             message = (
                 f"het stuk '{document}' is er in {_listed(made.years)}, en deze vergadering in "
-                f"{_listed(meeting.years)}: nooit in hetzelfde jaar; pas de jaren aan, of haal het "
-                "stuk weg"
+                f"{_listed(meeting.years)}: nooit {when}; pas de jaren aan, of haal het stuk weg"
             )
             yield Problem((*meeting.path, "papers", position), message, sees=(*made.path, "id"))
 

@@ -9,8 +9,9 @@ from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from jaarwiel.core import workdays
-from jaarwiel.core.cycle import WEEKDAYS, Cycle, MeetingRule, Party, day_in
+from jaarwiel.core.cycle import Cycle, Party
 from jaarwiel.core.meetingdates import conflicts
+from jaarwiel.core.rules import MeetingRule
 from jaarwiel.core.timetable import (
     CLASH,
     CROWDED,
@@ -22,6 +23,7 @@ from jaarwiel.core.timetable import (
     Timetable,
 )
 from jaarwiel.core.workdays import ONE_DAY
+from jaarwiel.core.yeardays import WEEKDAYS, day_in
 from jaarwiel.core.yearplan import Meeting, YearPlan
 
 HOLIDAY: Final = "vakantie of reces"
@@ -162,7 +164,7 @@ def _broken(year: TableYear, meeting: Meeting, starts: datetime) -> tuple[str, .
     """The rules that this moment breaks by itself."""
     rule, occasion, day = meeting.occasion.rule, meeting.occasion, starts.date()
     ends = starts + timedelta(minutes=rule.minutes)
-    earliest = rule.not_before and day_in(occasion.first.year, rule.not_before)
+    earliest = rule.not_before and day_in(occasion.year, rule.not_before)
     last_year = year.like.get(occasion.id)
     kept = {
         HOLIDAY: not conflicts(year.cycle, day, meeting.parties),

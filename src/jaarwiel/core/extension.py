@@ -6,8 +6,9 @@ from datetime import date, datetime
 from typing import Literal
 
 from jaarwiel.core.cycle import Cycle
+from jaarwiel.core.papers import PlanOf, papers_of
 from jaarwiel.core.workdays import ONE_DAY, add_workdays
-from jaarwiel.core.yearplan import Deadline, Meeting, YearPlan, papers
+from jaarwiel.core.yearplan import Deadline, Meeting
 
 Act = Literal["asked", "granted", "refused", "withdrawn"]
 
@@ -66,17 +67,18 @@ class Room:
     """The day on which the papers go out, or the document is assembled."""
 
 
-def room(cycle: Cycle, plans: Iterable[YearPlan], deadline: Deadline) -> Room | None:
+def room(cycle: Cycle, plan_of: PlanOf, deadline: Deadline) -> Room | None:
     """The room that the nearest step after the deadline leaves; None when nothing comes after it.
 
     What is assembled or sent out on a day holds what came in before that day.
     """
     found = [
         Room(meeting.papers_due - ONE_DAY, meeting, meeting.papers_due)
-        for plan in plans
-        for meeting in plan.meetings
+        for year in (deadline.year - 1, deadline.year, deadline.year + 1)
+        if cycle.knows(year)
+        for meeting in plan_of(year).meetings
         if meeting.status != "cancelled" and meeting.day > deadline.input_last_day
-        if any(each.id == deadline.id for each in papers(cycle, plan, meeting))
+        if any(each.id == deadline.id for each in papers_of(cycle, plan_of, meeting))
     ]
     if deadline.input_last_day < deadline.last_day:
         before = deadline.rule.assembled_workdays or 0

@@ -3,21 +3,26 @@
 The days depend on the cycle file alone, so a proposal stays where it is until the file changes.
 """
 
-from calendar import monthrange
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from jaarwiel.core import workdays
-from jaarwiel.core.cycle import MONTHS, WEEKDAYS, Cycle, MeetingRule, Recess, day_in
+from jaarwiel.core.cycle import Cycle, Recess
+from jaarwiel.core.decisions import Answers
+from jaarwiel.core.rules import MeetingRule
+from jaarwiel.core.windows import window
 from jaarwiel.core.workdays import ONE_DAY
+from jaarwiel.core.yeardays import WEEKDAYS, day_in
 
 
 @dataclass(frozen=True)
 class Occasion:
     """One meeting that is to be held in a year: its rule, for whom, and who takes part."""
 
+    year: int
+    """The year of the cycle; its days may lie in the year before or after."""
     rule: MeetingRule
     host: str | None
     """The party or group that it is held for; None when it is held once for all."""
@@ -43,9 +48,7 @@ class Proposal:
 Keeps = Callable[[date], bool]
 
 
-def occasions(
-    cycle: Cycle, year: int, answers: Mapping[str, str] | None = None
-) -> tuple[Occasion, ...]:
+def occasions(cycle: Cycle, year: int, answers: Answers | None = None) -> tuple[Occasion, ...]:
     """The meetings of this year, in the order of the cycle file; without answers, all there may be.
 
     Who takes part is decided by the last day of the window.
@@ -53,11 +56,11 @@ def occasions(
     found = []
     for rule in cycle.meetings:
         if cycle.is_held(rule, year, answers):
-            first, last = window(rule, year)
+            first, last = window(cycle, rule, year)
             for host in cycle.hosts(rule):
                 parties = cycle.parties_of(rule.id, rule.participants, host, last)
                 if is_there(cycle, rule.id, host, parties, last):
-                    found.append(Occasion(rule, host, first, last, parties))
+                    found.append(Occasion(year, rule, host, first, last, parties))
     return tuple(found)
 
 
@@ -72,14 +75,6 @@ def is_there(
         return True
     members = [each for each in cycle.parties if each.id in cycle.members(host)]
     return bool(parties) and any(each.is_bound(step, day) for each in members)
-
-
-def window(rule: MeetingRule, year: int) -> tuple[date, date]:
-    """The first and the last day (both inclusive) of the month or window of this meeting."""
-    if rule.month is not None:
-        month = MONTHS.index(rule.month) + 1
-        return date(year, month, 1), date(year, month, monthrange(year, month)[1])
-    return day_in(year, rule.opens or ""), day_in(year, rule.until or "")
 
 
 def propose(
@@ -140,7 +135,7 @@ def _rules(
         ("volgorde", lambda day: _comes_after(rule, day, last_days, proposals)),
         (
             "vroegste dag",
-            lambda day: not rule.not_before or day >= day_in(occasion.first.year, rule.not_before),
+            lambda day: not rule.not_before or day >= day_in(occasion.year, rule.not_before),
         ),
         ("vergaderingen per dag", lambda day: taken[day] < cycle.days.meetings_per_day),
         ("voorkeursdag", lambda day: not rule.weekdays or WEEKDAYS[day.weekday()] in rule.weekdays),

@@ -28,7 +28,7 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
 
 def meant(word: str, known: Iterable[str]) -> str:
     """A sentence that offers the known word nearest to this one, or lists them all."""
-    known = [each for each in known if each]
+    known = [each for each in dict.fromkeys(known) if each]
     near = nearest(word, known)
     if near is not None:
         return f"Bedoelt u '{near}'?"

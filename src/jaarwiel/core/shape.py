@@ -7,7 +7,6 @@ What does not fit is replaced by a stand-in, so that the rest can be looked at a
 was misspelt is taken for the one that is lacking.
 """
 
-from collections.abc import Collection
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import date, time
 from functools import lru_cache
@@ -44,10 +43,30 @@ def _stand_in(wanted: Any) -> Any:
     return _Reader().value(wanted, {}, ())
 
 
-def _misspelt(data: dict[str, Any], lacking: list[str], known: Collection[str]) -> dict[str, Any]:
-    """The values of keys that are probably misspelt, by the key that is lacking."""
-    near = ((nearest(key, known), key) for key in sorted(data.keys() - set(known)))
-    return {name: data[key] for name, key in near if name in lacking}
+def _misspelt(data: dict[str, Any], lacking: list[str], wanted: dict[str, Any]) -> dict[str, Any]:
+    """What is read from keys that are probably misspelt, by the key that is lacking.
+
+    Only where it fits: then the key is all that is wrong.
+    """
+    found = {}
+    for key in sorted(data.keys() - set(wanted)):
+        name = nearest(key, wanted)
+        if name in lacking:
+            reader = _Reader()
+            value = reader.value(wanted[name], data[key], ())
+            if not reader.problems:
+                found[name] = value
+    return found
+
+
+def _lacks(name: str, wanted: Any) -> str:
+    """What to say of a key that must be given and is not; a block is given with a heading."""
+    elements = get_args(wanted)
+    if is_dataclass(wanted):
+        return f"dit blok ontbreekt; begin het met een regel [{name}]"
+    if get_origin(wanted) is tuple and is_dataclass(elements[0]):
+        return f"hiervan is er geen; begin ieder met een regel [[{name}]]"
+    return "ontbreekt; vul dit in"
 
 
 @lru_cache(maxsize=64)
@@ -99,19 +118,18 @@ class _Reader:
         known = {field.name: field for field in fields(shape)}
         for key in data.keys() - known.keys():
             self._note((*path, key), f"onbekend gegeven '{key}'. {meant(key, known)}")
+        wanted = {name: _annotations(shape)[name] for name in known}
         lacking = [name for name in known if name not in data]
-        for name in lacking:
-            if known[name].default is MISSING:
-                self._note((*path, name), "ontbreekt; vul dit in")
-        wanted = _annotations(shape)
-        values = {
+        values = _misspelt(data, lacking, wanted)
+        needed = [name for name in lacking
+                  if known[name].default is MISSING and name not in values]  # fmt: skip
+        for name in needed:
+            self._note((*path, name), _lacks(name, wanted[name]))
+        values |= {
             name: self.value(wanted[name], data[name], (*path, name))
             for name in known
             if name in data
         }
-        for name, given in _misspelt(data, lacking, known).items():
-            values[name] = _Reader().value(wanted[name], given, ())
-        needed = (name for name in lacking if known[name].default is MISSING)
         return shape(**{name: _stand_in(wanted[name]) for name in needed} | values)
 
     def _note(self, path: EntryPath, message: str) -> None:

@@ -1,6 +1,6 @@
 """Lays a year out: its deadlines, meetings and decisions, as the cycle file and people decided."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -8,35 +8,15 @@ from hashlib import sha256
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from jaarwiel.core import meetingdates, workdays
-from jaarwiel.core.cycle import TIMEZONE, Cycle, DeadlineRule, DecisionRule, Recurring, day_in
+from jaarwiel.core import meetingdates, titles, windows, workdays
+from jaarwiel.core.cycle import TIMEZONE, Cycle
+from jaarwiel.core.decisions import Answers, Decision, answers_by, standing
 from jaarwiel.core.meetingdates import Occasion, Proposal
+from jaarwiel.core.rules import DeadlineRule, DecisionRule
 from jaarwiel.core.workdays import ONE_DAY
+from jaarwiel.core.yeardays import day_in
 
 Status = Literal["proposed", "confirmed", "cancelled"]
-
-
-@dataclass(frozen=True)
-class Decision:
-    """What a person decided about one item, and when.
-
-    `starts` is the moment that the meeting then has: where a move takes it, and where it stood
-    when it was confirmed or cancelled. So what people agreed on stays, whatever the file proposes.
-    """
-
-    item: str
-    kind: Literal["confirm", "move", "cancel", "answer", "undo"]
-    decided_at: datetime
-    decided_by: str
-    starts: datetime | None = None
-    reason: str = ""
-    answer: str = ""
-    """What the table answered to a question, in the words of the cycle file."""
-    place: str = ""
-    """Where a moved meeting is held, when that changes too."""
-    number: int = 0
-    """By which an undo names it; 0 before it is on record."""
-    undoes: int | None = None
 
 
 @dataclass(frozen=True)
@@ -190,8 +170,7 @@ def _decided(
 ) -> YearPlan:
     holding = standing(decisions or ())
     answers = None if decisions is None else answers_by(year, holding)
-    pairs = None if answers is None else tuple(sorted(answers.items()))
-    items = {item.id: item for item in _undecided(cycle, year, pairs)}
+    items = {item.id: item for item in _undecided(cycle, year, answers)}
     for proposal in proposals:
         item = items.get(proposal.item)
         if isinstance(item, Meeting) and proposal.basis == basis(cycle):
@@ -212,26 +191,6 @@ def _proposed(meeting: Meeting, proposal: RecordedProposal) -> Meeting:
     return replace(placed, given_up=proposal.given_up, location=location)
 
 
-def standing(decisions: Iterable[Decision]) -> tuple[Decision, ...]:
-    """The decisions that were not undone, oldest first."""
-    decisions = tuple(decisions)
-    undone = {each.undoes for each in decisions if each.kind == "undo"}
-    return tuple(
-        each
-        for each in decisions
-        if each.kind != "undo" and (not each.number or each.number not in undone)
-    )
-
-
-def answers_by(year: int, decisions: Iterable[Decision]) -> dict[str, str]:
-    """The newest answer to each question of this year or before, by the id of its rule."""
-    answers = sorted(
-        (each for each in decisions if each.kind == "answer" and int(each.item[:4]) <= year),
-        key=lambda each: int(each.item[:4]),
-    )
-    return {each.item.split("/")[1]: each.answer for each in answers}
-
-
 @lru_cache(maxsize=64)
 def basis(cycle: Cycle) -> str:
     """A fingerprint of all in the cycle file that the days of meetings depend on."""
@@ -241,69 +200,33 @@ def basis(cycle: Cycle) -> str:
 
 
 @lru_cache(maxsize=64)
-def _undecided(
-    cycle: Cycle, year: int, answers: tuple[tuple[str, str], ...] | None
-) -> tuple[Item, ...]:
+def _undecided(cycle: Cycle, year: int, answers: Answers | None) -> tuple[Item, ...]:
     """The year as the cycle file and the answers alone would have it."""
-    given = None if answers is None else dict(answers)
-    deadlines = _deadlines(cycle, year, given)
+    deadlines = _deadlines(cycle, year, answers)
     last_days = {deadline.rule.id: deadline.input_last_day for deadline in deadlines}
-    held = meetingdates.occasions(cycle, year, given)
+    held = meetingdates.occasions(cycle, year, answers)
     proposals = meetingdates.propose(cycle, held, last_days)
-    meetings = (_meeting(cycle, each, year, proposals[each.id]) for each in held)
-    return (*deadlines, *meetings, *_questions(cycle, year, given))
+    meetings = (_meeting(cycle, each, proposals[each.id], answers) for each in held)
+    return (*deadlines, *meetings, *_questions(cycle, year, answers))
 
 
-def window(cycle: Cycle, rule: DeadlineRule | DecisionRule, year: int) -> tuple[date, date]:
-    """The first and the last day (both inclusive) of a window."""
-    if rule.follows is not None:
-        followed = next(each for each in cycle.deadlines if each.id == rule.follows)
-        _, ended = window(cycle, followed, year)
-        return ended + ONE_DAY, ended + timedelta(weeks=rule.weeks or 0)
-    opens = day_in(year, rule.opens or "")
-    if rule.before is not None:
-        return opens, day_in(year, rule.before) - ONE_DAY
-    return opens, day_in(year, rule.until or "")
-
-
-def _titles(cycle: Cycle, rule: DeadlineRule, year: int, host: str | None) -> tuple[str, str, str]:
-    """The title of the step, the title of its document, and what is asked in this year."""
-    new_term = cycle.term_of(rule).is_signed_in(year)
-    words = _words(cycle, rule, year, host)
-    title = rule.title if new_term else rule.title_update or rule.title
-    document = rule.document if new_term else rule.document_update or rule.document
-    request = rule.request if new_term else rule.request_update or rule.request
-    return title.format(**words), document.format(**words), request
-
-
-def _words(cycle: Cycle, rule: Recurring, year: int, host: str | None) -> dict[str, object]:
-    """What a title may be filled in with."""
-    first, last = cycle.term_of(rule).period(year)
-    return {
-        "year": year,
-        "evaluated": year - 1,
-        "first": first,
-        "last": last,
-        "party": cycle.name_of(host or ""),
-    }
-
-
-def _deadlines(cycle: Cycle, year: int, answers: Mapping[str, str] | None) -> list[Deadline]:
+def _deadlines(cycle: Cycle, year: int, answers: Answers | None) -> list[Deadline]:
     found = []
     for rule in cycle.deadlines:
         if cycle.is_held(rule, year, answers):
-            opens, last_day = window(cycle, rule, year)
+            _, last_day = windows.window(cycle, rule, year)
             for host in cycle.hosts(rule):
                 parties = cycle.parties_of(rule.id, rule.owed_by, host, last_day)
                 if meetingdates.is_there(cycle, rule.id, host, parties, last_day):
-                    found.append(_deadline(cycle, rule, year, host, opens, last_day))
+                    found.append(_deadline(cycle, rule, year, host, answers))
     return found
 
 
 def _deadline(
-    cycle: Cycle, rule: DeadlineRule, year: int, host: str | None, opens: date, last_day: date
+    cycle: Cycle, rule: DeadlineRule, year: int, host: str | None, answers: Answers | None
 ) -> Deadline:
-    title, document, request = _titles(cycle, rule, year, host)
+    opens, last_day = windows.window(cycle, rule, year)
+    title, document, request = titles.deadline_titles(cycle, rule, year, host, answers)
     input_last_day = day_in(year, rule.input_before) - ONE_DAY if rule.input_before else last_day
     concept = day_in(year, rule.concept_before) - ONE_DAY if rule.concept_before else None
     signing = cycle.parties_of(rule.id, rule.signed_by, host, last_day)
@@ -331,24 +254,26 @@ def _id(year: int, rule: str, host: str | None) -> str:
     return f"{year}/{rule}/{host}" if host else f"{year}/{rule}"
 
 
-def _questions(cycle: Cycle, year: int, answers: Mapping[str, str] | None) -> Iterator[Question]:
+def _questions(cycle: Cycle, year: int, answers: Answers | None) -> Iterator[Question]:
     for rule in cycle.decisions:
         if cycle.is_held(rule, year, answers):
-            opens, last_day = window(cycle, rule, year)
+            opens, last_day = windows.window(cycle, rule, year)
             for host in cycle.hosts(rule):
                 parties = cycle.parties_of(rule.id, rule.participants, host, last_day)
                 if meetingdates.is_there(cycle, rule.id, host, parties, last_day):
-                    title = rule.title.format(**_words(cycle, rule, year, host))
+                    title = titles.title(cycle, rule, year, host, answers)
                     item = _id(year, rule.id, host)
                     yield Question(item, title, year, parties, rule, opens, last_day)
 
 
-def _meeting(cycle: Cycle, occasion: Occasion, year: int, proposal: Proposal) -> Meeting:
-    rule = occasion.rule
+def _meeting(
+    cycle: Cycle, occasion: Occasion, proposal: Proposal, answers: Answers | None
+) -> Meeting:
+    rule, year = occasion.rule, occasion.year
     starts = local(proposal.day, rule.starts)
     return Meeting(
         id=f"{year}/{occasion.id}",
-        title=rule.title.format(**_words(cycle, rule, year, occasion.host)),
+        title=titles.title(cycle, rule, year, occasion.host, answers),
         year=year,
         parties=occasion.parties,
         occasion=occasion,
@@ -370,21 +295,6 @@ def broken(cycle: Cycle, plan: YearPlan, item: str) -> tuple[str, ...]:
     days = {each.occasion.id: (each.occasion, each.day) for each in held.values()}
     ends = {deadline.rule.id: deadline.input_last_day for deadline in plan.deadlines}
     return meetingdates.broken(cycle, days, held[item].occasion.id, ends)
-
-
-def papers(cycle: Cycle, plan: YearPlan, meeting: Meeting) -> tuple[Deadline, ...]:
-    """The deadlines whose documents are discussed in this meeting.
-
-    Of documents that are made one by one, those with which the meeting shares its host or, held
-    for all, all of them.
-    """
-    host = meeting.occasion.host
-    return tuple(
-        deadline
-        for deadline in plan.deadlines
-        if deadline.rule.id in meeting.occasion.rule.papers
-        and (deadline.host is None or host is None or cycle.sit_together(deadline.host, host))
-    )
 
 
 def local(day: date, at: time) -> datetime:

@@ -64,9 +64,10 @@ def _consequences(desk: Desk, today: date) -> Iterator[Consequence]:
 
 
 def _years(desk: Desk, items: set[str], today: date) -> list[int]:
-    """This year, the next, and every year on record, as far as this cycle knows them."""
+    """The years around, and every year on record, as far as this cycle knows them."""
     years = {int(item[:4]) for item in items if item[:4].isdecimal()}
-    return sorted(year for year in {*years, today.year, today.year + 1} if desk.cycle.knows(year))
+    around = desk.years_around(today)
+    return sorted(year for year in {*years, *around} if desk.cycle.knows(year))
 
 
 def _last_day(facts: Mapping[str, Any]) -> str:
@@ -190,7 +191,7 @@ def _was_asked(desk: Desk, ask: Ask) -> bool:
 def _proposals(desk: Desk, today: date) -> Iterator[Consequence]:
     """Proposals that were worked out with all that was known, and would hold no more."""
     basis = yearplan.basis(desk.cycle)
-    for year in (today.year, today.year + 1):
+    for year in desk.years_around(today):
         lapsed = [each for each in desk.store.proposals(year) if each.basis != basis]
         if lapsed:
             message = (

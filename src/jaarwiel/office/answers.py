@@ -3,8 +3,9 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from jaarwiel.core.decisions import Decision
 from jaarwiel.core.problem import meant
-from jaarwiel.core.yearplan import Decision, Question
+from jaarwiel.core.yearplan import Question
 from jaarwiel.errors import InputError
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.meetings import check_item, make_visible
@@ -16,7 +17,7 @@ class Answered:
 
     question: Question
     appeared: tuple[str, ...]
-    """Titles of the steps that are held because of it, this year and the next."""
+    """Titles of the steps that are held because of it, or called so, this year and the next."""
     vanished: tuple[str, ...]
     trouble: str
     """Why the calendars could not be written as files; the answer itself holds."""
@@ -42,8 +43,8 @@ def answer(desk: Desk, item: str, words: str, now: datetime, by: str, reason: st
     after = _titles(desk, question.year)
     return Answered(
         replace(question, answer=words),
-        tuple(title for key, title in after.items() if key not in before),
-        tuple(title for key, title in before.items() if key not in after),
+        tuple(title for key, title in after.items() if before.get(key) != title),
+        tuple(title for key, title in before.items() if after.get(key) != title),
         trouble,
     )
 

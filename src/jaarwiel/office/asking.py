@@ -124,6 +124,7 @@ def _asked(desk: Desk, ask: Ask, batch: Sequence[DueLetter], today: date) -> dic
         "partij": desk.cycle.name_of(contribution.deliverer),
         "verzoek": deadline.request,
         "concept": deadline.concept_last_day if _comes(deadline.concept_last_day, today) else None,
+        "overleg": desk.discussed_in(contribution),
         "laatste_dag": contribution.last_day,
         "laatste_werkdag": contribution.last_workday,
         "vandaag": today == contribution.last_day,

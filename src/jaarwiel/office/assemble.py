@@ -9,9 +9,9 @@ from typing import Final
 
 from jaarwiel import archive
 from jaarwiel.core.contributions import compile_dossier
-from jaarwiel.core.cycle import Cycle
+from jaarwiel.core.papers import papers_of
 from jaarwiel.core.workdays import add_workdays
-from jaarwiel.core.yearplan import Deadline, YearPlan, papers
+from jaarwiel.core.yearplan import Deadline, YearPlan
 from jaarwiel.documents import Assembled, assemble
 from jaarwiel.errors import JaarwielError, reason
 from jaarwiel.letters import Address, compose
@@ -86,34 +86,29 @@ def assemble_due(desk: Desk, now: datetime) -> list[Version]:
 
 def _due(desk: Desk, now: datetime) -> list[Deadline]:
     """A meeting may be moved over the end of the year, so the years around are looked at too."""
+    today = now.date()
+    wanted: dict[Deadline, date] = {}
+    for year in desk.years_around(today):
+        for deadline, day in _due_days(desk, desk.plan(year), today):
+            wanted[deadline] = max(day, wanted.get(deadline, day))
     return [
         deadline
-        for year in desk.years_around(now.date())
-        for deadline in _due_in(desk, desk.plan(year), now.date())
+        for deadline in sorted(wanted, key=lambda each: (each.year, each.day, each.id))
+        if _is_outdated(desk, deadline, wanted[deadline])
     ]
 
 
-def _due_in(desk: Desk, plan: YearPlan, today: date) -> list[Deadline]:
-    wanted: dict[str, date] = {}
-    for document, day in _due_days(desk.cycle, plan, today):
-        wanted[document] = max(day, wanted.get(document, day))
-    return [
-        deadline
-        for deadline in plan.deadlines
-        if deadline.id in wanted and _is_outdated(desk, deadline, wanted[deadline.id])
-    ]
-
-
-def _due_days(cycle: Cycle, plan: YearPlan, today: date) -> Iterator[tuple[str, date]]:
-    """The items whose documents are needed by now, each with the day on which it was due."""
+def _due_days(desk: Desk, plan: YearPlan, today: date) -> Iterator[tuple[Deadline, date]]:
+    """The deadlines whose documents are needed by now, with the day on which each was due."""
     for meeting in plan.meetings:
         if meeting.status != "cancelled" and meeting.papers_due <= today <= meeting.day:
-            yield from ((each.id, meeting.papers_due) for each in papers(cycle, plan, meeting))
+            found = papers_of(desk.cycle, desk.plan, meeting)
+            yield from ((each, meeting.papers_due) for each in found)
     for deadline in plan.deadlines:
         if deadline.rule.assembled_workdays is not None:
             day = add_workdays(deadline.last_workday, -deadline.rule.assembled_workdays)
             if day <= today <= deadline.last_day:
-                yield deadline.id, day
+                yield deadline, day
 
 
 def _is_outdated(desk: Desk, deadline: Deadline, due: date) -> bool:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from jaarwiel.busy import WEB, Interval, fetch, intervals
+from jaarwiel.core.windows import reach
 from jaarwiel.errors import InputError, NotFoundError
 from jaarwiel.office.desk import Desk
 from jaarwiel.store import moment
@@ -29,7 +30,7 @@ def add(desk: Desk, party: str, address: str, now: datetime, by: str) -> Source:
     """
     desk.party(party)
     where = address if address.startswith(WEB) else str(Path(address).resolve())
-    found = _read(where, now)
+    found = _read(desk, where, now)
     with desk.store.writing():
         desk.store.db.execute(
             "INSERT OR IGNORE INTO busy_source (party, address) VALUES (?, ?)", [party, where]
@@ -46,7 +47,7 @@ def refresh(desk: Desk, now: datetime) -> tuple[Source, ...]:
     """Reads every calendar again; one that cannot be read keeps its last times, and says why."""
     for source in sources(desk):
         try:
-            found = _read(source.address, now)
+            found = _read(desk, source.address, now)
         except InputError as error:
             with desk.store.writing():
                 desk.store.db.execute(
@@ -97,9 +98,10 @@ def times(desk: Desk) -> dict[str, tuple[Interval, ...]]:
     return found
 
 
-def _read(address: str, now: datetime) -> tuple[Interval, ...]:
-    """Busy from this year up to and including the next."""
-    return intervals(fetch(address), date(now.year, 1, 1), date(now.year + 1, 12, 31))
+def _read(desk: Desk, address: str, now: datetime) -> tuple[Interval, ...]:
+    """Busy from this year up to and including the days of the next year of the cycle."""
+    _, after = reach(desk.cycle)
+    return intervals(fetch(address), date(now.year, 1, 1), date(now.year + 1 + after, 12, 31))
 
 
 def _keep(desk: Desk, source: Source, found: tuple[Interval, ...], now: datetime) -> None:

@@ -8,14 +8,16 @@ from typing import Final, NoReturn
 
 from markdown_it import MarkdownIt
 
-from jaarwiel.core.contributions import Contribution, Slot
-from jaarwiel.core.cycle import Cycle, DeadlineRule
+from jaarwiel.core.contributions import Contribution, Slot, slots_of
+from jaarwiel.core.cycle import Cycle
 from jaarwiel.core.problem import meant
+from jaarwiel.core.rules import DeadlineRule
 from jaarwiel.core.yearplan import Deadline
 from jaarwiel.documents.intake import cleaned, described, unprintable
 from jaarwiel.errors import InputError
 from jaarwiel.office.desk import Desk
 from jaarwiel.textfile import read_text
+from jaarwiel.wording import listed
 
 MAX_BYTES: Final = 2_000_000
 """Size of a whole contribution; a text of a hundred pages is well within it."""
@@ -54,6 +56,7 @@ def deliver(
         )
     kept = {slot: cleaned(text).strip() for slot, text in texts.items() if text.strip()}
     _check(desk.cycle, kept)
+    _check_bound(desk.cycle, deadline, deliverer, kept)
     version = desk.store.record_delivery(deadline.id, deliverer, kept, now, channel, person=person)
     found = desk.contributions([deadline])
     return Receipt(next(each for each in found if each.deliverer == deliverer), version)
@@ -73,6 +76,20 @@ def _check(cycle: Cycle, texts: Mapping[Slot, str]) -> None:
                 f"die niet in het stuk kunnen worden gedrukt: {described(strange)}. Verwijder of "
                 "vervang ze; er is nog niets opgeslagen."
             )
+
+
+def _check_bound(cycle: Cycle, deadline: Deadline, deliverer: str, texts: Iterable[Slot]) -> None:
+    """Raises InputError for a text that is not asked of this deliverer."""
+    asked = slots_of(cycle, deadline, deliverer)
+    strange = next((slot for slot in texts if slot not in asked), None)
+    if strange is not None:
+        names = {theme.id: theme.name for theme in cycle.themes}
+        wanted = dict.fromkeys(names[slot.theme] for slot in asked)
+        raise InputError(
+            f"Van {cycle.name_of(deliverer)} wordt voor {deadline.document} niets gevraagd bij "
+            f"'{names.get(strange.theme, strange.theme)}', onderdeel {strange.field}. Lever alleen "
+            f"aan voor: {listed(list(wanted))}. Er is niets opgeslagen."
+        )
 
 
 def read_files(cycle: Cycle, rule: DeadlineRule, paths: Iterable[Path]) -> dict[Slot, str]:

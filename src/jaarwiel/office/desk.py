@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from jaarwiel import cyclefile, ledger
@@ -12,8 +12,10 @@ from jaarwiel.core import chasing, contributions, yearplan
 from jaarwiel.core.contributions import Contribution
 from jaarwiel.core.cycle import Cycle
 from jaarwiel.core.extension import by_contribution
+from jaarwiel.core.papers import discussed_in
 from jaarwiel.core.problem import meant
-from jaarwiel.core.yearplan import Deadline, YearPlan
+from jaarwiel.core.windows import reach
+from jaarwiel.core.yearplan import Deadline, Meeting, YearPlan
 from jaarwiel.errors import InputError, NotFoundError
 from jaarwiel.post import Courier
 from jaarwiel.settings import DEFAULT_ADDRESS, Settings
@@ -50,7 +52,7 @@ class Desk:
         return tuple(found)
 
     def running(self, today: date) -> tuple[Deadline, ...]:
-        """The deadlines of this year and the last, since chasing runs on past 31 December.
+        """The deadlines of this year and before, since chasing runs on past 31 December.
 
         And those of next year that have opened already.
         """
@@ -61,10 +63,18 @@ class Desk:
             if year <= today.year or deadline.opens <= today
         )
 
+    def current_year(self, today: date) -> int:
+        """The year of the cycle that today falls in; before it begins, its first."""
+        return max(today.year, self.cycle.table.first_year)
+
     def years_around(self, today: date) -> range:
-        """Last year, this year and the next, as far as the cycle goes back."""
+        """Last year, this year and the next, as far as the cycle goes back.
+
+        And further, where a year of the cycle has days in the calendar year before or after it.
+        """
         first = self.cycle.table.first_year
-        return range(max(first, today.year - 1), max(first, today.year + 1) + 1)
+        before, after = reach(self.cycle)
+        return range(max(first, today.year - 1 - after), max(first, today.year + 1 + before) + 1)
 
     def chased(self, today: date) -> tuple[Contribution, ...]:
         """What is owed, and what came of it, for the deadlines that letters may go for today."""
@@ -79,6 +89,11 @@ class Desk:
             for each in self.contributions(deadlines)
             if chasing.is_chased(self.cycle, each.deadline, today, each.last_workday)
         )
+
+    def discussed_in(self, contribution: Contribution) -> Meeting | None:
+        """The meeting that discusses the concept, where who delivers this sits in it."""
+        members = self.cycle.members(contribution.deliverer)
+        return discussed_in(self.cycle, cache(self.plan), contribution.deadline, members)
 
     def deadline(self, document: str, year: int) -> Deadline:
         """The deadline of this document in this year. Raises NotFoundError with what there is."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import cache
 from typing import Final
 
 from jaarwiel import ledger, links
@@ -21,14 +22,16 @@ MAX_REASON: Final = 500
 
 def room_for(desk: Desk, deadline: Deadline) -> Room | None:
     """The room that the step after this deadline leaves; None when nothing comes after it."""
-    years = (deadline.year - 1, deadline.year, deadline.year + 1)
-    plans = [desk.plan(year) for year in years if desk.cycle.knows(year)]
-    return room(desk.cycle, plans, deadline)
+    return room(desk.cycle, cache(desk.plan), deadline)
 
 
-def reason_of(found: Room) -> str:
-    """In words why more time is not possible beyond this room."""
-    if found.meeting is None:
+def reason_of(desk: Desk, owed: Contribution, found: Room) -> str:
+    """In words why more time is not possible beyond this room.
+
+    A meeting that one of those who deliver this is not in is not named.
+    """
+    members = set(desk.cycle.members(owed.deliverer))
+    if found.meeting is None or not members.issubset(found.meeting.parties):
         return f"op {day_in_words(found.papers_due)} wordt het stuk samengesteld"
     return (
         f"op {day_in_words(found.papers_due)} gaan de stukken uit voor {found.meeting.title} van "
@@ -168,9 +171,8 @@ def _check(desk: Desk, owed: Contribution, until: date, today: date) -> None:
             if found.until > owed.last_day and found.until >= today
             else "Uitstel is daarom niet mogelijk."
         )
-        raise InputError(
-            f"Uitstel tot en met {day_in_words(until)} kan niet: {reason_of(found)}. {possible}"
-        )
+        why = reason_of(desk, owed, found)
+        raise InputError(f"Uitstel tot en met {day_in_words(until)} kan niet: {why}. {possible}")
     if until <= owed.last_day or until < today:
         raise InputError(
             f"{day_in_words(until).capitalize()} geeft geen uitstel: aanleveren kan al tot en met "

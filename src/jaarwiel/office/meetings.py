@@ -5,16 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Final, Literal
 
 from jaarwiel.core import meetingdates
+from jaarwiel.core.decisions import Decision, standing
 from jaarwiel.core.problem import meant
-from jaarwiel.core.yearplan import (
-    Deadline,
-    Decision,
-    Meeting,
-    broken,
-    lay_out,
-    local,
-    standing,
-)
+from jaarwiel.core.yearplan import Deadline, Meeting, broken, lay_out, local
 from jaarwiel.errors import InputError, JaarwielError, NotFoundError
 from jaarwiel.office import busy
 from jaarwiel.office.desk import Desk

@@ -30,10 +30,12 @@ def open_year(desk: Desk, now: datetime) -> Opened:
     to confirm, unless the first date of the year has passed: then the year was running before this
     table was.
     """
-    year = max(now.year, desk.cycle.table.first_year)
+    year = desk.current_year(now.date())
     if desk.cycle.knows(year):
         busy.refresh(desk, now)
-        dates.settle(desk, year, now)
+        for each in desk.years_around(now.date()):
+            if each <= year:
+                dates.settle(desk, each, now)
     announce(desk, now)
     lacking = without_contact(desk, now.date())
     opened = desk.store.rows(

@@ -10,8 +10,9 @@ from datetime import date
 from typing import Any, Final, Literal
 
 from jaarwiel.core import contributions
+from jaarwiel.core.decisions import standing
 from jaarwiel.core.problem import nearest
-from jaarwiel.core.yearplan import Deadline, Item, Question, standing
+from jaarwiel.core.yearplan import Deadline, Item, Question
 from jaarwiel.office.desk import Desk
 from jaarwiel.store import Store
 from jaarwiel.wording import listed

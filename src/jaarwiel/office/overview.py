@@ -1,8 +1,10 @@
 """How the table stands: what comes next, who owes what, and who cannot be written to."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from jaarwiel.core import chasing
 from jaarwiel.core.contributions import Contribution
 from jaarwiel.core.cycle import Cycle
 from jaarwiel.core.yearplan import Deadline, Item, YearPlan
@@ -32,6 +34,7 @@ class Overview:
 
     plan: YearPlan
     standings: tuple[Standing, ...]
+    """Of its deadlines; of the present year, first those of other years that run now."""
     coming: tuple[Item, ...]
     """What is still to come, in order of date; it may run into the next year."""
 
@@ -41,14 +44,28 @@ def overview(desk: Desk, today: date, year: int | None = None) -> Overview:
 
     What is coming counts from today, whichever year is looked at.
     """
-    present = max(today.year, desk.cycle.table.first_year)
+    present = desk.current_year(today)
     plan = desk.plan(year or present)
-    standings = tuple(
-        Standing(deadline, desk.contributions([deadline])) for deadline in plan.deadlines
-    )
+    standings = tuple(_standing(desk, each) for each in plan.deadlines)
+    if plan.year == present:
+        standings = (*_of_other_years(desk, present, today), *standings)
     items = (item for each in desk.years_around(today) for item in desk.plan(each).items)
     coming = [item for item in items if item.day >= today and not _is_cancelled(item)]
     return Overview(plan, standings, tuple(sorted(coming, key=lambda item: item.day)))
+
+
+def _standing(desk: Desk, deadline: Deadline) -> Standing:
+    return Standing(deadline, desk.contributions([deadline]))
+
+
+def _of_other_years(desk: Desk, present: int, today: date) -> Iterator[Standing]:
+    """Deadlines of other years that are open; after their last day, while somebody is chased."""
+    for deadline in desk.running(today):
+        if deadline.year != present and deadline.opens <= today:
+            standing = _standing(desk, deadline)
+            chased = chasing.is_chased(desk.cycle, deadline, today)
+            if today <= deadline.input_last_day or (chased and standing.owing):
+                yield standing
 
 
 def missing_by_theme(cycle: Cycle, contribution: Contribution) -> tuple[tuple[str, list[str]], ...]:

@@ -52,7 +52,7 @@ def gatherings(
     besloten: str = "",
 ) -> Response:
     """The meetings of a year."""
-    year = max(now.year, desk.cycle.table.first_year) if jaar is None else jaar
+    year = desk.current_year(now.date()) if jaar is None else jaar
     desk.check_year(year)
     return _page(front.pages, desk, now, year, besloten=besloten)
 
@@ -124,9 +124,12 @@ def _page(
     besloten: str = "",
     typed: Mapping[str, object] | None = None,
 ) -> Response:
-    found = desk.plan(year).meetings
+    found = _held_in(desk, year, now.date())
     reasons = {
-        each.item: each.reason for each in desk.store.decisions(year) if each.kind == "cancel"
+        each.item: each.reason
+        for of_year in sorted({meeting.year for meeting in found})
+        for each in desk.store.decisions(of_year)
+        if each.kind == "cancel"
     }
     return pages.show(
         "overleggen",
@@ -140,6 +143,14 @@ def _page(
         getypt=typed or {},
         max_reden=MAX_REASON,
     )
+
+
+def _held_in(desk: Desk, year: int, today: date) -> list[Meeting]:
+    """The meetings of this year of the cycle, and those of other years that fall in its days."""
+    years = sorted({year, *desk.years_around(today)})
+    held = [each for of_year in years for each in desk.plan(of_year).meetings]
+    own = [each for each in held if year in {each.year, each.day.year}]
+    return sorted(own, key=lambda each: each.starts)
 
 
 def _card(desk: Desk, meeting: Meeting, now: datetime) -> dict[str, object]:

@@ -9,6 +9,8 @@ from fastapi.responses import Response
 
 from jaarwiel.core import chasing
 from jaarwiel.core.contributions import Contribution
+from jaarwiel.core.cycle import Body, Cycle
+from jaarwiel.core.yearplan import YearPlan
 from jaarwiel.office import extensions, publish
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.overview import Standing, missing_by_theme, overview, without_contact
@@ -47,6 +49,7 @@ def home(
         jaren=years(desk, today),
         wiel=wheel.draw(seen.plan, today),
         plan=seen.plan,
+        overlegvormen=bodies(desk.cycle, seen.plan),
         notities=desk.cycle.legal_notes,
         komend=seen.coming[:COMING],
         standen=standings(desk, seen.standings, today),
@@ -56,7 +59,7 @@ def home(
         brieven=newest_letters(desk, now, LETTERS),
         mailserver=desk.courier is not None,
         volgende_brieven=next_letters(desk, now),
-        stukken=papers.shelves(desk, seen.plan),
+        stukken=papers.shelves(desk, [each.deadline for each in seen.standings]),
         samengesteld=papers.fresh(desk, samengesteld),
         agenda_alle=agenda.addresses(desk, [publish.EVERYBODY])[0],
         agendas=agenda.addresses(desk, [party.id for party in desk.cycle.parties]),
@@ -65,13 +68,18 @@ def home(
 
 def years(desk: Desk, today: date) -> list[int]:
     """The years to choose from: last year, this year and three years on."""
-    this = max(today.year, desk.cycle.table.first_year)
+    this = desk.current_year(today)
     return [year for year in range(this - 1, this + 4) if desk.cycle.knows(year)]
 
 
-def standings(desk: Desk, of_year: Sequence[Standing], today: date) -> list[dict[str, object]]:
-    """What each party owes, for last year's deadlines that are still chased and for this year's."""
-    rows = [*_still_chased(desk, of_year, today), *of_year]
+def bodies(cycle: Cycle, plan: YearPlan) -> list[Body]:
+    """Who meets in this year, first the officials, in the words of the table."""
+    held = {each.body for each in plan.meetings}
+    return sorted((each for each in cycle.bodies if each.id in held), key=lambda each: each.level)
+
+
+def standings(desk: Desk, found: Sequence[Standing], today: date) -> list[dict[str, object]]:
+    """What each party owes, for each of these deadlines."""
     return [
         {
             "termijn": each.deadline,
@@ -82,7 +90,7 @@ def standings(desk: Desk, of_year: Sequence[Standing], today: date) -> list[dict
             "binnen": sum(not owed.missing for owed in each.contributions),
             "partijen": [_row(desk, owed, today) for owed in each.contributions],
         }
-        for each in rows
+        for each in found
     ]
 
 
@@ -90,17 +98,6 @@ def is_done(standing: Standing, today: date) -> bool:
     """Whether its last day has passed, and nothing is missing or it is long past."""
     since = today - standing.deadline.input_last_day
     return since > MONTH or (bool(since > timedelta(0)) and not standing.owing)
-
-
-def _still_chased(desk: Desk, shown: Sequence[Standing], today: date) -> list[Standing]:
-    if any(each.deadline.year != today.year for each in shown):
-        return []
-    return [
-        standing
-        for deadline in desk.running(today)
-        if deadline.year < today.year and chasing.chase_window(desk.cycle, deadline)[1] >= today
-        if (standing := Standing(deadline, desk.contributions([deadline]))).owing
-    ]
 
 
 def _row(desk: Desk, owed: Contribution, today: date) -> dict[str, object]:
@@ -127,8 +124,7 @@ def state_of(owed: Contribution, today: date) -> State:
 def next_letters(desk: Desk, now: datetime) -> datetime | None:
     """The next moment at which the ladder has letters go out, to whoever still owes then."""
     today = now.date()
-    this = max(today.year, desk.cycle.table.first_year)
-    deadlines = [*desk.running(today), *(desk.plan(this).deadlines + desk.plan(this + 1).deadlines)]
+    deadlines = [each for year in desk.years_around(today) for each in desk.plan(year).deadlines]
     days = {day for each in deadlines for day, _ in chasing.rung_days(desk.cycle, each)}
     moments = (datetime.combine(day, desk.cycle.ladder.send_at, now.tzinfo) for day in days)
     return min((moment for moment in moments if moment > now), default=None)

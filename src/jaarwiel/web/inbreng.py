@@ -187,21 +187,29 @@ def _urgency(desk: Desk, contribution: Contribution, today: date) -> tuple[bool,
 
 
 def _counts(desk: Desk, deadline: Deadline, today: date) -> bool:
-    """Whether it is of this year, or of last year and still chased."""
-    return deadline.year == today.year or today <= chasing.chase_window(desk.cycle, deadline)[1]
+    """Whether it is of this year, or ends in it, or is still chased."""
+    until = max(deadline.year, deadline.last_day.year)
+    return today.year <= until or today <= chasing.chase_window(desk.cycle, deadline)[1]
 
 
 def _announced(desk: Desk, visitor: Visitor, today: date) -> list[Contribution]:
-    year = max(today.year, desk.cycle.table.first_year)
-    later = [each for each in desk.plan(year).deadlines if each.opens > today]
+    """What opens later this year, and the rest of this year of the cycle."""
+    present = desk.current_year(today)
+    later = [
+        each
+        for year in desk.years_around(today)
+        for each in desk.plan(year).deadlines
+        if each.opens > today and present in {each.year, each.opens.year}
+    ]
+    later.sort(key=lambda each: each.opens)
     return [each for each in desk.contributions(later) if visitor.owes(desk, each)]
 
 
 def _meetings(desk: Desk, visitor: Visitor, today: date) -> list[Meeting]:
     """The coming meetings that one of this person's parties is in; no others."""
-    year = max(today.year, desk.cycle.table.first_year)
-    coming = [m for y in (year, year + 1) for m in desk.plan(y).meetings if m.day >= today]
-    return [each for each in coming if set(each.parties) & set(visitor.parties)][:MEETINGS]
+    held = [each for year in desk.years_around(today) for each in desk.plan(year).meetings]
+    own = [m for m in held if m.day >= today and set(m.parties) & set(visitor.parties)]
+    return sorted(own, key=lambda each: each.starts)[:MEETINGS]
 
 
 def _own_calendar(desk: Desk, visitor: Visitor) -> dict[str, str] | None:

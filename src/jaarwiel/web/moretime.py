@@ -166,7 +166,7 @@ def _row(desk: Desk, owed: Contribution, today: date) -> dict[str, object]:
         "besluit": owed.extensions[-1] if owed.extensions else None,
         "eerste": first,
         "tot": room.until if room else None,
-        "waarom": extensions.reason_of(room) if room else "",
+        "waarom": extensions.reason_of(desk, owed, room) if room else "",
         "mogelijk": room is None or first <= room.until,
     }
 

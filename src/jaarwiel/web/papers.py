@@ -1,13 +1,13 @@
 """The documents: their versions, as web page, PDF and Word, and the button that makes one."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Path
 from fastapi.responses import RedirectResponse, Response
 
 from jaarwiel import archive
-from jaarwiel.core.yearplan import Deadline, YearPlan
+from jaarwiel.core.yearplan import Deadline
 from jaarwiel.errors import InputError, NotFoundError
 from jaarwiel.office.assemble import assemble_document, file_name
 from jaarwiel.office.desk import Desk
@@ -69,15 +69,15 @@ def _file_name(found: archive.StoredDocument, form: str) -> str:
     return file_name(document, int(year), found.version, form, final=found.final)
 
 
-def shelves(desk: Desk, plan: YearPlan) -> list[Mapping[str, object]]:
-    """Each document of the year with its versions, newest first, and who is missing in it."""
+def shelves(desk: Desk, deadlines: Iterable[Deadline]) -> list[Mapping[str, object]]:
+    """The document of each of these with its versions, newest first, and who is missing in it."""
     return [
         {
             "termijn": deadline,
             "versies": archive.versions(desk.store, deadline.id),
             "ontbreekt": missing_names(desk, deadline),
         }
-        for deadline in plan.deadlines
+        for deadline in deadlines
     ]
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from jaarwiel.core.contributions import Contribution, Slot
+from jaarwiel.core.yearplan import Meeting
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.overview import missing_by_theme
 from jaarwiel.web.typed import Comparison, text_of
@@ -42,6 +43,8 @@ class Sheet:
     """The version that the form was made from; 0 when there was none."""
     themes: tuple[tuple[str, tuple[Box, ...]], ...]
     missing: tuple[tuple[str, list[str]], ...]
+    discussed_in: Meeting | None = None
+    """The meeting that discusses the concept, where this party sits in it."""
     problem: Problem | None = None
 
     @property
@@ -109,8 +112,9 @@ def _sheet(
         newest.version if newest else 0,
         tuple(
             (theme.name, tuple(box for slot, box in boxes.items() if slot.theme == theme.id))
-            for theme in desk.cycle.themes
+            for theme in desk.cycle.themes_of(contribution.deliverer)
         ),
         missing_by_theme(desk.cycle, contribution),
+        desk.discussed_in(contribution),
         problem,
     )

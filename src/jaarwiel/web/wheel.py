@@ -8,11 +8,12 @@ from calendar import isleap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from math import cos, degrees, radians, sin
 from typing import Final, Literal
 
-from jaarwiel.core.cycle import MONTHS
 from jaarwiel.core.workdays import ONE_DAY
+from jaarwiel.core.yeardays import MONTHS
 from jaarwiel.core.yearplan import Deadline, Item, Meeting, YearPlan
 
 SIZE: Final = 480
@@ -32,6 +33,8 @@ HAND: Final = (104, 201)
 BADGE_WIDTH: Final = 32
 HALF_DAY: Final = 0.5
 """Degrees, nearly: so that the segments of two months meet."""
+LONGEST: Final = 359.0
+"""Degrees of the longest window that can be drawn."""
 TRACK_GAP: Final = 8
 """Degrees that two windows on one ring stay apart."""
 
@@ -70,9 +73,11 @@ class Mark:
 
 @dataclass(frozen=True)
 class Window:
-    """The window of a deadline, ending in its number."""
+    """The window of a deadline, ending in its number; one for all of a rule with the same days."""
 
     number: int
+    last: int
+    """The last of the numbers that it stands for."""
     path: str
     badge: Point
 
@@ -149,11 +154,14 @@ def _month(year: int, number: int, today: date) -> Month:
 
 
 def _marks(plan: YearPlan, items: Sequence[tuple[int, Item]]) -> Iterable[Mark]:
-    angles = [angle(item.day, plan.year) for _, item in items]
-    places = spread(angles, degrees(BADGE_WIDTH / BADGES))
-    for (number, item), true, place in zip(items, angles, places, strict=True):
+    """The marks; those of January next year make room for those of this January."""
+    around = sorted((angle(item.day, plan.year) % 360, number) for number, item in items)
+    places = spread([at for at, _ in around], degrees(BADGE_WIDTH / BADGES))
+    badges = {number: point(at, BADGES) for (_, number), at in zip(around, places, strict=True)}
+    for number, item in items:
         status = item.status if isinstance(item, Meeting) else ""
-        yield Mark(number, _kind(item), status, point(place, BADGES), point(true, RIM))
+        day = point(angle(item.day, plan.year), RIM)
+        yield Mark(number, _kind(item), status, badges[number], day)
 
 
 def _kind(item: Item) -> Kind:
@@ -164,15 +172,20 @@ def _kind(item: Item) -> Kind:
 
 def _windows(numbered: Sequence[tuple[int, Deadline]]) -> Iterable[Window]:
     """Each window on the outermost ring where it is free; many rings lie closer together."""
-    spans = [
-        (angle(deadline.opens, deadline.year), angle(deadline.last_day, deadline.year))
-        for _, deadline in numbered
-    ]
-    rings = _rings(spans)
+    same = groupby(numbered, key=lambda each: (each[1].rule.id, _span(each[1])))
+    drawn = [(span, [number for number, _ in group]) for (_, span), group in same]
+    rings = _rings(span for span, _ in drawn)
     step = min(TRACK_STEP, (TRACK - INNERMOST) / max(rings, default=1)) if any(rings) else 0
-    for (number, _), (start, end), ring in zip(numbered, spans, rings, strict=True):
+    for ((start, end), numbers), ring in zip(drawn, rings, strict=True):
         radius = round(TRACK - ring * step, 1)
-        yield Window(number, _arc(start, end, radius), point(end, radius))
+        path = _arc(start, end, radius)
+        yield Window(numbers[0], numbers[-1], path, point(end, radius))
+
+
+def _span(deadline: Deadline) -> tuple[float, float]:
+    """From where to where, once round at most."""
+    start = angle(deadline.opens, deadline.year)
+    return start, min(angle(deadline.last_day, deadline.year), start + LONGEST)
 
 
 def _rings(spans: Iterable[tuple[float, float]]) -> list[int]:
@@ -189,7 +202,12 @@ def _rings(spans: Iterable[tuple[float, float]]) -> list[int]:
 
 
 def _is_free(spans: Iterable[tuple[float, float]], start: float, end: float) -> bool:
-    return all(end + TRACK_GAP < other or until + TRACK_GAP < start for other, until in spans)
+    """Whether it stays clear of these, also round the turn of the year."""
+    return all(
+        end + TRACK_GAP < other + turn or until + turn + TRACK_GAP < start
+        for other, until in spans
+        for turn in (-360, 0, 360)
+    )
 
 
 def _hand(today: date) -> tuple[Point, Point]:
