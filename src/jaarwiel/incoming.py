@@ -32,7 +32,7 @@ Nature = Literal["letter", "automatic", "bounce", "calendar"]
 
 MAX_TEXT: Final = 400_000
 """Characters of the text that are read."""
-MAX_HTML: Final = 1_000_000
+MAX_HTML: Final = 300_000
 TEXT_NAMES: Final = (".md", ".markdown", ".txt")
 DOCUMENT_NAMES: Final = (
     *TEXT_NAMES, ".docx", ".doc", ".odt", ".rtf", ".pdf", ".xlsx", ".xls", ".ods", ".pages",
@@ -191,6 +191,7 @@ def page_of(content: bytes) -> str:
 def _from_html(page: str) -> str | None:
     """The words of a page as Markdown; None where it is too entangled to read."""
     from bs4 import BeautifulSoup
+    from bs4.exceptions import ParserRejectedMarkup
     from markdownify import MarkdownConverter
 
     maker = MarkdownConverter(
@@ -198,11 +199,11 @@ def _from_html(page: str) -> str | None:
         strip=["img", "a"], bullets="-",
     )  # fmt: skip
     try:
-        soup = BeautifulSoup(page, "html.parser")
+        soup = BeautifulSoup(f"<div>{page}", "html.parser")  # it warns about bare words
         for hidden in soup(["script", "style", "head", "title", "template", "noscript"]):
             hidden.decompose()
         made = str(maker.convert_soup(soup))
-    except (RecursionError, AssertionError, ValueError):  # the last two: html.parser on odd marks
+    except (RecursionError, ParserRejectedMarkup, ValueError):
         return None
     return re.sub(r"\n{3,}", "\n\n", lines(made)).strip()
 

@@ -61,7 +61,8 @@ def parts_of(message: Message) -> tuple[list[Message], bool]:
     waiting = [message]
     while waiting and len(found) < MAX_PARTS:
         part = waiting.pop()
-        inner = part.get_payload()
+        # Asked for its payload, another part would decode it in whatever charset it names.
+        inner = part.get_payload() if part.is_multipart() else None
         if isinstance(inner, list) and part.get_content_maintype() == "multipart":
             waiting += [each for each in reversed(inner) if isinstance(each, Message)]
         else:

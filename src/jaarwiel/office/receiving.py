@@ -83,9 +83,10 @@ def read_mailbox(
 
 
 def _first_day(desk: Desk, today: date) -> date:
-    """From which day on mail can be an answer: that of the first letter."""
+    """From which day on mail can be an answer: that of the first letter, less one for the zones."""
     found = desk.store.rows("SELECT min(day) AS day FROM letter")[0]["day"]
-    return date.fromisoformat(found) if found else today
+    first = date.fromisoformat(found) if found else today
+    return min(first, today) - timedelta(days=1)
 
 
 def _taken_in(desk: Desk, box: Mailbox, since: date | None, now: datetime) -> Iterator[Kind | None]:
@@ -207,7 +208,7 @@ def acknowledge(desk: Desk, number: int, now: datetime) -> None:
     if contact is None or not _may_answer(desk, row, now):
         return
     coordinator = coordinator_of(desk, now.date())
-    kind = f"{RECEIPT} {number}"
+    kind = f"{RECEIPT}-{number}"
     envelope = make_envelope(desk, contact, kind, coordinator, now, mail.message_id)
     token = links.token(desk.store, "inbreng", str(contact.person))
     possible = mailed.candidates(desk, contact.person, row.letter, now.date())
@@ -237,9 +238,9 @@ def _may_answer(desk: Desk, row: Received, now: datetime) -> bool:
     earlier = desk.store.rows(
         "SELECT id, kind, day FROM letter WHERE person = ? AND kind LIKE ?",
         row.person,
-        f"{RECEIPT} %",
+        f"{RECEIPT}-%",
     )
     today = [each for each in earlier if each["day"] == now.date().isoformat()]
-    same = any(each["kind"] == f"{RECEIPT} {row.id}" for each in earlier)
+    same = any(each["kind"] == f"{RECEIPT}-{row.id}" for each in earlier)
     answers_one = any(each["id"] == row.letter for each in earlier)
     return not same and not answers_one and len(today) < MOST_RECEIPTS
