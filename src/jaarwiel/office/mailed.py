@@ -9,7 +9,7 @@ from typing import Final
 from jaarwiel.core import chasing
 from jaarwiel.core.contributions import Contribution, Slot
 from jaarwiel.core.cycle import Cycle, DeadlineRule
-from jaarwiel.core.replytext import own_words
+from jaarwiel.core.replytext import own_words, without_greeting
 from jaarwiel.core.yearplan import Deadline
 from jaarwiel.documents.intake import cleaned
 from jaarwiel.errors import InputError
@@ -106,7 +106,7 @@ def propose(cycle: Cycle, contribution: Contribution, mail: Incoming) -> Proposa
         if texts.keys() & taken.keys() or (not taken and source in files):
             rest.append(source.strip())
         elif not taken and not files and not _only_announces(mail, left):
-            rest.append(left)
+            rest.append(without_greeting(left))
         texts = {**taken, **texts}
     missing = [slot for slot in contribution.missing if slot not in texts]
     place = missing[0] if len(missing) == 1 and rest else None
