@@ -341,6 +341,18 @@ def test_the_coordinator_confirms_on_behalf_of_the_party(pages, receive):
     assert len(texts(pages)) == 2
 
 
+def test_a_receipt_that_has_not_gone_is_withdrawn_when_there_is_nothing_left_to_confirm(
+    pages, receive
+):
+    number = receive(mailsamples.outlook)
+    pages.sign_in()
+
+    pages.post(f"/post/ontvangen/{number}/weigeren")
+
+    (letter,) = letters(pages.desk.store, "kind LIKE 'ontvangst-%'")
+    assert letter.state == "withdrawn"
+
+
 def test_a_question_is_read_and_put_away_and_can_be_put_back(pages, receive):
     number = receive(mailsamples.question)
     pages.sign_in()

@@ -17,6 +17,8 @@ COLUMNS: Final = (
     "id, kind, read_at, sent_at, sender, subject, person, letter, size,"
     " length(content) AS kept, outcome, decided_at, decided_by"
 )
+RECEIPT: Final = "ontvangst"
+"""The kind of letter that tells that a mail came in; the number of the mail stands behind it."""
 WORDS: Final = {"confirmed": "bevestigd", "refused": "geweigerd", "seen": "gelezen"}
 
 
@@ -114,7 +116,7 @@ def take_for(
 
 
 def _change_waiting(desk: Desk, number: int, change: str, values: Collection[object]) -> None:
-    """Raises InputError when the mail was dealt with, NotFoundError when there is none."""
+    """Changes it. Raises InputError when it was dealt with, NotFoundError when there is none."""
     if mail_row(desk, number).outcome is not None:
         raise InputError(
             "Dit bericht is al afgehandeld. Open het opnieuw om te zien wat ermee is gedaan; "
@@ -125,4 +127,8 @@ def _change_waiting(desk: Desk, number: int, change: str, values: Collection[obj
 
 def _change(desk: Desk, number: int, change: str, values: Collection[object] = ()) -> None:
     mail_row(desk, number)
+    desk.store.db.execute(  # nobody needs to confirm it any more
+        "UPDATE letter SET state = 'withdrawn' WHERE kind = ? AND state = 'ready'",
+        [f"{RECEIPT}-{number}"],
+    )
     desk.store.db.execute(f"UPDATE received SET {change} WHERE id = ?", [*values, number])  # noqa: S608 - our own words
