@@ -126,7 +126,7 @@ def test_what_came_in_before_the_first_round_is_not_thanked_for(mailing_desk, cy
 
     make_round(mailing_desk, OPENING)
 
-    assert letters(mailing_desk.store, "kind LIKE 'ontvangst%'") == []
+    assert letters(mailing_desk.store, "kind LIKE 'dank%'") == []
 
 
 def test_who_asked_for_more_time_in_vain_is_told_why(mailing_desk, mail_server):

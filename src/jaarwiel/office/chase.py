@@ -1,8 +1,8 @@
 """One tick of the chasing: decides which letters are due, writes them, and sends what is ready."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from jaarwiel import ledger
@@ -11,16 +11,19 @@ from jaarwiel.core.chasing import Ask, DueLetter, History, People
 from jaarwiel.core.contributions import Contribution
 from jaarwiel.core.cycle import Cycle
 from jaarwiel.core.outlook import Planned, letters_to_come
-from jaarwiel.office import asking
+from jaarwiel.office import asking, mailed
 from jaarwiel.office.asking import CHASE
 from jaarwiel.office.correspondence import MORNING, coordinator_of
 from jaarwiel.office.desk import Desk
+from jaarwiel.office.receiving import Report as MailReport
 from jaarwiel.post import Letter, SentReport, letters, send_ready
 
 NO_SERVER = "Er is geen mailserver ingesteld (JAARWIEL_SMTP); de brieven wachten."
 LAST_TICK: Final = "last tick"
 """The setting that keeps the day of the last tick."""
 BY: Final = "jaarwiel"
+CONFIRMED_WITHIN: Final = timedelta(days=7)
+"""How long an answer by mail that nobody confirms keeps reminders back."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,8 @@ class ChaseReport:
     """Letters, of this and earlier days, of which nobody knows whether the server took them."""
     without_contact: tuple[str, ...]
     """Names of parties that owe something while nobody of them can be written to."""
+    mail: MailReport | None = None
+    """What came in by mail before it, where that was looked at."""
 
 
 def tick(desk: Desk, now: datetime, *, dry_run: bool = False) -> ChaseReport:
@@ -245,11 +250,13 @@ def situation(desk: Desk, owed: Iterable[Contribution], now: datetime) -> Situat
     owed = tuple(owed)
     if not any(each.missing for each in owed):
         return Situation(desk.cycle, (), People(), History(), frozenset())
+    history = ledger.history(desk.store, {each.deadline.id for each in owed})
+    proposed = frozenset(mailed.pending(desk, now.date() - CONFIRMED_WITHIN))
     return Situation(
         desk.cycle,
         owed,
         ledger.people(desk.store),
-        ledger.history(desk.store, {each.deadline.id for each in owed}),
+        replace(history, proposed=proposed),
         _busy(desk, now.date()),
     )
 

@@ -94,9 +94,9 @@ def _tell(desk: Desk, owed: Contribution, asked_for: Extension, reason: str, now
     if not held:
         return
     coordinator = coordinator_of(desk, now.date())
-    kind = f"uitstel {owed.deadline.id} {owed.deliverer} {len(owed.extensions)}"
-    identity = kind.replace(" ", "-").replace("/", "-")
-    envelope = make_envelope(desk, held[0], identity, coordinator, now, None)
+    about = f"{owed.deadline.id}-{owed.deliverer}".replace("/", "-")
+    kind = f"uitstel-{about}-{len(owed.extensions)}"
+    envelope = make_envelope(desk, held[0], kind, coordinator, now, None)
     token = links.token(desk.store, "inbreng", str(held[0].person))
     facts: dict[str, object] = {
         "naam": held[0].name,

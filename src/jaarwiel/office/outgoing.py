@@ -210,11 +210,9 @@ def send_again(desk: Desk, number: int, now: datetime, by: str) -> int:
     roles = by_person(desk.store.contacts(), now.date()).get(letter.person)
     if not roles:
         raise InputError("De ontvanger heeft geen rol meer aan deze tafel.")
-    kind = f"opnieuw {number} {now:%H%M%S}"
+    kind = f"opnieuw-{number}-{now:%H%M%S}"
     coordinator = coordinator_of(desk, now.date())
-    envelope = make_envelope(
-        desk, roles[0], kind.replace(" ", "-"), coordinator, now, letter.message_id
-    )
+    envelope = make_envelope(desk, roles[0], kind, coordinator, now, letter.message_id)
     note = environment(html=False).get_template("mail/opnieuw.txt.j2")
     composed = repeated(content, note.render(dag=letter.written_at.date()).strip(), envelope)
     with desk.store.writing():

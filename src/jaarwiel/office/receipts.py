@@ -12,7 +12,7 @@ from jaarwiel.office.correspondence import coordinator_of, make_envelope, store_
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.overview import missing_by_theme
 
-KIND: Final = "ontvangst"
+KIND: Final = "dank"
 LAST: Final = "last receipt"
 """The setting that keeps the number of the last delivery that somebody was thanked for."""
 
@@ -76,8 +76,8 @@ def _thanked(
 
 def _write(desk: Desk, to: Contact, found: list[Contribution], number: int, now: datetime) -> None:
     coordinator = coordinator_of(desk, now.date())
-    kind = f"{KIND} {number}"
-    envelope = make_envelope(desk, to, kind.replace(" ", "-"), coordinator, now, None)
+    kind = f"{KIND}-{number}"
+    envelope = make_envelope(desk, to, kind, coordinator, now, None)
     token = links.token(desk.store, "inbreng", str(to.person))
     facts: dict[str, object] = {
         "naam": to.name,

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from jaarwiel.core import chasing
-from jaarwiel.office import chase, morning, receipts
+from jaarwiel.office import chase, morning, receipts, receiving
 from jaarwiel.office.chase import ChaseReport
 from jaarwiel.office.desk import Desk
 from jaarwiel.post import SentReport
@@ -12,12 +12,14 @@ from jaarwiel.post import SentReport
 
 def make_round(desk: Desk, now: datetime, *, dry_run: bool = False) -> ChaseReport:
     """Does what is due now, and tells the coordinator once a day. A second round does nothing."""
-    if not dry_run:
-        receipts.write_receipts(desk, now)
-    report = chase.tick(desk, now, dry_run=dry_run)
-    if dry_run or not chasing.is_sending_time(desk.cycle, now):
+    if dry_run:
+        return chase.tick(desk, now, dry_run=True)
+    mail = receiving.read_mailbox(desk, now)
+    receipts.write_receipts(desk, now)
+    report = replace(chase.tick(desk, now), mail=mail)
+    if not chasing.is_sending_time(desk.cycle, now):
         return report
-    if morning.report(desk, now, report.held, report.without_contact):
+    if morning.report(desk, now, report):
         return replace(report, sent=_both(report.sent, chase.send(desk, now)))
     return report
 

@@ -19,7 +19,9 @@ from jaarwiel.web import (
     inbreng,
     moretime,
     outbox,
+    ownmail,
     papers,
+    received,
     session,
     tocome,
 )
@@ -30,7 +32,11 @@ from jaarwiel.web.session import NotSignedInError
 
 log = logging.getLogger(__name__)
 
-ROOMS = (session, home, gatherings, tocome, outbox, papers, moretime, inbreng, agenda)
+# The first address that fits counts: tocome and received before outbox, moretime and ownmail
+# before inbreng.
+ROOMS = (
+    session, home, gatherings, tocome, received, outbox, papers, moretime, ownmail, inbreng, agenda,
+)  # fmt: skip
 
 
 def make_app(settings: Settings, clock: Callable[[], datetime] = present) -> FastAPI:
