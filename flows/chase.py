@@ -5,13 +5,14 @@ from prefect.artifacts import acreate_markdown_artifact
 
 from flows.summaries import standing
 from flows.table import at_desk, table_task
-from jaarwiel.office.chase import ChaseReport, tick
+from jaarwiel.office.chase import ChaseReport
+from jaarwiel.office.rounds import make_round
 
 
 @table_task("brieven schrijven en versturen")
 async def chase_table() -> ChaseReport:
     """One tick; a second one finds nothing to do."""
-    return await at_desk(tick)
+    return await at_desk(make_round)
 
 
 @flow(

@@ -49,6 +49,8 @@ PUBLISHING: Final = Planned(
     ("agenda",),
     "0 6 * * *",
 )
+MORNING: Final = "ochtendbericht"
+"""The entry that runs on every working day, also when no window is open."""
 ASSEMBLING: Final = Planned(
     "document samenstellen",
     "Voor de secretaris: kies een stuk, een jaar en de status, en start de uitvoering.",
@@ -65,9 +67,23 @@ def chasing(cycle: Cycle, year: int) -> tuple[Planned, ...]:
         for deadline in lay_out(cycle, each, None).deadlines
     ]
     steps = dict.fromkeys(each.rule.step for each in deadlines)
-    return tuple(
-        _chased(cycle, step, [each for each in deadlines if each.rule.step == step])
-        for step in steps
+    return (
+        _morning(cycle),
+        *(
+            _chased(cycle, step, [each for each in deadlines if each.rule.step == step])
+            for step in steps
+        ),
+    )
+
+
+def _morning(cycle: Cycle) -> Planned:
+    send_at = cycle.ladder.send_at
+    return Planned(
+        MORNING,
+        "Iedere werkdag: doet wat die dag moet gebeuren en meldt de procescoördinator wat er is "
+        "verwacht, verstuurd, aangehouden en mislukt, ook als dat niets is.",
+        ("inbreng",),
+        f"{send_at.minute} {send_at.hour} * * 1-5",
     )
 
 

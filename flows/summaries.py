@@ -19,6 +19,7 @@ def standing(report: ChaseReport) -> str:
         "geweigerd": len(sent.failed),
         "onzeker": len(sent.uncertain),
         "wachtend": report.waiting,
+        "aangehouden": len(report.held),
     }
     lines = ["# Stand van zaken", "", "| Brieven | Aantal |", "|---|---:|"]
     lines += [f"| {name} | {count} |" for name, count in counts.items()]

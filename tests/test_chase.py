@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 from hogeland import at, every_text
 
+from jaarwiel import ledger
 from jaarwiel.core.chasing import Contact
 from jaarwiel.errors import InputError
 from jaarwiel.office.chase import NO_SERVER, tick
@@ -139,7 +140,14 @@ def test_a_letter_has_the_headers_that_keep_machines_from_answering(mailing_desk
     assert message["from"] == "Prestatieafspraken Het Hogeland <anna@gemeente.example>"
 
 
-def test_after_the_term_the_deputy_is_written_to_and_both_are_told(mailing_desk, mail_server):
+def test_after_the_term_the_deputy_is_written_to_with_a_yes_and_both_are_told(
+    mailing_desk, mail_server
+):
+    held = tick(mailing_desk, at("2026-04-01"), dry_run=True).held
+    keys = [ask.key for letter in held for ask in letter.asks]
+    with mailing_desk.store.writing():
+        ledger.rule(mailing_desk.store, keys, "release", at("2026-04-01"), "procescoördinator")
+
     tick(mailing_desk, at("2026-04-01"))
 
     texts = {

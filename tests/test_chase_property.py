@@ -2,6 +2,7 @@
 
 import tempfile
 from collections import Counter
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -12,9 +13,11 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from jaarwiel import cyclefile
+from jaarwiel import cyclefile, ledger
 from jaarwiel.core import chasing, workdays
 from jaarwiel.core.chasing import Contact
+from jaarwiel.errors import InputError
+from jaarwiel.office import extensions, meetings
 from jaarwiel.office.chase import tick
 from jaarwiel.office.deliver import deliver
 from jaarwiel.office.desk import Desk
@@ -29,6 +32,7 @@ from jaarwiel.post import (
 from jaarwiel.store import open_store
 
 CYCLE = cyclefile.load(HET_HOGELAND)
+TERUGBLIK = "2026/terugblik"
 
 
 class PowerCutError(BaseException):
@@ -44,9 +48,12 @@ class FickleCourier:
     """The day on which each letter was taken."""
     today: date = date.min
     taken: list[Letter] = field(default_factory=list)
+    check: Callable[[Letter], None] = lambda _: None
+    """Looks at every letter at the moment that it goes."""
 
     def hand_over(self, letter, content):
         assert content
+        self.check(letter)
         if self.mood == "away":
             raise Unreachable("away")
         if self.mood == "later":
@@ -69,6 +76,7 @@ class ChasingMachine(RuleBasedStateMachine):
         super().__init__()
         self.folder = tempfile.TemporaryDirectory()
         self.courier = FickleCourier()
+        self.bounced = set()
         self.now = at("2026-01-02", "10:00")
         self.courier.today = self.now.date()
         self.open()
@@ -79,7 +87,20 @@ class ChasingMachine(RuleBasedStateMachine):
     def open(self):
         store = open_store(Path(self.folder.name) / "state.db")
         store.db.execute("PRAGMA synchronous = OFF")
-        self.desk = Desk(CYCLE, store, "https://x.example", courier=self.courier)
+        self.desk = Desk(
+            CYCLE, store, "https://x.example", courier=self.courier, sender="post@x.example"
+        )
+        self.courier.check = self.is_owed
+
+    def is_owed(self, letter):
+        """Nobody who owes nothing is written to, and nobody about a day that is no more."""
+        owed = {
+            (each.deadline.id, each.deliverer): each.last_day.isoformat()
+            for each in self.desk.chased(self.now.date())
+            if each.missing
+        }
+        asked = self.desk.store.rows("SELECT * FROM ask WHERE letter = ?", letter.id)
+        assert any(owed.get((ask["item"], ask["deliverer"])) == ask["last_day"] for ask in asked)
 
     def teardown(self):
         self.desk.store.close()
@@ -121,6 +142,85 @@ class ChasingMachine(RuleBasedStateMachine):
         deadline = self.desk.deadline("terugblik", 2026)
         deliver(self.desk, party, deadline, texts, self.now, "bestand")
 
+    @rule(
+        party=st.sampled_from(["gemeente", "goud-wonen", "woonzorg-nederland"]),
+        until=st.sampled_from([date(2026, 4, 2), date(2026, 4, 6)]),
+        act=st.sampled_from(["give", "give", "ask", "withdraw"]),
+    )
+    @precondition(lambda self: self.now.date() < date(2026, 4, 1))
+    def more_time_is_asked_given_or_taken_back(self, party, until, act):
+        owed = extensions.find(self.desk, TERUGBLIK, party)
+        with suppress(InputError):
+            if act == "give":
+                extensions.give(self.desk, owed, until, self.now, "coördinator")
+            elif act == "ask":
+                extensions.ask(self.desk, owed, until, 4, "", self.now)
+            else:
+                extensions.withdraw(self.desk, owed, self.now, "coördinator")
+
+    @rule(day=st.sampled_from(["2026-04-09", "2026-04-16", "2026-04-23"]))
+    @precondition(lambda self: self.now.date() < date(2026, 4, 1))
+    def the_meeting_moves(self, day):
+        starts = at(day, "13:30")
+        meetings.decide(self.desk, "2026/ao-voorjaar", "move", self.now, "coördinator", starts)
+
+    @rule(person=st.integers(1, len(PEOPLE)), days=st.sampled_from([1, 10, 40]))
+    def somebody_is_away(self, person, days):
+        until = self.now.date() + timedelta(days=days)
+        self.desk.store.db.execute(
+            "INSERT OR IGNORE INTO absence (person, first, last) VALUES (?, ?, ?)",
+            [person, self.now.date().isoformat(), until.isoformat()],
+        )
+
+    @rule(person=st.sampled_from(PEOPLE))
+    def a_contact_leaves(self, person):
+        name, email, party, role = person
+        yesterday = self.now.date() - timedelta(days=1)
+        with self.desk.store.writing():
+            gone = Contact(0, name, email, party, role, valid_until=yesterday)
+            self.desk.store.keep_contact(gone)
+
+    @rule(person=st.sampled_from(PEOPLE))
+    def a_contact_comes_back(self, person):
+        with self.desk.store.writing():
+            self.desk.store.keep_contact(Contact(0, *person))
+
+    @rule()
+    def a_letter_comes_back(self):
+        for letter in letters(
+            self.desk.store, "state = 'accepted' AND bounced_at IS NULL", limit=1
+        ):
+            at_now = self.now.isoformat()
+            self.desk.store.db.execute(
+                "UPDATE letter SET bounced_at = ? WHERE id = ?", [at_now, letter.id]
+            )
+            self.desk.store.db.execute(
+                "UPDATE person SET bounced_at = ? WHERE id = ?", [at_now, letter.person]
+            )
+            self.bounced.add(letter.message_id)
+
+    @rule()
+    def addresses_are_mended(self):
+        self.desk.store.db.execute("UPDATE person SET bounced_at = NULL")
+
+    @rule(verdict=st.sampled_from(["release", "release", "hold"]))
+    def the_coordinator_decides_about_what_waits(self, verdict):
+        if chasing.is_sending_time(CYCLE, self.now):
+            held = tick(self.desk, self.now, dry_run=True).held
+            keys = [ask.key for letter in held for ask in letter.asks]
+            with self.desk.store.writing():
+                ledger.rule(self.desk.store, keys, verdict, self.now, "coördinator")
+
+    @invariant()
+    def no_key_is_asked_twice(self):
+        """Not even under another letter, unless the first one came back."""
+        found = self.desk.store.rows(
+            "SELECT key, message_id FROM ask JOIN letter ON letter.id = letter"
+        )
+        keys = Counter(row["key"].partition("!")[0] for row in found
+                       if row["message_id"] not in self.bounced)  # fmt: skip
+        assert max(keys.values(), default=0) <= 1
+
     @invariant()
     def no_letter_is_taken_twice(self):
         counts = Counter(letter.message_id for letter in self.courier.taken)
@@ -149,8 +249,50 @@ class ChasingMachine(RuleBasedStateMachine):
             self.courier.mood = "away"
             assert tick(self.desk, self.now).written == shown.written
 
+    @rule()
+    def whoever_owes_is_written_to_or_shown_as_waiting_or_unreachable(self):
+        """After a tick nothing that a reachable person owes is left unsaid."""
+        if not chasing.is_sending_time(CYCLE, self.now):
+            return
+        self.courier.mood = "takes"
+        report = tick(self.desk, self.now)
+        told = {
+            (row["item"], row["deliverer"])
+            for row in self.desk.store.rows(
+                "SELECT item, deliverer FROM ask JOIN letter ON letter.id = letter"
+                " WHERE bounced_at IS NULL"
+            )
+        }
+        told |= {
+            (ask.contribution.deadline.id, ask.contribution.deliverer)
+            for letter in report.held
+            for ask in letter.asks
+        }
+        on_its_way = {
+            letter.person for letter in letters(self.desk.store) if letter.state == "ready"
+        }
+        for owed in self.desk.chased(self.now.date()):
+            name = CYCLE.name_of(owed.deliverer)
+            parties = {owed.deliverer, *CYCLE.members(owed.deliverer)}
+            waits = any(
+                each.party in parties and each.person in on_its_way
+                for each in self.desk.store.contacts()
+            )
+            had_one_today = any(
+                each.party in parties and each.person in self.written_today()
+                for each in self.desk.store.contacts()
+            )
+            key = (owed.deadline.id, owed.deliverer)
+            is_said = key in told or waits or had_one_today or name in report.without_contact
+            assert not owed.missing or is_said, key
+
+    def written_today(self):
+        """Who had a letter today: another one waits until tomorrow."""
+        found = letters(self.desk.store, "day = ?", self.now.date().isoformat())
+        return {letter.person for letter in found}
+
 
 ChasingMachine.TestCase.settings = settings(
-    max_examples=25, stateful_step_count=25, deadline=None, derandomize=True
+    max_examples=40, stateful_step_count=25, deadline=None, derandomize=True
 )
 TestChasing = ChasingMachine.TestCase

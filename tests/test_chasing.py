@@ -7,7 +7,14 @@ from hogeland import HET_HOGELAND, at, changed_cycle, every_text
 
 from jaarwiel import cyclefile
 from jaarwiel.core import chasing
-from jaarwiel.core.chasing import Contact, chase_window, due_letters, rung_days
+from jaarwiel.core.chasing import (
+    Contact,
+    History,
+    People,
+    chase_window,
+    due_letters,
+    rung_days,
+)
 from jaarwiel.core.contributions import Delivery, Slot, contributions
 from jaarwiel.core.yearplan import lay_out
 
@@ -16,6 +23,8 @@ ELS = Contact(5, "Els", "els@goudwonen.example", "goud-wonen", "plaatsvervanger"
 FRITS = Contact(6, "Frits", "frits@goudwonen.example", "goud-wonen", "bestuurder")
 ANNA = Contact(1, "Anna", "anna@gemeente.example", "gemeente", "procescoordinator")
 CORRIE = Contact(3, "Corrie", "corrie@wierden.example", "wierden-en-borgen", "contactpersoon")
+
+NOTHING = History()
 
 
 def deadline(cycle, item):
@@ -26,14 +35,20 @@ def owed(cycle, item="2027/terugblik", deliveries=()):
     return contributions(cycle, deadline(cycle, item), deliveries)
 
 
-def due(cycle, day, contacts, asked=(), item="2027/terugblik", deliveries=()):
+def letters_on(cycle, day, contacts, history=NOTHING, absences=(), **about):
+    """The letters that are due at noon of this day."""
+    people = People(tuple(contacts), tuple(absences))
+    return due_letters(cycle, owed(cycle, **about), people, history, (), at(day, "12:00"))
+
+
+def due(cycle, day, contacts, asked=(), **about):
     """For each person: the rungs of the letter that is due at noon of this day."""
-    found = due_letters(cycle, owed(cycle, item, deliveries), contacts, asked, (), at(day, "12:00"))
+    found = letters_on(cycle, day, contacts, History(frozenset(asked)), **about)
     return {letter.contact.name: [ask.rung.id for ask in letter.asks] for letter in found}
 
 
-def keys(cycle, day, contacts, item="2027/terugblik"):
-    found = due_letters(cycle, owed(cycle, item), contacts, (), (), at(day, "12:00"))
+def keys(cycle, day, contacts, **about):
+    found = letters_on(cycle, day, contacts, **about)
     return {ask.key for letter in found for ask in letter.asks}
 
 
@@ -71,7 +86,10 @@ def test_a_request_goes_out_when_the_window_opens(cycle):
 def test_no_letter_goes_out_before_the_hour_in_a_weekend_or_on_a_holiday(cycle):
     everything = owed(cycle)
 
-    assert due_letters(cycle, everything, [DIRK], (), (), at("2027-03-03", "08:29")) == ()
+    assert (
+        due_letters(cycle, everything, People((DIRK,)), NOTHING, (), at("2027-03-03", "08:29"))
+        == ()
+    )
     assert due(cycle, "2027-03-06", [DIRK]) == {}
     assert due(cycle, "2027-03-26", [DIRK]) == {}
 
@@ -120,7 +138,7 @@ def test_a_party_that_delivered_a_part_is_asked_for_the_rest(cycle):
     texts = {Slot("leefbaarheid", "Ambitie"): "Tekst."}
     part = Delivery("2027/terugblik", "goud-wonen", 1, at("2027-02-01"), texts)
 
-    (letter,) = due_letters(cycle, owed(cycle, deliveries=[part]), [DIRK], (), (), at("2027-03-03"))
+    (letter,) = letters_on(cycle, "2027-03-03", [DIRK], deliveries=[part])
 
     missing = letter.asks[0].contribution.missing
     assert len(missing) == 14
@@ -133,7 +151,7 @@ def test_everything_that_one_person_answers_for_is_in_one_letter(cycle):
         Contact(9, "Ina", "ina@prive.example", "ho-woonzorg-nederland", "contactpersoon"),
     ]
 
-    letters = due_letters(cycle, owed(cycle), volunteer, (), (), at("2027-01-04"))
+    letters = letters_on(cycle, "2027-01-04", volunteer)
 
     assert [ask.contribution.deliverer for ask in letters[0].asks] == [
         "ho-goud-wonen",
@@ -143,16 +161,14 @@ def test_everything_that_one_person_answers_for_is_in_one_letter(cycle):
 
 
 def test_who_had_a_letter_today_waits_until_the_next_working_day(cycle):
-    everything = owed(cycle)
+    everything, dirk = owed(cycle), People((DIRK,))
 
-    assert due_letters(cycle, everything, [DIRK], (), {4}, at("2027-01-04")) == ()
-    assert len(due_letters(cycle, everything, [DIRK], (), (), at("2027-01-05"))) == 1
+    assert due_letters(cycle, everything, dirk, NOTHING, {4}, at("2027-01-04")) == ()
+    assert len(due_letters(cycle, everything, dirk, NOTHING, (), at("2027-01-05"))) == 1
 
 
 def test_members_of_a_group_are_each_asked_for_the_one_contribution(cycle):
-    found = due_letters(
-        cycle, owed(cycle, "2027/activiteitenoverzicht"), [DIRK, CORRIE], (), (), at("2027-06-01")
-    )
+    found = letters_on(cycle, "2027-06-01", [DIRK, CORRIE], item="2027/activiteitenoverzicht")
 
     deliverers = {letter.contact.name: letter.asks[0].contribution.deliverer for letter in found}
     assert deliverers == dict.fromkeys(["Dirk", "Corrie"], "wierden-en-borgen-goud-wonen")
@@ -176,7 +192,7 @@ def test_huurdersorganisaties_are_not_asked_for_the_activiteitenoverzicht(cycle)
 
 
 def test_a_party_that_nobody_answers_for_is_named(cycle):
-    found = chasing.without_contact(cycle, owed(cycle), [DIRK, ANNA], date(2027, 1, 4))
+    found = chasing.without_contact(cycle, owed(cycle), People((DIRK, ANNA)), date(2027, 1, 4))
 
     assert "goud-wonen" not in found
     assert "gemeente" in found
@@ -287,8 +303,8 @@ def test_a_short_window_in_summer_keeps_its_rungs_within_it(tmp_path, year):
 def test_a_clock_that_is_set_back_gives_no_reminder_before_its_day(cycle):
     reminded = keys(cycle, "2027-03-10", [DIRK])  # the request was missed
 
-    (letter,) = due_letters(cycle, owed(cycle), [DIRK], reminded, (), at("2027-02-01", "12:00"))
-    (later,) = due_letters(cycle, owed(cycle), [DIRK], reminded, (), at("2027-03-24", "12:00"))
+    (letter,) = letters_on(cycle, "2027-02-01", [DIRK], History(frozenset(reminded)))
+    (later,) = letters_on(cycle, "2027-03-24", [DIRK], History(frozenset(reminded)))
 
     assert [(ask.rung.id, ask.again) for ask in letter.asks] == [("verzoek", False)]
     assert [(ask.rung.id, ask.again) for ask in later.asks] == [("tweede-herinnering", True)]

@@ -227,7 +227,7 @@ def test_letters_carry_the_address_at_which_the_page_was_last_started(jaarwiel, 
 
     jaarwiel("chase", "--on", "2027-03-03")
 
-    (content,) = {content_of(store, each.id) for each in letters(store)}
+    (content,) = {content_of(store, each.id) for each in letters(store, "kind = 'inbreng'")}
     assert b"https://jaarwiel.gemeente.example/inbreng/" in content
     store.close()
 
@@ -323,3 +323,32 @@ def test_what_an_answer_would_do_can_be_asked_first(tmp_path):
 )
 def test_confirming_one_or_all_but_not_both(jaarwiel, given):
     assert "--all" in jaarwiel("meeting", "confirm", *given, code=2).stderr
+
+
+def test_letters_are_listed_shown_held_and_exported(jaarwiel, tmp_path):
+    (tmp_path / "contacten.csv").write_text(CONTACTS, encoding="utf-8")
+    jaarwiel("contacts", "import", "contacten.csv")
+    jaarwiel("chase", "--on", "2027-03-03")
+
+    written = json.loads(jaarwiel("letters", "list", "--json").stdout)["written"]
+    number = next(str(each["id"]) for each in written if each["kind"] == "inbreng")
+    shown = jaarwiel("letters", "show", number).stdout
+    held = jaarwiel("letters", "hold", number).stdout
+    listed = jaarwiel("letters", "list").stdout
+    wrong = jaarwiel("letters", "withdraw", "abc", code=2).stderr
+    exported = jaarwiel("letters", "export", "--to", "post").stdout
+
+    assert "Geachte " in shown
+    assert held == f"Brief {number} is aangehouden.\n"
+    assert "wacht, aangehouden" in listed
+    assert "geen nummer van een geschreven brief" in wrong
+    assert exported.startswith(f"{len(written)} brieven geschreven")
+    assert (tmp_path / "post" / "post.csv").is_file()
+
+
+def test_more_time_is_given_and_taken_back(jaarwiel):
+    refused = jaarwiel("extension", "give", "2027/terugblik", "goud-wonen", "2027-05-01", code=2)
+    none = jaarwiel("extension", "list").stdout
+
+    assert "gaan de stukken uit voor AO voorjaar" in refused.stderr
+    assert none == "Er is geen uitstel gevraagd of verleend.\n"

@@ -222,7 +222,7 @@ def test_a_document_that_cannot_be_made_is_explained(pages, fields, status):
         ),
         ("state = 'failed', reply = '550 onbekend'", "geweigerd door de mailserver Controleer het"),
         ("state = 'failed', reply = '550 <b>'", "Antwoord van de mailserver: 550 <b>"),
-        ("state = 'withdrawn'", "ingetrokken De inbreng was al aangeleverd."),
+        ("state = 'withdrawn'", "ingetrokken De brief was niet meer nodig"),
     ],
 )
 def test_how_a_letter_stands_is_said_in_words_with_the_reason(pages, change, said):
@@ -239,7 +239,7 @@ def test_a_letter_is_shown_as_its_recipient_gets_it(pages):
     letter = letters(pages.desk.store, "recipient = 'berend@gemeente.example'")[0]
     page = pages.get(f"/post/{letter.id}")
 
-    assert f'<iframe class="brief hoog-5" src="/post/{letter.id}/opmaak" sandbox ' in page.text
+    assert f'<iframe class="brief hoog-6" src="/post/{letter.id}/opmaak" sandbox ' in page.text
     assert "Geachte Berend Smit," in page.text
     assert "Geachte Berend Smit," in pages.get(f"/post/{letter.id}/opmaak").text
 

@@ -9,24 +9,28 @@ from binascii import b2a_qp
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from email import message_from_bytes, policy
 from email.header import Header
+from email.message import EmailMessage
 from email.mime.multipart import MIMEMultipart
 from email.mime.nonmultipart import MIMENonMultipart
 from email.policy import compat32
 from email.utils import format_datetime, formataddr
 from functools import lru_cache
 from hashlib import sha256
-from typing import Final
+from typing import Final, Literal
 
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markdown_it import MarkdownIt
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from jaarwiel.wording import environment
 
 LINK: Final = re.compile(r"\[([^\]]+)\]\(([^)\s]+)\)")
 MARKUP: Final = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~&])")
 LONGEST_PLAIN: Final = 200
+HEAD: Final = "<!-- brief -->"
+"""Where the text of a letter begins in its HTML."""
 CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 
 
@@ -66,6 +70,29 @@ def compose(template: str, facts: Mapping[str, object], envelope: Envelope) -> C
     _, source = _split(_marked().get_template(template).render(facts))
     html = _html(subject, str(facts["tafel"]), source)
     return Composed(subject, _message(subject, _readable(text), html, envelope))
+
+
+def repeated(content: bytes, note: str, envelope: Envelope) -> Composed:
+    """A letter that was sent before, in another envelope, with this note at its head.
+
+    `content` has the bytes of a letter that `compose` made.
+    """
+    before = message_from_bytes(content, policy=policy.default)
+    subject = f"Opnieuw: {before['subject']}".replace("Opnieuw: Opnieuw: ", "Opnieuw: ")
+    plain, html = text_parts(content)
+    marked = html.replace(HEAD, f"{HEAD}\n<p><em>{escape(note)}</em></p>\n", 1)
+    return Composed(subject, _message(subject, f"{note}\n\n{plain}", marked, envelope))
+
+
+def text_parts(content: bytes) -> tuple[str, str]:
+    """A letter as plain text and as HTML; empty where it has no such part."""
+    message = message_from_bytes(content, policy=policy.default)
+    return _body(message, "plain"), _body(message, "html")
+
+
+def _body(message: EmailMessage, kind: Literal["plain", "html"]) -> str:
+    part = message.get_body((kind,))
+    return str(part.get_content()).replace("\r\n", "\n") if part else ""
 
 
 def _split(rendered: str) -> tuple[str, str]:

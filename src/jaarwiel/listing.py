@@ -210,7 +210,7 @@ def standing_data(
         {
             "item": standing.deadline.id,
             "document": standing.deadline.document,
-            "last_day": standing.deadline.input_last_day.isoformat(),
+            "last_day": each.last_day.isoformat(),
             "open": standing.is_open(today),
             "deliverer": each.deliverer,
             "name": cycle.name_of(each.deliverer),
@@ -238,6 +238,8 @@ def standing_lines(cycle: Cycle, standings: "Sequence[Standing]", today: date) -
 
 def _state(contribution: "Contribution", today: date) -> str:
     late = ", te laat" if contribution.is_overdue(today) else ""
+    if contribution.is_extended and contribution.missing:
+        late += f", uitstel tot en met {day_in_words(contribution.last_day)}"
     if contribution.state == "none":
         return f"nog niet ontvangen{late}"
     newest = contribution.newest

@@ -294,6 +294,144 @@ def what_a_calendar_has_shown(db: Database) -> None:
     )
 
 
+@MIGRATIONS()
+def chasing_in_full(db: Database) -> None:
+    """Absence, hand-over, extensions, held letters, bounces, received mail, the ladder as seen."""
+    _reachability(db)
+    _extensions(db)
+    _outbox(db)
+    _received(db)
+    _never_changes(db, "extension")
+
+
+def _reachability(db: Database) -> None:
+    """How and when a person can be written to."""
+    db.execute(
+        "ALTER TABLE person ADD COLUMN address_kind TEXT NOT NULL DEFAULT 'werk'"
+        " CHECK (address_kind IN ('werk', 'prive', 'functie'))"
+    )
+    db.execute("ALTER TABLE person ADD COLUMN bounced_at TEXT")
+    db.execute("ALTER TABLE person ADD COLUMN bounce TEXT NOT NULL DEFAULT ''")
+    db.execute("ALTER TABLE person ADD COLUMN removed_at TEXT")
+    db.execute(
+        """CREATE TABLE absence (
+            id INTEGER PRIMARY KEY,
+            person INTEGER NOT NULL REFERENCES person(id),
+            first TEXT NOT NULL,
+            last TEXT NOT NULL,
+            note TEXT NOT NULL DEFAULT '',
+            UNIQUE (person, first, last)
+        ) STRICT"""
+    )
+    db.execute(
+        """CREATE TABLE handover (
+            id INTEGER PRIMARY KEY,
+            person INTEGER NOT NULL REFERENCES person(id),
+            kind TEXT NOT NULL CHECK (kind IN ('niet voor mij', 'doorgeven')),
+            name TEXT NOT NULL DEFAULT '',
+            email TEXT NOT NULL DEFAULT '',
+            note TEXT NOT NULL DEFAULT '',
+            asked_at TEXT NOT NULL,
+            outcome TEXT CHECK (outcome IN ('confirmed', 'refused')),
+            decided_at TEXT,
+            decided_by TEXT
+        ) STRICT"""
+    )
+
+
+def _extensions(db: Database) -> None:
+    """What was asked and decided about more time; the newest decision about a contribution counts.
+
+    `until` is the last day, inclusive.
+    """
+    db.execute(
+        """CREATE TABLE extension (
+            id INTEGER PRIMARY KEY,
+            item TEXT NOT NULL,
+            deliverer TEXT NOT NULL,
+            act TEXT NOT NULL CHECK (act IN ('asked', 'granted', 'refused', 'withdrawn')),
+            until TEXT NOT NULL,
+            at TEXT NOT NULL,
+            by TEXT NOT NULL,
+            person INTEGER REFERENCES person(id),
+            reason TEXT NOT NULL DEFAULT ''
+        ) STRICT"""
+    )
+    db.execute("CREATE INDEX extension_item ON extension (item)")
+
+
+def _outbox(db: Database) -> None:
+    """Why a letter is held, what was written above it, and what came of it afterwards."""
+    for column in (
+        "hold TEXT NOT NULL DEFAULT ''",
+        "reason TEXT NOT NULL DEFAULT ''",
+        "words TEXT NOT NULL DEFAULT ''",
+        "bounced_at TEXT",
+        "bounce TEXT NOT NULL DEFAULT ''",
+        "again_of INTEGER REFERENCES letter(id)",
+    ):
+        db.execute(f"ALTER TABLE letter ADD COLUMN {column}")
+    db.execute("CREATE INDEX letter_state ON letter (state)")
+    db.execute("CREATE INDEX letter_day ON letter (day)")
+    db.execute("ALTER TABLE ask ADD COLUMN last_day TEXT NOT NULL DEFAULT ''")
+    db.execute("ALTER TABLE delivery ADD COLUMN person INTEGER REFERENCES person(id)")
+    db.execute(
+        """CREATE TABLE ruling (
+            key TEXT PRIMARY KEY,
+            verdict TEXT NOT NULL CHECK (verdict IN ('', 'hold', 'release', 'send')),
+            words TEXT NOT NULL DEFAULT '',
+            batch INTEGER NOT NULL DEFAULT 0,
+            at TEXT NOT NULL,
+            by TEXT NOT NULL
+        ) STRICT"""
+    )
+    db.execute(
+        """CREATE TABLE rung_seen (
+            item TEXT NOT NULL,
+            rung TEXT NOT NULL,
+            since TEXT NOT NULL,
+            PRIMARY KEY (item, rung)
+        ) STRICT"""
+    )
+
+
+def _received(db: Database) -> None:
+    """Mail that came in, by what it was taken for; `source` is its Message-ID and a hash.
+
+    `size` is that of the whole mail, of which `content` may hold only the beginning. `mail_read`
+    remembers where each mail was read, so that it is fetched once.
+    """
+    db.execute(
+        """CREATE TABLE received (
+            id INTEGER PRIMARY KEY,
+            source TEXT NOT NULL UNIQUE,
+            kind TEXT NOT NULL CHECK (
+                kind IN ('inbreng', 'bericht', 'automatisch', 'onbestelbaar', 'agenda', 'onbekend')
+            ),
+            read_at TEXT NOT NULL,
+            sent_at TEXT,
+            sender TEXT NOT NULL,
+            subject TEXT NOT NULL,
+            person INTEGER REFERENCES person(id),
+            letter INTEGER REFERENCES letter(id),
+            size INTEGER NOT NULL,
+            content BLOB NOT NULL,
+            outcome TEXT CHECK (outcome IN ('confirmed', 'refused', 'seen')),
+            decided_at TEXT,
+            decided_by TEXT
+        ) STRICT"""
+    )
+    db.execute("CREATE INDEX received_open ON received (kind) WHERE outcome IS NULL")
+    db.execute(
+        """CREATE TABLE mail_read (
+            place TEXT NOT NULL,
+            uid TEXT NOT NULL,
+            received INTEGER NOT NULL REFERENCES received(id),
+            PRIMARY KEY (place, uid)
+        ) STRICT"""
+    )
+
+
 def _never_changes(db: Database, table: str) -> None:
     for act in ("UPDATE", "DELETE"):
         db.execute(

@@ -6,7 +6,7 @@ A letter is stored with its exact bytes before anything is sent. A letter that i
 after a crash is uncertain: the server may have taken it, so it is never sent again by itself.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, Protocol
@@ -35,6 +35,16 @@ class Letter:
     next_attempt: datetime
     sent_at: datetime | None
     reply: str
+    hold: str = ""
+    """Why it waits for a person; empty when it may go."""
+    reason: str = ""
+    """Why it was written, with the rungs it was written at."""
+    bounced_at: datetime | None = None
+    """When it came back, if it did."""
+    bounce: str = ""
+    """Why it came back."""
+    again_of: int | None = None
+    """The letter that this one repeats."""
 
     def is_uncertain(self, now: datetime) -> bool:
         """Whether sending began but never ended: nobody knows whether the server took it."""
@@ -81,7 +91,8 @@ class SentReport:
 
 COLUMNS: Final = (
     "id, kind, person, sender, recipient, subject, message_id, state,"
-    " written_at, attempts, next_attempt, sent_at, reply"
+    " written_at, attempts, next_attempt, sent_at, reply, hold, reason,"
+    " bounced_at, bounce, again_of"
 )
 
 
@@ -104,6 +115,7 @@ def _letter(row: dict[str, Any]) -> Letter:
             "written_at": moment(row["written_at"]),
             "next_attempt": moment(row["next_attempt"]),
             "sent_at": moment(row["sent_at"]) if row["sent_at"] else None,
+            "bounced_at": moment(row["bounced_at"]) if row["bounced_at"] else None,
         }
     )
 
@@ -121,7 +133,7 @@ def send_ready(
     """
     done: dict[str, list[Letter]] = {}
     trouble = ""
-    for letter in reversed(letters(store, "state = 'ready'")):
+    for letter in reversed(letters(store, "state = 'ready' AND hold = ''")):
         if letter.next_attempt > now:
             continue
         try:
@@ -210,12 +222,25 @@ def _note(store: Store, letter: Letter, now: datetime, what: str, why: str) -> N
     store.log(now, "jaarwiel", f"brief {what}", f"brief {letter.id}", why)
 
 
-def write_letter(store: Store, row: dict[str, object], asks: Sequence[dict[str, object]]) -> None:
+def _free_key(store: Store, key: str) -> None:
+    """Lets something be asked again of which the letter came back; that one stays on record."""
+    store.db.execute(
+        "UPDATE ask SET key = key || '!' || letter WHERE key = ?"
+        " AND letter IN (SELECT id FROM letter WHERE bounced_at IS NOT NULL)",
+        [key],
+    )
+
+
+def write_letter(
+    store: Store, row: Mapping[str, object], asks: Sequence[Mapping[str, object]]
+) -> None:
     """Stores a letter, ready to go, with what it asks. All or nothing.
 
     Raises sqlite3.IntegrityError when the person has a letter of that kind that day, or when
     something in it was asked before.
     """
     with store.writing():
-        number = store.db.table("letter").insert(row, pk="id").last_pk
+        number = store.db.table("letter").insert(dict(row), pk="id").last_pk
+        for ask in asks:
+            _free_key(store, str(ask["key"]))
         store.db.table("ask").insert_all([{**ask, "letter": number} for ask in asks])

@@ -11,14 +11,15 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import Final
 
+from jaarwiel import ledger
 from jaarwiel.core import meetingdates, workdays
-from jaarwiel.core.chasing import Contact
+from jaarwiel.core.chasing import Contact, DueLetter
 from jaarwiel.core.contributions import slots_of
 from jaarwiel.core.cycle import Cycle, Party, Role
 from jaarwiel.core.workdays import ONE_DAY, add_workdays
 from jaarwiel.core.yearplan import Deadline, Meeting, local
 from jaarwiel.errors import InputError, JaarwielError, reason
-from jaarwiel.office import assemble, chase, meetings, opening, publish
+from jaarwiel.office import assemble, meetings, opening, publish, rounds
 from jaarwiel.office.deliver import deliver
 from jaarwiel.office.desk import Desk
 from jaarwiel.post import Letter
@@ -147,7 +148,7 @@ def _morning(run: Rehearsal, day: date) -> None:
             what = f"Samengesteld: {made.deadline.document}, versie {made.version}{owing}."
             run.note(day, "stukken", what)
     send_at = max(time(9), run.desk.cycle.ladder.send_at)
-    report = chase.tick(run.desk, local(day, send_at))
+    report = rounds.make_round(run.desk, local(day, send_at))
     for letter in report.sent.accepted:
         if letter.kind == assemble.PAPERS:
             run.note(day, "brieven", f"Brief aan {letter.recipient}: {letter.subject}.")
@@ -155,6 +156,16 @@ def _morning(run: Rehearsal, day: date) -> None:
         run.note(day, "brieven", f"Brief aan {written.recipient}: {written.subject}.")
     for letter in report.sent.withdrawn:
         run.note(day, "ingetrokken brieven", f"Ingetrokken: brief aan {letter.recipient}.")
+    for held in report.held:
+        _approve(run, day, held)
+
+
+def _approve(run: Rehearsal, day: date, held: DueLetter) -> None:
+    """The coordinator has read the morning report, and lets an escalation go the next day."""
+    with run.desk.store.writing():
+        keys = [ask.key for ask in held.asks]
+        ledger.rule(run.desk.store, keys, "release", local(day, time(10)), "procescoördinator")
+    run.note(day, "akkoorden", f"Akkoord gegeven: brief aan {held.contact.email}.")
 
 
 def _parties(run: Rehearsal, day: date) -> None:

@@ -9,6 +9,8 @@ import httpx
 
 PUBLISHING: Final = "agenda publiceren/agenda publiceren"
 """The deployment that writes the calendars as files, as flows/schedules.py names it."""
+CHASING: Final = "inbreng opvragen/ochtendbericht"
+"""The deployment that writes and sends what is due."""
 TIMEOUT: Final = timedelta(seconds=2)
 
 

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -28,11 +28,16 @@ class Settings:
     """Folder in which the calendars are kept up to date as files."""
     documents_to: Path | None = None
     """Folder in which the flows put assembled documents."""
+    mailbox: str | None = field(default=None, repr=False)
+    """Where answers by mail come in, with its password; see mailbox.py."""
+    reply_to: str | None = None
+    """Address that answers go to, to which a token of each person is added."""
 
 
 def settings(environ: Mapping[str, str] = os.environ) -> Settings:
     """The settings of this environment."""
     publish_to, documents_to = environ.get("JAARWIEL_PUBLISH"), environ.get("JAARWIEL_DOCUMENTS")
+    kept_in = environ.get("JAARWIEL_MAILBOX_FILE")
     shipped = folder("calendar") / "het-hogeland.toml"
     return Settings(
         cycle=Path(environ.get("JAARWIEL_CYCLE") or shipped),
@@ -42,6 +47,8 @@ def settings(environ: Mapping[str, str] = os.environ) -> Settings:
         smtp=environ.get("JAARWIEL_SMTP") or None,
         publish_to=Path(publish_to) if publish_to else None,
         documents_to=Path(documents_to) if documents_to else None,
+        mailbox=environ.get("JAARWIEL_MAILBOX") or (f"file:{kept_in}" if kept_in else None),
+        reply_to=environ.get("JAARWIEL_REPLY_TO") or None,
     )
 
 

@@ -120,8 +120,8 @@ class Store:
     def contacts(self) -> tuple[Contact, ...]:
         """All roles that persons hold or held, in order of person."""
         found = self.rows(
-            "SELECT person, name, email, party, role, valid_from, valid_until"
-            " FROM contact JOIN person ON person.id = contact.person"
+            "SELECT person, name, email, party, role, valid_from, valid_until,"
+            " bounced_at IS NOT NULL AS bounced FROM contact JOIN person ON person.id = contact.person"  # noqa: E501
             " ORDER BY person, contact.id"
         )
         return tuple(
@@ -130,6 +130,7 @@ class Store:
                     **row,
                     "valid_from": _day(row["valid_from"]),
                     "valid_until": _day(row["valid_until"]),
+                    "bounced": bool(row["bounced"]),
                 }
             )
             for row in found
@@ -264,9 +265,19 @@ class Store:
         )
 
     def record_delivery(
-        self, item: str, deliverer: str, texts: Mapping[Slot, str], now: datetime, channel: str
+        self,
+        item: str,
+        deliverer: str,
+        texts: Mapping[Slot, str],
+        now: datetime,
+        channel: str,
+        *,
+        person: int | None = None,
     ) -> int:
-        """Adds a version and gives its number; versions count from 1 for each contribution."""
+        """Adds a version and gives its number; versions count from 1 for each contribution.
+
+        `person` handed it in, where a person of the party did so himself.
+        """
         with self.writing():
             version = self.rows(
                 "SELECT coalesce(max(version), 0) + 1 AS next FROM delivery"
@@ -280,6 +291,7 @@ class Store:
                 "version": version,
                 "delivered_at": now.isoformat(),
                 "channel": channel,
+                "person": person,
             }
             number = self.db.table("delivery").insert(row, pk="id").last_pk
             self.db.table("delivery_text").insert_all(

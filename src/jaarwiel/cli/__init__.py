@@ -9,7 +9,9 @@ from jaarwiel.cli.agenda import agenda
 from jaarwiel.cli.cyclus import check, new
 from jaarwiel.cli.dates import busy, dates
 from jaarwiel.cli.inbreng import chase, contacts, deliver
+from jaarwiel.cli.mail import mail
 from jaarwiel.cli.papers import answer, assemble, meeting, publish
+from jaarwiel.cli.post import extension, letters_group
 from jaarwiel.cli.running import rehearse, start
 from jaarwiel.cli.year import plan, status
 from jaarwiel.errors import InputError, JaarwielError
@@ -44,6 +46,7 @@ def commands() -> None:
 
 for command in (
     new, check, plan, status, dates, busy,
-    contacts, chase, deliver, assemble, meeting, answer, agenda, publish, start, rehearse,
+    contacts, chase, letters_group, mail, extension, deliver, assemble, meeting, answer, agenda,
+    publish, start, rehearse,
 ):  # fmt: skip
     commands.add_command(command)

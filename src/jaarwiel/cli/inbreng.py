@@ -54,7 +54,7 @@ def chase(
 ) -> None:
     """Decide which letters are due, write them, and send what is ready."""
     from jaarwiel.core.chasing import is_sending_time
-    from jaarwiel.office import chase as office
+    from jaarwiel.office.rounds import make_round
 
     with desk_for(cycle, state) as desk:
         now = moment(on)
@@ -62,7 +62,7 @@ def chase(
             click.echo(
                 f"Let op: de brieven gaan nu echt uit, met de datum {now:%d-%m-%Y}.", err=True
             )
-        report = office.tick(desk, now, dry_run=dry_run)
+        report = make_round(desk, now, dry_run=dry_run)
         quiet = not is_sending_time(desk.cycle, now)
     if as_json:
         print_json(_chase_data(report))
@@ -76,6 +76,7 @@ def _chase_data(report: "ChaseReport") -> dict[str, object]:
     sent = report.sent
     return {
         "written": [vars(each) for each in report.written],
+        "held": [{"recipient": each.contact.email, "why": each.hold} for each in report.held],
         "accepted": len(sent.accepted),
         "withdrawn": len(sent.withdrawn),
         "postponed": len(sent.postponed),
@@ -93,11 +94,13 @@ def _chase_lines(report: "ChaseReport", *, dry_run: bool, quiet: bool) -> Iterat
         yield "Nu gaan er geen brieven uit: het is geen werkdag, of nog te vroeg."
     verb = "zou worden geschreven" if dry_run else "geschreven"
     yield from (f"{verb}: {each.recipient}  {each.subject}" for each in report.written)
+    yield from (f"wacht op akkoord ({each.hold}): {each.contact.email}" for each in report.held)
     several = "zouden worden geschreven" if dry_run and len(report.written) != 1 else verb
     yield (
         f"{len(report.written)} {several}, {len(sent.accepted)} aangenomen door de mailserver, "
         f"{len(sent.withdrawn)} ingetrokken, {len(sent.postponed)} uitgesteld, "
-        f"{len(sent.failed)} geweigerd, {report.uncertain} onzeker, {report.waiting} in de wacht."
+        f"{len(sent.failed)} geweigerd, {report.uncertain} onzeker, {report.waiting} in de wacht, "
+        f"{len(report.held)} aangehouden."
     )
     if report.without_contact:
         yield f"Zonder contactpersoon: {', '.join(report.without_contact)}."

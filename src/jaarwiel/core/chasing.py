@@ -4,16 +4,23 @@ Every decision compares what the ladder says today with the keys of what was ask
 dates with each other. So a missed day is made up for, and a second run finds nothing to do.
 """
 
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from typing import Final, Literal
 
 from jaarwiel.core import workdays
+from jaarwiel.core.absence import Absence
 from jaarwiel.core.contributions import Contribution
 from jaarwiel.core.cycle import Cycle, Role, Rung
 from jaarwiel.core.workdays import ONE_DAY
 from jaarwiel.core.yearplan import Deadline
+
+Verdict = Literal["", "hold", "release", "send"]
+Hold = Literal["", "akkoord", "hand", "reeks", "bericht"]
+"""Why a letter waits: an escalation without a yes, held by hand, one of a large batch, or an
+answer came in by mail that nobody confirmed yet."""
 
 
 @dataclass(frozen=True)
@@ -28,11 +35,66 @@ class Contact:
     role: Role
     valid_from: date | None = None
     valid_until: date | None = None
+    bounced: bool = False
+    """Whether letters to this address came back."""
 
     def is_valid(self, today: date) -> bool:
         """Whether this role is held on this day."""
         started = self.valid_from is None or self.valid_from <= today
         return started and (self.valid_until is None or today <= self.valid_until)
+
+
+@dataclass(frozen=True)
+class Ruling:
+    """What a person decided about one ask to come, by its key."""
+
+    verdict: Verdict = ""
+    """Held back, released, or sent before its day."""
+    words: str = ""
+    """What is to stand above the letter."""
+    batch: bool = False
+    """Whether it is held because it was one of too many."""
+
+
+NO_RULING: Final = Ruling()
+OFFICE: Final[frozenset[Role]] = frozenset({"procescoordinator", "secretaris"})
+"""Roles that answer for the table rather than for a party."""
+
+
+@dataclass(frozen=True)
+class History:
+    """What was asked before, and what people decided about it."""
+
+    asked: frozenset[str] = frozenset()
+    """Keys of everything asked; of letters that came back not."""
+    rulings: Mapping[str, Ruling] = field(default_factory=dict)
+    seen: Mapping[str, Mapping[str, date]] = field(default_factory=dict)
+    """By item: since when each rung, by its definition, is known. A rung never fires on days
+    before that."""
+    proposed: frozenset[tuple[str, str]] = frozenset()
+    """Contributions (item, deliverer) for which an answer came in by mail, not confirmed yet."""
+
+    @cached_property
+    def told(self) -> Mapping[str, frozenset[tuple[str, str]]]:
+        """At which rungs, with which last day, a person was asked; by the rest of the key."""
+        found: dict[str, set[tuple[str, str]]] = {}
+        for key in self.asked:
+            about, rung, last_day = key.rsplit(":", 2)
+            found.setdefault(about, set()).add((rung, last_day))
+        return {about: frozenset(asked) for about, asked in found.items()}
+
+    @cached_property
+    def is_hurried(self) -> bool:
+        """Whether anything is to go before its day."""
+        return any(each.verdict == "send" for each in self.rulings.values())
+
+
+@dataclass(frozen=True)
+class People:
+    """Who can be written to: the roles that people hold, and when they are away."""
+
+    contacts: tuple[Contact, ...] = ()
+    absences: tuple[Absence, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -46,6 +108,14 @@ class Ask:
     rung: Rung
     again: bool
     """Whether this person was written to about this contribution before."""
+    day: date
+    """The working day that the rung stands for."""
+    moved: bool = False
+    """Whether this person was told of another last day before."""
+    stands_in: bool = False
+    """Whether this person is asked in place of somebody who cannot be written to."""
+    hold: Hold = ""
+    words: str = ""
 
 
 @dataclass(frozen=True)
@@ -55,8 +125,18 @@ class DueLetter:
     contact: Contact
     asks: tuple[Ask, ...]
 
+    @property
+    def hold(self) -> Hold:
+        """Why it waits for a person; empty when it may go."""
+        return next((ask.hold for ask in self.asks if ask.hold), "")
 
-def rung_day(cycle: Cycle, deadline: Deadline, rung: Rung) -> date:
+    @property
+    def words(self) -> str:
+        """What a person wants to stand above it."""
+        return "\n\n".join(dict.fromkeys(ask.words for ask in self.asks if ask.words))
+
+
+def rung_day(cycle: Cycle, deadline: Deadline, rung: Rung, last_workday: date) -> date:
     """The working day that this rung stands for; `rung_days` leaves out those that are too early.
 
     A school holiday moves a rung within the window only: the request not past its last working
@@ -65,41 +145,55 @@ def rung_day(cycle: Cycle, deadline: Deadline, rung: Rung) -> date:
     region = cycle.days.school_region
     if rung.at_opening:
         day = workdays.after_school_holiday(deadline.opens, region)
-        in_time = day <= deadline.input_last_workday
-        return day if in_time else workdays.first_workday(deadline.opens)
+        return day if day <= last_workday else workdays.first_workday(deadline.opens)
     if rung.workdays_after is not None:
-        return workdays.add_workdays(deadline.input_last_workday, rung.workdays_after)
+        return workdays.add_workdays(last_workday, rung.workdays_after)
     if rung.workdays_before is not None:
-        day = workdays.add_workdays(deadline.input_last_workday, -rung.workdays_before)
+        day = workdays.add_workdays(last_workday, -rung.workdays_before)
     else:
-        offset = ONE_DAY * (rung.days_before or 0)
-        day = workdays.last_workday(deadline.input_last_workday - offset)
+        day = workdays.last_workday(last_workday - ONE_DAY * (rung.days_before or 0))
     early = workdays.before_school_holiday(day, region) if rung.before_school_holiday else day
     return early if early >= deadline.opens else day
 
 
-@lru_cache(maxsize=256)
-def rung_days(cycle: Cycle, deadline: Deadline) -> tuple[tuple[date, Rung], ...]:
+def rung_days(
+    cycle: Cycle, deadline: Deadline, last_workday: date | None = None
+) -> tuple[tuple[date, Rung], ...]:
     """The day of every rung of the ladder that is reached, in the order of the ladder.
 
-    A rung is not reached when its day lies before the window opens, or before the request.
+    A rung is not reached when its day lies before the window opens, or before the request. With an
+    extension the days count from another last working day.
     """
-    days = [(rung_day(cycle, deadline, rung), rung) for rung in cycle.ladder.rungs]
+    return _rung_days(cycle, deadline, last_workday or deadline.input_last_workday)
+
+
+@lru_cache(maxsize=4096)
+def _rung_days(
+    cycle: Cycle, deadline: Deadline, last_workday: date
+) -> tuple[tuple[date, Rung], ...]:
+    rungs = cycle.ladder_of(deadline.rule).rungs
+    days = [(rung_day(cycle, deadline, rung, last_workday), rung) for rung in rungs]
     requests = [day for day, rung in days if rung.at_opening]
     first = min(requests, default=deadline.opens)
     return tuple((day, rung) for day, rung in days if day >= first)
 
 
-@lru_cache(maxsize=256)
-def chase_window(cycle: Cycle, deadline: Deadline) -> tuple[date, date]:
+def chase_window(
+    cycle: Cycle, deadline: Deadline, last_workday: date | None = None
+) -> tuple[date, date]:
     """The first and the last day (both inclusive) on which letters for this deadline may go."""
-    days = [day for day, _ in rung_days(cycle, deadline)] or [deadline.opens]
-    return min(days), workdays.add_workdays(max(days), cycle.ladder.stops_after_workdays)
+    days = [day for day, _ in rung_days(cycle, deadline, last_workday)] or [deadline.opens]
+    silent_after = cycle.ladder_of(deadline.rule).stops_after_workdays
+    return min(days), workdays.add_workdays(max(days), silent_after)
 
 
-def is_chased(cycle: Cycle, deadline: Deadline, today: date) -> bool:
+def is_chased(
+    cycle: Cycle, deadline: Deadline, today: date, last_workday: date | None = None
+) -> bool:
     """Whether letters for this deadline may go today, if somebody still owes."""
-    first, last = chase_window(cycle, deadline)
+    if not rung_days(cycle, deadline, last_workday):
+        return False
+    first, last = chase_window(cycle, deadline, last_workday)
     return first <= today <= last
 
 
@@ -111,27 +205,29 @@ def is_sending_time(cycle: Cycle, now: datetime) -> bool:
 def due_letters(
     cycle: Cycle,
     owed: Iterable[Contribution],
-    contacts: Iterable[Contact],
-    asked: Collection[str],
+    people: People,
+    history: History,
     busy: Collection[int],
     now: datetime,
 ) -> tuple[DueLetter, ...]:
-    """The letters that are due now, one for each person.
+    """The letters that are due now, for each person one that may go and one that waits, if any.
 
-    `asked` has the keys of everything asked before, `busy` the persons who had a letter today or
-    have one on its way: they wait until the next working day. Missed rungs collapse into the
-    newest.
+    `busy` has the persons who had such a letter today or have one on its way: they wait until the
+    next working day. Missed rungs collapse into the newest.
     """
-    today = now.date()
     if not is_sending_time(cycle, now):
         return ()
-    due = [_Due(cycle, each, today) for each in owed if _is_chased(cycle, each, today)]
-    letters = (
-        DueLetter(roles[0], tuple(sorted(_asks(due, roles, asked), key=_urgency)))
-        for person, roles in by_person(contacts, today).items()
-        if person not in busy
+    roster = _Roster(people, now.date())
+    found: dict[tuple[int, bool], list[Ask]] = {}
+    for contribution in owed:
+        if contribution.missing:
+            for ask in _asks(cycle, contribution, roster, history):
+                if ask.contact.person not in busy:
+                    found.setdefault((ask.contact.person, bool(ask.hold)), []).append(ask)
+    return tuple(
+        DueLetter(roster.first_roles[person], tuple(sorted(asks, key=_urgency)))
+        for (person, _), asks in sorted(found.items())
     )
-    return tuple(letter for letter in letters if letter.asks)
 
 
 def by_person(contacts: Iterable[Contact], today: date) -> dict[int, list[Contact]]:
@@ -144,73 +240,140 @@ def by_person(contacts: Iterable[Contact], today: date) -> dict[int, list[Contac
 
 
 def without_contact(
-    cycle: Cycle, owed: Iterable[Contribution], contacts: Collection[Contact], today: date
+    cycle: Cycle, owed: Iterable[Contribution], people: People, today: date
 ) -> tuple[str, ...]:
     """Deliverers that owe something in an open window while nobody of them can be written to."""
-    reachable = {c.party for c in contacts if c.role == "contactpersoon" and c.is_valid(today)}
+    roster = _Roster(people, today)
     unreachable = (
         each.deliverer
         for each in owed
-        if _is_chased(cycle, each, today)
-        and reachable.isdisjoint({each.deliverer, *cycle.members(each.deliverer)})
+        if each.missing
+        and is_chased(cycle, each.deadline, today, each.last_workday)
+        and not any(roster.answering(_parties(cycle, each), "contactpersoon"))
     )
     return tuple(dict.fromkeys(unreachable))
 
 
 def ask_key(cycle: Cycle, contribution: Contribution, person: int, rung: Rung) -> str:
     """The unique key of an ask. The last day is part of it: another day is another ask."""
-    deadline = contribution.deadline
-    return (
-        f"{cycle.table.id}:{deadline.id}:{contribution.deliverer}"
-        f":{person}:{rung.id}:{deadline.input_last_day.isoformat()}"
-    )
+    about = _about(cycle, contribution, person)
+    return f"{about}:{rung.id}:{contribution.last_day.isoformat()}"
 
 
-def _is_chased(cycle: Cycle, contribution: Contribution, today: date) -> bool:
-    return bool(contribution.missing) and is_chased(cycle, contribution.deadline, today)
+def _about(cycle: Cycle, contribution: Contribution, person: int) -> str:
+    """All of a key that stays the same from rung to rung."""
+    return f"{cycle.table.id}:{contribution.deadline.id}:{contribution.deliverer}:{person}"
+
+
+def _parties(cycle: Cycle, contribution: Contribution) -> frozenset[str]:
+    return frozenset({contribution.deliverer, *cycle.members(contribution.deliverer)})
 
 
 def _urgency(ask: Ask) -> tuple[date, str]:
-    """The earliest deadline first; within one, the order of the cycle file stays."""
-    return ask.contribution.deadline.input_last_day, ask.contribution.deadline.id
+    """The earliest last day first; within one, the order of the cycle file stays."""
+    return ask.contribution.last_day, ask.contribution.deadline.id
 
 
-class _Due:
-    """One contribution that is chased today, with the rungs that have been reached."""
+class _Roster:
+    """Who can be written to on one day, by party."""
 
-    def __init__(self, cycle: Cycle, contribution: Contribution, today: date) -> None:
-        self.cycle = cycle
-        self.contribution = contribution
-        self.parties = {contribution.deliverer, *cycle.members(contribution.deliverer)}
-        days = rung_days(cycle, contribution.deadline)
-        reached = [each for each in days if each[0] <= today]
-        self.newest_first = [rung for _, rung in sorted(reached, key=lambda each: each[0])][::-1]
+    def __init__(self, people: People, today: date) -> None:
+        self.today = today
+        roles = by_person(people.contacts, today)
+        self.first_roles = {person: held[0] for person, held in roles.items()}
+        self.away = {each.person for each in people.absences if each.first <= today <= each.last}
+        self.at: dict[str, list[Contact]] = {}
+        self.office: list[Contact] = []
+        for contact in (each for held in roles.values() for each in held if not each.bounced):
+            self.at.setdefault(contact.party, []).append(contact)
+            if contact.role in OFFICE:
+                self.office.append(contact)
 
-    def rung_for(self, roles: Iterable[Contact]) -> tuple[Rung, Contact] | None:
-        """The newest rung reached that is meant for one of these roles; older ones are passed."""
-        for rung in self.newest_first:
-            for contact in roles:
-                if contact.role in rung.to and self._answers(contact):
-                    return rung, contact
-        return None
+    def answering(self, parties: Iterable[str], role: Role) -> Iterator[tuple[Contact, bool]]:
+        """Who answers in this role for these parties, and whether in place of somebody else.
 
-    def _answers(self, contact: Contact) -> bool:
-        """Whether this role is about this contribution; the coordinator's is about all."""
-        everywhere = contact.role in {"procescoordinator", "secretaris"}
-        return everywhere or contact.party in self.parties
+        Somebody who is away counts only when there is nobody else; in place of a contactpersoon
+        the plaatsvervanger answers. The coordinator answers for all.
+        """
+        if role in OFFICE:
+            yield from ((each, False) for each in self.office if each.role == role)
+            return
+        held = [each for party in sorted(parties) for each in self.at.get(party, ())]
+        own = [each for each in held if each.role == role]
+        here = [each for each in own if each.person not in self.away]
+        deputies = [
+            each for each in held if each.role == "plaatsvervanger" and each.person not in self.away
+        ]
+        if here or role != "contactpersoon" or not deputies:
+            yield from ((each, False) for each in here or own)
+        else:
+            yield from ((each, True) for each in deputies)
 
 
-def _asks(due: Iterable[_Due], roles: list[Contact], asked: Collection[str]) -> Iterator[Ask]:
-    """What this person is to be asked today."""
-    for each in due:
-        found = each.rung_for(roles)
-        if found is None:
+def _asks(
+    cycle: Cycle, contribution: Contribution, roster: _Roster, history: History
+) -> Iterator[Ask]:
+    """What is asked about this contribution today: of every person at the newest rung only."""
+    done: set[int] = set()
+    days = rung_days(cycle, contribution.deadline, contribution.last_workday)
+    # After a clock was set back, what was sent on days to come has not been sent yet.
+    to_come = {rung.id for day, rung in days if day > roster.today}
+    seen = history.seen.get(contribution.deadline.id, {})
+    for day, rung, role, contact, stands_in in _reached(cycle, contribution, roster, history):
+        key = ask_key(cycle, contribution, contact.person, rung)
+        ruling = history.rulings.get(key, NO_RULING)
+        if contact.person in done or (day > roster.today and ruling.verdict != "send"):
             continue
-        rung, contact = found
-        keys = {
-            step.id: ask_key(each.cycle, each.contribution, contact.person, step)
-            for step in each.newest_first  # a clock set back knows no letters of days to come
-        }
-        if keys[rung.id] not in asked:
-            again = any(key in asked for key in keys.values())
-            yield Ask(keys[rung.id], contact, each.contribution, rung, again)
+        told = history.told.get(_about(cycle, contribution, contact.person), ())
+        is_too_new = day < seen.get(rung.definition, date.min)
+        if is_too_new and not told:
+            continue  # an older rung, that was known in time, is for who heard nothing yet
+        done.add(contact.person)
+        if key not in history.asked and not is_too_new:
+            yield Ask(
+                key,
+                contact,
+                contribution,
+                rung,
+                again=any(name not in to_come for name, _ in told),
+                day=day,
+                moved=_is_moved(contribution, told),
+                stands_in=stands_in,
+                hold=_hold(contribution, rung, role, ruling, history),
+                words=ruling.words,
+            )
+
+
+def _reached(
+    cycle: Cycle, contribution: Contribution, roster: _Roster, history: History
+) -> Iterator[tuple[date, Rung, Role, Contact, bool]]:
+    """The rungs that were reached, newest first, with everybody that each is meant for.
+
+    Those still to come are among them where somebody wants any sent before its day.
+    """
+    deadline, today = contribution.deadline, roster.today
+    if not is_chased(cycle, deadline, today, contribution.last_workday):
+        return
+    parties = _parties(cycle, contribution)
+    days = rung_days(cycle, deadline, contribution.last_workday)
+    for day, rung in sorted(days, key=lambda each: each[0])[::-1]:
+        if day <= today or history.is_hurried:
+            for role in rung.to:
+                for contact, stands_in in roster.answering(parties, role):
+                    yield day, rung, role, contact, stands_in
+
+
+def _is_moved(contribution: Contribution, told: Collection[tuple[str, str]]) -> bool:
+    """Whether a person who was told of a last day was never told of this one."""
+    return bool(told) and all(day != contribution.last_day.isoformat() for _, day in told)
+
+
+def _hold(
+    contribution: Contribution, rung: Rung, role: Role, ruling: Ruling, history: History
+) -> Hold:
+    """Why an ask waits; empty when it may go."""
+    if ruling.verdict == "hold":
+        return "reeks" if ruling.batch else "hand"
+    if (contribution.deadline.id, contribution.deliverer) in history.proposed:
+        return "bericht"
+    return "akkoord" if rung.needs_approval(role) and not ruling.verdict else ""

@@ -7,10 +7,13 @@ later versions replace those of earlier ones, field by field.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import Literal
 
+from jaarwiel.core import workdays
 from jaarwiel.core.cycle import Cycle
 from jaarwiel.core.dossier import Dossier, DossierTheme, Part, Passage
+from jaarwiel.core.extension import Extension, Extensions, given_until, open_request
 from jaarwiel.core.yearplan import Deadline
 
 State = Literal["complete", "partial", "none"]
@@ -44,12 +47,34 @@ class Contribution:
     slots: tuple[Slot, ...]
     current: Mapping[Slot, Delivery]
     """For each slot that has a text: the newest delivery with that text."""
+    extensions: tuple[Extension, ...] = ()
+    """What was asked and decided about more time, oldest first."""
+
+    @cached_property
+    def last_day(self) -> date:
+        """The last day (inclusive) on which it is in time; an extension makes it later."""
+        return max(self.deadline.input_last_day, given_until(self.extensions) or date.min)
+
+    @cached_property
+    def last_workday(self) -> date:
+        """The last working day on or before the last day."""
+        return workdays.last_workday(self.last_day)
 
     def asks(self, theme: str) -> bool:
         """Whether anything is asked for this theme: its deliverer is bound to it."""
         return any(slot.theme == theme for slot in self.slots)
 
     @property
+    def is_extended(self) -> bool:
+        """Whether more time was given."""
+        return self.last_day > self.deadline.input_last_day
+
+    @property
+    def asked_for(self) -> Extension | None:
+        """The request for more time that nobody decided about yet, or None."""
+        return open_request(self.extensions)
+
+    @cached_property
     def missing(self) -> tuple[Slot, ...]:
         """What is still owed, in the order of the cycle file."""
         return tuple(slot for slot in self.slots if slot not in self.current)
@@ -70,22 +95,31 @@ class Contribution:
     def was_late(self) -> bool:
         """Whether the newest delivery came after the last day."""
         newest = self.newest
-        return newest is not None and newest.delivered_at.date() > self.deadline.input_last_day
+        return newest is not None and newest.delivered_at.date() > self.last_day
 
     def is_overdue(self, today: date) -> bool:
         """Whether something is missing while the last day has passed."""
-        return bool(self.missing) and today > self.deadline.input_last_day
+        return bool(self.missing) and today > self.last_day
 
 
 def contributions(
-    cycle: Cycle, deadline: Deadline, deliveries: Iterable[Delivery]
+    cycle: Cycle,
+    deadline: Deadline,
+    deliveries: Iterable[Delivery],
+    extensions: Extensions | None = None,
 ) -> tuple[Contribution, ...]:
     """One contribution for each deliverer of this deadline, in the order of the cycle file."""
     of_item = sorted(
         (each for each in deliveries if each.item == deadline.id), key=lambda each: each.version
     )
     return tuple(
-        Contribution(deadline, deliverer, slots, _current(deliverer, slots, of_item))
+        Contribution(
+            deadline,
+            deliverer,
+            slots,
+            _current(deliverer, slots, of_item),
+            (extensions or {}).get((deadline.id, deliverer), ()),
+        )
         for deliverer in cycle.deliverers(deadline.parties, deadline.rule.id)
         for slots in [slots_of(cycle, deadline, deliverer)]
     )
@@ -148,7 +182,7 @@ def _part(cycle: Cycle, contribution: Contribution, theme: str) -> Part:
     slots = [slot for slot in contribution.slots if slot.theme == theme]
     current = {slot: contribution.current[slot] for slot in slots if slot in contribution.current}
     newest = max(current.values(), key=lambda each: each.version, default=None)
-    last_day = contribution.deadline.input_last_day
+    last_day = contribution.last_day
     return Part(
         party=contribution.deliverer,
         party_name=cycle.name_of(contribution.deliverer),

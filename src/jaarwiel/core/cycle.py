@@ -25,6 +25,9 @@ Role = Literal[
     "secretaris",
 ]
 
+HIGHER_UP: Final[frozenset[Role]] = frozenset({"plaatsvervanger", "bestuurder", "ondertekenaar"})
+"""Who is written to when the contactpersoon has not answered."""
+
 
 @dataclass(frozen=True)
 class Table:
@@ -139,11 +142,23 @@ class Rung:
     workdays_after: int | None = None
     before_school_holiday: bool = False
     """Moves a rung that falls in a school holiday to the last working day before it."""
+    approval: bool | None = None
+    """Whether its letters wait for somebody's yes; left out, those that go higher up do."""
 
     @property
     def is_late(self) -> bool:
         """Whether this rung comes after the term has passed."""
         return self.workdays_after is not None
+
+    @property
+    def definition(self) -> str:
+        """The rung in one line; another moment or other readers make another rung of it."""
+        moment = (self.at_opening, self.days_before, self.workdays_before, self.workdays_after)
+        return f"{self.id} {moment} {self.before_school_holiday} {','.join(self.to)}"
+
+    def needs_approval(self, role: Role) -> bool:
+        """Whether a letter to this role waits for somebody's yes: an escalation does."""
+        return role in HIGHER_UP if self.approval is None else self.approval
 
 
 @dataclass(frozen=True)
@@ -153,6 +168,19 @@ class Ladder:
     send_at: time
     stops_after_workdays: int
     rungs: tuple[Rung, ...]
+    hold_above: int = 40
+    """More letters than this in one go wait for somebody's yes."""
+    hold_after_workdays: int = 5
+    """So do all letters after so many working days without a tick."""
+
+
+@dataclass(frozen=True)
+class OwnLadder:
+    """A ladder that some steps have in place of the table's; without rungs nobody is chased."""
+
+    id: str
+    stops_after_workdays: int
+    rungs: tuple[Rung, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -176,6 +204,7 @@ class Cycle:
     deadlines: tuple[DeadlineRule, ...]
     meetings: tuple[MeetingRule, ...]
     ladder: Ladder
+    ladders: tuple[OwnLadder, ...] = ()
     groups: tuple[Group, ...] = ()
     decisions: tuple[DecisionRule, ...] = ()
     legal_notes: tuple[LegalNote, ...] = ()
@@ -221,6 +250,10 @@ class Cycle:
         """The term that counts for this rule: that of its layer, or else the table's."""
         layer = self.layer(rule.layer)
         return layer.term if layer else self.term
+
+    def ladder_of(self, rule: DeadlineRule) -> Ladder | OwnLadder:
+        """The ladder by which this step is chased."""
+        return next((each for each in self.ladders if each.id == rule.ladder), self.ladder)
 
     def is_held(self, rule: Recurring, year: int, answers: Answers | None) -> bool:
         """Whether this is held in `year`, given what the table answered.

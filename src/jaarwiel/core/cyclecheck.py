@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final, get_args
 
 from jaarwiel.core import cyclelimits, cycleparties, cyclesteps, cycleterms, cycleyears
-from jaarwiel.core.cycle import Cycle, Role
+from jaarwiel.core.cycle import Cycle, Role, Rung
 from jaarwiel.core.cycleentries import blocks, unknown_parties, wrong_day
 from jaarwiel.core.problem import EntryPath, Problem
 
@@ -76,7 +76,8 @@ def _ids(cycle: Cycle) -> Iterator[Problem]:
         if hasattr(block, "id"):
             entry = (*path, "id")
             yield from _id(entry, block.id)
-            section = str(path[0])
+            # Rungs need another id within their own ladder only.
+            section = str(path[0]) if path[-2:-1] != ("rungs",) else str(path[:-1])
             found.setdefault((TOGETHER.get(section, section), block.id), []).append(entry)
     for (_, word), entries in found.items():
         message = f"het id '{word}' komt {len(entries)} keer voor; geef ieder een eigen id"
@@ -100,10 +101,16 @@ def _bodies(cycle: Cycle) -> Iterator[Problem]:
 
 
 def _ladder(cycle: Cycle) -> Iterator[Problem]:
-    for position, rung in enumerate(cycle.ladder.rungs):
+    yield from _rungs(("ladder",), cycle.ladder.rungs)
+    for position, ladder in enumerate(cycle.ladders):
+        yield from _rungs(("ladders", position), ladder.rungs)
+
+
+def _rungs(ladder: EntryPath, rungs: tuple[Rung, ...]) -> Iterator[Problem]:
+    for position, rung in enumerate(rungs):
         moments = (rung.days_before, rung.workdays_before, rung.workdays_after)
         given = sum(moment is not None for moment in moments) + rung.at_opening
-        path: EntryPath = ("ladder", "rungs", position)
+        path: EntryPath = (*ladder, "rungs", position)
         if given != 1:
             yield Problem(
                 path,
@@ -112,10 +119,10 @@ def _ladder(cycle: Cycle) -> Iterator[Problem]:
             )
         if not rung.to:
             yield Problem((*path, "to"), f"niemand wordt aangeschreven; noem {ROLES_IN_WORDS}")
-    asked = {role for rung in cycle.ladder.rungs for role in rung.to}
+    asked = {role for rung in rungs for role in rung.to}
     if asked and asked <= TABLE_ROLES:
         message = "geen enkele trede schrijft een partij aan; noem bij to de contactpersoon"
-        yield Problem(("ladder", "rungs"), message, rests_on=("ladder",))
+        yield Problem((*ladder, "rungs"), message, rests_on=(str(ladder[0]),))
 
 
 def _days(cycle: Cycle) -> Iterator[Problem]:

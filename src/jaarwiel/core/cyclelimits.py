@@ -3,7 +3,19 @@
 from collections.abc import Iterator
 from typing import Final
 
-from jaarwiel.core.cycle import Body, Cycle, Days, Group, Ladder, Party, Recess, Rung, Table, Theme
+from jaarwiel.core.cycle import (
+    Body,
+    Cycle,
+    Days,
+    Group,
+    Ladder,
+    OwnLadder,
+    Party,
+    Recess,
+    Rung,
+    Table,
+    Theme,
+)
 from jaarwiel.core.cycleentries import blocks, values
 from jaarwiel.core.problem import EntryPath, Problem
 from jaarwiel.core.recurrence import Recurring
@@ -28,7 +40,12 @@ BOUNDS: Final[dict[type, dict[str, tuple[int, int]]]] = {
     DeadlineRule: {"assembled_workdays": (0, 60), "weeks": (1, 52)},
     MeetingRule: {"minutes": (1, 24 * 60), "papers_workdays": (0, 60)},
     DecisionRule: {"weeks": (1, 52)},
-    Ladder: {"stops_after_workdays": (0, 120)},
+    Ladder: {
+        "stops_after_workdays": (0, 120),
+        "hold_above": (1, 100_000),
+        "hold_after_workdays": (1, 120),
+    },
+    OwnLadder: {"stops_after_workdays": (0, 120)},
     Rung: {"days_before": (0, 366), "workdays_before": (0, 120), "workdays_after": (0, 120)},
 }
 """The least and the greatest number (both inclusive), by block and key."""

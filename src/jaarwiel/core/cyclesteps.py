@@ -48,6 +48,10 @@ def _deadlines(cycle: Cycle) -> Iterator[Problem]:
             yield from _words((*path, key), getattr(rule, key), _known_words(rule))
         if not rule.fields:
             yield Problem((*path, "fields"), "noem ten minste één onderdeel dat wordt gevraagd")
+        ladders = [each.id for each in cycle.ladders]
+        if rule.ladder is not None and rule.ladder not in ladders:
+            entry = (*path, "ladder")
+            yield unknown(entry, "ladder", rule.ladder, ladders, cycle, "ladders")
 
 
 def _meetings(cycle: Cycle) -> Iterator[Problem]:

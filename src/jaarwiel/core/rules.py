@@ -41,6 +41,8 @@ class DeadlineRule(Recurring):
     request_update: str | None = None
     assembled_workdays: int | None = None
     """Working days before the last working day on which the document is assembled once more."""
+    ladder: str | None = None
+    """The ladder by which it is chased, where that is not the table's."""
     template: str | None = None
     """The template of its document, where that is not named after its id."""
     signed_by: tuple[str, ...] = ()

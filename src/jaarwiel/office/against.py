@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from jaarwiel.core.chasing import Ask
 from jaarwiel.core.cycle import Cycle
 from jaarwiel.core.yearplan import Deadline, Item, Meeting, local
 from jaarwiel.errors import InputError
+from jaarwiel.office.chase import note_ladders, situation
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.orphans import Consequence, named, orphans, records_of_items
 from jaarwiel.store import open_copy
@@ -152,10 +154,10 @@ def _letters(desk: Desk, today: date) -> Iterator[Consequence]:
     does the ask.
     """
     now = local(workdays.first_workday(today), desk.cycle.ladder.send_at)
-    asked = {row["key"] for row in desk.store.rows("SELECT key FROM ask")}
-    owed, contacts = desk.chased(now.date()), desk.store.contacts()
+    owed = desk.chased(now.date())
+    note_ladders(desk, owed, today)  # in the copy, as the first tick with this file will
     again: dict[tuple[str, str], list[Ask]] = {}
-    for letter in chasing.due_letters(desk.cycle, owed, contacts, asked, (), now):
+    for letter in replace(situation(desk, owed, now), busy=frozenset()).due(now):
         for ask in letter.asks:
             if _was_asked(desk, ask):
                 found = again.setdefault(

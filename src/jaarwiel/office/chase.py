@@ -1,24 +1,29 @@
 """One tick of the chasing: decides which letters are due, writes them, and sends what is ready."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Final
 
-from jaarwiel import links
-from jaarwiel.core import chasing
-from jaarwiel.core.chasing import Ask, Contact, DueLetter
+from jaarwiel import ledger
+from jaarwiel.core import chasing, workdays
+from jaarwiel.core.chasing import Ask, DueLetter, History, People
 from jaarwiel.core.contributions import Contribution
-from jaarwiel.letters import Address, Envelope, compose
-from jaarwiel.office.correspondence import coordinator_of, make_envelope, store_letter
+from jaarwiel.core.cycle import Cycle
+from jaarwiel.core.outlook import Planned, letters_to_come
+from jaarwiel.office import asking, mailed
+from jaarwiel.office.asking import CHASE
+from jaarwiel.office.correspondence import MORNING, coordinator_of
 from jaarwiel.office.desk import Desk
-from jaarwiel.office.overview import missing_by_theme
+from jaarwiel.office.receiving import Report as MailReport
 from jaarwiel.post import Letter, SentReport, letters, send_ready
 
-CHASE = "inbreng"
-"""The kind of letter that chasing writes."""
-REACHABLE = ("contactpersoon", "plaatsvervanger", "bestuurder", "ondertekenaar")
-"""The roles that answer for a party, rather than for the table."""
 NO_SERVER = "Er is geen mailserver ingesteld (JAARWIEL_SMTP); de brieven wachten."
+LAST_TICK: Final = "last tick"
+"""The setting that keeps the day of the last tick."""
+BY: Final = "jaarwiel"
+CONFIRMED_WITHIN: Final = timedelta(days=7)
+"""How long an answer by mail that nobody confirms keeps reminders back."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +40,8 @@ class ChaseReport:
     """What one tick did."""
 
     written: tuple[Written, ...]
+    held: tuple[DueLetter, ...]
+    """Letters that are due and wait for a person."""
     sent: SentReport
     waiting: int
     """Letters that are ready and have not gone."""
@@ -42,28 +49,32 @@ class ChaseReport:
     """Letters, of this and earlier days, of which nobody knows whether the server took them."""
     without_contact: tuple[str, ...]
     """Names of parties that owe something while nobody of them can be written to."""
+    mail: MailReport | None = None
+    """What came in by mail before it, where that was looked at."""
 
 
 def tick(desk: Desk, now: datetime, *, dry_run: bool = False) -> ChaseReport:
     """Does what is due now. A second tick at the same moment finds nothing to do."""
-    written = _write_due(desk, now, dry_run=dry_run)
+    written, held = _write_due(desk, now, dry_run=dry_run)
     sent = SentReport()
     if not dry_run and chasing.is_sending_time(desk.cycle, now):
         sent = send(desk, now)
     return ChaseReport(
         written,
+        held,
         sent,
         len(letters(desk.store, "state = 'ready'")),
         len(sent.uncertain) + _left_uncertain(desk, now),
-        _unreachable(desk, now.date()),
+        unreachable(desk, now.date()),
     )
 
 
-def _unreachable(desk: Desk, today: date) -> tuple[str, ...]:
+def unreachable(desk: Desk, today: date) -> tuple[str, ...]:
+    """Names of parties that owe something now while nobody of them can be written to."""
     owed = [each for each in desk.chased(today) if each.missing]
     if not owed:
         return ()
-    found = chasing.without_contact(desk.cycle, owed, desk.store.contacts(), today)
+    found = chasing.without_contact(desk.cycle, owed, ledger.people(desk.store), today)
     return tuple(desk.cycle.name_of(each) for each in found)
 
 
@@ -86,25 +97,43 @@ class _Wanted:
         self.desk = desk
         self.today = today
         self.seen: object = None
-        self.owed: set[tuple[str, str]] = set()
+        self.owed: dict[tuple[str, str], str] = {}
         self.readers: set[tuple[int, str]] = set()
 
     def is_wanted(self, letter: Letter) -> bool:
-        """Whether its reader still holds a role at this address, and something is still owed."""
+        """Whether its reader still holds a role at this address, and something is still owed.
+
+        Until the day that it names: with more time given another letter says so.
+        """
         self._look()
         if (letter.person, letter.recipient) not in self.readers:
             return False
-        asked = self.desk.store.rows("SELECT item, deliverer FROM ask WHERE letter = ?", letter.id)
-        return not asked or any((each["item"], each["deliverer"]) in self.owed for each in asked)
+        if letter.kind == MORNING:
+            return letter.written_at.date() == self.today
+        asked = self.desk.store.rows(
+            "SELECT item, deliverer, last_day FROM ask WHERE letter = ?", letter.id
+        )
+        return not asked or any(self._is_owed(**each) for each in asked)
+
+    def _is_owed(self, item: str, deliverer: str, last_day: str) -> bool:
+        until = self.owed.get((item, deliverer))
+        return until is not None and last_day in {until, ""}
 
     def _look(self) -> None:
         """Looks again at who owes what, when something came in since the last time."""
-        newest = self.desk.store.rows("SELECT max(id) AS id FROM delivery")
+        newest = self.desk.store.rows(
+            "SELECT (SELECT max(id) FROM delivery) AS delivery,"
+            " (SELECT max(id) FROM extension) AS extension"
+        )
         if newest == self.seen:
             return
         self.seen = newest
         owed = self.desk.chased(self.today)
-        self.owed = {(each.deadline.id, each.deliverer) for each in owed if each.missing}
+        self.owed = {
+            (each.deadline.id, each.deliverer): each.last_day.isoformat()
+            for each in owed
+            if each.missing
+        }
         self.readers = {
             (each.person, each.email)
             for each in self.desk.store.contacts()
@@ -112,162 +141,144 @@ class _Wanted:
         }
 
 
-def _write_due(desk: Desk, now: datetime, *, dry_run: bool) -> tuple[Written, ...]:
-    """Writes the letters that are due, all or none; a dry run undoes them again."""
+def _write_due(
+    desk: Desk, now: datetime, *, dry_run: bool
+) -> tuple[tuple[Written, ...], tuple[DueLetter, ...]]:
+    """Writes the letters that are due, all or none, and gives those that wait as well.
+
+    A dry run undoes them again.
+    """
     with desk.store.writing(keep=not dry_run):
-        if chasing.is_sending_time(desk.cycle, now):
-            _drop_overtaken(desk, now)
-        due = _due(desk, desk.chased(now.date()), now)
-        coordinator = coordinator_of(desk, now.date()) if due else None
-        return tuple(_write(desk, letter, due, coordinator, now) for letter in due)
+        if not chasing.is_sending_time(desk.cycle, now):
+            return (), ()
+        _drop_overtaken(desk, now)
+        owed = desk.chased(now.date())
+        note_ladders(desk, owed, now.date())
+        due = _held_when_too_many(desk, owed, now)
+        desk.store.keep_setting(LAST_TICK, now.date().isoformat())
+        free = [each for each in due if not each.hold]
+        coordinator = coordinator_of(desk, now.date()) if free else None
+        written = []
+        for letter in free:
+            composed = asking.write(desk, letter, due, coordinator, now)
+            written.append(Written(letter.contact.email, composed.subject, len(letter.asks)))
+        return tuple(written), tuple(each for each in due if each.hold)
 
 
 def _drop_overtaken(desk: Desk, now: datetime) -> None:
     """Takes back letters of earlier days that no server ever saw: today's say it better."""
     overtaken = letters(
         desk.store,
-        "state = 'ready' AND attempts = 0 AND kind = ? AND day < ?",
+        "state = 'ready' AND attempts = 0 AND kind = ? AND day < ? AND hold = ''",
         CHASE,
         now.date().isoformat(),
     )
     for letter in overtaken:
-        desk.store.db.execute("DELETE FROM ask WHERE letter = ?", [letter.id])
-        desk.store.db.execute("DELETE FROM letter WHERE id = ?", [letter.id])
-        desk.store.log(now, "jaarwiel", "brief vervangen", f"brief {letter.id}", "niet verstuurd")
+        take_back(desk, letter, now, "niet verstuurd")
 
 
-def _due(desk: Desk, owed: Sequence[Contribution], now: datetime) -> tuple[DueLetter, ...]:
-    if not any(each.missing for each in owed):
-        return ()
-    today = now.date().isoformat()
-    asked = {
-        row["key"]
-        for item in {each.deadline.id for each in owed}
-        for row in desk.store.rows("SELECT key FROM ask WHERE item = ?", item)
-    }
-    busy = {
-        row["person"]
-        for row in desk.store.rows(
-            "SELECT person FROM letter WHERE day = ? OR substr(sent_at, 1, 10) = ?"
-            " OR state = 'ready' AND attempts > 0",
-            today,
-            today,
+def take_back(desk: Desk, letter: Letter, now: datetime, why: str) -> None:
+    """Removes a letter that no server ever saw, with what it asked: that is due again."""
+    desk.store.db.execute("DELETE FROM ask WHERE letter = ?", [letter.id])
+    desk.store.db.execute("DELETE FROM letter WHERE id = ?", [letter.id])
+    desk.store.log(now, BY, "brief vervangen", f"brief {letter.id}", why)
+
+
+def note_ladders(desk: Desk, owed: Iterable[Contribution], today: date) -> None:
+    """Notes which rungs there are, so that a rung that is added later never fires on the past."""
+    deadlines = {each.deadline.id: each.deadline for each in owed}
+    ladders = (
+        (each, [rung.definition for rung in desk.cycle.ladder_of(each.rule).rungs])
+        for each in deadlines.values()
+    )
+    ledger.note_rungs(desk.store, ladders, today)
+
+
+def _held_when_too_many(
+    desk: Desk, owed: Sequence[Contribution], now: datetime
+) -> tuple[DueLetter, ...]:
+    """The letters that are due; a large batch, or one after a long silence, is held first."""
+    found = situation(desk, owed, now)
+    due = found.due(now)
+    new = [each for each in due if not each.hold and not found.is_ruled(each)]
+    late = any(_is_overdue(desk, ask, now.date()) for letter in new for ask in letter.asks)
+    if len(new) <= desk.cycle.ladder.hold_above and not late:
+        return due
+    keys = [ask.key for letter in new for ask in letter.asks]
+    ledger.rule(desk.store, keys, "hold", now, BY, batch=True)
+    why = "na een stilte" if late else "veel tegelijk"
+    desk.store.log(now, BY, "brieven aangehouden", f"{len(new)} brieven", why)
+    return situation(desk, owed, now).due(now)
+
+
+def _is_overdue(desk: Desk, ask: Ask, today: date) -> bool:
+    """Whether this should have gone long ago, and nothing ran in between."""
+    last = desk.store.setting(LAST_TICK)
+    patience = desk.cycle.ladder.hold_after_workdays
+    missed = last is not None and last < ask.day.isoformat()
+    return missed and workdays.add_workdays(ask.day, patience) < today
+
+
+@dataclass(frozen=True)
+class Situation:
+    """All that decides which letters are due, besides the moment."""
+
+    cycle: Cycle
+    owed: tuple[Contribution, ...]
+    people: People
+    history: History
+    busy: frozenset[int]
+
+    def due(self, now: datetime) -> tuple[DueLetter, ...]:
+        """The letters that are due at this moment."""
+        return chasing.due_letters(self.cycle, self.owed, self.people, self.history, self.busy, now)
+
+    def to_come(self, now: datetime, until: date) -> tuple[Planned, ...]:
+        """The letters from now up to and including a day, when nothing more comes in."""
+        return tuple(
+            letters_to_come(self.cycle, self.owed, self.people, self.history, self.busy, now, until)
         )
-    }
-    contacts = desk.store.contacts()
-    return chasing.due_letters(desk.cycle, owed, contacts, asked, busy, now)
+
+    def is_ruled(self, letter: DueLetter) -> bool:
+        """Whether somebody let all of this letter go."""
+        rulings = (self.history.rulings.get(ask.key) for ask in letter.asks)
+        return all(each is not None and each.verdict in {"release", "send"} for each in rulings)
 
 
-def _write(
-    desk: Desk,
-    due: DueLetter,
-    batch: Sequence[DueLetter],
-    coordinator: Contact | None,
-    now: datetime,
-) -> Written:
-    """Composes the letter and stores it, ready to go."""
-    envelope = _envelope(desk, due, coordinator, now)
-    composed = compose("mail/inbreng.md.j2", _facts(desk, due, batch, coordinator, now), envelope)
-    store_letter(
-        desk,
-        due.contact.person,
+def situation(desk: Desk, owed: Iterable[Contribution], now: datetime) -> Situation:
+    """How things stand for these contributions."""
+    owed = tuple(owed)
+    if not any(each.missing for each in owed):
+        return Situation(desk.cycle, (), People(), History(), frozenset())
+    history = ledger.history(desk.store, {each.deadline.id for each in owed})
+    proposed = frozenset(mailed.pending(desk, now.date() - CONFIRMED_WITHIN))
+    return Situation(
+        desk.cycle,
+        owed,
+        ledger.people(desk.store),
+        replace(history, proposed=proposed),
+        _busy(desk, now.date()),
+    )
+
+
+def _busy(desk: Desk, today: date) -> frozenset[int]:
+    """Who had such a letter today, or has one that was refused for the moment."""
+    found = desk.store.rows(
+        "SELECT person FROM letter WHERE kind = ?"
+        " AND (day = ? OR substr(sent_at, 1, 10) = ? OR state = 'ready' AND attempts > 0)",
         CHASE,
-        composed,
-        envelope,
-        [
-            {
-                "key": ask.key,
-                "item": ask.contribution.deadline.id,
-                "deliverer": ask.contribution.deliverer,
-                "rung": ask.rung.id,
-            }
-            for ask in due.asks
-        ],
+        today.isoformat(),
+        today.isoformat(),
     )
-    return Written(due.contact.email, composed.subject, len(due.asks))
+    return frozenset(row["person"] for row in found)
 
 
-def _envelope(desk: Desk, due: DueLetter, coordinator: Contact | None, now: datetime) -> Envelope:
-    first = desk.store.rows(
-        "SELECT message_id FROM ask JOIN letter ON letter.id = ask.letter"
-        " WHERE person = ? AND item = ? ORDER BY letter.id LIMIT 1",
-        due.contact.person,
-        due.asks[0].contribution.deadline.id,
+def to_come(desk: Desk, now: datetime, until: date) -> tuple[Planned, ...]:
+    """Every letter to come up to and including this day, of which nothing is stored yet."""
+    owed = desk.contributions(
+        deadline
+        for year in desk.years_around(until)
+        for deadline in desk.plan(year).deadlines
+        if deadline.opens <= until
     )
-    thread = first[0]["message_id"] if first else None
-    return make_envelope(desk, due.contact, CHASE, coordinator, now, thread)
-
-
-def _facts(
-    desk: Desk,
-    due: DueLetter,
-    batch: Sequence[DueLetter],
-    coordinator: Contact | None,
-    now: datetime,
-) -> dict[str, object]:
-    """What the template says, in the words of the template."""
-    own = [ask for ask in due.asks if ask.contact.role in REACHABLE]
-    call = [ask for ask in due.asks if ask not in own]
-    token = links.token(desk.store, "inbreng", str(due.contact.person))
-    return {
-        "naam": due.contact.name,
-        "tafel": desk.cycle.table.name,
-        "coordinator": coordinator.name if coordinator else None,
-        "link": Address(f"{desk.address}/inbreng/{token}"),
-        "overzicht": Address(desk.address),
-        "herinnering": any(ask.again or ask.rung.is_late for ask in own),
-        "vragen": [_asked(desk, ask, batch, now.date()) for ask in own],
-        "bellen": [
-            _asked(desk, ask, batch, now.date())
-            | {"personen": _people(desk, ask.contribution, now.date())}
-            for ask in call
-        ],
-    }
-
-
-def _asked(desk: Desk, ask: Ask, batch: Sequence[DueLetter], today: date) -> dict[str, object]:
-    contribution, deadline = ask.contribution, ask.contribution.deadline
-    return {
-        "document": deadline.document,
-        "partij": desk.cycle.name_of(contribution.deliverer),
-        "verzoek": deadline.request,
-        "concept": deadline.concept_last_day if _comes(deadline.concept_last_day, today) else None,
-        "overleg": desk.discussed_in(contribution),
-        "laatste_dag": deadline.input_last_day,
-        "laatste_werkdag": deadline.input_last_workday,
-        "vandaag": today == deadline.input_last_day,
-        "te_laat": today > deadline.input_last_day,
-        "eerder": ask.again,
-        "rol": ask.contact.role if ask.contact.role in {"plaatsvervanger", "bestuurder"} else None,
-        "deels": contribution.state == "partial",
-        "ontbreekt": [
-            {"thema": theme, "onderdelen": fields}
-            for theme, fields in missing_by_theme(desk.cycle, contribution)
-        ],
-        "ook_aan": _also_written(ask, batch),
-    }
-
-
-def _comes(day: date | None, today: date) -> bool:
-    return day is not None and today <= day
-
-
-def _also_written(ask: Ask, batch: Sequence[DueLetter]) -> list[str]:
-    """Who else is written to about the same, by name and role; the coordinator not counted."""
-    return [
-        f"{other.contact.name} ({other.contact.role})"
-        for letter in batch
-        for other in letter.asks
-        if other.contribution is ask.contribution
-        and other.contact.person != ask.contact.person
-        and other.contact.role in REACHABLE
-    ]
-
-
-def _people(desk: Desk, contribution: Contribution, today: date) -> list[str]:
-    parties = {contribution.deliverer, *desk.cycle.members(contribution.deliverer)}
-    return [
-        f"{each.name} ({each.role}, {each.email})"
-        for each in desk.store.contacts()
-        if each.party in parties and each.role in REACHABLE and each.is_valid(today)
-    ]
+    return situation(desk, owed, now).to_come(now, until)

@@ -2,8 +2,9 @@
 
 import hashlib
 import hmac
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import Final
 
 from jaarwiel.core import chasing
 from jaarwiel.core.chasing import Contact
@@ -11,7 +12,11 @@ from jaarwiel.core.cycle import Role
 from jaarwiel.errors import InputError
 from jaarwiel.letters import Composed, Envelope
 from jaarwiel.office.desk import Desk
+from jaarwiel.office.replyaddress import reply_address
 from jaarwiel.post import write_letter
+
+MORNING: Final = "ochtendbericht"
+"""The kind of letter that tells the coordinator how the post stands; only good on its own day."""
 
 
 def holders(desk: Desk, role: Role, today: date) -> list[Contact]:
@@ -55,21 +60,24 @@ def make_envelope(
         recipient=to.email,
         recipient_name=to.name,
         message_id=f"<{identity}.{proof}@{sender.partition('@')[2]}>",
-        reply_to=coordinator.email if coordinator else sender,
+        reply_to=reply_address(desk, to.person) or (coordinator.email if coordinator else sender),
         written_at=now,
         thread=thread,
     )
 
 
-def store_letter(
+def store_letter(  # noqa: PLR0913 - a letter has this much to it
     desk: Desk,
     person: int,
     kind: str,
     composed: Composed,
     envelope: Envelope,
-    asks: Sequence[dict[str, object]],
+    asks: Sequence[Mapping[str, object]] = (),
+    *,
+    reason: str = "",
+    words: str = "",
 ) -> None:
-    """Puts a composed letter in the outbox, and says so in the log."""
+    """Puts a composed letter in the outbox, with why it is written, and says so in the log."""
     now = envelope.written_at
     row: dict[str, object] = {
         "day": now.date().isoformat(),
@@ -83,6 +91,8 @@ def store_letter(
         "state": "ready",
         "written_at": now.isoformat(),
         "next_attempt": now.isoformat(),
+        "reason": reason or kind,
+        "words": words,
     }
     with desk.store.writing():
         write_letter(desk.store, row, asks)

@@ -8,7 +8,7 @@ from typing import Final, NoReturn
 
 from markdown_it import MarkdownIt
 
-from jaarwiel.core.contributions import Contribution, Slot, contributions, slots_of
+from jaarwiel.core.contributions import Contribution, Slot, slots_of
 from jaarwiel.core.cycle import Cycle
 from jaarwiel.core.problem import meant
 from jaarwiel.core.rules import DeadlineRule
@@ -39,8 +39,10 @@ def deliver(
     texts: Mapping[Slot, str],
     now: datetime,
     channel: str,
+    *,
+    person: int | None = None,
 ) -> Receipt:
-    """Stores a version with these texts.
+    """Stores a version with these texts, handed in by this person of the party, if by one.
 
     A party that delivers the document with others delivers it for its group. Raises InputError
     when the party owes nothing here, when nothing is filled in, or when a text cannot be printed.
@@ -55,8 +57,8 @@ def deliver(
     kept = {slot: cleaned(text).strip() for slot, text in texts.items() if text.strip()}
     _check(desk.cycle, kept)
     _check_bound(desk.cycle, deadline, deliverer, kept)
-    version = desk.store.record_delivery(deadline.id, deliverer, kept, now, channel)
-    found = contributions(desk.cycle, deadline, desk.store.deliveries(deadline.id))
+    version = desk.store.record_delivery(deadline.id, deliverer, kept, now, channel, person=person)
+    found = desk.contributions([deadline])
     return Receipt(next(each for each in found if each.deliverer == deliverer), version)
 
 

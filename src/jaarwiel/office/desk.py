@@ -2,15 +2,16 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, lru_cache
 from pathlib import Path
 
-from jaarwiel import cyclefile
+from jaarwiel import cyclefile, ledger
 from jaarwiel.core import chasing, contributions, yearplan
 from jaarwiel.core.contributions import Contribution
 from jaarwiel.core.cycle import Cycle
+from jaarwiel.core.extension import by_contribution
 from jaarwiel.core.papers import discussed_in
 from jaarwiel.core.problem import meant
 from jaarwiel.core.windows import reach
@@ -33,6 +34,8 @@ class Desk:
     sender: str | None = None
     courier: Courier | None = None
     publish_to: Path | None = None
+    mailbox: str | None = field(default=None, repr=False)
+    reply_to: str | None = None
 
     def plan(self, year: int) -> YearPlan:
         """The plan of a year, with what people decided."""
@@ -42,10 +45,12 @@ class Desk:
 
     def contributions(self, deadlines: Iterable[Deadline]) -> tuple[Contribution, ...]:
         """What is owed for these deadlines, and what came of it."""
+        deadlines = tuple(deadlines)
+        given = by_contribution(ledger.extensions(self.store, [each.id for each in deadlines]))
         found: list[Contribution] = []
         for deadline in deadlines:
             deliveries = self.store.deliveries(deadline.id)
-            found += contributions.contributions(self.cycle, deadline, deliveries)
+            found += contributions.contributions(self.cycle, deadline, deliveries, given)
         return tuple(found)
 
     def running(self, today: date) -> tuple[Deadline, ...]:
@@ -75,9 +80,16 @@ class Desk:
 
     def chased(self, today: date) -> tuple[Contribution, ...]:
         """What is owed, and what came of it, for the deadlines that letters may go for today."""
-        deadlines = self.running(today)
-        return self.contributions(
-            each for each in deadlines if chasing.is_chased(self.cycle, each, today)
+        extended = {each.item for each in ledger.extensions(self.store)}
+        deadlines = [
+            each
+            for each in self.running(today)
+            if each.id in extended or chasing.is_chased(self.cycle, each, today)
+        ]
+        return tuple(
+            each
+            for each in self.contributions(deadlines)
+            if chasing.is_chased(self.cycle, each.deadline, today, each.last_workday)
         )
 
     def discussed_in(self, contribution: Contribution) -> Meeting | None:
@@ -122,7 +134,10 @@ def open_desk(found: Settings, *, looking: bool = False) -> Iterator[Desk]:
     store = open_store(None if looking and not is_there(found.state) else found.state)
     try:
         address = found.address or store.setting("address") or DEFAULT_ADDRESS
-        yield Desk(cycle, store, address, sender, courier, found.publish_to)
+        reply_to = _sender(found.reply_to, "JAARWIEL_REPLY_TO") if found.reply_to else None
+        yield Desk(
+            cycle, store, address, sender, courier, found.publish_to, found.mailbox, reply_to
+        )
     finally:
         store.close()
 
@@ -141,14 +156,14 @@ def _read(path: Path, _changed_at: int, _size: int) -> Cycle:
     return cyclefile.load(path)
 
 
-def _sender(text: str) -> str:
-    """The address that letters come from. Raises InputError for anything but a bare address."""
+def _sender(text: str, name: str = "JAARWIEL_FROM") -> str:
+    """The address that letters come from, or answers go to. Raises InputError for any other."""
     from email_validator import EmailNotValidError, validate_email
 
     try:
         found = validate_email(text, check_deliverability=False, allow_smtputf8=False)
     except EmailNotValidError as error:
         raise InputError(
-            f"JAARWIEL_FROM is geen e-mailadres: '{text}'. Schrijf alleen het adres, zonder naam."
+            f"{name} is geen e-mailadres: '{text}'. Schrijf alleen het adres, zonder naam."
         ) from error
     return found.ascii_email or found.normalized

@@ -18,12 +18,16 @@ from jaarwiel.web import (
     home,
     inbreng,
     meeting,
+    moretime,
     outbox,
+    ownmail,
     papers,
     participant,
     questions,
+    received,
     session,
     suggestion,
+    tocome,
 )
 from jaarwiel.web.front import READ, Front
 from jaarwiel.web.given import Given
@@ -33,19 +37,12 @@ from jaarwiel.web.session import NotSignedInError
 
 log = logging.getLogger(__name__)
 
+# The first address that fits counts: tocome and received before outbox, moretime and ownmail
+# before inbreng.
 ROOMS = (
-    session,
-    home,
-    gatherings,
-    suggestion,
-    meeting,
-    participant,
-    questions,
-    outbox,
-    papers,
-    inbreng,
-    agenda,
-)
+    session, home, gatherings, suggestion, meeting, participant, questions,
+    tocome, received, outbox, papers, moretime, ownmail, inbreng, agenda,
+)  # fmt: skip
 
 
 def make_app(settings: Settings, clock: Callable[[], datetime] = present) -> FastAPI:

@@ -11,7 +11,7 @@ from jaarwiel.core import chasing
 from jaarwiel.core.contributions import Contribution
 from jaarwiel.core.cycle import Body, Cycle
 from jaarwiel.core.yearplan import YearPlan
-from jaarwiel.office import answers, publish
+from jaarwiel.office import answers, extensions, publish
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.overview import Standing, missing_by_theme, overview, without_contact
 from jaarwiel.web import agenda, papers, wheel
@@ -54,6 +54,7 @@ def home(
         komend=seen.coming[:COMING],
         standen=standings(desk, seen.standings, today),
         open_vragen=answers.open_questions(desk, today),
+        uitstel_gevraagd=len(extensions.requests(desk, desk.running(today))),
         zonder_contact=without_contact(desk, today),
         partijen=len(desk.cycle.parties),
         brieven=newest_letters(desk, now, LETTERS),
@@ -107,6 +108,8 @@ def _row(desk: Desk, owed: Contribution, today: date) -> dict[str, object]:
         "niets": owed.state == "none",
         "ontbreekt": missing_by_theme(desk.cycle, owed),
         "laatste": owed.newest,
+        "uitstel": owed.last_day if owed.is_extended else None,
+        "verstreken": today > owed.last_day,
     }
 
 

@@ -1,0 +1,57 @@
+"""The letters to come: what the ladder leads to when nothing more comes in."""
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from jaarwiel.core.chasing import DueLetter, History, People, due_letters, is_sending_time
+from jaarwiel.core.contributions import Contribution
+from jaarwiel.core.cycle import Cycle
+from jaarwiel.core.workdays import ONE_DAY, is_workday
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A letter to come, at the moment from which it may go."""
+
+    at: datetime
+    letter: DueLetter
+
+    @property
+    def day(self) -> date:
+        """The day on which it is to go."""
+        return self.at.date()
+
+
+def letters_to_come(
+    cycle: Cycle,
+    owed: Iterable[Contribution],
+    people: People,
+    history: History,
+    busy: Collection[int],
+    now: datetime,
+    until: date,
+) -> Iterator[Planned]:
+    """Every letter from now up to and including a day, in order of day.
+
+    What waits for a person stands on the first day on which it could go. `busy` has the persons
+    who had a letter today already.
+    """
+    owed = tuple(each for each in owed if each.missing)
+    for at in _moments(cycle, now, until):
+        had_one = busy if at.date() == now.date() else ()
+        for letter in due_letters(cycle, owed, people, history, had_one, at):
+            history = replace(history, asked=history.asked | {ask.key for ask in letter.asks})
+            yield Planned(at, letter)
+
+
+def _moments(cycle: Cycle, now: datetime, until: date) -> Iterator[datetime]:
+    """Now, when letters may go, and each later working day at the hour that the ladder names."""
+    if is_sending_time(cycle, now):
+        yield now
+    day = now.date()
+    while day <= until:
+        at = datetime.combine(day, cycle.ladder.send_at, now.tzinfo)
+        if at > now and is_workday(day):
+            yield at
+        day += ONE_DAY

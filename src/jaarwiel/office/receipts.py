@@ -1,0 +1,111 @@
+"""Thanks a party for what came in, and says what is still missing: one letter a person a round."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Final
+
+from jaarwiel import links
+from jaarwiel.core.chasing import Contact, by_person
+from jaarwiel.core.contributions import Contribution
+from jaarwiel.letters import Address, compose
+from jaarwiel.office.correspondence import coordinator_of, make_envelope, store_letter
+from jaarwiel.office.desk import Desk
+from jaarwiel.office.overview import missing_by_theme
+
+KIND: Final = "dank"
+LAST: Final = "last receipt"
+"""The setting that keeps the number of the last delivery that somebody was thanked for."""
+
+
+def write_receipts(desk: Desk, now: datetime) -> int:
+    """Writes to whoever delivered since the last time; gives how many letters.
+
+    Whoever handed it in is thanked; where that was no person of the party, its contacts are. What
+    came in before the first time is left as it is.
+    """
+    with desk.store.writing():
+        newest = _newest(desk)
+        known = desk.store.setting(LAST)
+        if known == str(newest):
+            return 0
+        desk.store.keep_setting(LAST, str(newest))
+        if known is None:
+            return 0
+        received = _received(desk, int(known), now)
+        for person, found in received.items():
+            _write(desk, person, found, newest, now)
+    return len(received)
+
+
+def _newest(desk: Desk) -> int:
+    return int(desk.store.rows("SELECT coalesce(max(id), 0) AS id FROM delivery")[0]["id"])
+
+
+def _received(desk: Desk, since: int, now: datetime) -> dict[Contact, list[Contribution]]:
+    """What came in after the delivery with this number, by who is to be thanked."""
+    found: dict[Contact, dict[tuple[str, str], Contribution]] = {}
+    people = by_person(desk.store.contacts(), now.date())
+    for row in desk.store.rows(
+        "SELECT DISTINCT item, deliverer, person FROM delivery WHERE id > ? ORDER BY id", since
+    ):
+        owed = _contribution(desk, row["item"], row["deliverer"])
+        if owed is not None:
+            for contact in _thanked(desk, people, owed, row["person"]):
+                found.setdefault(contact, {})[row["item"], row["deliverer"]] = owed
+    return {contact: list(each.values()) for contact, each in found.items()}
+
+
+def _contribution(desk: Desk, item: str, deliverer: str) -> Contribution | None:
+    """What this deliverer owes; None when the cycle file asks for it no more."""
+    deadlines = [each for each in desk.plan(int(item[:4])).deadlines if each.id == item]
+    owed = desk.contributions(deadlines)
+    return next((each for each in owed if each.deliverer == deliverer), None)
+
+
+def _thanked(
+    desk: Desk, people: Mapping[int, list[Contact]], owed: Contribution, person: int | None
+) -> Iterator[Contact]:
+    if person is not None:
+        yield from people.get(person, [])[:1]
+        return
+    parties = {owed.deliverer, *desk.cycle.members(owed.deliverer)}
+    for roles in people.values():
+        if any(each.party in parties and each.role == "contactpersoon" for each in roles):
+            yield roles[0]
+
+
+def _write(desk: Desk, to: Contact, found: list[Contribution], number: int, now: datetime) -> None:
+    coordinator = coordinator_of(desk, now.date())
+    kind = f"{KIND}-{number}"
+    envelope = make_envelope(desk, to, kind, coordinator, now, None)
+    token = links.token(desk.store, "inbreng", str(to.person))
+    facts: dict[str, object] = {
+        "naam": to.name,
+        "tafel": desk.cycle.table.name,
+        "coordinator": coordinator.name if coordinator else None,
+        "link": Address(f"{desk.address}/inbreng/{token}"),
+        "stukken": [_facts(desk, each, now) for each in found],
+    }
+    store_letter(desk, to.person, kind, compose("mail/ontvangst.md.j2", facts, envelope), envelope)
+
+
+def _facts(desk: Desk, owed: Contribution, now: datetime) -> dict[str, object]:
+    newest = owed.newest
+    themes = {theme.id: theme.name for theme in desk.cycle.themes}
+    slots = newest.texts if newest else ()
+    return {
+        "document": owed.deadline.document,
+        "partij": desk.cycle.name_of(owed.deliverer),
+        "versie": newest.version if newest else 0,
+        "ontvangen": newest.delivered_at if newest else now,
+        "onderdelen": [
+            f"{themes.get(slot.theme, slot.theme)}: {slot.field.lower()}" for slot in slots
+        ],
+        "te_laat": owed.was_late,
+        "laatste_dag": owed.last_day,
+        "voorbij": now.date() > owed.last_day,
+        "ontbreekt": [
+            {"thema": theme, "onderdelen": fields}
+            for theme, fields in missing_by_theme(desk.cycle, owed)
+        ],
+    }
