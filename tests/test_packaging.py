@@ -33,6 +33,7 @@ RANKS = {
     "jaarwiel.post": 4,
     "jaarwiel.smtp": 5,
     "jaarwiel.links": 4,
+    "jaarwiel.people": 4,
     "jaarwiel.archive": 4,
     "jaarwiel.textfile": 1,
     "jaarwiel.office": 6,
