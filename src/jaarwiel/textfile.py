@@ -36,8 +36,8 @@ def is_there(path: Path) -> bool:
         raise InputError(f"{path} kan niet worden bekeken ({reason(error)}).") from error
 
 
-def replace_file(path: Path, content: bytes) -> None:
-    """Writes a file that everybody may read, in one step. Raises OSError; then nothing changed."""
+def replace_file(path: Path, content: bytes, mode: int = 0o644) -> None:
+    """Writes a file, that everybody may read, in one step. Raises OSError; then nothing changed."""
     import tempfile
 
     with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as new:
@@ -45,7 +45,7 @@ def replace_file(path: Path, content: bytes) -> None:
         try:
             new.write(content)
             new.close()
-            made.chmod(0o644)
+            made.chmod(mode)
             made.replace(path)
         except OSError:
             made.unlink(missing_ok=True)

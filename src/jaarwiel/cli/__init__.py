@@ -6,9 +6,11 @@ import sys
 import click
 
 from jaarwiel.cli.agenda import agenda
+from jaarwiel.cli.contacts import contacts
 from jaarwiel.cli.cyclus import check, new
 from jaarwiel.cli.dates import busy, dates
-from jaarwiel.cli.inbreng import chase, contacts, deliver
+from jaarwiel.cli.departures import handover, list_handovers, remove
+from jaarwiel.cli.inbreng import chase, deliver
 from jaarwiel.cli.papers import answer, assemble, meeting, publish
 from jaarwiel.cli.running import rehearse, start
 from jaarwiel.cli.year import plan, status
@@ -47,3 +49,6 @@ for command in (
     contacts, chase, deliver, assemble, meeting, answer, agenda, publish, start, rehearse,
 ):  # fmt: skip
     commands.add_command(command)
+
+for command in (remove, list_handovers, handover):
+    contacts.add_command(command)

@@ -10,11 +10,11 @@ from typing import Final, TypeVar
 
 from jaarwiel import people
 from jaarwiel.core.chasing import Contact
-from jaarwiel.errors import InputError
+from jaarwiel.errors import InputError, JaarwielError, reason
 from jaarwiel.office import particulars
 from jaarwiel.office.desk import Desk
 from jaarwiel.people import AddressKind
-from jaarwiel.textfile import read_text
+from jaarwiel.textfile import read_text, replace_file
 
 MAX_BYTES: Final = 2_000_000
 ADVICE: Final = "Bewaar de lijst in Excel als 'CSV UTF-8 (door komma's gescheiden)'."
@@ -152,6 +152,16 @@ def write_list(desk: Desk) -> str:
         )
         writer.writerow([_shielded(str(cell)) for cell in cells])
     return made.getvalue()
+
+
+def save(path: Path, text: str) -> None:
+    """Writes the list to a file that only its owner may read. Raises JaarwielError."""
+    try:
+        replace_file(path, text.encode("utf-8-sig"), 0o600)
+    except OSError as error:
+        raise JaarwielError(
+            f"{path} kan niet worden geschreven ({reason(error)}). Kies een andere plaats."
+        ) from error
 
 
 def _shielded(cell: str) -> str:

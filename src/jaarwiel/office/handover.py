@@ -83,13 +83,13 @@ def ask(
                 "U staat op dit moment niet als contactpersoon van een partij aan deze tafel"
             )
         asked = requests_of(desk, person)
-        waiting = [each for each in asked if each.outcome is None]
+        still_open = [each for each in asked if each.outcome is None]
         if any(
-            (each.kind, each.email, each.note) == (kind, given[1], given[2]) for each in waiting
+            (each.kind, each.email, each.note) == (kind, given[1], given[2]) for each in still_open
         ):
             return
         recent = [each for each in asked if now - each.asked_at < WEEK]
-        if len(waiting) >= MAX_OPEN or len(recent) >= MAX_IN_A_WEEK:
+        if len(still_open) >= MAX_OPEN or len(recent) >= MAX_IN_A_WEEK:
             raise InputError(
                 "Er liggen al verzoeken van u bij de procescoördinator. Wacht het antwoord af, of "
                 "beantwoord een brief"
@@ -121,7 +121,7 @@ def confirm(desk: Desk, number: int, chosen: Collection[int], now: datetime, by:
     NotFoundError where the request was answered already.
     """
     with desk.store.writing():
-        asked = _waiting(desk, number)
+        asked = waiting(desk, number)
         held = [each for each in roles_of(desk, asked.person, now) if each.number in chosen]
         if not held:
             raise InputError("Kies ten minste één rol die wordt overgedragen of beëindigd")
@@ -142,12 +142,13 @@ def refuse(desk: Desk, number: int, reason: str, now: datetime, by: str) -> None
     if not plain:
         raise InputError("Vul in waarom het verzoek niet wordt overgenomen; de aanvrager leest dit")
     with desk.store.writing():
-        asked = _waiting(desk, number)
+        asked = waiting(desk, number)
         _decide(desk, asked, "refused", plain, now, by)
         desk.store.log(now, by, "overdracht geweigerd", f"persoon {asked.person}")
 
 
-def _waiting(desk: Desk, number: int) -> Handover:
+def waiting(desk: Desk, number: int) -> Handover:
+    """The request with this number. Raises NotFoundError where it was answered already."""
     found = _found(desk, "id = ? AND outcome IS NULL", number)
     if not found:
         raise NotFoundError("Dit verzoek is al behandeld, of ingetrokken. Er is niets gewijzigd.")
