@@ -41,8 +41,22 @@ OFFICE_READS = (
     "/stukken/1/html",
     "/stukken/1/pdf",
     "/stukken/1/docx",
+    "/contacten",
+    "/contacten/1",
+    "/contacten/1/verwijderen",
+    "/contacten/contacten.csv",
 )
-OFFICE_WRITES = ("/stukken/samenstellen", "/overleggen", "/afmelden")
+OFFICE_WRITES = (
+    "/stukken/samenstellen",
+    "/overleggen",
+    "/afmelden",
+    "/contacten/1",
+    "/contacten/1/verwijderen",
+    "/contacten/toevoegen",
+    "/contacten/inlezen",
+    "/contacten/inlezen/vastleggen",
+    "/contacten/overdracht/1",
+)
 
 
 @pytest.mark.parametrize("path", OFFICE_READS)
@@ -268,7 +282,16 @@ def test_no_page_holds_a_script_a_style_attribute_or_an_address_elsewhere(pages)
     pages.sign_in()
     shown = [
         pages.get(path).text
-        for path in ("/", "/overleggen", "/post/1", pages.personal("dirk@goudwonen.example"))
+        for path in (
+            "/",
+            "/overleggen",
+            "/post/1",
+            "/contacten",
+            "/contacten/1",
+            "/contacten/1/verwijderen",
+            pages.personal("dirk@goudwonen.example"),
+            pages.personal("dirk@goudwonen.example") + "/overdragen",
+        )
     ]
 
     for page in shown:

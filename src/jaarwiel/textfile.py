@@ -16,15 +16,22 @@ def read_text(path: Path, limit: int, advice: str) -> str:
             content = file.read(limit + 1)
     except OSError as error:
         raise InputError(f"{path} kan niet worden gelezen ({reason(error)}).") from error
+    return text_of(content, str(path), limit, advice)
+
+
+def text_of(content: bytes, source: str, limit: int, advice: str) -> str:
+    """The text in these bytes, without a byte order mark; `source` is how an error names them.
+
+    Raises InputError as `read_text` does.
+    """
     if len(content) > limit:
-        raise InputError(
-            f"{path} is groter dan {limit / 1_000_000:.0f} MB. {advice} Er is niets opgeslagen."
-        )
+        size = f"{limit / 1_000_000:.1f}".removesuffix(".0").replace(".", ",")
+        raise InputError(f"{source} is groter dan {size} MB. {advice} Er is niets opgeslagen.")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise InputError(
-            f"{path} is geen UTF-8-tekst (byte {error.start}). {advice} Er is niets opgeslagen."
+            f"{source} is geen UTF-8-tekst (byte {error.start}). {advice} Er is niets opgeslagen."
         ) from error
 
 

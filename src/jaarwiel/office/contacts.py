@@ -5,6 +5,7 @@ import io
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -83,23 +84,26 @@ def take_in(desk: Desk, entries: Sequence[Entry], now: datetime, by: str) -> Imp
     with desk.store.writing():
         changed = sum([people.keep(desk.store, each.contact, each.kind) for each in entries])
         desk.store.log(now, by, "contacten ingelezen", f"{changed} gewijzigd")
-    return ImportReport(len(entries), changed, tuple(_remarks(desk, now.date())))
+    return ImportReport(len(entries), changed, tuple(remarks(desk, now.date())))
 
 
 def read_list(desk: Desk, text: str, source: str) -> list[Entry]:
     """The entries of a list in CSV. Raises InputError with every wrong line."""
-    entries: dict[int, Entry] = {}
+    entries: list[Entry] = []
     wrong: list[str] = []
+    at_address: dict[str, dict[int, Entry]] = {}
     known = {each.party for each in desk.store.contacts()}
     for line, row in _rows(text, source):
         found, problems = _entry(desk, row, known)
         wrong += [f"regel {line}: {problem}" for problem in problems]
         if found:
-            wrong += [f"regel {line}: {each}" for each in _clashes(found, entries)]
-            entries[line] = found
+            earlier = at_address.setdefault(found.contact.email.casefold(), {})
+            wrong += [f"regel {line}: {each}" for each in _clashes(found, earlier)]
+            earlier[line] = found
+            entries.append(found)
     if wrong:
         raise WrongLinesError(source, wrong)
-    return list(entries.values())
+    return entries
 
 
 def changes(desk: Desk, entries: Iterable[Entry]) -> tuple[Change, ...]:
@@ -154,6 +158,12 @@ def write_list(desk: Desk) -> str:
     return made.getvalue()
 
 
+def mark(desk: Desk) -> str:
+    """The same as long as nobody changed anything that a list may change."""
+    found = (people.persons(desk.store), desk.store.contacts())
+    return sha256(repr(found).encode()).hexdigest()[:16]
+
+
 def save(path: Path, text: str) -> None:
     """Writes the list to a file that only its owner may read. Raises JaarwielError."""
     try:
@@ -178,12 +188,10 @@ def _is_shielded(cell: str) -> bool:
 
 
 def _clashes(entry: Entry, earlier: Mapping[int, Entry]) -> Iterator[str]:
-    """What in earlier lines cannot hold beside this one."""
+    """What in earlier lines with the same address cannot hold beside this one."""
     contact = entry.contact
     for line, before in earlier.items():
         other = before.contact
-        if other.email.casefold() != contact.email.casefold():
-            continue
         if other.name != contact.name:
             yield (
                 f"{contact.email} staat op regel {line} bij '{other.name}'. Geef iedere persoon "
@@ -195,7 +203,7 @@ def _clashes(entry: Entry, earlier: Mapping[int, Entry]) -> Iterator[str]:
             yield f"deze rol van {contact.name} staat al op regel {line}"
 
 
-def _remarks(desk: Desk, today: date) -> Iterator[str]:
+def remarks(desk: Desk, today: date) -> Iterator[str]:
     """Persons who hold the same role at two addresses: one of them may be out of date."""
     found: dict[tuple[str, str, str], set[str]] = {}
     for each in desk.store.contacts():
@@ -205,7 +213,8 @@ def _remarks(desk: Desk, today: date) -> Iterator[str]:
         if len(addresses) > 1:
             yield (
                 f"{name} ({party}) heeft meer dan één adres: {', '.join(sorted(addresses))}. "
-                "Is er een vervallen? Lees die regel dan opnieuw in met een datum bij until."
+                "Is er een vervallen? Beëindig die rol dan, of lees de regel in met een datum bij "
+                "until."
             )
 
 

@@ -147,6 +147,17 @@ def refuse(desk: Desk, number: int, reason: str, now: datetime, by: str) -> None
         desk.store.log(now, by, "overdracht geweigerd", f"persoon {asked.person}")
 
 
+def withdraw(desk: Desk, person: int, now: datetime) -> None:
+    """Takes back what this person asked and is not answered yet."""
+    with desk.store.writing():
+        cursor = desk.store.db.execute(
+            "DELETE FROM handover WHERE person = ? AND outcome IS NULL", [person]
+        )
+        if cursor.rowcount:
+            who = f"persoon {person}"
+            desk.store.log(now, who, "verzoek om overdracht ingetrokken", who)
+
+
 def waiting(desk: Desk, number: int) -> Handover:
     """The request with this number. Raises NotFoundError where it was answered already."""
     found = _found(desk, "id = ? AND outcome IS NULL", number)

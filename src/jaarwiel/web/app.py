@@ -12,7 +12,18 @@ from starlette.exceptions import HTTPException as StarletteHTTPException
 from jaarwiel.errors import InputError, JaarwielError, NotFoundError
 from jaarwiel.office.desk import open_desk
 from jaarwiel.settings import Settings, present
-from jaarwiel.web import agenda, gatherings, home, inbreng, outbox, papers, session
+from jaarwiel.web import (
+    agenda,
+    contacten,
+    contactlijst,
+    gatherings,
+    home,
+    inbreng,
+    outbox,
+    overdragen,
+    papers,
+    session,
+)
 from jaarwiel.web.front import READ, Front
 from jaarwiel.web.guard import Guard
 from jaarwiel.web.pages import STATIC, Pages, static_file
@@ -20,7 +31,9 @@ from jaarwiel.web.session import NotSignedInError
 
 log = logging.getLogger(__name__)
 
-ROOMS = (session, home, gatherings, outbox, papers, inbreng, agenda)
+ROOMS = (
+    session, home, gatherings, outbox, papers, inbreng, overdragen, agenda, contactlijst, contacten,
+)  # fmt: skip
 
 
 def make_app(settings: Settings, clock: Callable[[], datetime] = present) -> FastAPI:

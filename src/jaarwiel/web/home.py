@@ -9,7 +9,7 @@ from fastapi.responses import Response
 
 from jaarwiel.core import chasing
 from jaarwiel.core.contributions import Contribution
-from jaarwiel.office import publish
+from jaarwiel.office import handover, publish
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.overview import Standing, missing_by_theme, overview, without_contact
 from jaarwiel.web import agenda, papers, wheel
@@ -52,6 +52,7 @@ def home(
         standen=standings(desk, seen.standings, today),
         zonder_contact=without_contact(desk, today),
         partijen=len(desk.cycle.parties),
+        overdrachten=len(handover.open_requests(desk)),
         brieven=newest_letters(desk, now, LETTERS),
         mailserver=desk.courier is not None,
         volgende_brieven=next_letters(desk, now),
