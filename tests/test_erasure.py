@@ -1,5 +1,7 @@
 """Removing a person on request: nothing of name and address is left, and nothing else is lost."""
 
+import sqlite3
+from contextlib import closing
 from hashlib import sha256
 
 import pytest
@@ -193,6 +195,31 @@ def test_another_person_whose_address_ends_alike_keeps_the_mail(mailed):
     assert row == {"sender": "pharm@prive.example"}
 
 
+def test_an_address_that_somebody_else_has_by_now_stays_theirs(mailed):
+    harm, els = number(mailed, "harm@prive.example"), number(mailed, "els@goudwonen.example")
+    roster.change(mailed, harm, "Harm Dijk", "h.dijk@prive.example", "prive", NOW, "proef")
+    roster.change(mailed, els, "Els Postma", "harm@prive.example", "prive", NOW, "proef")
+    mail = receive(mailed, source="m4", person=els, content=b"Van: harm@prive.example\r\n")
+
+    erasure.erase(mailed, harm, LATER, "proef")
+
+    assert people.find(mailed.store, els).email == "harm@prive.example"
+    (row,) = mailed.store.rows("SELECT sender, content FROM received WHERE id = ?", mail)
+    assert row["sender"] == "harm@prive.example"
+    assert row["content"] == b"Van: harm@prive.example\r\n"
+
+
+def test_a_mail_that_waits_for_an_answer_is_told_of_and_settled(mailed):
+    harm = number(mailed, "harm@prive.example")
+
+    seen = erasure.erase(mailed, harm, LATER, "proef")
+
+    assert seen.undecided == 1
+    assert mailed.store.rows("SELECT outcome, sender FROM received") == [
+        {"outcome": "seen", "sender": f"persoon-{harm}@verwijderd.invalid"}
+    ]
+
+
 def test_the_preview_says_what_goes_and_changes_nothing(mailed):
     harm = number(mailed, "harm@prive.example")
     before = list(mailed.store.db.conn.iterdump())
@@ -234,6 +261,17 @@ def test_traces_of_before_the_file_was_cleaned_by_itself_are_gone(mailed, tmp_pa
     erasure.erase(mailed, number(mailed, "harm@prive.example"), LATER, "proef")
 
     assert b"harm@prive.example" not in on_disk(tmp_path)
+
+
+def test_who_is_reading_meanwhile_keeps_nothing_on_disk(mailed, tmp_path):
+    with closing(sqlite3.connect(tmp_path / "state.db", isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT * FROM person").fetchall()
+        erasure.erase(mailed, number(mailed, "harm@prive.example"), LATER, "proef")
+    mailed.store.close()
+
+    assert b"harm@prive.example" not in on_disk(tmp_path)
+    assert b"Harm Dijk" not in on_disk(tmp_path)
 
 
 @pytest.mark.parametrize(

@@ -123,6 +123,7 @@ def test_a_refusal_leaves_everything_and_keeps_its_reason(desk):
     (kept,) = handover.requests_of(desk, number(desk, HARM))
     assert desk.store.contacts() == before
     assert (kept.outcome, kept.reason) == ("refused", "Ina is geen lid meer")
+    assert (kept.name, kept.email) == ("", "")
 
 
 def test_a_request_is_decided_once(desk):

@@ -60,7 +60,7 @@ def _erasure_lines(seen: "Erasure") -> Iterator[str]:
         (seen.handovers, "verzoeken om overdracht"),
         (seen.addresses, "persoonlijke adressen (pagina, agenda)"),
         (seen.letters, f"brieven, waarvan {seen.waiting} nog niet verstuurd"),
-        (seen.received, "ontvangen berichten"),
+        (seen.received, f"ontvangen berichten, waarvan {seen.undecided} nog niet behandeld"),
         (seen.named, "brieven en berichten van anderen waarin de naam wordt weggelaten"),
         (seen.invitations, "uitnodigingen"),
         (seen.replies, "toelichtingen bij een antwoord"),

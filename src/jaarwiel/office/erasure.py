@@ -7,35 +7,21 @@ and delivered. It cannot be undone.
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import Final
 
 from jaarwiel.errors import InputError
-from jaarwiel.office import roster, subscriptions
+from jaarwiel.office import mailtraces, roster, subscriptions
 from jaarwiel.office.correspondence import holders
 from jaarwiel.office.desk import Desk
-from jaarwiel.office.redaction import GONE, Names, notice, without_names
+from jaarwiel.office.redaction import Names
 from jaarwiel.people import Person
 from jaarwiel.store import Store
 
 REMOVED_NAME: Final = "Verwijderde persoon"
-MAIL: Final = ("letter", "received")
-CLEANED: Final = (
-    ("letter", "subject"),
-    ("letter", "reason"),
-    ("letter", "words"),
-    ("letter", "bounce"),
-    ("letter", "reply"),
-    ("held_ask", "reason"),
-    ("covering", "words"),
-    ("absence", "note"),
-    ("handover", "note"),
-    ("handover", "reason"),
-    ("received", "subject"),
-    ("received", "sender"),
-)
-"""Free texts of others, of which the person is left out."""
+PATIENCE: Final = timedelta(seconds=3)
+"""How long rewriting the file waits for others who use it."""
 STAYING: Final = (
     ("decision", "reason", "de reden van een besluit"),
     ("extension", "reason", "de reden van uitstel"),
@@ -65,6 +51,8 @@ class Erasure:
     """Of the letters, the ones that have not gone yet: they are withdrawn."""
     received: int
     """Mails that came from this person, or about a letter to this person."""
+    undecided: int
+    """Of the mails received, the ones that nobody dealt with yet."""
     named: int
     """Letters to and mails from others that name this person, who is left out of them."""
     invitations: int
@@ -85,8 +73,8 @@ def preview(desk: Desk, number: int, today: date) -> Erasure:
     """What would be removed. Raises NotFoundError for a person who is not on record."""
     member = roster.membership(desk, number)
     person, store = member.person, desk.store
-    names = names_of(store, person)
-    own = {table: _own_mail(store, table, person) for table in MAIL}
+    names = mailtraces.names_of(store, person)
+    own = {table: mailtraces.own_mail(store, table, person) for table in mailtraces.MAIL}
     return Erasure(
         person=person,
         roles=len(member.holdings),
@@ -95,10 +83,11 @@ def preview(desk: Desk, number: int, today: date) -> Erasure:
         letters=len(own["letter"]),
         waiting=_count(store, "letter", "person = :person AND state = 'ready'", person),
         received=len(own["received"]),
+        undecided=mailtraces.undecided(store, own["received"]),
         named=sum(
             number not in own[table]
-            for table in MAIL
-            for number, _ in _naming(store, table, names, today)
+            for table in mailtraces.MAIL
+            for number, _ in mailtraces.naming(store, table, names, today)
         ),
         invitations=_count(store, "invitation", "person = :person", person),
         replies=_count(store, "reply", "person = :person AND comment <> ''", person),
@@ -108,38 +97,14 @@ def preview(desk: Desk, number: int, today: date) -> Erasure:
     )
 
 
-def names_of(store: Store, person: Person) -> Names:
-    """How this person may be named in texts; addresses of before count as well."""
-    rows = store.rows("SELECT DISTINCT recipient FROM letter WHERE person = ?", person.number)
-    return Names(person.name, {person.email, *(row["recipient"] for row in rows)})
-
-
 def _values(person: Person) -> dict[str, object]:
     """What the conditions in SQL name."""
-    gone = removed_address(person.number)
-    return {"person": person.number, "email": person.email, "gone": gone}
+    return {"person": person.number, "email": person.email}
 
 
 def _count(store: Store, table: str, where: str, person: Person) -> int:
     sql = f"SELECT count(*) FROM {table} WHERE {where}"  # noqa: S608 - our own words
     return int(store.db.execute(sql, _values(person)).fetchone()[0])
-
-
-def _own_mail(store: Store, table: str, person: Person) -> frozenset[int]:
-    """Numbers of the letters to this person; or of the mail from, or about letters to, them."""
-    if table == "letter":
-        rows = store.rows("SELECT id FROM letter WHERE person = ?", person.number)
-        return frozenset(row["id"] for row in rows)
-    names = names_of(store, person)
-    rows = store.rows(
-        "SELECT received.id, received.person, received.sender, letter.person AS reader"
-        " FROM received LEFT JOIN letter ON letter.id = received.letter"
-    )
-    return frozenset(
-        row["id"]
-        for row in rows
-        if person.number in {row["person"], row["reader"]} or names.stand_in(row["sender"])
-    )
 
 
 def _is_last_coordinator(desk: Desk, number: int, today: date) -> bool:
@@ -149,108 +114,47 @@ def _is_last_coordinator(desk: Desk, number: int, today: date) -> bool:
 
 def _staying(store: Store, names: Names) -> Iterator[str]:
     for table, column, words in STAYING:
-        found = sum(names.stand_in(text) for _, text in _texts(store, table, column))
+        found = sum(names.stand_in(text) for _, text in mailtraces.texts(store, table, column))
         if found:
             yield f"{words} ({found} keer)"
 
 
-def _texts(store: Store, table: str, column: str) -> Iterator[tuple[int, str]]:
-    sql = f"SELECT rowid AS n, {column} AS text FROM {table} WHERE {column} <> ''"  # noqa: S608 - our own words
-    for row in store.rows(sql):
-        yield row["n"], row["text"]
-
-
-def _naming(store: Store, table: str, names: Names, today: date) -> Iterator[tuple[int, bytes]]:
-    """The mails in this table that name the person, with the person left out."""
-    for row in store.rows(f"SELECT id FROM {table} ORDER BY id"):  # noqa: S608 - one of two words
-        content = _content(store, table, row["id"])
-        cleaned = without_names(content, names, today)
-        if cleaned is not None:
-            yield row["id"], cleaned
-
-
-def _content(store: Store, table: str, number: int) -> bytes:
-    found = store.rows(f"SELECT content FROM {table} WHERE id = ?", number)  # noqa: S608 - one of two words
-    return bytes(found[0]["content"])
+class ChangedError(InputError):
+    """Something changed since the preview was shown."""
 
 
 def erase(
-    desk: Desk, number: int, now: datetime, by: str, *, last_coordinator: bool = False
+    desk: Desk,
+    number: int,
+    now: datetime,
+    by: str,
+    *,
+    shown: str | None = None,
+    last_coordinator: bool = False,
 ) -> Erasure:
     """Removes the person; gives what was removed. All or nothing, and for good.
 
-    Raises InputError for the only procescoördinator, unless with `last_coordinator`.
+    Raises InputError for the only procescoördinator, unless with `last_coordinator`; and
+    ChangedError where the mark of the preview that was `shown` is no longer the same.
     """
     with desk.store.writing():
         seen = preview(desk, number, now.date())
+        if shown is not None and shown != seen.mark:
+            raise ChangedError(
+                "Er is intussen iets gewijzigd. Bekijk opnieuw wat er wordt verwijderd."
+            )
         if seen.is_last_coordinator and not last_coordinator:
             raise InputError(
                 f"{seen.person.name} is de enige procescoördinator: daarna gaan er geen brieven "
                 "meer uit. Voeg eerst een andere procescoördinator toe, of bevestig dat dit de "
                 "bedoeling is"
             )
-        _remove_mail(desk, seen.person, now)
+        mailtraces.remove(desk, seen.person, now, by)
         _remove_rows(desk.store, seen.person)
         _anonymise(desk.store, seen.person, now)
         desk.store.log(now, by, "persoon verwijderd", f"persoon {number}", "op verzoek")
     wipe_traces(desk.store)
     return seen
-
-
-def _remove_mail(desk: Desk, person: Person, now: datetime) -> None:
-    """Notices in place of this person's mail; the person left out of the mail of others."""
-    store, names = desk.store, names_of(desk.store, person)
-    own = {table: _own_mail(store, table, person) for table in MAIL}
-    roster.take_back_letters(desk, person.number, now, "persoon verwijderd")
-    _blank_envelopes(store, person, names, own["received"])
-    for table in MAIL:
-        for number in own[table]:
-            _put_notice(store, table, number, names, now.date())
-        for number, content in _naming(store, table, names, now.date()):
-            if table == "letter":
-                _withdraw(desk, number, now)
-            _put(store, table, number, "content", content)
-    for table, column in CLEANED:
-        for number, text in list(_texts(store, table, column)):
-            if names.stand_in(text):
-                _put(store, table, number, column, names.left_out_of(text))
-
-
-def _put(store: Store, table: str, number: int, column: str, value: object) -> None:
-    sql = f"UPDATE {table} SET {column} = ? WHERE rowid = ?"  # noqa: S608 - our own words
-    store.db.execute(sql, [value, number])
-
-
-def _put_notice(store: Store, table: str, number: int, names: Names, today: date) -> None:
-    is_letter = table == "letter"
-    row = store.rows(f"SELECT subject FROM {table} WHERE id = ?", number)[0]  # noqa: S608 - one of two words
-    subject = names.left_out_of(row["subject"]) if is_letter else GONE
-    content = _content(store, table, number)
-    _put(store, table, number, "subject", subject)
-    _put(store, table, number, "content", notice(subject, content, today, sent=is_letter))
-
-
-def _withdraw(desk: Desk, letter: int, now: datetime) -> None:
-    """A letter to somebody else that still waits is written again without the person."""
-    row = desk.store.rows("SELECT person, state FROM letter WHERE id = ?", letter)[0]
-    if row["state"] == "ready":
-        roster.take_back_letters(desk, row["person"], now, "noemde een verwijderde persoon")
-
-
-def _blank_envelopes(store: Store, person: Person, names: Names, received: frozenset[int]) -> None:
-    """Takes addresses, and what servers and people said, from around this person's mail."""
-    values = _values(person)
-    store.db.execute(
-        "UPDATE letter SET words = '', bounce = '', reply = '' WHERE person = :person", values
-    )
-    for address in names.addresses:
-        for column in ("recipient", "sender"):
-            store.db.execute(
-                f"UPDATE letter SET {column} = :gone WHERE {column} = :email COLLATE NOCASE",  # noqa: S608 - one of two words
-                values | {"email": address},
-            )
-    for number in received:
-        _put(store, "received", number, "sender", values["gone"])
 
 
 def _remove_rows(store: Store, person: Person) -> None:
@@ -274,13 +178,8 @@ def _anonymise(store: Store, person: Person, now: datetime) -> None:
     store.db.execute(
         "UPDATE person SET name = ?, email = ?, address_kind = 'werk', bounced_at = NULL,"
         " bounce = '', removed_at = ? WHERE id = ?",
-        [REMOVED_NAME, removed_address(person.number), now.isoformat(), person.number],
+        [REMOVED_NAME, mailtraces.removed_address(person.number), now.isoformat(), person.number],
     )
-
-
-def removed_address(number: int) -> str:
-    """What stands in the place of an address; no mail can go there (RFC 2606 section 2)."""
-    return f"persoon-{number}@verwijderd.invalid"
 
 
 def wipe_traces(store: Store) -> None:
@@ -291,8 +190,12 @@ def wipe_traces(store: Store) -> None:
     """
     if store.db.conn.in_transaction:
         return
+    usual = store.db.execute("PRAGMA busy_timeout").fetchone()[0]
+    store.db.execute(f"PRAGMA busy_timeout = {PATIENCE // timedelta(milliseconds=1)}")
     try:
         store.db.execute("VACUUM")
         store.db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
     except sqlite3.OperationalError:
         return
+    finally:
+        store.db.execute(f"PRAGMA busy_timeout = {usual}")

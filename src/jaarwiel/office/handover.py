@@ -6,7 +6,7 @@ Nothing changes until the coordinator confirms it.
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 from jaarwiel import links
 from jaarwiel.core.workdays import ONE_DAY
@@ -35,7 +35,7 @@ class Handover:
     kind: Kind
     name: str
     email: str
-    """Of the colleague; empty where the request is "niet voor mij"."""
+    """Of the colleague; empty where the request is "niet voor mij", and once it was answered."""
     note: str
     asked_at: datetime
     outcome: Literal["confirmed", "refused"] | None
@@ -167,8 +167,9 @@ def waiting(desk: Desk, number: int) -> Handover:
 
 
 def _decide(desk: Desk, asked: Handover, outcome: str, reason: str, now: datetime, by: str) -> None:
-    values: list[Any] = [outcome, reason, now.isoformat(), by, asked.number]
+    """Notes the answer. The colleague's name and address are needed no longer, and are not kept."""
     desk.store.db.execute(
-        "UPDATE handover SET outcome = ?, reason = ?, decided_at = ?, decided_by = ? WHERE id = ?",
-        values,
+        "UPDATE handover SET outcome = ?, reason = ?, decided_at = ?, decided_by = ?,"
+        " name = '', email = '', note = '' WHERE id = ?",
+        [outcome, reason, now.isoformat(), by, asked.number],
     )

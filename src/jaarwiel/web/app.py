@@ -14,6 +14,7 @@ from jaarwiel.office.desk import open_desk
 from jaarwiel.settings import Settings, present
 from jaarwiel.web import (
     agenda,
+    contact,
     contacten,
     contactlijst,
     gatherings,
@@ -32,7 +33,8 @@ from jaarwiel.web.session import NotSignedInError
 log = logging.getLogger(__name__)
 
 ROOMS = (
-    session, home, gatherings, outbox, papers, inbreng, overdragen, agenda, contactlijst, contacten,
+    session, home, gatherings, outbox, papers, inbreng, overdragen, agenda,
+    contactlijst, contacten, contact,
 )  # fmt: skip
 
 

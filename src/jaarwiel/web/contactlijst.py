@@ -9,7 +9,7 @@ from jaarwiel.errors import InputError
 from jaarwiel.office import contacts
 from jaarwiel.office.desk import Desk
 from jaarwiel.textfile import text_of
-from jaarwiel.web.contacten import sentence
+from jaarwiel.web.contactformulier import sentence
 from jaarwiel.web.front import READ, DeskHere, Fields, FrontHere, Now, check_charset
 from jaarwiel.web.guard import MAX_BODY
 from jaarwiel.web.pages import Pages

@@ -11,7 +11,7 @@ from jaarwiel.errors import InputError
 from jaarwiel.office import handover, particulars
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.handover import Kind
-from jaarwiel.web.contacten import sentence
+from jaarwiel.web.contactformulier import sentence
 from jaarwiel.web.front import READ, DeskHere, Fields, FrontHere, Now
 from jaarwiel.web.inbreng import Visitor, VisitorHere
 from jaarwiel.web.pages import Pages
