@@ -87,7 +87,7 @@ def preview(desk: Desk, number: int, today: date) -> Erasure:
         named=sum(
             number not in own[table]
             for table in mailtraces.MAIL
-            for number, _ in mailtraces.naming(store, table, names, today)
+            for number in mailtraces.named(store, table, names, today)
         ),
         invitations=_count(store, "invitation", "person = :person", person),
         replies=_count(store, "reply", "person = :person AND comment <> ''", person),

@@ -7,7 +7,7 @@ from typing import Final
 from jaarwiel import people
 from jaarwiel.office import roster
 from jaarwiel.office.desk import Desk
-from jaarwiel.office.redaction import GONE, Names, notice, without_names
+from jaarwiel.office.redaction import GONE, Names, is_named, notice, without_names
 from jaarwiel.people import Person
 from jaarwiel.store import Store
 
@@ -69,7 +69,14 @@ def texts(store: Store, table: str, column: str) -> Iterator[tuple[int, str]]:
         yield row["n"], row["text"]
 
 
-def naming(store: Store, table: str, names: Names, today: date) -> Iterator[tuple[int, bytes]]:
+def named(store: Store, table: str, names: Names, today: date) -> Iterator[int]:
+    """Numbers of the mails in this table that name the person."""
+    for row in store.rows(f"SELECT id FROM {table} ORDER BY id"):  # noqa: S608 - one of two words
+        if is_named(_content(store, table, row["id"]), names, today):
+            yield row["id"]
+
+
+def _naming(store: Store, table: str, names: Names, today: date) -> Iterator[tuple[int, bytes]]:
     """The mails in this table that name the person, with the person left out."""
     for row in store.rows(f"SELECT id FROM {table} ORDER BY id"):  # noqa: S608 - one of two words
         content = _content(store, table, row["id"])
@@ -93,7 +100,7 @@ def remove(desk: Desk, person: Person, now: datetime, by: str) -> None:
     for table in MAIL:
         for number in own[table]:
             _put_notice(store, table, number, names, now.date())
-        for number, content in naming(store, table, names, now.date()):
+        for number, content in _naming(store, table, names, now.date()):
             if table == "letter":
                 _withdraw(desk, number, now)
             _put(store, table, number, "content", content)

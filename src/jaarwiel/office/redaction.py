@@ -75,6 +75,14 @@ def notice(subject: str, content: bytes, today: date, *, sent: bool) -> bytes:
     return made.as_bytes(policy=compat32.clone(linesep="\r\n"))
 
 
+def is_named(content: bytes, names: Names, today: date) -> bool:
+    """Whether the message names the person; most are told without being taken apart."""
+    if not names.may_stand_in(content):
+        return False
+    as_it_stands = names.stand_in(_flat(content).decode("latin-1"))
+    return as_it_stands or without_names(content, names, today) is not None
+
+
 def without_names(content: bytes, names: Names, today: date) -> bytes | None:
     """The message with the person left out of its headers and texts; None where none are there.
 
@@ -121,6 +129,8 @@ def _header(words: str) -> str:
 
 
 def _decoded(value: object) -> str:
+    if "=?" not in str(value):
+        return str(value)
     try:
         return str(make_header(decode_header(str(value))))
     except (MessageError, ValueError, LookupError):
