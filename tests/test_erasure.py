@@ -297,6 +297,14 @@ def test_a_name_of_one_word_is_left_in_texts():
     assert names.left_out_of("Jan en jan@x.example") == "Jan en [verwijderd]"
 
 
+@pytest.mark.parametrize(
+    "change", [{"answer": "ACCEPTED", "comment": ""}, {"comment": "anders"}, {"person": 1}]
+)
+def test_of_a_reply_nothing_but_the_comment_can_be_erased(mailed, change):
+    with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+        mailed.store.db["reply"].update(1, change)
+
+
 def test_a_removed_person_cannot_be_removed_again_and_the_address_is_free(mailed, tmp_path):
     harm = number(mailed, "harm@prive.example")
     erasure.erase(mailed, harm, LATER, "proef")

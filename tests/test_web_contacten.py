@@ -347,7 +347,7 @@ def asked(pages):
 
 
 def test_a_request_is_shown_on_the_first_page_and_with_the_contacts(pages, asked):
-    assert "Eén contactpersoon vraagt om overdracht" in words(pages.get("/"))
+    assert "Er is één verzoek om overdracht van een rol." in words(pages.get("/"))
 
     shown = words(pages.get("/contacten"))
 

@@ -24,7 +24,9 @@ PATIENCE: Final = timedelta(seconds=3)
 """How long rewriting the file waits for others who use it."""
 STAYING: Final = (
     ("decision", "reason", "de reden van een besluit"),
+    ("decision", "decided_by", "wie een besluit nam"),
     ("extension", "reason", "de reden van uitstel"),
+    ("log", "who", "wie iets deed, in het logboek"),
     ("log", "why", "een toelichting in het logboek"),
     ("delivery_text", "text", "de inbreng van een partij"),
     ("busy_source", "address", "het adres van de agenda van een partij"),

@@ -145,7 +145,8 @@ def _blank_envelopes(store: Store, person: Person, names: Names, received: froze
     """Takes addresses, and what servers and people said, from around this person's mail."""
     gone = removed_address(person.number)
     store.db.execute(
-        "UPDATE letter SET words = '', bounce = '', reply = '' WHERE person = ?", [person.number]
+        "UPDATE letter SET recipient = ?, words = '', bounce = '', reply = '' WHERE person = ?",
+        [gone, person.number],
     )
     for address in names.addresses:
         for column in ("recipient", "sender"):

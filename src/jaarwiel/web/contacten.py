@@ -12,7 +12,6 @@ from jaarwiel.errors import InputError, NotFoundError
 from jaarwiel.office import contacts, handover, particulars, roster
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.roster import Membership
-from jaarwiel.people import Holding
 from jaarwiel.web.contactformulier import choices, contact_fields, sentence
 from jaarwiel.web.front import READ, DeskHere, Fields, FrontHere, Now
 from jaarwiel.web.pages import Pages
@@ -116,32 +115,30 @@ def _parties(desk: Desk, members: tuple[Membership, ...]) -> list[str]:
 def _party(
     desk: Desk, party: str, members: tuple[Membership, ...], today: date
 ) -> dict[str, object]:
-    rows = [
-        {
-            "persoon": each.person,
-            "rol": held,
-            "geldig": held.is_valid(today),
-            "afwezig": [away for away in each.absences if away.last >= today],
-        }
+    """One party with who holds a role now or later, in the order of the roles."""
+    held = [
+        (role, each)
         for each in members
-        for held in each.holdings
-        if held.party == party and not held.has_ended(today)
+        for role in each.holdings
+        if role.party == party and not role.has_ended(today)
     ]
-    order = {role: number for number, role in enumerate(particulars.ROLES)}
-    rows.sort(key=lambda row: order[row["rol"].role])  # type: ignore[attr-defined]
     is_party = any(each.id == party for each in desk.cycle.parties)
+    reached = any(role.role == "contactpersoon" and role.is_valid(today) for role, _ in held)
     return {
         "id": party,
         "naam": desk.cycle.name_of(party),
-        "rijen": rows,
+        "rijen": [
+            {
+                "persoon": each.person,
+                "rol": role,
+                "geldig": role.is_valid(today),
+                "afwezig": [away for away in each.absences if away.last >= today],
+            }
+            for role, each in sorted(held, key=lambda pair: particulars.ROLES.index(pair[0].role))
+        ],
         "onbekend": party not in {each.id for each in desk.cycle.named},
-        "zonder_contact": is_party and not any(_reaches(row) for row in rows),
+        "zonder_contact": is_party and not reached,
     }
-
-
-def _reaches(row: Mapping[str, object]) -> bool:
-    held = row["rol"]
-    return bool(row["geldig"]) and isinstance(held, Holding) and held.role == "contactpersoon"
 
 
 def _request(desk: Desk, each: handover.Handover, now: datetime) -> dict[str, object]:
