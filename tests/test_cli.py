@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -352,3 +353,103 @@ def test_more_time_is_given_and_taken_back(jaarwiel):
 
     assert "gaan de stukken uit voor AO voorjaar" in refused.stderr
     assert none == "Er is geen uitstel gevraagd of verleend.\n"
+
+
+def test_contacts_by_hand_and_out_to_a_file_that_reads_in_the_same(jaarwiel, tmp_path):
+    who = ("goud-wonen", "Dirk Mulder", "dirk@x.example", "contactpersoon")
+    added = jaarwiel("contacts", "add", *who, "--kind", "prive", "--until", "2030-12-31").stdout
+    jaarwiel("contacts", "absent", "dirk@x.example", "2027-02-01", "2027-02-05", "--note", "reis")
+    jaarwiel("contacts", "change", "dirk@x.example", "--email", "d.mulder@x.example")
+    jaarwiel("contacts", "export", "uit.csv")
+
+    (found,) = json.loads(jaarwiel("contacts", "list", "--json").stdout)
+    again = jaarwiel("contacts", "import", "uit.csv").stdout
+
+    assert added == "Dirk Mulder is contactpersoon van Goud Wonen.\n"
+    assert (found["person"], found["email"], found["kind"]) == (1, "d.mulder@x.example", "prive")
+    assert found["roles"] == [
+        {"party": "goud-wonen", "role": "contactpersoon", "from": None, "until": "2030-12-31"}
+    ]
+    assert found["absences"] == [{"first": "2027-02-01", "last": "2027-02-05", "note": "reis"}]
+    assert (tmp_path / "uit.csv").stat().st_mode & 0o777 == 0o600
+    assert again == "1 contact gelezen, 0 nieuw of gewijzigd.\n"
+
+
+def test_a_list_can_be_tried_before_it_is_kept(jaarwiel, tmp_path):
+    (tmp_path / "contacten.csv").write_text(CONTACTS, encoding="utf-8")
+
+    tried = jaarwiel("contacts", "import", "contacten.csv", "--dry-run").stdout
+
+    assert tried.splitlines()[1] == (
+        "nieuw: goud-wonen  contactpersoon  Dirk Mulder <dirk@goudwonen.example>"
+    )
+    assert not (tmp_path / "state.db").exists()
+
+
+def test_a_role_ends_and_the_party_is_without_a_contact(jaarwiel, tmp_path):
+    (tmp_path / "contacten.csv").write_text(CONTACTS, encoding="utf-8")
+    jaarwiel("contacts", "import", "contacten.csv")
+
+    ended = jaarwiel("contacts", "end", "dirk@goudwonen.example", "--on", "2026-01-31").stdout
+    listed = jaarwiel("contacts", "list")
+
+    assert ended == "1 rol eindigt op 2026-01-31 (laatste dag).\n"
+    assert "Dirk" not in listed.stdout
+    assert "Goud Wonen" in listed.stderr
+    assert "Dirk" in jaarwiel("contacts", "list", "--all").stdout
+
+
+def test_a_person_is_removed_for_good_after_a_yes(jaarwiel, tmp_path):
+    (tmp_path / "contacten.csv").write_text(CONTACTS, encoding="utf-8")
+    jaarwiel("contacts", "import", "contacten.csv")
+
+    shown = jaarwiel("contacts", "remove", "dirk@goudwonen.example", "--dry-run").stdout
+    asked = jaarwiel("contacts", "remove", "dirk@goudwonen.example", code=1)
+    removed = jaarwiel("contacts", "remove", "dirk@goudwonen.example", "--yes").stdout
+    last = jaarwiel("contacts", "remove", "anna@gemeente.example", "--yes", code=2)
+
+    assert "   1  rollen" in shown
+    assert "kan niet ongedaan" in asked.stdout
+    assert removed.startswith("Verwijderd: persoon 2.")
+    assert "enige procescoördinator" in last.stderr
+    assert b"dirk@goudwonen.example" not in (tmp_path / "state.db").read_bytes()
+
+
+def test_a_request_to_hand_over_is_confirmed_or_refused(jaarwiel, tmp_path):
+    (tmp_path / "contacten.csv").write_text(CONTACTS, encoding="utf-8")
+    jaarwiel("contacts", "import", "contacten.csv")
+    with closing(open_store(tmp_path / "state.db")) as store:
+        for kind, email in (("doorgeven", "ina@x.example"), ("niet voor mij", "")):
+            store.db.execute(
+                "INSERT INTO handover (person, kind, name, email, asked_at)"
+                " VALUES (2, ?, 'I', ?, ?)",
+                [kind, email, "2026-01-01T09:00+01:00"],
+            )
+
+    waiting = json.loads(jaarwiel("contacts", "handovers", "--json").stdout)
+    jaarwiel("contacts", "handover", "1")
+    jaarwiel("contacts", "handover", "2", "--refuse", "nog nodig")
+
+    assert [each["kind"] for each in waiting] == ["doorgeven", "niet voor mij"]
+    assert "ina@x.example" in jaarwiel("contacts", "list").stdout
+    assert jaarwiel("contacts", "handovers").stdout == "Er zijn geen verzoeken om overdracht.\n"
+    assert "al behandeld" in jaarwiel("contacts", "handover", "1", code=2).stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("change", "x@x.example"), "Noem wat er wijzigt"),
+        (("change", "x@x.example", "--name", "X"), "Niemand in de contacten heeft het adres"),
+        (("end", "x@x.example", "--party", "goud"), "Onbekende partij 'goud'"),
+        (("add", "goud-wonen", "X", "x", "bestuurder"), "'x' is geen e-mailadres"),
+        (("add", "goud-wonen", "X", "x@x.example", "baas"), "onbekende rol 'baas'"),
+        (("handover", "7"), "al behandeld"),
+        (("remove", "x@x.example", "--yes"), "Niemand in de contacten"),
+    ],
+)
+def test_what_cannot_be_done_to_contacts_is_explained(jaarwiel, arguments, message):
+    done = jaarwiel("contacts", *arguments, code=2)
+
+    assert message in done.stderr
+    assert done.stdout == ""

@@ -1,11 +1,18 @@
 """Reading contacts in: all of them, or none."""
 
+import csv
+import io
+from contextlib import closing
+
 import pytest
 from hogeland import at
 
+from jaarwiel import people
+from jaarwiel.core.chasing import Contact
 from jaarwiel.errors import InputError
-from jaarwiel.office.contacts import import_contacts
+from jaarwiel.office.contacts import changes, import_contacts, read_list, write_list
 from jaarwiel.office.desk import Desk
+from jaarwiel.store import open_store
 
 NOW = at("2027-01-04")
 
@@ -145,3 +152,77 @@ def test_a_person_with_two_addresses_is_remarked_upon(empty_desk, tmp_path):
 def test_a_file_with_old_line_ends_is_explained(empty_desk, tmp_path):
     with pytest.raises(InputError):
         load(empty_desk, tmp_path, "party,name,e-mail,role\r" + "x" * 200_000)
+
+
+def test_a_list_that_was_written_out_reads_in_as_the_very_same(empty_desk, tmp_path):
+    load(empty_desk, tmp_path, (GOOD + (
+        "goud-wonen,'t Hart,hart@x.example,bestuurder,,,functie\n"
+        'goud-wonen,"Vries, Jan ""de""; van",+jan@x.example,secretaris,2026-02-01,\n'
+    )).replace("from,until", "from,until,kind"))  # fmt: skip
+    for name in ("=1+1", "'=1+1", "''t Hart", "'", "-Piet", "@Piet", "+31 6", "Zoë"):
+        contact = Contact(
+            0, name, f"x{ord(name[-1])}.{len(name)}@x.example", "gemeente", "secretaris"
+        )
+        empty_desk.store.keep_contact(contact)
+    before = tables(empty_desk)
+
+    written = write_list(empty_desk)
+    report = load(empty_desk, tmp_path, written)
+
+    assert report.changed == 0
+    assert tables(empty_desk) == before
+    with closing(open_store(tmp_path / "ander.db")) as store:
+        other = Desk(empty_desk.cycle, store, "https://jaarwiel.example")
+        load(other, tmp_path, written, "utf-8-sig")
+        assert write_list(other) == written
+
+
+@pytest.mark.parametrize("separator", [";", ",", "\t"])
+def test_no_cell_of_the_list_is_a_formula_however_a_spreadsheet_splits_it(empty_desk, separator):
+    for name in ("=cmd|' /C calc'!A0", "+1", "-1", "@SUM(1)", "Jan, de Vries; junior"):
+        contact = Contact(0, name, f"={len(name)}@x.example", "gemeente", "secretaris")
+        empty_desk.store.keep_contact(contact)
+
+    rows = csv.reader(io.StringIO(write_list(empty_desk)), delimiter=separator)
+
+    assert [cell for row in rows for cell in row if cell.strip()[:1] in tuple("=+-@")] == []
+
+
+def test_the_kind_of_address_is_read_and_left_alone_where_the_list_is_silent(empty_desk, tmp_path):
+    line = "ho-goud-wonen,Harm Dijk,harm@prive.example,contactpersoon"
+    load(empty_desk, tmp_path, f"partij,naam,mail,rol,soort adres\n{line},privé\n")
+    load(empty_desk, tmp_path, f"party,name,e-mail,role\n{line}\n")
+
+    assert people.at_address(empty_desk.store, "harm@prive.example").kind == "prive"
+    with pytest.raises(InputError, match="onbekende soort adres 'thuis'"):
+        load(empty_desk, tmp_path, f"partij,naam,mail,rol,soort adres\n{line},thuis\n")
+
+
+def test_what_a_list_changes_is_known_before_it_is_kept(empty_desk, tmp_path):
+    load(empty_desk, tmp_path, GOOD)
+    text = GOOD.replace("Dirk Mulder", "D. Mulder").replace("2027-12-31", "") + (
+        "goud-wonen,Els,els@x.example,plaatsvervanger,,\n"
+    )
+    before = tables(empty_desk)
+
+    found = changes(empty_desk, read_list(empty_desk, text, "lijst"))
+
+    assert [(each.contact.email, each.is_new, each.differences) for each in found] == [
+        (
+            "dirk@goudwonen.example",
+            False,
+            (("name", "Dirk Mulder", "D. Mulder"), ("until", "2027-12-31", "")),
+        ),
+        ("els@x.example", True, ()),
+    ]
+    assert tables(empty_desk) == before
+
+
+def test_a_contact_of_a_party_that_left_the_file_still_reads_in(empty_desk, tmp_path):
+    empty_desk.store.keep_contact(Contact(0, "Oud", "oud@x.example", "weg", "contactpersoon"))
+
+    assert load(empty_desk, tmp_path, write_list(empty_desk)).changed == 0
+
+
+def tables(desk):
+    return [list(desk.store.db[name].rows) for name in ("person", "contact")]

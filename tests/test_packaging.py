@@ -37,6 +37,7 @@ RANKS = {
     "jaarwiel.smtp": 5,
     "jaarwiel.links": 4,
     "jaarwiel.ledger": 4,
+    "jaarwiel.people": 4,
     "jaarwiel.archive": 4,
     "jaarwiel.textfile": 1,
     "jaarwiel.mailbox": 1,

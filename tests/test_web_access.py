@@ -42,9 +42,19 @@ OFFICE_READS = (
     "/post",
     "/post/1",
     "/post/1/opmaak",
+    "/post/1/brief.eml",
+    "/post/uitvoer.zip",
+    "/post/komend",
+    "/post/ontvangen",
+    "/uitstel",
+    "/agenda",
     "/stukken/1/html",
     "/stukken/1/pdf",
     "/stukken/1/docx",
+    "/contacten",
+    "/contacten/1",
+    "/contacten/1/verwijderen",
+    "/contacten/contacten.csv",
 )
 OFFICE_WRITES = (
     "/stukken/samenstellen",
@@ -53,7 +63,17 @@ OFFICE_WRITES = (
     "/overleggen/bevestigen",
     "/overleggen/data",
     "/besluiten",
+    "/uitstel",
+    "/post/1",
+    "/post/komend/0123456789abcdef",
+    "/post/komend/reeks",
     "/afmelden",
+    "/contacten/1",
+    "/contacten/1/verwijderen",
+    "/contacten/toevoegen",
+    "/contacten/inlezen",
+    "/contacten/inlezen/vastleggen",
+    "/contacten/overdracht/1",
 )
 
 
@@ -280,7 +300,16 @@ def test_no_page_holds_a_script_a_style_attribute_or_an_address_elsewhere(pages)
     pages.sign_in()
     shown = [
         pages.get(path).text
-        for path in ("/", "/overleggen", "/post/1", pages.personal("dirk@goudwonen.example"))
+        for path in (
+            "/",
+            "/overleggen",
+            "/post/1",
+            "/contacten",
+            "/contacten/1",
+            "/contacten/1/verwijderen",
+            pages.personal("dirk@goudwonen.example"),
+            pages.personal("dirk@goudwonen.example") + "/overdragen",
+        )
     ]
 
     for page in shown:

@@ -48,7 +48,7 @@ def test_an_empty_table_says_what_to_do(tmp_path, desk):
     store.close()
 
     assert "Er zijn nog geen contactpersonen." in shown
-    assert "jaarwiel contacts import contacten.csv" in shown
+    assert "Voeg contacten toe, of lees een lijst in" in shown
     assert "Er is nog niets geschreven." in shown
     assert (
         "Op woensdag 24 maart 2027 om 8.30 uur ontvangen de partijen die dan nog inbreng " in shown

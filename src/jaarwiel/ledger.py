@@ -4,7 +4,6 @@ import json
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
 
-from jaarwiel.core.absence import Absence
 from jaarwiel.core.chasing import History, People, Ruling, Verdict
 from jaarwiel.core.extension import Extension
 from jaarwiel.core.yearplan import Deadline
@@ -15,17 +14,7 @@ OF_ITEMS = "IN (SELECT value FROM json_each(?))"
 
 def people(store: Store) -> People:
     """Everybody with a role, and when they are away."""
-    found = store.rows("SELECT person, first, last, note FROM absence ORDER BY first")
-    absences = (
-        Absence(
-            row["person"],
-            date.fromisoformat(row["first"]),
-            date.fromisoformat(row["last"]),
-            row["note"],
-        )
-        for row in found
-    )
-    return People(store.contacts(), tuple(absences))
+    return People(store.contacts(), store.absences())
 
 
 def history(store: Store, items: Iterable[str]) -> History:

@@ -432,6 +432,21 @@ def _received(db: Database) -> None:
     )
 
 
+@MIGRATIONS()
+def contacts_in_full(db: Database) -> None:
+    """Why a hand-over was refused; and what a removed person wrote in a reply can be erased."""
+    db.execute("ALTER TABLE handover ADD COLUMN reason TEXT NOT NULL DEFAULT ''")
+    db.execute("DROP TRIGGER reply_no_update")
+    db.execute(
+        """CREATE TRIGGER reply_no_update BEFORE UPDATE ON reply
+        WHEN NEW.comment <> '' OR NEW.id IS NOT OLD.id OR NEW.person IS NOT OLD.person
+            OR NEW.item IS NOT OLD.item OR NEW.sequence IS NOT OLD.sequence
+            OR NEW.answer IS NOT OLD.answer OR NEW.answered_at IS NOT OLD.answered_at
+            OR NEW.read_at IS NOT OLD.read_at OR NEW.source IS NOT OLD.source
+        BEGIN SELECT RAISE(ABORT, 'table reply is append-only'); END"""
+    )
+
+
 def _never_changes(db: Database, table: str) -> None:
     for act in ("UPDATE", "DELETE"):
         db.execute(

@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 
 from sqlite_utils import Database
 
+from jaarwiel.core.absence import Absence
 from jaarwiel.core.chasing import Contact
 from jaarwiel.core.contributions import Delivery, Slot
 from jaarwiel.core.cycle import TIMEZONE
@@ -121,8 +122,9 @@ class Store:
         """All roles that persons hold or held, in order of person."""
         found = self.rows(
             "SELECT person, name, email, party, role, valid_from, valid_until,"
-            " bounced_at IS NOT NULL AS bounced FROM contact JOIN person ON person.id = contact.person"  # noqa: E501
-            " ORDER BY person, contact.id"
+            " bounced_at IS NOT NULL AS bounced"
+            " FROM contact JOIN person ON person.id = contact.person"
+            " WHERE removed_at IS NULL ORDER BY person, contact.id"
         )
         return tuple(
             Contact(
@@ -163,6 +165,20 @@ class Store:
             ],
         )
         return self.db.conn.total_changes > before
+
+    def absences(self) -> tuple[Absence, ...]:
+        """When persons are away, in order of the first day."""
+        found = self.rows("SELECT person, first, last, note FROM absence ORDER BY first, last, id")
+        return tuple(
+            Absence(
+                **{
+                    **row,
+                    "first": date.fromisoformat(row["first"]),
+                    "last": date.fromisoformat(row["last"]),
+                }
+            )
+            for row in found
+        )
 
     # -------------------------------------------------------------------------------- decisions
 
@@ -376,6 +392,7 @@ def _untouched(path: Path) -> str:
 
 def _prepared(db: Database, path: Path | None) -> Database:
     db.execute("PRAGMA foreign_keys = ON")
+    db.execute("PRAGMA secure_delete = ON")  # an address that was corrected or removed is gone
     known = {migration.name for migration in MIGRATIONS._migrations}  # noqa: SLF001 - no public list
     applied = _applied(db)
     if applied >= known:

@@ -16,15 +16,22 @@ def read_text(path: Path, limit: int, advice: str) -> str:
             content = file.read(limit + 1)
     except OSError as error:
         raise InputError(f"{path} kan niet worden gelezen ({reason(error)}).") from error
+    return text_of(content, str(path), limit, advice)
+
+
+def text_of(content: bytes, source: str, limit: int, advice: str) -> str:
+    """The text in these bytes, without a byte order mark; `source` is how an error names them.
+
+    Raises InputError as `read_text` does.
+    """
     if len(content) > limit:
-        raise InputError(
-            f"{path} is groter dan {limit / 1_000_000:.0f} MB. {advice} Er is niets opgeslagen."
-        )
+        size = f"{limit / 1_000_000:.1f}".removesuffix(".0").replace(".", ",")
+        raise InputError(f"{source} is groter dan {size} MB. {advice} Er is niets opgeslagen.")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise InputError(
-            f"{path} is geen UTF-8-tekst (byte {error.start}). {advice} Er is niets opgeslagen."
+            f"{source} is geen UTF-8-tekst (byte {error.start}). {advice} Er is niets opgeslagen."
         ) from error
 
 
@@ -36,8 +43,8 @@ def is_there(path: Path) -> bool:
         raise InputError(f"{path} kan niet worden bekeken ({reason(error)}).") from error
 
 
-def replace_file(path: Path, content: bytes) -> None:
-    """Writes a file that everybody may read, in one step. Raises OSError; then nothing changed."""
+def replace_file(path: Path, content: bytes, mode: int = 0o644) -> None:
+    """Writes a file, that everybody may read, in one step. Raises OSError; then nothing changed."""
     import tempfile
 
     with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as new:
@@ -45,7 +52,7 @@ def replace_file(path: Path, content: bytes) -> None:
         try:
             new.write(content)
             new.close()
-            made.chmod(0o644)
+            made.chmod(mode)
             made.replace(path)
         except OSError:
             made.unlink(missing_ok=True)

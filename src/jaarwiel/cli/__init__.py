@@ -6,9 +6,11 @@ import sys
 import click
 
 from jaarwiel.cli.agenda import agenda
+from jaarwiel.cli.contacts import contacts
 from jaarwiel.cli.cyclus import check, new
 from jaarwiel.cli.dates import busy, dates
-from jaarwiel.cli.inbreng import chase, contacts, deliver
+from jaarwiel.cli.departures import handover, list_handovers, remove
+from jaarwiel.cli.inbreng import chase, deliver
 from jaarwiel.cli.mail import mail
 from jaarwiel.cli.papers import answer, assemble, meeting, publish
 from jaarwiel.cli.post import extension, letters_group
@@ -50,3 +52,6 @@ for command in (
     publish, start, rehearse,
 ):  # fmt: skip
     commands.add_command(command)
+
+for command in (remove, list_handovers, handover):
+    contacts.add_command(command)

@@ -1,4 +1,4 @@
-"""Commands about contributions: contacts, chase, deliver."""
+"""Commands about contributions: chase, deliver."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -20,27 +20,6 @@ from jaarwiel.errors import JaarwielError
 
 if TYPE_CHECKING:
     from jaarwiel.office.chase import ChaseReport
-
-
-@click.group()
-def contacts() -> None:
-    """Contacts of the parties."""
-
-
-@contacts.command("import")
-@click.argument("file", type=click.Path(path_type=Path))
-@cycle_option
-@state_option
-def import_contacts(file: Path, cycle: Path | None, state: Path | None) -> None:
-    """Read contacts from a CSV file: party, name, e-mail, role, from, until."""
-    from jaarwiel.office import contacts as office
-
-    with desk_for(cycle, state) as desk:
-        report = office.import_contacts(desk, file, moment())
-    word = "contact" if report.read == 1 else "contacten"
-    click.echo(f"{report.read} {word} gelezen, {report.changed} nieuw of gewijzigd.")
-    for remark in report.remarks:
-        click.echo(f"Let op: {remark}", err=True)
 
 
 @click.command()

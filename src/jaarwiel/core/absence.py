@@ -1,4 +1,4 @@
-"""When people cannot be written to for a while."""
+"""When a person cannot be written to: away from one day until another."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,14 +7,19 @@ from datetime import date
 
 @dataclass(frozen=True)
 class Absence:
-    """A person who is away from the first up to and including the last day."""
+    """One stretch of days on which a person is away; both days are inclusive."""
 
     person: int
+    """Number of the person."""
     first: date
     last: date
     note: str = ""
 
+    def covers(self, day: date) -> bool:
+        """Whether the person is away on this day."""
+        return self.first <= day <= self.last
+
 
 def is_absent(absences: Iterable[Absence], person: int, day: date) -> bool:
     """Whether this person is away on this day."""
-    return any(each.person == person and each.first <= day <= each.last for each in absences)
+    return any(each.person == person and each.covers(day) for each in absences)

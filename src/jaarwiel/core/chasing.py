@@ -281,7 +281,7 @@ class _Roster:
         self.today = today
         roles = by_person(people.contacts, today)
         self.first_roles = {person: held[0] for person, held in roles.items()}
-        self.away = {each.person for each in people.absences if each.first <= today <= each.last}
+        self.away = {each.person for each in people.absences if each.covers(today)}
         self.at: dict[str, list[Contact]] = {}
         self.office: list[Contact] = []
         for contact in (each for held in roles.values() for each in held if not each.bounced):

@@ -1,24 +1,23 @@
-"""Reads contacts from a CSV file into state.db. All of them, or none."""
+"""The list of contacts as CSV: read in as a whole or not at all, and written out the same."""
 
 import csv
 import io
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from hashlib import sha256
 from pathlib import Path
-from typing import Final, TypeVar, get_args
+from typing import Final, TypeVar
 
-from email_validator import EmailNotValidError, validate_email
-
+from jaarwiel import people
 from jaarwiel.core.chasing import Contact
-from jaarwiel.core.cycle import Role
-from jaarwiel.core.problem import meant
-from jaarwiel.errors import InputError
+from jaarwiel.errors import InputError, JaarwielError, reason
+from jaarwiel.office import particulars
 from jaarwiel.office.desk import Desk
-from jaarwiel.textfile import read_text
+from jaarwiel.people import AddressKind
+from jaarwiel.textfile import read_text, replace_file
 
 MAX_BYTES: Final = 2_000_000
-MAX_NAME: Final = 120
 ADVICE: Final = "Bewaar de lijst in Excel als 'CSV UTF-8 (door komma's gescheiden)'."
 COLUMNS: Final = {
     "party": ("party", "partij"),
@@ -27,10 +26,31 @@ COLUMNS: Final = {
     "role": ("role", "rol"),
     "from": ("from", "van", "vanaf"),
     "until": ("until", "tot", "tot en met"),
+    "kind": ("kind", "soort adres", "soort"),
 }
+REQUIRED: Final = ("party", "name", "e-mail", "role")
+FORMULA: Final = "=+-@"
+"""What makes a spreadsheet take a cell for a formula."""
 Read = TypeVar("Read")
 
-ROLES: Final = get_args(Role)
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the list."""
+
+    contact: Contact
+    kind: AddressKind | None
+    """None where the list does not say: what is known stays, and a new address is one of work."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """What one line would change: old and new of each thing; no pairs for a role that is new."""
+
+    contact: Contact
+    is_new: bool
+    differences: tuple[tuple[str, str, str], ...]
+    """Name of the column, what is on record, and what the list says."""
 
 
 @dataclass(frozen=True)
@@ -42,42 +62,148 @@ class ImportReport:
     remarks: tuple[str, ...]
 
 
+class WrongLinesError(InputError):
+    """Lines of a list that cannot be used; nothing was read in."""
+
+    def __init__(self, source: str, lines: Sequence[str]) -> None:
+        self.lines = tuple(lines)
+        super().__init__(
+            f"{source} is niet ingelezen; er is niets gewijzigd. Verbeter deze regels:\n"
+            + "\n".join(f"  {line}" for line in lines)
+        )
+
+
 def import_contacts(desk: Desk, path: Path, now: datetime) -> ImportReport:
     """Reads the file in. Raises InputError with every wrong line; then nothing was read in."""
-    contacts: dict[int, Contact] = {}
-    wrong: list[str] = []
-    for line, row in _rows(read_text(path, MAX_BYTES, ADVICE), path):
-        found, problems = _contact(desk, row)
-        wrong += [f"  regel {line}: {problem}" for problem in problems]
-        if found:
-            wrong += [f"  regel {line}: {each}" for each in _clashes(found, contacts)]
-            contacts[line] = found
-    if wrong:
-        raise InputError(
-            f"{path} is niet ingelezen; er is niets gewijzigd. Verbeter deze regels:\n"
-            + "\n".join(wrong)
-        )
+    entries = read_list(desk, read_text(path, MAX_BYTES, ADVICE), str(path))
+    return take_in(desk, entries, now, "procescoördinator")
+
+
+def take_in(desk: Desk, entries: Sequence[Entry], now: datetime, by: str) -> ImportReport:
+    """Keeps these entries, all or none."""
     with desk.store.writing():
-        changed = sum([desk.store.keep_contact(contact) for contact in contacts.values()])
-        desk.store.log(now, "procescoördinator", "contacten ingelezen", f"{changed} gewijzigd")
-    return ImportReport(len(contacts), changed, tuple(_remarks(desk, now.date())))
+        changed = sum([people.keep(desk.store, each.contact, each.kind) for each in entries])
+        desk.store.log(now, by, "contacten ingelezen", f"{changed} gewijzigd")
+    return ImportReport(len(entries), changed, tuple(remarks(desk, now.date())))
 
 
-def _clashes(contact: Contact, earlier: Mapping[int, Contact]) -> Iterator[str]:
-    """What in earlier lines cannot hold beside this one."""
-    for line, other in earlier.items():
-        if other.email.casefold() != contact.email.casefold():
-            continue
+def read_list(desk: Desk, text: str, source: str) -> list[Entry]:
+    """The entries of a list in CSV. Raises InputError with every wrong line."""
+    entries: list[Entry] = []
+    wrong: list[str] = []
+    at_address: dict[str, dict[int, Entry]] = {}
+    known = {each.party for each in desk.store.contacts()}
+    for line, row in _rows(text, source):
+        found, problems = _entry(desk, row, known)
+        wrong += [f"regel {line}: {problem}" for problem in problems]
+        if found:
+            earlier = at_address.setdefault(found.contact.email.casefold(), {})
+            wrong += [f"regel {line}: {each}" for each in _clashes(found, earlier)]
+            earlier[line] = found
+            entries.append(found)
+    if wrong:
+        raise WrongLinesError(source, wrong)
+    return entries
+
+
+def changes(desk: Desk, entries: Iterable[Entry]) -> tuple[Change, ...]:
+    """What these entries would change, in their order; lines that change nothing are left out."""
+    persons = {each.email.casefold(): each for each in people.persons(desk.store)}
+    roles = {(c.person, c.party, c.role): c for c in desk.store.contacts()}
+    found = []
+    for entry in entries:
+        new = entry.contact
+        person = persons.get(new.email.casefold())
+        old = roles.get((person.number, new.party, new.role)) if person else None
+        pairs: list[tuple[str, object, object]] = []
+        if person:
+            pairs += [("name", person.name, new.name), ("kind", person.kind, entry.kind)]
+        if old:
+            pairs += [
+                ("from", old.valid_from, new.valid_from),
+                ("until", old.valid_until, new.valid_until),
+            ]
+        found.append(Change(new, old is None, tuple(_differing(pairs))))
+    return tuple(each for each in found if each.is_new or each.differences)
+
+
+def _differing(pairs: Iterable[tuple[str, object, object]]) -> Iterator[tuple[str, str, str]]:
+    for column, old, new in pairs:
+        says_nothing = column == "kind" and new is None
+        if old != new and not says_nothing:
+            yield column, str(old or ""), str(new or "")
+
+
+def write_list(desk: Desk) -> str:
+    """All contacts as CSV, in the columns that are read in; separated by semicolons for Excel.
+
+    A cell that a spreadsheet would take for a formula starts with an apostrophe, which is taken
+    off again when the list is read.
+    """
+    kinds = {each.number: each.kind for each in people.persons(desk.store)}
+    made = io.StringIO(newline="")
+    writer = csv.writer(made, delimiter=";", quoting=csv.QUOTE_MINIMAL)
+    writer.writerow(COLUMNS)
+    for each in desk.store.contacts():
+        cells = (
+            each.party,
+            each.name,
+            each.email,
+            each.role,
+            each.valid_from or "",
+            each.valid_until or "",
+            kinds[each.person],
+        )
+        writer.writerow([_shielded(str(cell)) for cell in cells])
+    return made.getvalue()
+
+
+def mark(desk: Desk) -> str:
+    """The same as long as nobody changed anything that a list may change."""
+    found = (people.persons(desk.store), desk.store.contacts())
+    return sha256(repr(found).encode()).hexdigest()[:16]
+
+
+def save(path: Path, text: str) -> None:
+    """Writes the list to a file that only its owner may read. Raises JaarwielError."""
+    try:
+        replace_file(path, text.encode("utf-8-sig"), 0o600)
+    except OSError as error:
+        raise JaarwielError(
+            f"{path} kan niet worden geschreven ({reason(error)}). Kies een andere plaats."
+        ) from error
+
+
+def _shielded(cell: str) -> str:
+    return f"'{cell}" if cell[:1] in tuple(FORMULA) or _is_shielded(cell) else cell
+
+
+def _unshielded(cell: str) -> str:
+    return cell[1:] if _is_shielded(cell) else cell
+
+
+def _is_shielded(cell: str) -> bool:
+    """Whether the first apostrophe is a shield; the one of "'t Hart" is not."""
+    return cell[:1] == "'" and cell[1:2] in (*FORMULA, "'")
+
+
+def _clashes(entry: Entry, earlier: Mapping[int, Entry]) -> Iterator[str]:
+    """What in earlier lines with the same address cannot hold beside this one."""
+    contact = entry.contact
+    for line, before in earlier.items():
+        other = before.contact
         if other.name != contact.name:
             yield (
                 f"{contact.email} staat op regel {line} bij '{other.name}'. Geef iedere persoon "
                 "een eigen adres, of noem bij een gedeeld postvak steeds dezelfde naam"
             )
+        elif entry.kind and before.kind and entry.kind != before.kind:
+            yield f"{contact.email} is op regel {line} een adres van de soort '{before.kind}'"
         elif (other.party, other.role) == (contact.party, contact.role):
             yield f"deze rol van {contact.name} staat al op regel {line}"
 
 
-def _remarks(desk: Desk, today: date) -> Iterator[str]:
+def remarks(desk: Desk, today: date) -> Iterator[str]:
     """Persons who hold the same role at two addresses: one of them may be out of date."""
     found: dict[tuple[str, str, str], set[str]] = {}
     for each in desk.store.contacts():
@@ -87,50 +213,59 @@ def _remarks(desk: Desk, today: date) -> Iterator[str]:
         if len(addresses) > 1:
             yield (
                 f"{name} ({party}) heeft meer dan één adres: {', '.join(sorted(addresses))}. "
-                "Is er een vervallen? Lees die regel dan opnieuw in met een datum bij until."
+                "Is er een vervallen? Beëindig die rol dan, of lees de regel in met een datum bij "
+                "until."
             )
 
 
-def _rows(text: str, path: Path) -> Iterator[tuple[int, dict[str, str]]]:
+def _rows(text: str, source: str) -> Iterator[tuple[int, dict[str, str]]]:
     """Each row with its line number; the separator is a comma or a semicolon."""
     header = text.partition("\n")[0]
     lines = io.StringIO(text, newline="")
     reader = csv.reader(lines, delimiter=";" if ";" in header else ",")
     try:
-        columns = _columns(next(reader, []), path)
+        columns = _columns(next(reader, []), source)
         for cells in reader:
             if any(cell.strip() for cell in cells):
                 yield reader.line_num, _row(columns, cells)
     except csv.Error as error:
-        raise InputError(f"{path}, regel {reader.line_num}: geen geldige CSV ({error}).") from error
+        raise InputError(
+            f"{source}, regel {reader.line_num}: geen geldige CSV ({error})."
+        ) from error
 
 
-def _columns(header: list[str], path: Path) -> dict[str, int]:
-    """The position of each column. `from` and `until` may be left out."""
+def _columns(header: list[str], source: str) -> dict[str, int]:
+    """The position of each column. `from`, `until` and `kind` may be left out."""
     found = {
         column: position
         for position, cell in enumerate(header)
         for column, names in COLUMNS.items()
         if cell.strip().casefold() in names
     }
-    lacking = [column for column in ("party", "name", "e-mail", "role") if column not in found]
+    lacking = [column for column in REQUIRED if column not in found]
     if lacking:
         raise InputError(
-            f"{path} mist de kolom{'men' if len(lacking) > 1 else ''} {', '.join(lacking)}. "
-            "De eerste regel moet zijn: party,name,e-mail,role,from,until"
+            f"{source} mist de kolom{'men' if len(lacking) > 1 else ''} {', '.join(lacking)}. "
+            f"De eerste regel moet zijn: {','.join(COLUMNS)}"
         )
     return found
 
 
 def _row(columns: Mapping[str, int], cells: list[str]) -> dict[str, str]:
     return {
-        column: cells[position].strip() if position < len(cells) else ""
+        column: _unshielded(cells[position].strip()) if position < len(cells) else ""
         for column, position in columns.items()
     }
 
 
-def _contact(desk: Desk, row: Mapping[str, str]) -> tuple[Contact | None, list[str]]:
-    """The contact in a row, or everything that is wrong with it."""
+def _entry(
+    desk: Desk, row: Mapping[str, str], known_parties: set[str]
+) -> tuple[Entry | None, list[str]]:
+    """The entry in a row, or everything that is wrong with it.
+
+    A party that only contacts on record still name is let through, so that a list that was
+    written out can always be read in again.
+    """
     wrong: list[str] = []
 
     def read(reader: Callable[[str], Read], column: str) -> Read | None:
@@ -140,40 +275,15 @@ def _contact(desk: Desk, row: Mapping[str, str]) -> tuple[Contact | None, list[s
             wrong.append(str(error))
             return None
 
-    name, email = read(_name, "name"), read(_address, "e-mail")
-    party, role = read(desk.party, "party"), read(_role, "role")
-    start, end = read(_day, "from"), read(_day, "until")
+    def party_of(text: str) -> str:
+        return text if text in known_parties else desk.party(text)
+
+    name, email = read(particulars.name, "name"), read(particulars.address, "e-mail")
+    party, role = read(party_of, "party"), read(particulars.role, "role")
+    start, end = read(particulars.day, "from"), read(particulars.day, "until")
+    kind = read(particulars.kind, "kind")
     if start and end and end < start:
         wrong.append(f"until ({end}) ligt voor from ({start})")
     if wrong or not (name and email and party and role):
         return None, wrong
-    return Contact(0, name, email, party, role, start, end), []
-
-
-def _name(text: str) -> str:
-    if not text or len(text) > MAX_NAME or not text.isprintable():
-        raise InputError(f"'{text[:40]}' is geen bruikbare naam")
-    return text
-
-
-def _address(text: str) -> str:
-    try:
-        found = validate_email(text, check_deliverability=False, allow_smtputf8=False)
-    except EmailNotValidError as error:
-        raise InputError(f"'{text}' is geen e-mailadres. Controleer de schrijfwijze") from error
-    return found.ascii_email or found.normalized
-
-
-def _role(text: str) -> Role:
-    plain = text.casefold().replace("ö", "o")
-    for role in ROLES:
-        if role == plain:
-            return role  # type: ignore[no-any-return]
-    raise InputError(f"onbekende rol '{text}'. {meant(text, ROLES)}")
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError as error:
-        raise InputError(f"'{text}' is geen datum. Schrijf 2027-01-31") from error
+    return Entry(Contact(0, name, email, party, role, start, end), kind), []

@@ -14,12 +14,16 @@ from jaarwiel.office.desk import open_desk
 from jaarwiel.settings import Settings, present
 from jaarwiel.web import (
     agenda,
+    contact,
+    contacten,
+    contactlijst,
     gatherings,
     home,
     inbreng,
     meeting,
     moretime,
     outbox,
+    overdragen,
     ownmail,
     papers,
     participant,
@@ -38,10 +42,11 @@ from jaarwiel.web.session import NotSignedInError
 log = logging.getLogger(__name__)
 
 # The first address that fits counts: tocome and received before outbox, moretime and ownmail
-# before inbreng.
+# before inbreng, contactlijst before contacten.
 ROOMS = (
     session, home, gatherings, suggestion, meeting, participant, questions,
-    tocome, received, outbox, papers, moretime, ownmail, inbreng, agenda,
+    tocome, received, outbox, papers, moretime, ownmail, overdragen, inbreng, agenda,
+    contactlijst, contacten, contact,
 )  # fmt: skip
 
 

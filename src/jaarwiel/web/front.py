@@ -44,7 +44,14 @@ async def _now(front: Annotated[Front, Depends(_front)]) -> datetime:
 
 
 async def _fields(request: Request) -> Mapping[str, str]:
-    """The texts of a posted form, by name; files are left out. 400 unless it is in UTF-8.
+    """The texts of a posted form, by name; files are left out. 400 unless it is in UTF-8."""
+    check_charset(request)
+    async with request.form(max_part_size=MAX_BODY) as form:
+        return {name: text for name, text in form.multi_items() if isinstance(text, str)}
+
+
+def check_charset(request: Request) -> None:
+    """Answers 400 unless the form is in UTF-8.
 
     Our pages are in UTF-8, so a browser that sends their forms names that or nothing; other names,
     such as unicode_escape, would make texts that cannot be stored.
@@ -52,8 +59,6 @@ async def _fields(request: Request) -> Mapping[str, str]:
     _, options = parse_options_header(request.headers.get("content-type"))
     if options.get(b"charset", b"utf-8").lower() != b"utf-8":
         raise HTTPException(400)
-    async with request.form(max_part_size=MAX_BODY) as form:
-        return {name: text for name, text in form.multi_items() if isinstance(text, str)}
 
 
 FrontHere = Annotated[Front, Depends(_front)]

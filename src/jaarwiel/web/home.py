@@ -11,7 +11,7 @@ from jaarwiel.core import chasing
 from jaarwiel.core.contributions import Contribution
 from jaarwiel.core.cycle import Body, Cycle
 from jaarwiel.core.yearplan import YearPlan
-from jaarwiel.office import answers, extensions, publish
+from jaarwiel.office import answers, extensions, handover, publish
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.overview import Standing, missing_by_theme, overview, without_contact
 from jaarwiel.web import agenda, papers, wheel
@@ -57,6 +57,7 @@ def home(
         uitstel_gevraagd=len(extensions.requests(desk, desk.running(today))),
         zonder_contact=without_contact(desk, today),
         partijen=len(desk.cycle.parties),
+        overdrachten=len(handover.open_requests(desk)),
         brieven=newest_letters(desk, now, LETTERS),
         mailserver=desk.courier is not None,
         volgende_brieven=next_letters(desk, now),
