@@ -7,24 +7,11 @@ from datetime import date, time
 from hypothesis import strategies as st
 
 from jaarwiel import cyclefile
-from jaarwiel.core.cycle import (
-    BODIES,
-    MONTHS,
-    WEEKDAYS,
-    Cycle,
-    Days,
-    DeadlineRule,
-    DecisionRule,
-    Ladder,
-    MeetingRule,
-    Party,
-    Recess,
-    Rung,
-    Table,
-    Term,
-    Theme,
-)
+from jaarwiel.core.cycle import BODIES, Cycle, Days, Ladder, Party, Recess, Rung, Table, Theme
 from jaarwiel.core.cyclecheck import problems
+from jaarwiel.core.rules import DeadlineRule, DecisionRule, MeetingRule
+from jaarwiel.core.terms import Term
+from jaarwiel.core.yeardays import MONTHS, WEEKDAYS
 from jaarwiel.resources import folder
 
 SHIPPED = [cyclefile.load(path) for path in sorted(folder("calendar").glob("*.toml"))]

@@ -67,7 +67,7 @@ def test_a_year_has_a_place_in_its_term():
     [
         (Term(5, 2027, signed="eerste jaar"), 2029, (2027, 2031)),
         (Term(5, 2027, signed="eerste jaar"), 2026, (2022, 2026)),
-        (Term(4, 2027, prolonged=(Prolongation(2027, 1),)), 2028, (2027, 2031)),
+        (Term(4, 2027, prolonged=(Prolongation(first=2027, years=1),)), 2028, (2027, 2031)),
         (Term(2, 2027, starts="1 juli"), 2028, (2027, 2029)),
     ],
 )

@@ -168,7 +168,7 @@ def _remove_rows(store: Store, person: Person) -> None:
         ("handover", REQUESTS),
         ("contact", "person = :person"),
         ("absence", "person = :person"),
-        ("covering", "person = :person"),
+        ("ruling", "key GLOB '*:*:*:' || :person || ':*:*'"),
         ("invited", "person = :person"),
         ("invitation", "person = :person"),
     ):
