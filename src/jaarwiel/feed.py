@@ -78,7 +78,7 @@ def render(name: str, events: Iterable[Event]) -> Feed:
 @lru_cache(maxsize=64)
 def _frame(name: str) -> bytes:
     # icalendar does not escape these two properties as TEXT (RFC 5545 section 3.3.11).
-    name = re.sub(r"([\\;,])", r"\\\1", _clean(name).replace("\n", " "))
+    name = re.sub(r"([\\;,])", r"\\\1", clean(name).replace("\n", " "))
     calendar = Calendar()
     calendar.add("PRODID", "-//jaarwiel//jaarwiel//NL")
     calendar.add("VERSION", "2.0")
@@ -93,23 +93,28 @@ def _frame(name: str) -> bytes:
 
 @lru_cache(maxsize=4096)
 def _component(event: Event) -> bytes:
+    return bytes(component(event).to_ical())
+
+
+def component(event: Event) -> Component:
+    """The event as a VEVENT, every text of it clean."""
     made = Component()
     made.add("UID", event.uid)
     made.add("DTSTAMP", event.modified)
     made.add("LAST-MODIFIED", event.modified)
     made.add("SEQUENCE", event.sequence)
-    made.add("SUMMARY", _clean(event.summary))
+    made.add("SUMMARY", clean(event.summary))
     made.add("DTSTART", event.starts)
     made.add("DTEND", event.ends)
     made.add("STATUS", event.status)
     made.add("TRANSP", "TRANSPARENT" if event.is_transparent else "OPAQUE")
-    made.add("CATEGORIES", [_clean(event.category)])
-    made.add("DESCRIPTION", _clean(event.description))
+    made.add("CATEGORIES", [clean(event.category)])
+    made.add("DESCRIPTION", clean(event.description))
     if event.location:
-        made.add("LOCATION", _clean(event.location))
-    return bytes(made.to_ical())
+        made.add("LOCATION", clean(event.location))
+    return made
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
     """Without control characters, which icalendar lets through in some properties."""
     return CONTROL.sub(" ", text.replace("\r\n", "\n")).strip()

@@ -1,12 +1,14 @@
 """Turns a template and its facts into the exact bytes of one letter.
 
 A letter's template is Markdown with the subject on its first line. It is rendered twice: as plain
-text, in which a link is a label with its address, and as HTML. Both say the same.
+text, in which a link is a label with its address, and as HTML. Both say the same. An invitation
+has a third form, for calendar programs.
 """
 
 import re
+from base64 import encodebytes
 from binascii import b2a_qp
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from email.header import Header
@@ -53,6 +55,15 @@ class Envelope:
 
 
 @dataclass(frozen=True)
+class Scheduling:
+    """What a letter says to a calendar program (RFC 6047)."""
+
+    method: str
+    """The METHOD of the calendar, which the part's own must equal (section 2.4)."""
+    content: bytes
+
+
+@dataclass(frozen=True)
 class Composed:
     """A letter as it will be sent: its subject and its bytes (RFC 5322, CRLF)."""
 
@@ -60,12 +71,20 @@ class Composed:
     content: bytes
 
 
-def compose(template: str, facts: Mapping[str, object], envelope: Envelope) -> Composed:
+def compose(
+    template: str,
+    facts: Mapping[str, object],
+    envelope: Envelope,
+    scheduling: Scheduling | None = None,
+) -> Composed:
     """The letter that this template (as "mail/inbreng.md.j2") makes of these facts."""
     subject, text = _split(_plain().get_template(template).render(facts))
     _, source = _split(_marked().get_template(template).render(facts))
     html = _html(subject, str(facts["tafel"]), source)
-    return Composed(subject, _message(subject, _readable(text), html, envelope))
+    parts = [_part(_readable(text), "plain"), _part(html, "html")]
+    if scheduling:
+        parts.append(_calendar_part(scheduling))
+    return Composed(subject, _message(subject, parts, envelope))
 
 
 def _split(rendered: str) -> tuple[str, str]:
@@ -111,7 +130,7 @@ def _html(subject: str, table_name: str, source: str) -> str:
     return css_inline.inline(page.render(onderwerp=subject, tafel=table_name, inhoud=body))
 
 
-def _message(subject: str, text: str, html: str, envelope: Envelope) -> bytes:
+def _message(subject: str, parts: Iterable[MIMENonMultipart], envelope: Envelope) -> bytes:
     message = MIMEMultipart("alternative")
     message["From"] = _address("From", envelope.sender_name, envelope.sender)
     message["To"] = _address("To", envelope.recipient_name, envelope.recipient)
@@ -126,8 +145,8 @@ def _message(subject: str, text: str, html: str, envelope: Envelope) -> bytes:
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834 section 5
     message["X-Auto-Response-Suppress"] = "OOF, AutoReply"
     message["Content-Language"] = "nl"
-    message.attach(_part(text, "plain"))
-    message.attach(_part(html, "html"))
+    for part in parts:
+        message.attach(part)
     # The same letter, the same bytes; at most 70 characters (RFC 2046 section 5.1.1).
     message.set_boundary(f"=_{sha256(envelope.message_id.encode()).hexdigest()[:32]}")
     return message.as_bytes(policy=compat32.clone(linesep="\r\n"))
@@ -138,6 +157,16 @@ def _part(text: str, kind: str) -> MIMENonMultipart:
     part = MIMENonMultipart("text", kind, charset="utf-8")
     part["Content-Transfer-Encoding"] = "quoted-printable"
     part.set_payload(b2a_qp(text.encode("utf-8"), istext=True).decode("ascii"))
+    return part
+
+
+def _calendar_part(scheduling: Scheduling) -> MIMENonMultipart:
+    """The form for calendar programs, as base64: not one line end of it may change."""
+    part = MIMENonMultipart("text", "calendar")
+    # Without quotes, as in RFC 6047 section 4.
+    part.replace_header("Content-Type", f"text/calendar; charset=UTF-8; method={scheduling.method}")
+    part["Content-Transfer-Encoding"] = "base64"
+    part.set_payload(encodebytes(scheduling.content).decode("ascii"))
     return part
 
 

@@ -170,6 +170,7 @@ def subscriber_data(each: "Subscriber") -> dict[str, Any]:
         "parties": list(each.parties),
         "sees_all": each.sees_all,
         "has_address": each.token is not None,
+        "invited_since": each.invited_since and each.invited_since.isoformat(),
         "fetched_at": each.fetched_at and each.fetched_at.isoformat(),
         "outdated": [item.id for item in each.outdated],
     }
@@ -177,7 +178,9 @@ def subscriber_data(each: "Subscriber") -> dict[str, Any]:
 
 def subscriber_lines(each: "Subscriber") -> Iterator[str]:
     """The same as text."""
-    if each.token is None:
+    if each.invited_since:
+        when = f"uitnodigingen per mail sinds {day_in_words(each.invited_since.date())}"
+    elif each.token is None:
         when = "geen adres"
     elif each.fetched_at is None:
         when = "nooit opgehaald"

@@ -113,16 +113,17 @@ def send_ready(
     courier: Courier,
     now: datetime,
     is_wanted: Callable[[Letter], bool] = lambda _: True,
+    may_go: Callable[[Letter], bool] = lambda _: True,
 ) -> SentReport:
     """Sends every letter whose time has come, oldest first.
 
-    A letter that is no longer wanted when its turn comes is withdrawn. When the server cannot be
-    reached, the rest is left as it is.
+    One that may not go yet waits on. A letter that is no longer wanted when its turn comes is
+    withdrawn. When the server cannot be reached, the rest is left as it is.
     """
     done: dict[str, list[Letter]] = {}
     trouble = ""
     for letter in reversed(letters(store, "state = 'ready'")):
-        if letter.next_attempt > now:
+        if letter.next_attempt > now or not may_go(letter):
             continue
         try:
             outcome = _send(store, courier, letter, now, is_wanted)
@@ -210,12 +211,14 @@ def _note(store: Store, letter: Letter, now: datetime, what: str, why: str) -> N
     store.log(now, "jaarwiel", f"brief {what}", f"brief {letter.id}", why)
 
 
-def write_letter(store: Store, row: dict[str, object], asks: Sequence[dict[str, object]]) -> None:
-    """Stores a letter, ready to go, with what it asks. All or nothing.
+def write_letter(store: Store, row: dict[str, object], asks: Sequence[dict[str, object]]) -> int:
+    """Stores a letter, ready to go, with what it asks, and gives its number. All or nothing.
 
     Raises sqlite3.IntegrityError when the person has a letter of that kind that day, or when
     something in it was asked before.
     """
     with store.writing():
-        number = store.db.table("letter").insert(row, pk="id").last_pk
+        store.db.table("letter").insert(row, pk="id")
+        number = int(store.rows("SELECT last_insert_rowid() AS id")[0]["id"])
         store.db.table("ask").insert_all([{**ask, "letter": number} for ask in asks])
+    return number

@@ -9,8 +9,10 @@ from jaarwiel.core import chasing
 from jaarwiel.core.chasing import Ask, Contact, DueLetter
 from jaarwiel.core.contributions import Contribution
 from jaarwiel.letters import Address, Envelope, compose
-from jaarwiel.office.correspondence import coordinator_of, make_envelope, store_letter
+from jaarwiel.office import invitations
+from jaarwiel.office.correspondence import Written, coordinator_of, make_envelope, store_letter
 from jaarwiel.office.desk import Desk
+from jaarwiel.office.invitation_letter import KIND as INVITATION
 from jaarwiel.office.overview import missing_by_theme
 from jaarwiel.post import Letter, SentReport, letters, send_ready
 
@@ -19,15 +21,6 @@ CHASE = "inbreng"
 REACHABLE = ("contactpersoon", "plaatsvervanger", "bestuurder", "ondertekenaar")
 """The roles that answer for a party, rather than for the table."""
 NO_SERVER = "Er is geen mailserver ingesteld (JAARWIEL_SMTP); de brieven wachten."
-
-
-@dataclass(frozen=True)
-class Written:
-    """One letter that was written, or would be."""
-
-    recipient: str
-    subject: str
-    asks: int
 
 
 @dataclass(frozen=True)
@@ -46,10 +39,15 @@ class ChaseReport:
 
 def tick(desk: Desk, now: datetime, *, dry_run: bool = False) -> ChaseReport:
     """Does what is due now. A second tick at the same moment finds nothing to do."""
-    written = _write_due(desk, now, dry_run=dry_run)
+    written = (
+        *_write_due(desk, now, dry_run=dry_run),
+        *invitations.write_due(desk, now, dry_run=dry_run),
+    )
     sent = SentReport()
     if not dry_run and chasing.is_sending_time(desk.cycle, now):
         sent = send(desk, now)
+    elif not dry_run:
+        sent = invitations.send(desk, now)
     return ChaseReport(
         written,
         sent,
@@ -75,22 +73,28 @@ def send(desk: Desk, now: datetime) -> SentReport:
     """Sends the letters that are ready and still wanted when their turn comes."""
     if desk.courier is None:
         return SentReport(trouble=NO_SERVER if letters(desk.store, "state = 'ready'") else "")
-    wanted = _Wanted(desk, now.date())
+    wanted = _Wanted(desk, now)
     return send_ready(desk.store, desk.courier, now, wanted.is_wanted)
 
 
 class _Wanted:
     """Whether letters are still wanted, by what was delivered up to this very moment."""
 
-    def __init__(self, desk: Desk, today: date) -> None:
+    def __init__(self, desk: Desk, now: datetime) -> None:
         self.desk = desk
-        self.today = today
+        self.now = now
+        self.today = now.date()
         self.seen: object = None
         self.owed: set[tuple[str, str]] = set()
         self.readers: set[tuple[int, str]] = set()
 
     def is_wanted(self, letter: Letter) -> bool:
-        """Whether its reader still holds a role at this address, and something is still owed."""
+        """Whether its reader still holds a role at this address, and something is still owed.
+
+        An invitation has its own rule: who no longer takes part must still hear of that.
+        """
+        if invitations.is_invitation(letter):
+            return invitations.is_wanted(self.desk, letter, self.now)
         self._look()
         if (letter.person, letter.recipient) not in self.readers:
             return False
@@ -148,8 +152,9 @@ def _due(desk: Desk, owed: Sequence[Contribution], now: datetime) -> tuple[DueLe
     busy = {
         row["person"]
         for row in desk.store.rows(
-            "SELECT person FROM letter WHERE day = ? OR substr(sent_at, 1, 10) = ?"
-            " OR state = 'ready' AND attempts > 0",
+            "SELECT person FROM letter WHERE kind NOT LIKE ? AND"
+            " (day = ? OR substr(sent_at, 1, 10) = ? OR state = 'ready' AND attempts > 0)",
+            f"{INVITATION} %",
             today,
             today,
         )

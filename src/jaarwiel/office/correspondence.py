@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from jaarwiel.core import chasing
@@ -12,6 +13,15 @@ from jaarwiel.errors import InputError
 from jaarwiel.letters import Composed, Envelope
 from jaarwiel.office.desk import Desk
 from jaarwiel.post import write_letter
+
+
+@dataclass(frozen=True)
+class Written:
+    """One letter that was written, or would be."""
+
+    recipient: str
+    subject: str
+    asks: int = 0
 
 
 def holders(desk: Desk, role: Role, today: date) -> list[Contact]:
@@ -54,7 +64,8 @@ def make_envelope(
         sender_name=desk.cycle.table.name,
         recipient=to.email,
         recipient_name=to.name,
-        message_id=f"<{identity}.{proof}@{sender.partition('@')[2]}>",
+        # A kind of more words tells itself apart in the proof: a long Message-ID would be folded.
+        message_id=f"<{identity.partition(' ')[0]}.{proof}@{sender.partition('@')[2]}>",
         reply_to=coordinator.email if coordinator else sender,
         written_at=now,
         thread=thread,
@@ -68,8 +79,8 @@ def store_letter(
     composed: Composed,
     envelope: Envelope,
     asks: Sequence[dict[str, object]],
-) -> None:
-    """Puts a composed letter in the outbox, and says so in the log."""
+) -> int:
+    """Puts a composed letter in the outbox, says so in the log, and gives its number."""
     now = envelope.written_at
     row: dict[str, object] = {
         "day": now.date().isoformat(),
@@ -85,5 +96,6 @@ def store_letter(
         "next_attempt": now.isoformat(),
     }
     with desk.store.writing():
-        write_letter(desk.store, row, asks)
+        number = write_letter(desk.store, row, asks)
         desk.store.log(now, "jaarwiel", "brief geschreven", f"persoon {person}", kind)
+    return number

@@ -143,7 +143,7 @@ def feed_for(desk: Desk, view: View, today: date) -> Feed:
     """The calendar with what this view shows, as last revised."""
     known = desk.store.events()
     events = (
-        _event(desk.cycle, item, known[item.id]["sequence"], known[item.id]["modified"])
+        event_of(desk.cycle, item, known[item.id]["sequence"], known[item.id]["modified"])
         for item in shown(desk, view, today)
         if item.id in known
     )
@@ -165,11 +165,11 @@ def _is_past(item: Item, today: date) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _event(cycle: Cycle, item: Item, sequence: int, modified: str) -> Event:
+def event_of(cycle: Cycle, item: Item, sequence: int, modified: str) -> Event:
     """The item as an event in the words of its template."""
     summary, _, description = _text(cycle, item).partition("\n")
     all_day = Event(
-        uid=f"{item.id.replace('/', '.')}.{cycle.table.id}@jaarwiel",
+        uid=uid_of(cycle, item.id),
         sequence=sequence,
         modified=moment(modified).astimezone(UTC),
         summary=summary,
@@ -184,6 +184,11 @@ def _event(cycle: Cycle, item: Item, sequence: int, modified: str) -> Event:
     location = item.location
     status = STATUS[item.status]
     return replace(all_day, starts=item.starts, ends=item.ends, status=status, location=location)
+
+
+def uid_of(cycle: Cycle, item: str) -> str:
+    """The UID of an item's event, the same in every calendar and invitation."""
+    return f"{item.replace('/', '.')}.{cycle.table.id}@jaarwiel"
 
 
 def category(item: Item) -> str:

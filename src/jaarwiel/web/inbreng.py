@@ -14,7 +14,7 @@ from jaarwiel.core import chasing
 from jaarwiel.core.contributions import Contribution, Slot, contributions
 from jaarwiel.core.yearplan import Deadline, Meeting
 from jaarwiel.errors import InputError, NotFoundError
-from jaarwiel.office import subscriptions
+from jaarwiel.office import channels, subscriptions
 from jaarwiel.office.deliver import deliver
 from jaarwiel.office.desk import Desk
 from jaarwiel.web import agenda
@@ -197,7 +197,9 @@ def _meetings(desk: Desk, visitor: Visitor, today: date) -> list[Meeting]:
 
 
 def _own_calendar(desk: Desk, visitor: Visitor) -> dict[str, str] | None:
-    """The address of this person's own calendar; None when it was revoked."""
+    """The address of this person's own calendar; None when it was revoked, or invitations come."""
+    if channels.is_invited(desk, visitor.person):
+        return None
     row = links.row_of(desk.store, subscriptions.PURPOSE, subscriptions.subject(visitor.person))
     if row is not None and row["revoked_at"]:
         return None
@@ -230,6 +232,7 @@ def _page(
         ],
         overleggen=_meetings(desk, visitor, today),
         agenda=_own_calendar(desk, visitor),
+        uitgenodigd=channels.is_invited(desk, visitor.person),
     )
     # Not "no-store": browsers then forget what was typed when somebody goes back to the form.
     answer.headers["Cache-Control"] = "private, no-cache"
