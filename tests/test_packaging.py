@@ -31,6 +31,7 @@ RANKS = {
     "jaarwiel.documents": 3,
     "jaarwiel.runs": 3,
     "jaarwiel.invitation": 4,
+    "jaarwiel.reply": 4,
     "jaarwiel.post": 4,
     "jaarwiel.smtp": 5,
     "jaarwiel.links": 4,

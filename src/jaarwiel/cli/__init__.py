@@ -10,6 +10,7 @@ from jaarwiel.cli.cyclus import check, new
 from jaarwiel.cli.dates import busy, dates
 from jaarwiel.cli.inbreng import chase, contacts, deliver
 from jaarwiel.cli.papers import answer, assemble, meeting, publish
+from jaarwiel.cli.replies import replies
 from jaarwiel.cli.running import rehearse, start
 from jaarwiel.cli.year import plan, status
 from jaarwiel.errors import InputError, JaarwielError
@@ -44,6 +45,6 @@ def commands() -> None:
 
 for command in (
     new, check, plan, status, dates, busy,
-    contacts, chase, deliver, assemble, meeting, answer, agenda, publish, start, rehearse,
+    contacts, chase, deliver, assemble, meeting, answer, agenda, replies, publish, start, rehearse,
 ):  # fmt: skip
     commands.add_command(command)

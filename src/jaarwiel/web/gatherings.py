@@ -15,6 +15,7 @@ from jaarwiel.office import meetings
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.meetings import Act
 from jaarwiel.runs import PUBLISHING, request_run
+from jaarwiel.web import attendance
 from jaarwiel.web.front import READ, DeskHere, Fields, FrontHere, Now
 from jaarwiel.web.home import years
 from jaarwiel.web.pages import Pages
@@ -125,6 +126,7 @@ def _page(
     typed: Mapping[str, object] | None = None,
 ) -> Response:
     found = desk.plan(year).meetings
+    answered = attendance.answers(desk, [each.id for each in found])
     reasons = {
         each.item: each.reason for each in desk.store.decisions(year) if each.kind == "cancel"
     }
@@ -135,7 +137,11 @@ def _page(
         vandaag=now.date(),
         jaar=year,
         jaren=years(desk, now.date()),
-        overleggen=[_card(desk, each, now) | {"reden": reasons.get(each.id, "")} for each in found],
+        overleggen=[
+            _card(desk, each, now)
+            | {"reden": reasons.get(each.id, ""), "antwoorden": answered[each.id]}
+            for each in found
+        ],
         besloten=next((each for each in found if each.id == besloten), None),
         getypt=typed or {},
         max_reden=MAX_REASON,
