@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from jaarwiel.post import content_of, letters
+from jaarwiel.settings import present
 from jaarwiel.store import open_store
 
 CONTACTS = """\
@@ -259,3 +260,41 @@ def _words(text):
     import re
 
     return set(re.findall(r"JAARWIEL_[A-Z]+", text))
+
+
+def test_somebody_is_invited_answers_and_subscribes_again(jaarwiel, tmp_path):
+    (tmp_path / "contacten.csv").write_text(CONTACTS, encoding="utf-8")
+    jaarwiel("contacts", "import", "contacten.csv")
+    store = open_store(tmp_path / "state.db")
+    year = present().year + 1
+    item, dirk = f"{year}/ao-voorjaar", "dirk@goudwonen.example"
+
+    jaarwiel("agenda", "invite", dirk)
+    again = jaarwiel("agenda", "invite", dirk).stdout
+    jaarwiel("meeting", "confirm", item)
+    jaarwiel("chase")
+    waiting = jaarwiel("meeting", "answers", item).stdout
+    store.db.execute("UPDATE letter SET state = 'accepted'")  # as if a server had taken it
+    row = store.rows("SELECT sequence FROM invitation")[0]
+    (tmp_path / "antwoord.ics").write_text(
+        "BEGIN:VCALENDAR\nMETHOD:REPLY\nBEGIN:VEVENT\n"
+        f"UID:{item.replace('/', '.')}.het-hogeland@jaarwiel\nSEQUENCE:{row['sequence']}\n"
+        f"ATTENDEE;PARTSTAT=TENTATIVE:mailto:{dirk}\nEND:VEVENT\nEND:VCALENDAR\n"
+    )
+    read = jaarwiel("replies", "read", "antwoord.ics")
+    half = jaarwiel("replies", "read", "antwoord.ics", "contacten.csv", code=1)
+    answers = json.loads(jaarwiel("meeting", "answers", item, "--json").stdout)
+    refused = jaarwiel("agenda", "uninvite", dirk, code=2).stderr
+    address = jaarwiel("agenda", "address", dirk, code=2).stderr
+    jaarwiel("agenda", "uninvite", dirk, "--withdraw")
+
+    assert "er is niets gewijzigd" in again
+    assert "Dirk Mulder (Goud Wonen): de uitnodiging wacht nog" in waiting
+    assert f"Dirk Mulder, {item}: misschien" in read.stdout
+    assert "Nieuwe antwoorden: 0. Al eerder gelezen: 1. Overgeslagen: 1." in half.stdout
+    assert "contacten.csv: er zit geen antwoord" in half.stderr
+    assert [(each["name"], each["state"]) for each in answers] == [("Dirk Mulder", "tentative")]
+    assert f"heeft een uitnodiging voor {item}" in refused
+    assert "ontvangt uitnodigingen per mail" in address
+    assert jaarwiel("agenda", "address", dirk).stdout.endswith(".ics\n")
+    store.close()
