@@ -8,7 +8,6 @@ every change after that.
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
-from typing import Final
 
 from jaarwiel.core import inviting
 from jaarwiel.core.chasing import by_person
@@ -23,7 +22,6 @@ from jaarwiel.office.subscriptions import view_for
 from jaarwiel.post import Letter, SentReport, send_ready
 
 Histories = dict[tuple[int, str], tuple[Told, ...]]
-NOBODY: Final = ()
 
 
 def tick(desk: Desk, now: datetime) -> tuple[tuple[Written, ...], SentReport]:
@@ -36,7 +34,7 @@ def write_due(desk: Desk, now: datetime, *, dry_run: bool = False) -> tuple[Writ
     with desk.store.writing(keep=not dry_run):
         histories = all_told(desk)
         if not histories and not invited(desk):
-            return NOBODY
+            return ()
         revise(desk, now)
         return tuple(
             write(desk, matter, method, now)
@@ -119,7 +117,7 @@ class _Outlook:
         self.events = desk.store.events()
         self.invited = invited(desk)
         roles = by_person(desk.store.contacts(), now.date())
-        self.views = {person: view_for(desk, held) for person, held in roles.items()}
+        self.views = {person: view_for(desk, own) for person, own in roles.items()}
         self.meetings = {
             meeting.id: meeting
             for year in desk.years_around(now.date())
