@@ -1,11 +1,15 @@
-"""Writes the calendars as .ics files, one for each audience."""
+"""Writes the calendars as .ics files, one for each audience, and the invitations that are due."""
 
+from datetime import datetime
 from pathlib import Path
 
 from prefect import flow, get_run_logger
 
 from flows.table import at_desk, calendars_folder, table_task
+from jaarwiel.office import invitations
 from jaarwiel.office import publish as office
+from jaarwiel.office.desk import Desk
+from jaarwiel.post import SentReport
 
 
 @table_task("agenda's schrijven")
@@ -16,13 +20,31 @@ async def publish_table() -> list[Path]:
     )
 
 
+@table_task("uitnodigingen schrijven en versturen")
+async def invite_table() -> tuple[int, SentReport]:
+    """How many letters were written, and what became of those that were ready."""
+
+    def invite(desk: Desk, now: datetime) -> tuple[int, SentReport]:
+        written, sent = invitations.tick(desk, now)
+        return len(written), sent
+
+    return await at_desk(invite)
+
+
 @flow(
     name="agenda publiceren",
     description="Schrijft de agenda's als bestanden, een voor iedere partij en een voor iedereen. "
-    "Alleen wat veranderd is, wordt vervangen.",
+    "Alleen wat veranderd is, wordt vervangen. Wie uitnodigingen per mail ontvangt, krijgt bericht "
+    "van wat nieuw, gewijzigd of geannuleerd is.",
 )
 async def publish() -> None:
-    """Makes the published calendars true."""
-    written = await publish_table()
+    """Makes the calendars true: the published ones, and those of who is invited by mail."""
+    files = await publish_table()
     logger = get_run_logger()
-    logger.info("Gewijzigde agenda's: %d", len(written))  # their names are personal addresses
+    logger.info("Gewijzigde agenda's: %d", len(files))  # their names are personal addresses
+    written, sent = await invite_table()
+    logger.info("Uitnodigingen geschreven: %d, verstuurd: %d", written, len(sent.accepted))
+    for letter in (*sent.failed, *sent.uncertain):
+        logger.warning("Brief %d vraagt aandacht (stand: %s)", letter.id, letter.state)
+    if sent.trouble:
+        logger.warning(sent.trouble)

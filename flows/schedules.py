@@ -45,9 +45,10 @@ PAPERS: Final = Planned(
 )
 PUBLISHING: Final = Planned(
     "agenda publiceren",
-    "Iedere dag om 6.00 uur, en na iedere wijziging.",
+    "Ieder uur van 6.00 tot 21.00 uur, en na iedere wijziging. Uitnodigingen gaan uit als andere "
+    "brieven; wat anders te laat zou komen, gaat meteen.",
     ("agenda",),
-    "0 6 * * *",
+    "0 6-21 * * *",
 )
 MORNING: Final = "ochtendbericht"
 """The entry that runs on every working day, also when no window is open."""

@@ -14,7 +14,7 @@ def standing(report: ChaseReport) -> str:
     counts = {
         "geschreven": len(report.written),
         "aangenomen door de mailserver": len(sent.accepted),
-        "ingetrokken (inmiddels aangeleverd)": len(sent.withdrawn),
+        "ingetrokken (niet meer nodig)": len(sent.withdrawn),
         "later opnieuw": len(sent.postponed),
         "geweigerd": len(sent.failed),
         "onzeker": len(sent.uncertain),

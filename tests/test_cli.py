@@ -13,6 +13,7 @@ from hogeland import at
 
 from jaarwiel.cli import commands
 from jaarwiel.post import content_of, letters
+from jaarwiel.settings import present
 from jaarwiel.store import open_store
 
 CONTACTS = """\
@@ -453,3 +454,41 @@ def test_what_cannot_be_done_to_contacts_is_explained(jaarwiel, arguments, messa
 
     assert message in done.stderr
     assert done.stdout == ""
+
+
+def test_somebody_is_invited_answers_and_subscribes_again(jaarwiel, tmp_path):
+    (tmp_path / "contacten.csv").write_text(CONTACTS, encoding="utf-8")
+    jaarwiel("contacts", "import", "contacten.csv")
+    store = open_store(tmp_path / "state.db")
+    year = present().year + 1
+    item, dirk = f"{year}/ao-voorjaar", "dirk@goudwonen.example"
+
+    jaarwiel("agenda", "invite", dirk)
+    again = jaarwiel("agenda", "invite", dirk).stdout
+    jaarwiel("meeting", "confirm", item)
+    jaarwiel("chase")
+    waiting = jaarwiel("meeting", "answers", item).stdout
+    store.db.execute("UPDATE letter SET state = 'accepted'")  # as if a server had taken it
+    row = store.rows("SELECT sequence FROM invitation")[0]
+    (tmp_path / "antwoord.ics").write_text(
+        "BEGIN:VCALENDAR\nMETHOD:REPLY\nBEGIN:VEVENT\n"
+        f"UID:{item.replace('/', '.')}.het-hogeland@jaarwiel\nSEQUENCE:{row['sequence']}\n"
+        f"ATTENDEE;PARTSTAT=TENTATIVE:mailto:{dirk}\nEND:VEVENT\nEND:VCALENDAR\n"
+    )
+    read = jaarwiel("replies", "read", "antwoord.ics")
+    half = jaarwiel("replies", "read", "antwoord.ics", "contacten.csv", code=1)
+    answers = json.loads(jaarwiel("meeting", "answers", item, "--json").stdout)
+    refused = jaarwiel("agenda", "uninvite", dirk, code=2).stderr
+    address = jaarwiel("agenda", "address", dirk, code=2).stderr
+    jaarwiel("agenda", "uninvite", dirk, "--withdraw")
+
+    assert "er is niets gewijzigd" in again
+    assert "Dirk Mulder (Goud Wonen): de uitnodiging wacht nog" in waiting
+    assert f"Dirk Mulder, {item}: misschien" in read.stdout
+    assert "Nieuwe antwoorden: 0. Al eerder gelezen: 1. Overgeslagen: 1." in half.stdout
+    assert "contacten.csv: er zit geen antwoord" in half.stderr
+    assert [(each["name"], each["state"]) for each in answers] == [("Dirk Mulder", "tentative")]
+    assert f"heeft een uitnodiging voor {item}" in refused
+    assert "ontvangt uitnodigingen per mail" in address
+    assert jaarwiel("agenda", "address", dirk).stdout.endswith(".ics\n")
+    store.close()

@@ -105,7 +105,7 @@ def test_the_other_work_has_its_own_hours():
     assert {each.name: each.cron for each in planned} == {
         "jaar openen": "0 7 * 1 1-5",
         "stukken voor vergaderingen": "0 7 * * 1-5",
-        "agenda publiceren": "0 6 * * *",
+        "agenda publiceren": "0 6-21 * * *",
         "document samenstellen": None,
     }
 

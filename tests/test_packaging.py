@@ -33,6 +33,8 @@ RANKS = {
     "jaarwiel.letters": 3,
     "jaarwiel.documents": 3,
     "jaarwiel.runs": 3,
+    "jaarwiel.invitation": 4,
+    "jaarwiel.reply": 4,
     "jaarwiel.post": 4,
     "jaarwiel.smtp": 5,
     "jaarwiel.links": 4,

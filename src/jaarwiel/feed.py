@@ -108,6 +108,11 @@ def _plain(event: Event) -> Event:
 
 @lru_cache(maxsize=4096)
 def _component(event: Event) -> bytes:
+    return bytes(component(event).to_ical())
+
+
+def component(event: Event) -> Component:
+    """The event as a VEVENT, every text of it clean."""
     made = Component()
     made.add("UID", event.uid)
     made.add("DTSTAMP", event.modified)
@@ -119,20 +124,20 @@ def _component(event: Event) -> bytes:
     made.add("STATUS", event.status)
     made.add("TRANSP", "TRANSPARENT" if event.is_transparent else "OPAQUE")
     made.add("CATEGORIES", [_line(event.category)])
-    made.add("DESCRIPTION", _clean(event.description))
+    made.add("DESCRIPTION", clean(event.description))
     if event.location:
         made.add("LOCATION", _line(event.location))
     if event.url:
         made.add("URL", event.url)
-    return bytes(made.to_ical())
+    return made
 
 
 def _line(text: str) -> str:
     """On one line: calcurse refuses an event with a line break in its summary."""
-    return _clean(text).replace("\n", " ")
+    return clean(text).replace("\n", " ")
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
     """Without control characters, which icalendar lets through in some properties.
 
     U+2028 and U+2029 end a line for JavaScript: node-ical then loses the whole property.

@@ -1,17 +1,19 @@
 """Turns a template and its facts into the exact bytes of one letter.
 
 A letter's template is Markdown with the subject on its first line. It is rendered twice: as plain
-text, in which a link is a label with its address, and as HTML. Both say the same.
+text, in which a link is a label with its address, and as HTML. Both say the same. An invitation
+has a third form, for calendar programs.
 """
 
 import re
+from base64 import encodebytes
 from binascii import b2a_qp
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes, policy
 from email.header import Header
-from email.message import EmailMessage
+from email.message import EmailMessage, Message
 from email.mime.multipart import MIMEMultipart
 from email.mime.nonmultipart import MIMENonMultipart
 from email.policy import compat32
@@ -57,6 +59,15 @@ class Envelope:
 
 
 @dataclass(frozen=True)
+class Scheduling:
+    """What a letter says to a calendar program (RFC 6047)."""
+
+    method: str
+    """The METHOD of the calendar, which the part's own must equal (section 2.4)."""
+    content: bytes
+
+
+@dataclass(frozen=True)
 class Composed:
     """A letter as it will be sent: its subject and its bytes (RFC 5322, CRLF)."""
 
@@ -64,12 +75,20 @@ class Composed:
     content: bytes
 
 
-def compose(template: str, facts: Mapping[str, object], envelope: Envelope) -> Composed:
+def compose(
+    template: str,
+    facts: Mapping[str, object],
+    envelope: Envelope,
+    scheduling: Scheduling | None = None,
+) -> Composed:
     """The letter that this template (as "mail/inbreng.md.j2") makes of these facts."""
     subject, text = _split(_plain().get_template(template).render(facts))
     _, source = _split(_marked().get_template(template).render(facts))
     html = _html(subject, str(facts["tafel"]), source)
-    return Composed(subject, _message(subject, _readable(text), html, envelope))
+    parts = [_part(_readable(text), "plain"), _part(html, "html")]
+    if scheduling:
+        parts.append(_calendar_part(scheduling))
+    return Composed(subject, _message(subject, parts, envelope))
 
 
 def repeated(content: bytes, note: str, envelope: Envelope) -> Composed:
@@ -81,7 +100,17 @@ def repeated(content: bytes, note: str, envelope: Envelope) -> Composed:
     subject = f"Opnieuw: {before['subject']}".replace("Opnieuw: Opnieuw: ", "Opnieuw: ")
     plain, html = text_parts(content)
     marked = html.replace(HEAD, f"{HEAD}\n<p><em>{escape(note)}</em></p>\n", 1)
-    return Composed(subject, _message(subject, f"{note}\n\n{plain}", marked, envelope))
+    parts = [_part(f"{note}\n\n{plain}", "plain"), _part(marked, "html")]
+    for part in before.iter_parts():
+        if part.get_content_type() == "text/calendar":
+            method = str(part.get_param("method") or "")
+            parts.append(_calendar_part(Scheduling(method, _bytes(part))))
+    return Composed(subject, _message(subject, parts, envelope))
+
+
+def _bytes(part: Message) -> bytes:
+    found = part.get_payload(decode=True)
+    return found if isinstance(found, bytes) else b""
 
 
 def text_parts(content: bytes) -> tuple[str, str]:
@@ -138,7 +167,7 @@ def _html(subject: str, table_name: str, source: str) -> str:
     return css_inline.inline(page.render(onderwerp=subject, tafel=table_name, inhoud=body))
 
 
-def _message(subject: str, text: str, html: str, envelope: Envelope) -> bytes:
+def _message(subject: str, parts: Iterable[MIMENonMultipart], envelope: Envelope) -> bytes:
     message = MIMEMultipart("alternative")
     message["From"] = _address("From", envelope.sender_name, envelope.sender)
     message["To"] = _address("To", envelope.recipient_name, envelope.recipient)
@@ -153,8 +182,8 @@ def _message(subject: str, text: str, html: str, envelope: Envelope) -> bytes:
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834 section 5
     message["X-Auto-Response-Suppress"] = "OOF, AutoReply"
     message["Content-Language"] = "nl"
-    message.attach(_part(text, "plain"))
-    message.attach(_part(html, "html"))
+    for part in parts:
+        message.attach(part)
     # The same letter, the same bytes; at most 70 characters (RFC 2046 section 5.1.1).
     message.set_boundary(f"=_{sha256(envelope.message_id.encode()).hexdigest()[:32]}")
     return message.as_bytes(policy=compat32.clone(linesep="\r\n"))
@@ -165,6 +194,16 @@ def _part(text: str, kind: str) -> MIMENonMultipart:
     part = MIMENonMultipart("text", kind, charset="utf-8")
     part["Content-Transfer-Encoding"] = "quoted-printable"
     part.set_payload(b2a_qp(text.encode("utf-8"), istext=True).decode("ascii"))
+    return part
+
+
+def _calendar_part(scheduling: Scheduling) -> MIMENonMultipart:
+    """The form for calendar programs, as base64: not one line end of it may change."""
+    part = MIMENonMultipart("text", "calendar")
+    # Without quotes, as in RFC 6047 section 4.
+    part.replace_header("Content-Type", f"text/calendar; charset=UTF-8; method={scheduling.method}")
+    part["Content-Transfer-Encoding"] = "base64"
+    part.set_payload(encodebytes(scheduling.content).decode("ascii"))
     return part
 
 

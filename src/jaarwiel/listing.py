@@ -14,10 +14,20 @@ if TYPE_CHECKING:
     from jaarwiel.office.dates import Worked
     from jaarwiel.office.orphans import Consequence
     from jaarwiel.office.overview import Standing
+    from jaarwiel.office.replies import Attendance
     from jaarwiel.office.subscriptions import Subscriber
     from jaarwiel.solver import Alternative
 
 STATUS = {"proposed": "voorlopig", "confirmed": "bevestigd", "cancelled": "geannuleerd"}
+
+ANSWERS = {
+    "ACCEPTED": "komt",
+    "DECLINED": "komt niet",
+    "TENTATIVE": "misschien",
+    "open": "nog geen antwoord",
+    "waiting": "de uitnodiging wacht nog",
+    "failed": "de uitnodiging is geweigerd door de mailserver",
+}
 
 
 def item_data(item: Item) -> dict[str, Any]:
@@ -178,6 +188,7 @@ def subscriber_data(each: "Subscriber") -> dict[str, Any]:
         "parties": list(each.parties),
         "sees_all": each.sees_all,
         "has_address": each.token is not None,
+        "invited_since": each.invited_since and each.invited_since.isoformat(),
         "fetched_at": each.fetched_at and each.fetched_at.isoformat(),
         "outdated": [item.id for item in each.outdated],
     }
@@ -185,7 +196,9 @@ def subscriber_data(each: "Subscriber") -> dict[str, Any]:
 
 def subscriber_lines(each: "Subscriber") -> Iterator[str]:
     """The same as text."""
-    if each.token is None:
+    if each.invited_since:
+        when = f"uitnodigingen per mail sinds {day_in_words(each.invited_since.date())}"
+    elif each.token is None:
         when = "geen adres"
     elif each.fetched_at is None:
         when = "nooit opgehaald"
@@ -193,6 +206,33 @@ def subscriber_lines(each: "Subscriber") -> Iterator[str]:
         when = f"opgehaald op {day_in_words(each.fetched_at.date())} {clock(each.fetched_at)}"
     yield f"{each.name} <{each.email}>: {when}"
     yield from (f"  heeft nog de oude gegevens van {item.title}" for item in each.outdated)
+
+
+def attendance_data(each: "Attendance") -> dict[str, Any]:
+    """One person who was invited by mail; `about` is the old moment that an old answer is about."""
+    return {
+        "name": each.name,
+        "parties": list(each.parties),
+        "state": each.state.lower(),
+        "comment": each.comment,
+        "answered_at": each.answered_at and each.answered_at.isoformat(),
+        "old": each.is_old,
+        "about": each.old_starts and each.old_starts.isoformat(),
+    }
+
+
+def attendance_lines(cycle: Cycle, found: "Sequence[Attendance]") -> Iterator[str]:
+    """The same as text."""
+    for each in found:
+        about = ""
+        if each.old_starts:
+            about = f", over de oude datum {short_day(each.old_starts)} {clock(each.old_starts)}"
+        elif each.is_old:
+            about = ", over de uitnodiging van vóór de laatste wijziging"
+        who = f"{each.name} ({listed([cycle.name_of(party) for party in each.parties])})"
+        yield f"{who}: {ANSWERS[each.state]}{about}"
+        if each.comment:
+            yield f"  toelichting: {' '.join(each.comment.split())}"
 
 
 def meeting_lines(plan: YearPlan) -> Iterator[str]:

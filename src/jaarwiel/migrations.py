@@ -447,6 +447,13 @@ def contacts_in_full(db: Database) -> None:
     )
 
 
+@MIGRATIONS()
+def invitations_tell_what(db: Database) -> None:
+    """What each invitation said, so that a change is found and a withdrawal tells nothing new."""
+    db.execute("ALTER TABLE invitation ADD COLUMN content TEXT NOT NULL DEFAULT '{}'")
+    db.execute("CREATE INDEX invitation_letter ON invitation (letter)")
+
+
 def _never_changes(db: Database, table: str) -> None:
     for act in ("UPDATE", "DELETE"):
         db.execute(

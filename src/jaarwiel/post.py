@@ -125,16 +125,17 @@ def send_ready(
     courier: Courier,
     now: datetime,
     is_wanted: Callable[[Letter], bool] = lambda _: True,
+    may_go: Callable[[Letter], bool] = lambda _: True,
 ) -> SentReport:
     """Sends every letter whose time has come, oldest first.
 
-    A letter that is no longer wanted when its turn comes is withdrawn. When the server cannot be
-    reached, the rest is left as it is.
+    One that may not go yet waits on. A letter that is no longer wanted when its turn comes is
+    withdrawn. When the server cannot be reached, the rest is left as it is.
     """
     done: dict[str, list[Letter]] = {}
     trouble = ""
     for letter in reversed(letters(store, "state = 'ready' AND hold = ''")):
-        if letter.next_attempt > now:
+        if letter.next_attempt > now or not may_go(letter):
             continue
         try:
             outcome = _send(store, courier, letter, now, is_wanted)
@@ -233,14 +234,16 @@ def _free_key(store: Store, key: str) -> None:
 
 def write_letter(
     store: Store, row: Mapping[str, object], asks: Sequence[Mapping[str, object]]
-) -> None:
-    """Stores a letter, ready to go, with what it asks. All or nothing.
+) -> int:
+    """Stores a letter, ready to go, with what it asks, and gives its number. All or nothing.
 
     Raises sqlite3.IntegrityError when the person has a letter of that kind that day, or when
     something in it was asked before.
     """
     with store.writing():
-        number = store.db.table("letter").insert(dict(row), pk="id").last_pk
+        store.db.table("letter").insert(dict(row), pk="id")
+        number = int(store.rows("SELECT last_insert_rowid() AS id")[0]["id"])
         for ask in asks:
             _free_key(store, str(ask["key"]))
         store.db.table("ask").insert_all([{**ask, "letter": number} for ask in asks])
+    return number

@@ -1,4 +1,4 @@
-"""Commands about personal calendars."""
+"""Commands about personal calendars and invitations."""
 
 from pathlib import Path
 
@@ -13,11 +13,12 @@ from jaarwiel.cli.shared import (
     print_json,
     state_option,
 )
+from jaarwiel.errors import InputError
 
 
 @click.group()
 def agenda() -> None:
-    """Personal calendar addresses, and who still has the old date."""
+    """Calendar addresses or mailed invitations, and who still has the old date."""
 
 
 @agenda.command("list")
@@ -77,3 +78,55 @@ def revoke(email: str, cycle: Path | None, state: Path | None) -> None:
         found = subscriptions.find(desk, email, moment().date())
         subscriptions.revoke(desk, found.person, moment(), AUTHOR)
     click.echo(f"Het agenda-adres van {found.name} is ingetrokken.")
+
+
+@agenda.command()
+@click.argument("email")
+@cycle_option
+@state_option
+def invite(email: str, cycle: Path | None, state: Path | None) -> None:
+    """Send a person invitations by mail, instead of a calendar to subscribe to."""
+    from jaarwiel.office import channels, subscriptions
+    from jaarwiel.runs import PUBLISHING, request_run
+
+    with desk_for(cycle, state) as desk:
+        found = subscriptions.find(desk, email, moment().date())
+        changed = channels.invite(desk, found.person, moment(), AUTHOR)
+    if not changed:
+        click.echo(f"{found.name} ontving al uitnodigingen per mail; er is niets gewijzigd.")
+        return
+    request_run(PUBLISHING)
+    click.echo(
+        f"{found.name} ontvangt voortaan een uitnodiging per mail voor ieder bevestigd overleg. "
+        "Een bestaand abonnement toont alleen nog termijnen."
+    )
+
+
+@agenda.command()
+@click.argument("email")
+@click.option("--withdraw", is_flag=True, help="Also when invitations are to be withdrawn.")
+@cycle_option
+@state_option
+def uninvite(email: str, withdraw: bool, cycle: Path | None, state: Path | None) -> None:
+    """Let a person subscribe again; first tells which invitations that withdraws."""
+    from jaarwiel.office import channels, invitations, subscriptions
+    from jaarwiel.runs import PUBLISHING, request_run
+
+    with desk_for(cycle, state) as desk:
+        found = subscriptions.find(desk, email, moment().date())
+        pending = invitations.to_come(desk, found.person, moment())
+        if pending and not withdraw and found.invited_since:
+            raise InputError(
+                f"{found.name} heeft een uitnodiging voor {', '.join(pending)}. Die wordt dan per "
+                "mail ingetrokken, met de mededeling dat het overleg zelf niet vervalt; anders "
+                "staat het dubbel in de agenda. Er is niets gewijzigd. Doe dit met --withdraw."
+            )
+        changed = channels.uninvite(desk, found.person, moment(), AUTHOR)
+    if not changed:
+        click.echo(f"{found.name} ontving geen uitnodigingen; er is niets gewijzigd.")
+        return
+    request_run(PUBLISHING)
+    click.echo(
+        f"{found.name} volgt de overleggen voortaan met een abonnement. In te trekken "
+        f"uitnodigingen: {len(pending)}. Het adres geeft: jaarwiel agenda address {found.email}"
+    )

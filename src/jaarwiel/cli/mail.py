@@ -42,7 +42,7 @@ def mail() -> None:
 def read_mail(source: Path | None, as_json: bool, cycle: Path | None, state: Path | None) -> None:
     """Read what is new in the mailbox, once; nothing is delivered before somebody confirms it."""
     from jaarwiel.mailbox import saved_mail
-    from jaarwiel.office import receiving
+    from jaarwiel.office import receiving, rounds
 
     with desk_for(cycle, state) as desk:
         if source is None and desk.mailbox is None:
@@ -50,7 +50,9 @@ def read_mail(source: Path | None, as_json: bool, cycle: Path | None, state: Pat
                 "Er is geen postvak ingesteld. Zet JAARWIEL_MAILBOX (of JAARWIEL_MAILBOX_FILE), "
                 "of noem met --from een .eml-bestand, een map ermee of een Maildir."
             )
-        report = receiving.read_mailbox(desk, moment(), saved_mail(source) if source else None)
+        report = receiving.read_mailbox(
+            desk, moment(), saved_mail(source) if source else None, rounds.TAKERS
+        )
     if as_json:
         print_json(
             {

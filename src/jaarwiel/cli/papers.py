@@ -92,6 +92,27 @@ def show(item: str, as_json: bool, cycle: Path | None, state: Path | None) -> No
         click.echo("\n".join(record.record_lines(found)))
 
 
+@meeting.command()
+@click.argument("item")
+@json_option
+@cycle_option
+@state_option
+def answers(item: str, as_json: bool, cycle: Path | None, state: Path | None) -> None:
+    """Show who was invited by mail, and what they answered."""
+    from jaarwiel import listing
+    from jaarwiel.office import meetings
+    from jaarwiel.office.replies import attendance
+
+    with desk_for(cycle, state, looking=True) as desk:
+        meetings.find(desk, item)
+        found = attendance(desk, [item])[item]
+        lines = list(listing.attendance_lines(desk.cycle, found))
+    if as_json:
+        print_json([listing.attendance_data(each) for each in found])
+    else:
+        click.echo("\n".join(lines) or "Voor dit overleg is niemand per mail uitgenodigd.")
+
+
 def _decision_options(command: Command) -> Command:
     reason = click.option("--reason", default="", help="Why; kept in the log.")
     author = click.option("--by", default=AUTHOR, show_default=True, help="Who decides (a role).")

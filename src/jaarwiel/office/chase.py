@@ -11,9 +11,9 @@ from jaarwiel.core.chasing import Ask, DueLetter, History, People
 from jaarwiel.core.contributions import Contribution
 from jaarwiel.core.cycle import Cycle
 from jaarwiel.core.outlook import Planned, letters_to_come
-from jaarwiel.office import asking, mailed
+from jaarwiel.office import asking, invitations, mailed
 from jaarwiel.office.asking import CHASE
-from jaarwiel.office.correspondence import MORNING, coordinator_of
+from jaarwiel.office.correspondence import MORNING, Written, coordinator_of
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.receiving import Report as MailReport
 from jaarwiel.post import Letter, SentReport, letters, send_ready
@@ -24,15 +24,6 @@ LAST_TICK: Final = "last tick"
 BY: Final = "jaarwiel"
 CONFIRMED_WITHIN: Final = timedelta(days=7)
 """How long an answer by mail that nobody confirms keeps reminders back."""
-
-
-@dataclass(frozen=True)
-class Written:
-    """One letter that was written, or would be."""
-
-    recipient: str
-    subject: str
-    asks: int
 
 
 @dataclass(frozen=True)
@@ -86,16 +77,17 @@ def send(desk: Desk, now: datetime) -> SentReport:
     """Sends the letters that are ready and still wanted when their turn comes."""
     if desk.courier is None:
         return SentReport(trouble=NO_SERVER if letters(desk.store, "state = 'ready'") else "")
-    wanted = _Wanted(desk, now.date())
+    wanted = _Wanted(desk, now)
     return send_ready(desk.store, desk.courier, now, wanted.is_wanted)
 
 
 class _Wanted:
     """Whether letters are still wanted, by what was delivered up to this very moment."""
 
-    def __init__(self, desk: Desk, today: date) -> None:
+    def __init__(self, desk: Desk, now: datetime) -> None:
         self.desk = desk
-        self.today = today
+        self.now = now
+        self.today = now.date()
         self.seen: object = None
         self.owed: dict[tuple[str, str], str] = {}
         self.readers: set[tuple[int, str]] = set()
@@ -103,8 +95,11 @@ class _Wanted:
     def is_wanted(self, letter: Letter) -> bool:
         """Whether its reader still holds a role at this address, and something is still owed.
 
-        Until the day that it names: with more time given another letter says so.
+        Until the day that it names: with more time given another letter says so. An invitation has
+        its own rule: who no longer takes part must still hear of that.
         """
+        if invitations.is_invitation(letter):
+            return invitations.is_wanted(self.desk, letter, self.now)
         self._look()
         if (letter.person, letter.recipient) not in self.readers:
             return False

@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
@@ -17,6 +18,15 @@ from jaarwiel.post import write_letter
 
 MORNING: Final = "ochtendbericht"
 """The kind of letter that tells the coordinator how the post stands; only good on its own day."""
+
+
+@dataclass(frozen=True)
+class Written:
+    """One letter that was written, or would be."""
+
+    recipient: str
+    subject: str
+    asks: int = 0
 
 
 def holders(desk: Desk, role: Role, today: date) -> list[Contact]:
@@ -59,7 +69,8 @@ def make_envelope(
         sender_name=desk.cycle.table.name,
         recipient=to.email,
         recipient_name=to.name,
-        message_id=f"<{identity}.{proof}@{sender.partition('@')[2]}>",
+        # A kind of more words tells itself apart in the proof: a long Message-ID would be folded.
+        message_id=f"<{identity.partition(' ')[0]}.{proof}@{sender.partition('@')[2]}>",
         reply_to=reply_address(desk, to.person) or (coordinator.email if coordinator else sender),
         written_at=now,
         thread=thread,
@@ -76,8 +87,8 @@ def store_letter(  # noqa: PLR0913 - a letter has this much to it
     *,
     reason: str = "",
     words: str = "",
-) -> None:
-    """Puts a composed letter in the outbox, with why it is written, and says so in the log."""
+) -> int:
+    """Puts a composed letter in the outbox, with why it is written, and gives its number."""
     now = envelope.written_at
     row: dict[str, object] = {
         "day": now.date().isoformat(),
@@ -95,5 +106,6 @@ def store_letter(  # noqa: PLR0913 - a letter has this much to it
         "words": words,
     }
     with desk.store.writing():
-        write_letter(desk.store, row, asks)
+        number = write_letter(desk.store, row, asks)
         desk.store.log(now, "jaarwiel", "brief geschreven", f"persoon {person}", kind)
+    return number

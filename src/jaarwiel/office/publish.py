@@ -170,7 +170,7 @@ def _in_view(
     New papers are news (LAST-MODIFIED), but neither when nor where nor with whom: SEQUENCE stays.
     """
     linked = view.token and isinstance(item, Meeting)
-    return _event(
+    return event_of(
         desk.cycle,
         item,
         known["sequence"],
@@ -202,7 +202,7 @@ def _is_past(item: Item, today: date) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _event(
+def event_of(
     cycle: Cycle,
     item: Item,
     sequence: int,
@@ -213,7 +213,7 @@ def _event(
     """The item as an event in the words of its template; `papers` are title, version and final."""
     summary, _, description = _text(cycle, item, url, papers).partition("\n")
     all_day = Event(
-        uid=f"{item.id.replace('/', '.')}.{cycle.table.id}@jaarwiel",
+        uid=uid_of(cycle, item.id),
         sequence=sequence,
         modified=modified.astimezone(UTC),
         summary=summary,
@@ -230,6 +230,11 @@ def _event(
     return replace(
         all_day, starts=item.starts, ends=item.ends, status=status, location=location, url=url
     )
+
+
+def uid_of(cycle: Cycle, item: str) -> str:
+    """The UID of an item's event, the same in every calendar and invitation."""
+    return f"{item.replace('/', '.')}.{cycle.table.id}@jaarwiel"
 
 
 def category(item: Item) -> str:

@@ -34,8 +34,6 @@ AT_ONCE: Final = 200
 Taker = Callable[[Desk, bytes, Received, datetime], bool]
 """Deals with one mail of a kind; False leaves it for the coordinator to look at. Must do nothing
 the second time, should it be called again for the same mail."""
-TAKERS: Final[dict[Kind, Taker]] = {}
-"""Who deals with bounces ("onbestelbaar") and answers to invitations ("agenda")."""
 
 
 @dataclass(frozen=True)
@@ -56,9 +54,11 @@ def read_mailbox(
     desk: Desk,
     now: datetime,
     box: Mailbox | None = None,
-    takers: Mapping[Kind, Taker] = TAKERS,
+    takers: Mapping[Kind, Taker] | None = None,
 ) -> Report:
     """Reads what is new in the mailbox of the table, or in `box`. A second reading finds nothing.
+
+    `takers` deal with bounces ("onbestelbaar") and answers to invitations ("agenda").
 
     Without a mailbox nothing is read. One that cannot be read now is told in the report.
     """
@@ -76,7 +76,7 @@ def read_mailbox(
                     read[kind] = read.get(kind, 0) + 1
     except MailboxError as error:
         trouble = str(error)
-    _hand_on(desk, now, takers)
+    _hand_on(desk, now, takers or {})
     return Report(read, again, inbox.counts(desk), trouble)
 
 

@@ -1,24 +1,43 @@
 """The round of the secretariat: all that is due now, in the order in which it makes sense."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from typing import Final
 
 from jaarwiel.core import chasing
-from jaarwiel.office import chase, morning, receipts, receiving
+from jaarwiel.core.recognition import Kind
+from jaarwiel.office import chase, invitations, morning, receipts, receiving, replies
 from jaarwiel.office.chase import ChaseReport
 from jaarwiel.office.desk import Desk
+from jaarwiel.office.inbox import Received
+from jaarwiel.office.receiving import Taker
 from jaarwiel.post import SentReport
+
+
+def _take_answer(desk: Desk, content: bytes, row: Received, now: datetime) -> bool:
+    """An answer to an invitation; one that cannot be taken in stays for the coordinator."""
+    replies.take_in(desk, content, f"bericht {row.id}", now)
+    return True
+
+
+TAKERS: Final[Mapping[Kind, Taker]] = {"agenda": _take_answer}
+"""Who deals with the mail of a kind that is no answer of a party."""
 
 
 def make_round(desk: Desk, now: datetime, *, dry_run: bool = False) -> ChaseReport:
     """Does what is due now, and tells the coordinator once a day. A second round does nothing."""
     if dry_run:
-        return chase.tick(desk, now, dry_run=True)
-    mail = receiving.read_mailbox(desk, now)
+        report = chase.tick(desk, now, dry_run=True)
+        invited = invitations.write_due(desk, now, dry_run=True)
+        return replace(report, written=(*report.written, *invited))
+    mail = receiving.read_mailbox(desk, now, takers=TAKERS)
     receipts.write_receipts(desk, now)
-    report = replace(chase.tick(desk, now), mail=mail)
+    invited = invitations.write_due(desk, now)
+    report = chase.tick(desk, now)
+    report = replace(report, written=(*invited, *report.written), mail=mail)
     if not chasing.is_sending_time(desk.cycle, now):
-        return report
+        return replace(report, sent=invitations.send(desk, now))
     if morning.report(desk, now, report):
         return replace(report, sent=_both(report.sent, chase.send(desk, now)))
     return report

@@ -12,6 +12,7 @@ from jaarwiel.core.problem import meant
 from jaarwiel.core.yearplan import Item
 from jaarwiel.errors import InputError, NotFoundError
 from jaarwiel.feed import Feed
+from jaarwiel.office import channels
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.publish import View, audiences, category, feed_for, shown, view_of
 from jaarwiel.store import moment
@@ -37,10 +38,12 @@ class Subscriber:
     """The parties that this person answers for, in the order of the file."""
     sees_all: bool
     token: str | None
-    """None while there is no address, or when it was revoked."""
+    """None while there is no address in use: none was made, it was revoked, or invitations come."""
     fetched_at: datetime | None
     outdated: tuple[Item, ...]
     """What changed since, in what this address has shown: still the old date there."""
+    invited_since: datetime | None = None
+    """Since when this person gets invitations by mail instead."""
 
 
 def subscribers(desk: Desk, today: date) -> tuple[Subscriber, ...]:
@@ -54,7 +57,8 @@ def subscribers(desk: Desk, today: date) -> tuple[Subscriber, ...]:
 def _subscriber(desk: Desk, roles: Sequence[Contact], today: date) -> Subscriber:
     person = roles[0].person
     row = links.row_of(desk.store, PURPOSE, subject(person))
-    live = row is not None and row["revoked_at"] is None
+    since = channels.invited(desk).get(person)
+    live = row is not None and row["revoked_at"] is None and since is None
     fetched = _fetches(desk, row["id"]) if row and live else {}
     return Subscriber(
         person=person,
@@ -64,7 +68,8 @@ def _subscriber(desk: Desk, roles: Sequence[Contact], today: date) -> Subscriber
         sees_all=_sees_all(roles),
         token=links.token(desk.store, PURPOSE, subject(person)) if live else None,
         fetched_at=max((each.at for each in fetched.values()), default=None),
-        outdated=_outdated(desk, _view(desk, roles), fetched, today) if fetched else (),
+        outdated=_outdated(desk, view_of_roles(desk, roles), fetched, today) if fetched else (),
+        invited_since=since,
     )
 
 
@@ -81,7 +86,7 @@ def _sees_all(roles: Iterable[Contact]) -> bool:
     return any(each.role in OFFICE_ROLES for each in roles)
 
 
-def _view(desk: Desk, roles: Sequence[Contact]) -> View:
+def view_of_roles(desk: Desk, roles: Sequence[Contact]) -> View:
     """Coordinator and secretary see everything, others what their parties take part in."""
     name = desk.cycle.table.name
     return View(name, None if _sees_all(roles) else frozenset(_parties(desk, roles)))
@@ -101,15 +106,29 @@ def find(desk: Desk, email: str, today: date) -> Subscriber:
 
 
 def make(desk: Desk, person: int) -> str:
-    """The token of this person's calendar, made where there is none."""
+    """The token of this person's calendar, made where there is none.
+
+    Raises InputError for somebody who is sent invitations: one person has one channel.
+    """
+    _check_channel(desk, person)
     row = links.row_of(desk.store, PURPOSE, subject(person))
     if row is not None and row["revoked_at"]:
         return links.renew(desk.store, PURPOSE, subject(person))
     return links.token(desk.store, PURPOSE, subject(person))
 
 
+def _check_channel(desk: Desk, person: int) -> None:
+    if channels.is_invited(desk, person):
+        raise InputError(
+            "Deze persoon ontvangt uitnodigingen per mail en heeft daarom geen agenda-adres in "
+            "gebruik. Kies eerst weer voor het abonnement: op de pagina Agenda's, of met "
+            "jaarwiel agenda uninvite."
+        )
+
+
 def rotate(desk: Desk, person: int, now: datetime, by: str) -> str:
-    """Another address; the one before shows nothing any more."""
+    """Another address; the one before shows nothing any more. Raises InputError as `make`."""
+    _check_channel(desk, person)
     with desk.store.writing():
         found = links.renew(desk.store, PURPOSE, subject(person))
         _forget_fetches(desk, person)
@@ -153,6 +172,8 @@ def fetch(desk: Desk, token: str, kinds: str, cancelled: str, now: datetime) -> 
     """
     who = links.subject_of(desk.store, PURPOSE, token)
     view = _filtered(desk, view_for(desk, who, now.date()), kinds, cancelled)
+    if who in {subject(person) for person in channels.invited(desk)}:
+        view = _without_meetings(view)
     view = replace(view, token=token)
     key = _Key(desk, view, now.date())
     return Fetched(_rendered(key), int(token.partition(".")[0]), _filter(view), key.revision)
@@ -170,7 +191,13 @@ def view_for(desk: Desk, who: str, today: date) -> View:
         raise NotFoundError(
             "Deze agenda is niet (meer) beschikbaar: u heeft op dit moment geen rol aan deze tafel."
         )
-    return _view(desk, roles)
+    return view_of_roles(desk, roles)
+
+
+def _without_meetings(view: View) -> View:
+    """The calendar of somebody who is invited: a meeting that came both ways would stand twice."""
+    others = frozenset(KINDS.values())
+    return replace(view, kinds=others if view.kinds is None else view.kinds & others)
 
 
 def _filtered(desk: Desk, view: View, kinds: str, cancelled: str) -> View:
@@ -196,7 +223,7 @@ def _kinds(desk: Desk, asked: str) -> frozenset[str] | None:
 
 def _filter(view: View) -> str:
     """The filter in one word, the same however it was written."""
-    kinds = ",".join(sorted(view.kinds)) if view.kinds is not None else ""
+    kinds = "" if view.kinds is None else ",".join(sorted(view.kinds)) or NO
     return f"{kinds};{'' if view.cancelled else NO}"
 
 

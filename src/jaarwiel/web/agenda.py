@@ -8,20 +8,28 @@ from typing import Final
 from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse, Response
+from starlette.background import BackgroundTask
 
 from jaarwiel import links
 from jaarwiel.errors import InputError
 from jaarwiel.feed import CONTENT_TYPE, Feed
-from jaarwiel.office import publish, subscriptions
+from jaarwiel.office import channels, invitations, publish, subscriptions
 from jaarwiel.office.desk import Desk, open_desk
 from jaarwiel.office.subscriptions import Subscriber
+from jaarwiel.runs import PUBLISHING, request_run
 from jaarwiel.web.front import READ, DeskHere, Fields, Front, FrontHere, Now
 from jaarwiel.web.session import BY, OfficeOnly
 
+SWITCHES: Final[Mapping[str, Callable[[Desk, int, datetime], bool]]] = {
+    "uitnodigen": lambda desk, person, now: channels.invite(desk, person, now, BY),
+    "abonneren": lambda desk, person, now: channels.uninvite(desk, person, now, BY),
+}
+"""Which channel a person has; letters are due after it."""
 ACTS: Final[Mapping[str, Callable[[Desk, int, datetime], object]]] = {
     "maken": lambda desk, person, _: subscriptions.make(desk, person),
     "vernieuwen": lambda desk, person, now: subscriptions.rotate(desk, person, now, BY),
     "intrekken": lambda desk, person, now: subscriptions.revoke(desk, person, now, BY),
+    **SWITCHES,
 }
 TAG: Final = re.compile(r'(?:W/)?("[^"]*")')
 router = APIRouter()
@@ -82,7 +90,7 @@ def overview(front: FrontHere, desk: DeskHere, now: Now, gedaan: str = "") -> Re
     return front.pages.show(
         "agenda",
         tafel=desk.cycle.table.name,
-        personen=[_row(desk, each) for each in found],
+        personen=[_row(desk, each, now) for each in found],
         gedaan=gedaan if gedaan in ACTS else "",
         soorten=[body.id.lower() for body in desk.cycle.bodies],
         achter=sum(bool(each.outdated) for each in found),
@@ -91,20 +99,22 @@ def overview(front: FrontHere, desk: DeskHere, now: Now, gedaan: str = "") -> Re
 
 @router.post("/agenda", dependencies=[OfficeOnly])
 def change(fields: Fields, desk: DeskHere, now: Now) -> Response:
-    """Makes, renews or revokes an address and goes back to the list."""
+    """Makes, renews or revokes an address, or switches channel; and goes back to the list."""
     act = fields.get("wat", "")
     person = subscriptions.find(desk, fields.get("adres", ""), now.date()).person
     if act not in ACTS:
         raise InputError(f"'{act}' kan niet. Kies {', '.join(ACTS)}.")
     ACTS[act](desk, person, now)
-    return RedirectResponse(f"/agenda?gedaan={act}#persoon-{person}", 303)
+    after = BackgroundTask(request_run, PUBLISHING) if act in SWITCHES else None
+    return RedirectResponse(f"/agenda?gedaan={act}#persoon-{person}", 303, background=after)
 
 
-def _row(desk: Desk, each: Subscriber) -> dict[str, object]:
+def _row(desk: Desk, each: Subscriber, now: datetime) -> dict[str, object]:
     return {
         "persoon": each,
         "namens": [desk.cycle.name_of(party) for party in each.parties],
         "adres": address(desk, each.token) if each.token else None,
+        "uitgenodigd": invitations.to_come(desk, each.person, now) if each.invited_since else [],
     }
 
 

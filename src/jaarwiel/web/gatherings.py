@@ -14,7 +14,7 @@ from jaarwiel.office import confirmation, meetings
 from jaarwiel.office.confirmation import Candidate
 from jaarwiel.office.desk import Desk
 from jaarwiel.runs import PUBLISHING, request_run
-from jaarwiel.web import decision
+from jaarwiel.web import attendance, decision
 from jaarwiel.web.decision import FormError
 from jaarwiel.web.front import READ, DeskHere, Fields, FrontHere, Now
 from jaarwiel.web.home import years
@@ -84,6 +84,7 @@ def _page(
     typed: Mapping[str, object] | None = None,
 ) -> Response:
     found = _held_in(desk, year, now.date())
+    answered = attendance.answers(desk, [each.id for each in found])
     shown = shown or {}
     decided = next((each for each in found if each.id == shown.get("besloten")), None)
     along = decided is not None and shown.get("komende") == "ja"
@@ -94,7 +95,9 @@ def _page(
         vandaag=now.date(),
         jaar=year,
         jaren=years(desk, now.date()),
-        overleggen=[decision.card(desk, each, now) for each in found],
+        overleggen=[
+            decision.card(desk, each, now) | {"antwoorden": answered[each.id]} for each in found
+        ],
         voorlopig=sum(each.status == "proposed" and each.starts > now for each in found),
         besloten=decided,
         meegenomen=meetings.counterparts(desk, decided, now) if decided and along else [],

@@ -13,7 +13,7 @@ from jaarwiel import links
 from jaarwiel.core.contributions import Contribution, Slot, contributions
 from jaarwiel.core.yearplan import Meeting
 from jaarwiel.errors import InputError, NotFoundError
-from jaarwiel.office import mailed, publish, subscriptions
+from jaarwiel.office import channels, mailed, publish, subscriptions
 from jaarwiel.office.deliver import deliver
 from jaarwiel.office.desk import Desk
 from jaarwiel.web import agenda
@@ -209,6 +209,7 @@ def _page(
 ) -> Response:
     today = now.date()
     calendar = _own_calendar(desk, visitor)
+    invited = channels.is_invited(desk, visitor.person)
     meetings = _meetings(desk, visitor, today)
     answer = pages.show(
         "inbreng",
@@ -228,7 +229,8 @@ def _page(
         paginas={
             each.id: publish.page_address(desk, calendar, each.id) for each in meetings if calendar
         },
-        agenda=agenda.address(desk, calendar) if calendar else None,
+        agenda=None if invited or not calendar else agenda.address(desk, calendar),
+        uitgenodigd=invited,
     )
     # Not "no-store": browsers then forget what was typed when somebody goes back to the form.
     answer.headers["Cache-Control"] = "private, no-cache"
