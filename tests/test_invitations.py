@@ -1,5 +1,6 @@
 """Invitations by mail: who gets which, when, and what calendar programs make of them."""
 
+import os
 import subprocess
 import sys
 from dataclasses import replace
@@ -18,6 +19,7 @@ from jaarwiel.core.chasing import Contact
 from jaarwiel.errors import InputError
 from jaarwiel.office import channels, chase, invitations, publish, subscriptions
 from jaarwiel.office.meetings import decide, undo
+from jaarwiel.office.rounds import make_round
 from jaarwiel.post import Unreachable, letters
 
 NOW = at("2027-03-09", "11:20")
@@ -67,6 +69,8 @@ def test_a_letter_is_what_it_was(table, name):
     found = dict(zip(["nieuw", "verplaatst", "geannuleerd"], table.courier.taken, strict=True))
 
     path = GOLDEN / f"{name}.eml"
+    if os.environ.get("JAARWIEL_RENEW"):
+        path.write_bytes(found[name][1])
 
     assert found[name][1] == path.read_bytes()
 
@@ -282,7 +286,7 @@ def test_a_cancellation_on_sunday_for_monday_goes_at_once_also_from_the_chase_ti
     decide(table, AO, "cancel", sunday, "x", reason="ziek")
     decide(table, BO, "confirm", sunday, "x")
 
-    chase.tick(table, sunday)
+    make_round(table, sunday)
 
     assert [each[0] for each in told(table, CORRIE)] == ["REQUEST", "CANCEL"]
     assert len(letters(table.store, "state = 'ready'")) == 1
@@ -336,7 +340,7 @@ def test_a_dry_run_shows_invitations_and_writes_none(table):
     invite(table, CORRIE)
     decide(table, AO, "confirm", NOW, "x")
 
-    shown = chase.tick(table, NOW, dry_run=True)
+    shown = make_round(table, NOW, dry_run=True)
 
     assert [each.subject for each in shown.written if not each.asks] == [
         "Uitnodiging: AO voorjaar, do 15 april om 13.30 uur"
