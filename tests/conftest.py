@@ -14,6 +14,7 @@ from jaarwiel import cyclefile
 from jaarwiel.core.chasing import Contact
 from jaarwiel.core.cycle import Cycle
 from jaarwiel.office.desk import Desk
+from jaarwiel.post import STILL
 from jaarwiel.smtp import SmtpCourier
 from jaarwiel.store import Store, open_store
 
@@ -85,4 +86,4 @@ def mail_server() -> Iterator[MailServer]:
 @pytest.fixture
 def mailing_desk(desk: Desk, mail_server: MailServer) -> Desk:
     """The table with its people and a mail server."""
-    return replace(desk, courier=SmtpCourier(f"smtp://127.0.0.1:{mail_server.port}"))
+    return replace(desk, courier=SmtpCourier(f"smtp://127.0.0.1:{mail_server.port}", timer=STILL))

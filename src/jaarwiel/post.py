@@ -3,19 +3,23 @@
     ready -> sending -> accepted | failed        ready -> withdrawn
 
 A letter is stored with its exact bytes before anything is sent. A letter that is still `sending`
-after a crash is uncertain: the server may have taken it, so it is never sent again by itself.
+after a crash is uncertain: the server may have taken it, so it is never sent again by itself. A
+letter that is held stays `ready` and is not sent.
 """
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from jaarwiel.store import Store, moment
 
 WAITS: Final = tuple(timedelta(minutes=each) for each in (15, 60, 240, 720, 1440))
 """How long a letter waits after each temporary refusal; after the last one it has failed."""
-UNCERTAIN_AFTER: Final = timedelta(minutes=30)
+UNCERTAIN_AFTER: Final = timedelta(minutes=45)
+"""Longer than a living process can be busy with one letter, by the time-outs of RFC 5321."""
+MINUTE: Final = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,16 @@ class Letter:
     next_attempt: datetime
     sent_at: datetime | None
     reply: str
+    hold: str = ""
+    """Why it is not sent until somebody releases it; empty when it may go."""
+    reason: str = ""
+    words: str = ""
+    bounced_at: datetime | None = None
+    """When it turned out not to have reached its reader."""
+    bounce: str = ""
+    """Why not, in the words of a mail server."""
+    again_of: int | None = None
+    """The number of the letter that this one is sent instead of."""
 
     def is_uncertain(self, now: datetime) -> bool:
         """Whether sending began but never ended: nobody knows whether the server took it."""
@@ -59,11 +73,36 @@ class Uncertain(Exception):  # noqa: N818 - as above
     """The letter was handed over, and nobody knows whether the server took it."""
 
 
-class Courier(Protocol):
+@dataclass(frozen=True)
+class Timer:
+    """What tells that time passes, and what lets it pass: others than the real ones in tests."""
+
+    clock: Callable[[], float] = time.monotonic
+    """Seconds since whenever."""
+    sleep: Callable[[float], None] = time.sleep
+
+
+RUNNING: Final = Timer()
+STILL: Final = Timer(clock=lambda: 0.0)
+"""No time passes while letters are sent."""
+
+
+class Courier:
     """Hands letters over to a server."""
+
+    rate: int = 0
+    """Letters a minute, at most; 0 is no limit."""
+    timer: Timer = STILL
+
+    def connect(self) -> None:
+        """Makes sure that there is a server. Raises Unreachable; no letter is claimed yet."""
 
     def hand_over(self, letter: Letter, content: bytes) -> str:
         """The server's reply. Raises a refusal, or Uncertain once the letter may have arrived."""
+        raise NotImplementedError
+
+    def close(self) -> None:
+        """Ends a run of letters; the next one connects again."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +120,8 @@ class SentReport:
 
 COLUMNS: Final = (
     "id, kind, person, sender, recipient, subject, message_id, state,"
-    " written_at, attempts, next_attempt, sent_at, reply"
+    " written_at, attempts, next_attempt, sent_at, reply,"
+    " hold, reason, words, bounced_at, bounce, again_of"
 )
 
 
@@ -104,6 +144,7 @@ def _letter(row: dict[str, Any]) -> Letter:
             "written_at": moment(row["written_at"]),
             "next_attempt": moment(row["next_attempt"]),
             "sent_at": moment(row["sent_at"]) if row["sent_at"] else None,
+            "bounced_at": moment(row["bounced_at"]) if row["bounced_at"] else None,
         }
     )
 
@@ -114,69 +155,109 @@ def send_ready(
     now: datetime,
     is_wanted: Callable[[Letter], bool] = lambda _: True,
 ) -> SentReport:
-    """Sends every letter whose time has come, oldest first.
+    """Sends every letter whose time has come and that is not held, oldest first.
 
     A letter that is no longer wanted when its turn comes is withdrawn. When the server cannot be
     reached, the rest is left as it is.
     """
     done: dict[str, list[Letter]] = {}
     trouble = ""
-    for letter in reversed(letters(store, "state = 'ready'")):
-        if letter.next_attempt > now:
-            continue
-        try:
-            outcome = _send(store, courier, letter, now, is_wanted)
-        except Unreachable as error:
-            trouble = str(error)
-            break
-        if outcome:
-            done.setdefault(outcome, []).append(letter)
+    run = _Run(store, courier, now, is_wanted)
+    try:
+        for letter in reversed(letters(store, "state = 'ready' AND hold = ''")):
+            if letter.next_attempt <= now and (outcome := run.send(letter)):
+                done.setdefault(outcome, []).append(letter)
+    except Unreachable as error:
+        trouble = str(error)
+    finally:
+        courier.close()
     return SentReport(**{key: tuple(found) for key, found in done.items()}, trouble=trouble)
 
 
-def _send(
-    store: Store,
-    courier: Courier,
-    letter: Letter,
-    now: datetime,
-    is_wanted: Callable[[Letter], bool],
-) -> str | None:
-    """What became of one letter, as a field of SentReport; None when another process has it.
+class _Run:
+    """One run of letters, that began at `now`."""
 
-    Whatever goes wrong before the letter was handed over puts it back to wait.
-    """
-    with store.writing():
-        wanted = is_wanted(letter)
-        content = _claimed(store, letter, "sending" if wanted else "withdrawn", now)
-        if content is None:
+    def __init__(
+        self, store: Store, courier: Courier, now: datetime, is_wanted: Callable[[Letter], bool]
+    ) -> None:
+        self.store = store
+        self.courier = courier
+        self.now = now
+        self.is_wanted = is_wanted
+        self.began = courier.timer.clock()
+
+    def moment(self) -> datetime:
+        """The moment that it is by now: a long run is not over at the moment that it began."""
+        return self.now + timedelta(seconds=self.courier.timer.clock() - self.began)
+
+    def send(self, letter: Letter) -> str | None:
+        """What became of one letter, as a field of SentReport; None when another process has it.
+
+        Whatever goes wrong before the letter was handed over puts it back to wait.
+        """
+        self.courier.connect()
+        claimed = self._claim(letter)
+        if not isinstance(claimed, bytes):
+            return claimed
+        try:
+            reply = self.courier.hand_over(letter, claimed)
+        except Unreachable as error:
+            _postpone(self.store, letter, self.moment(), str(error), counts=False)
+            raise
+        except TemporaryRefusal as error:
+            return _postpone(self.store, letter, self.moment(), str(error), counts=True)
+        except PermanentRefusal as error:
+            return _settle(self.store, letter, self.moment(), "failed", str(error))
+        except Uncertain as error:
+            _note(self.store, letter, self.moment(), "onzeker", str(error))
+            return "uncertain"
+        except Exception:
+            _postpone(self.store, letter, self.moment(), "", counts=False)
+            raise
+        return _settle(self.store, letter, self.moment(), "accepted", reply)
+
+    def _claim(self, letter: Letter) -> bytes | str | None:
+        """The letter's bytes when its turn has come, waited for; what became of it otherwise."""
+        while True:
+            with self.store.writing():
+                free_at = self._free_at()
+                if free_at is None:
+                    return self._claim_now(letter)
+            self.courier.timer.sleep((free_at - self.moment()).total_seconds())
+
+    def _free_at(self) -> datetime | None:
+        """When the next letter may go, by what any process sent last; None when it may go now."""
+        if not self.courier.rate:
             return None
-        if not wanted:
-            _note(store, letter, now, "ingetrokken", "niet meer nodig")
-            return "withdrawn"
-    try:
-        reply = courier.hand_over(letter, content)
-    except Unreachable as error:
-        _postpone(store, letter, now, str(error), counts=False)
-        raise
-    except TemporaryRefusal as error:
-        return _postpone(store, letter, now, str(error), counts=True)
-    except PermanentRefusal as error:
-        return _settle(store, letter, now, "failed", str(error))
-    except Uncertain as error:
-        _note(store, letter, now, "onzeker", str(error))
-        return "uncertain"
-    except Exception:
-        _postpone(store, letter, now, "", counts=False)
-        raise
-    return _settle(store, letter, now, "accepted", reply)
+        now = self.moment()
+        found = self.store.rows(
+            "SELECT tried_at FROM letter WHERE tried_at > ? AND tried_at <= ?"
+            " ORDER BY tried_at DESC LIMIT 1 OFFSET ?",
+            (now - MINUTE).isoformat(),
+            now.isoformat(),
+            self.courier.rate - 1,
+        )
+        return moment(found[0]["tried_at"]) + MINUTE if found else None
+
+    def _claim_now(self, letter: Letter) -> bytes | str | None:
+        wanted, now = self.is_wanted(letter), self.moment()
+        content = _claimed(self.store, letter, "sending" if wanted else "withdrawn", now)
+        if content is None or wanted:
+            return content
+        _note(self.store, letter, now, "ingetrokken", "niet meer nodig")
+        return "withdrawn"
 
 
 def _claimed(store: Store, letter: Letter, state: str, now: datetime) -> bytes | None:
-    """The letter's bytes, when it was still this letter and still ready; None otherwise."""
+    """The letter's bytes, when it was still this letter, ready and not held; None otherwise."""
     cursor = store.db.execute(
-        "UPDATE letter SET state = ?, sent_at = ?, attempts = attempts + 1"
-        " WHERE id = ? AND message_id = ? AND recipient = ? AND state = 'ready'",
-        [state, now.isoformat(), letter.id, letter.message_id, letter.recipient],
+        "UPDATE letter SET state = ?, sent_at = ?, attempts = attempts + 1,"
+        " tried_at = iif(? = 'sending', ?, tried_at)"
+        " WHERE id = ? AND message_id = ? AND recipient = ? AND state = 'ready' AND hold = ''",
+        [
+            *(state, now.isoformat(), state, now.isoformat()),
+            *(letter.id, letter.message_id, letter.recipient),
+        ],
     )
     return content_of(store, letter.id) if cursor.rowcount == 1 else None
 

@@ -102,7 +102,11 @@ def open_desk(found: Settings, *, looking: bool = False) -> Iterator[Desk]:
     Somebody who is only looking makes no state file where there is none yet.
     """
     cycle = _cycle(found.cycle)
-    courier = SmtpCourier(found.smtp) if found.smtp else None
+    courier = (
+        SmtpCourier(found.smtp, rate=found.smtp_rate, authority=found.mail_ca)
+        if found.smtp
+        else None
+    )
     sender = _sender(found.sender) if found.sender else None
     store = open_store(None if looking and not is_there(found.state) else found.state)
     try:
