@@ -16,6 +16,7 @@ from datetime import time as clock
 from pathlib import Path
 
 import dates
+import sending
 
 from jaarwiel import cyclefile, rehearsal
 from jaarwiel.core.contributions import Delivery, Slot, compile_dossier, contributions
@@ -125,7 +126,7 @@ def main() -> None:
     print(f"Python {platform.python_version()}, {platform.machine()}, {platform.system()}")
     for measure in (startup, four_years, terugblik):
         print(measure(), flush=True)
-    for rows in (many_tables, dates.rows):
+    for rows in (many_tables, dates.rows, sending.rows):
         for row in rows():
             print(row, flush=True)
 

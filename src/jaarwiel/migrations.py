@@ -339,6 +339,7 @@ def _outbox(db: Database) -> None:
         "bounce TEXT NOT NULL DEFAULT ''",
         "again_of INTEGER REFERENCES letter(id)",
         "tried_at TEXT",
+        "promised TEXT NOT NULL DEFAULT ''",
     ):
         db.execute(f"ALTER TABLE letter ADD COLUMN {column}")
     db.execute("CREATE INDEX letter_state ON letter (state)")

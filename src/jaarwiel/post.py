@@ -8,9 +8,12 @@ letter that is held stays `ready` and is not sent.
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
 from typing import Any, Final
 
 from jaarwiel.store import Store, moment
@@ -20,6 +23,9 @@ WAITS: Final = tuple(timedelta(minutes=each) for each in (15, 60, 240, 720, 1440
 UNCERTAIN_AFTER: Final = timedelta(minutes=45)
 """Longer than a living process can be busy with one letter, by the time-outs of RFC 5321."""
 MINUTE: Final = timedelta(minutes=1)
+BATCH: Final = 100
+"""Letters about which a power cut can leave doubt at once."""
+BOOT_ID: Final = Path("/proc/sys/kernel/random/boot_id")
 
 
 @dataclass(frozen=True)
@@ -163,15 +169,50 @@ def send_ready(
     done: dict[str, list[Letter]] = {}
     trouble = ""
     run = _Run(store, courier, now, is_wanted)
+    doubt_promised(store, now)
     try:
-        for letter in reversed(letters(store, "state = 'ready' AND hold = ''")):
-            if letter.next_attempt <= now and (outcome := run.send(letter)):
-                done.setdefault(outcome, []).append(letter)
+        for batch in _batches(store, now):
+            courier.connect()
+            with run.promised(batch):
+                for letter in batch:
+                    if outcome := run.send(letter):
+                        done.setdefault(outcome, []).append(letter)
     except Unreachable as error:
         trouble = str(error)
     finally:
         courier.close()
     return SentReport(**{key: tuple(found) for key, found in done.items()}, trouble=trouble)
+
+
+def _batches(store: Store, now: datetime) -> Iterator[list[Letter]]:
+    waiting = reversed(letters(store, "state = 'ready' AND hold = ''"))
+    due = [letter for letter in waiting if letter.next_attempt <= now]
+    return (due[first : first + BATCH] for first in range(0, len(due), BATCH))
+
+
+def doubt_promised(store: Store, now: datetime) -> None:
+    """Makes uncertain what was promised before the machine last started, and was not settled.
+
+    A power cut takes back what was recorded last: that a letter was claimed, or even accepted.
+    """
+    for letter in letters(
+        store, "state = 'ready' AND promised <> '' AND promised <> ?", boot() or ""
+    ):
+        with store.writing():
+            store.db.execute(
+                "UPDATE letter SET state = 'sending', sent_at = NULL, promised = '' WHERE id = ?",
+                [letter.id],
+            )
+            _note(store, letter, now, "onzeker", "de stroom viel uit tijdens het versturen")
+
+
+@cache
+def boot() -> str | None:
+    """What tells this start of the machine from any other; None where the system does not say."""
+    try:
+        return BOOT_ID.read_text(encoding="ascii").strip()
+    except OSError:
+        return None
 
 
 class _Run:
@@ -190,12 +231,37 @@ class _Run:
         """The moment that it is by now: a long run is not over at the moment that it began."""
         return self.now + timedelta(seconds=self.courier.timer.clock() - self.began)
 
+    @contextmanager
+    def promised(self, batch: Sequence[Letter]) -> Iterator[None]:
+        """Tells the disk, once for all of them, that these letters may be sent from here on.
+
+        After that each may be claimed without waiting for the disk: should a power cut take the
+        claim back, then the promise still says that nobody knows. Where the system does not tell
+        one start from another, each claim waits for the disk.
+        """
+        started = boot()
+        if started is None:
+            yield
+            return
+        numbers = [(started, each.id) for each in batch]
+        with self.store.writing():
+            self.store.db.conn.executemany(
+                "UPDATE letter SET promised = ? WHERE id = ? AND state = 'ready'", numbers
+            )
+        try:
+            with self.store.hurried():
+                yield
+        finally:
+            with self.store.writing():
+                self.store.db.conn.executemany(
+                    "UPDATE letter SET promised = '' WHERE promised = ? AND id = ?", numbers
+                )
+
     def send(self, letter: Letter) -> str | None:
         """What became of one letter, as a field of SentReport; None when another process has it.
 
         Whatever goes wrong before the letter was handed over puts it back to wait.
         """
-        self.courier.connect()
         claimed = self._claim(letter)
         if not isinstance(claimed, bytes):
             return claimed
@@ -250,16 +316,15 @@ class _Run:
 
 def _claimed(store: Store, letter: Letter, state: str, now: datetime) -> bytes | None:
     """The letter's bytes, when it was still this letter, ready and not held; None otherwise."""
-    cursor = store.db.execute(
+    found = store.rows(
         "UPDATE letter SET state = ?, sent_at = ?, attempts = attempts + 1,"
         " tried_at = iif(? = 'sending', ?, tried_at)"
-        " WHERE id = ? AND message_id = ? AND recipient = ? AND state = 'ready' AND hold = ''",
-        [
-            *(state, now.isoformat(), state, now.isoformat()),
-            *(letter.id, letter.message_id, letter.recipient),
-        ],
+        " WHERE id = ? AND message_id = ? AND recipient = ? AND state = 'ready' AND hold = ''"
+        " AND promised = ? RETURNING content",
+        *(state, now.isoformat(), state, now.isoformat()),
+        *(letter.id, letter.message_id, letter.recipient, boot() or ""),
     )
-    return content_of(store, letter.id) if cursor.rowcount == 1 else None
+    return bytes(found[0]["content"]) if found else None
 
 
 def _settle(store: Store, letter: Letter, now: datetime, state: str, reply: str) -> str:

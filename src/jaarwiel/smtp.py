@@ -140,11 +140,10 @@ class SmtpCourier(Courier):
 
     def _connected(self) -> smtplib.SMTP:
         timeout = CONNECT_TIMEOUT.total_seconds()
-        context = tls_context(self.authority)
         host, port = self.address.host, self.address.port
         try:
             server = (
-                smtplib.SMTP_SSL(host, port, timeout=timeout, context=context)
+                smtplib.SMTP_SSL(host, port, timeout=timeout, context=tls_context(self.authority))
                 if self.address.scheme == "smtps"
                 else smtplib.SMTP(host, port, timeout=timeout)
             )
@@ -152,20 +151,20 @@ class SmtpCourier(Courier):
             raise Unreachable(self._away(error)) from None
         try:
             server.ehlo_or_helo_if_needed()
-            self._sign_in(server, context)
+            self._sign_in(server)
         except (OSError, ValueError) as error:
             server.close()
             raise Unreachable(self._away(error)) from None
-        except Unreachable:
+        except BaseException:
             server.close()
             raise
         return server
 
-    def _sign_in(self, server: smtplib.SMTP, context: ssl.SSLContext) -> None:
+    def _sign_in(self, server: smtplib.SMTP) -> None:
         address = self.address
         safe = address.scheme == "smtps" or address.is_here
         if address.scheme == "smtp" and server.has_extn("starttls"):
-            server.starttls(context=context)
+            server.starttls(context=tls_context(self.authority))
             server.ehlo_or_helo_if_needed()
             safe = True
         if address.user and not safe:

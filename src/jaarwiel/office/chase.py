@@ -12,7 +12,7 @@ from jaarwiel.letters import Address, Envelope, compose
 from jaarwiel.office.correspondence import coordinator_of, make_envelope, store_letter
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.overview import missing_by_theme
-from jaarwiel.post import Letter, SentReport, letters, send_ready
+from jaarwiel.post import Letter, SentReport, doubt_promised, letters, send_ready
 
 CHASE = "inbreng"
 """The kind of letter that chasing writes."""
@@ -46,6 +46,7 @@ class ChaseReport:
 
 def tick(desk: Desk, now: datetime, *, dry_run: bool = False) -> ChaseReport:
     """Does what is due now. A second tick at the same moment finds nothing to do."""
+    doubt_promised(desk.store, now)
     written = _write_due(desk, now, dry_run=dry_run)
     sent = SentReport()
     if not dry_run and chasing.is_sending_time(desk.cycle, now):
