@@ -1,0 +1,99 @@
+"""Takes in bounces: a letter that bounced has reminded nobody, and its address may be dead."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from jaarwiel.bounces import Bounce, read_bounce
+from jaarwiel.store import Store
+
+
+@dataclass(frozen=True)
+class TakenBounce:
+    """A bounce of one of our letters."""
+
+    letter: int
+    person: int
+    bounce: Bounce
+    is_new: bool
+    """Whether anything was recorded: not for a delay, nor for a bounce that was known already."""
+
+
+@dataclass(frozen=True)
+class BouncesReport:
+    """What became of a pile of mail."""
+
+    read: int
+    taken: tuple[TakenBounce, ...]
+    """Those of letters of ours, each letter once."""
+    unknown: int
+    """Bounces that are of no letter of ours, or that name another recipient."""
+
+
+def take_bounce(store: Store, content: bytes, now: datetime) -> TakenBounce | None:
+    """Records what this mail says about a letter of ours; None when it says nothing of any.
+
+    It counts only when it names the Message-ID of a letter, which nobody else can know, and the
+    address that the letter went to. A delay counts for nothing. An address is marked only when it
+    will never do; a letter also when its server gave up trying.
+    """
+    bounce = read_bounce(content)
+    return _take(store, bounce, now) if bounce else None
+
+
+def take_bounces(store: Store, mail: Iterable[bytes], now: datetime) -> BouncesReport:
+    """The same for a pile of mail, of which much may be no bounce at all."""
+    read = unknown = 0
+    taken: dict[int, TakenBounce] = {}
+    for content in mail:
+        read += 1
+        bounce = read_bounce(content)
+        found = _take(store, bounce, now) if bounce else None
+        unknown += bounce is not None and found is None
+        if found and (found.is_new or found.letter not in taken):
+            taken[found.letter] = found
+    return BouncesReport(read, tuple(taken.values()), unknown)
+
+
+def _take(store: Store, bounce: Bounce, now: datetime) -> TakenBounce | None:
+    letter = _letter(store, bounce)
+    if letter is None:
+        return None
+    is_new = bounce.kind != "delayed" and letter["bounced_at"] is None
+    if is_new:
+        with store.writing():
+            _record(store, letter, bounce, now)
+    return TakenBounce(letter["id"], letter["person"], bounce, is_new)
+
+
+def _letter(store: Store, bounce: Bounce) -> dict[str, Any] | None:
+    for message_id in bounce.message_ids:
+        for row in store.rows(
+            "SELECT id, person, recipient, bounced_at, state FROM letter WHERE message_id = ?",
+            message_id,
+        ):
+            if str(row["recipient"]).lower() in bounce.recipients:
+                return row
+    return None
+
+
+def _record(store: Store, letter: dict[str, Any], bounce: Bounce, now: datetime) -> None:
+    """Marks the letter and, where the address is dead, the person who still has it."""
+    why = [now.isoformat(), bounce.words or "zonder opgave van reden"]
+    store.db.execute(
+        "UPDATE letter SET bounced_at = ?, bounce = ? WHERE id = ?", [*why, letter["id"]]
+    )
+    if bounce.kind == "permanent":
+        store.db.execute(
+            "UPDATE person SET bounced_at = ?, bounce = ? WHERE id = ? AND email = ?",
+            [*why, letter["person"], letter["recipient"]],
+        )
+    if letter["state"] == "sending":  # a server that sends it back has taken it
+        store.db.execute(
+            "UPDATE letter SET state = 'accepted', reply = 'teruggekomen als onbestelbaar'"
+            " WHERE id = ?",
+            [letter["id"]],
+        )
+    what = "voorgoed" if bounce.kind == "permanent" else "opgegeven"
+    store.log(now, "jaarwiel", "brief onbestelbaar", f"brief {letter['id']}", what)
