@@ -244,5 +244,5 @@ def test_an_authority_that_cannot_be_used_is_told(tmp_path, content, why):
     if content:
         path.write_text(content)
 
-    with pytest.raises(InputError, match=f"JAARWIEL_MAIL_CA kan niet worden gebruikt .{why}"):
+    with pytest.raises(InputError, match=f"JAARWIEL_SMTP_CA kan niet worden gebruikt .{why}"):
         send("smtps://127.0.0.1:9", path)

@@ -82,7 +82,7 @@ def tls_context(authority: Path | None) -> ssl.SSLContext:
         except OSError as error:  # ssl's errors too
             why = "is geen PEM" if isinstance(error, ssl.SSLError) else reason(error)
             raise InputError(
-                f"Het certificaat {authority} uit JAARWIEL_MAIL_CA kan niet worden gebruikt "
+                f"Het certificaat {authority} uit JAARWIEL_SMTP_CA kan niet worden gebruikt "
                 f"({why}). Noem het PEM-bestand van de uitgever van de certificaten."
             ) from None
     return context

@@ -373,7 +373,11 @@ def _outbox(db: Database) -> None:
 
 
 def _received(db: Database) -> None:
-    """Mail that came in, by what it was taken for; `source` is where it was read."""
+    """Mail that came in, by what it was taken for; `source` is its Message-ID and a hash.
+
+    `size` is that of the whole mail, of which `content` may hold only the beginning. `mail_read`
+    remembers where each mail was read, so that it is fetched once.
+    """
     db.execute(
         """CREATE TABLE received (
             id INTEGER PRIMARY KEY,
@@ -387,10 +391,20 @@ def _received(db: Database) -> None:
             subject TEXT NOT NULL,
             person INTEGER REFERENCES person(id),
             letter INTEGER REFERENCES letter(id),
+            size INTEGER NOT NULL,
             content BLOB NOT NULL,
             outcome TEXT CHECK (outcome IN ('confirmed', 'refused', 'seen')),
             decided_at TEXT,
             decided_by TEXT
+        ) STRICT"""
+    )
+    db.execute("CREATE INDEX received_open ON received (kind) WHERE outcome IS NULL")
+    db.execute(
+        """CREATE TABLE mail_read (
+            place TEXT NOT NULL,
+            uid TEXT NOT NULL,
+            received INTEGER NOT NULL REFERENCES received(id),
+            PRIMARY KEY (place, uid)
         ) STRICT"""
     )
 

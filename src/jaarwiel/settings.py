@@ -34,16 +34,21 @@ class Settings:
     """Folder in which the flows put assembled documents."""
     smtp_rate: int = DEFAULT_RATE
     """Letters a minute, at most; 0 is no limit."""
-    mail_ca: Path | None = None
+    smtp_ca: Path | None = None
     """PEM file of an authority of one's own, for the certificates of mail servers."""
     archive: str | None = field(default=None, repr=False)
     """Mailbox in which a copy of every letter arrives."""
+    mailbox: str | None = field(default=None, repr=False)
+    """Where answers by mail come in, with its password; see mailbox.py."""
+    reply_to: str | None = None
+    """Address that answers go to, to which a token of each person is added."""
 
 
 def settings(environ: Mapping[str, str] = os.environ) -> Settings:
     """The settings of this environment."""
     publish_to, documents_to = environ.get("JAARWIEL_PUBLISH"), environ.get("JAARWIEL_DOCUMENTS")
-    authority = environ.get("JAARWIEL_MAIL_CA")
+    authority = environ.get("JAARWIEL_SMTP_CA")
+    kept_in = environ.get("JAARWIEL_MAILBOX_FILE")
     shipped = folder("calendar") / "het-hogeland.toml"
     return Settings(
         cycle=Path(environ.get("JAARWIEL_CYCLE") or shipped),
@@ -54,8 +59,10 @@ def settings(environ: Mapping[str, str] = os.environ) -> Settings:
         publish_to=Path(publish_to) if publish_to else None,
         documents_to=Path(documents_to) if documents_to else None,
         smtp_rate=_rate(environ.get("JAARWIEL_SMTP_RATE") or str(DEFAULT_RATE)),
-        mail_ca=Path(authority) if authority else None,
+        smtp_ca=Path(authority) if authority else None,
         archive=secret(environ, "JAARWIEL_ARCHIVE"),
+        mailbox=environ.get("JAARWIEL_MAILBOX") or (f"file:{kept_in}" if kept_in else None),
+        reply_to=environ.get("JAARWIEL_REPLY_TO") or None,
     )
 
 

@@ -249,7 +249,7 @@ def _environment(found: Settings, home: Path) -> dict[str, str]:
     files = {
         key: str(Path(value).absolute())
         for key, value in inherited.items()
-        if value and (key == "JAARWIEL_MAIL_CA" or SECRET_FILE.fullmatch(key))
+        if value and (key == "JAARWIEL_SMTP_CA" or SECRET_FILE.fullmatch(key))
     }
     given = {
         "JAARWIEL_CYCLE": str(found.cycle),

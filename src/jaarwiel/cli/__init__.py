@@ -9,6 +9,7 @@ from jaarwiel.cli.agenda import agenda
 from jaarwiel.cli.cyclus import check, new
 from jaarwiel.cli.dates import busy, dates
 from jaarwiel.cli.inbreng import chase, contacts, deliver
+from jaarwiel.cli.mail import mail
 from jaarwiel.cli.papers import answer, assemble, meeting, publish
 from jaarwiel.cli.running import rehearse, start
 from jaarwiel.cli.year import plan, status
@@ -44,6 +45,6 @@ def commands() -> None:
 
 for command in (
     new, check, plan, status, dates, busy,
-    contacts, chase, deliver, assemble, meeting, answer, agenda, publish, start, rehearse,
+    contacts, chase, deliver, mail, assemble, meeting, answer, agenda, publish, start, rehearse,
 ):  # fmt: skip
     commands.add_command(command)

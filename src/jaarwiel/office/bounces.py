@@ -1,11 +1,11 @@
 """Takes in bounces: a letter that bounced has reminded nobody, and its address may be dead."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from jaarwiel.bounces import Bounce, read_bounce
+from jaarwiel.office.desk import Desk
 from jaarwiel.store import Store
 
 
@@ -20,17 +20,6 @@ class TakenBounce:
     """Whether anything was recorded: not for a delay, nor for a bounce that was known already."""
 
 
-@dataclass(frozen=True)
-class BouncesReport:
-    """What became of a pile of mail."""
-
-    read: int
-    taken: tuple[TakenBounce, ...]
-    """Those of letters of ours, each letter once."""
-    unknown: int
-    """Bounces that are of no letter of ours, or that name another recipient."""
-
-
 def take_bounce(store: Store, content: bytes, now: datetime) -> TakenBounce | None:
     """Records what this mail says about a letter of ours; None when it says nothing of any.
 
@@ -42,18 +31,9 @@ def take_bounce(store: Store, content: bytes, now: datetime) -> TakenBounce | No
     return _take(store, bounce, now) if bounce else None
 
 
-def take_bounces(store: Store, mail: Iterable[bytes], now: datetime) -> BouncesReport:
-    """The same for a pile of mail, of which much may be no bounce at all."""
-    read = unknown = 0
-    taken: dict[int, TakenBounce] = {}
-    for content in mail:
-        read += 1
-        bounce = read_bounce(content)
-        found = _take(store, bounce, now) if bounce else None
-        unknown += bounce is not None and found is None
-        if found and (found.is_new or found.letter not in taken):
-            taken[found.letter] = found
-    return BouncesReport(read, tuple(taken.values()), unknown)
+def take_received(desk: Desk, content: bytes, _received: object, now: datetime) -> bool:
+    """The same for mail that was read from the mailbox; tells whether it was dealt with."""
+    return take_bounce(desk.store, content, now) is not None
 
 
 def _take(store: Store, bounce: Bounce, now: datetime) -> TakenBounce | None:

@@ -1,7 +1,7 @@
 """One tick of the chasing: decides which letters are due, writes them, and sends what is ready."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from jaarwiel import links
@@ -12,6 +12,7 @@ from jaarwiel.letters import Address, Envelope, compose
 from jaarwiel.office.correspondence import coordinator_of, make_envelope, store_letter
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.overview import missing_by_theme
+from jaarwiel.office.uncertain import look_up_uncertain
 from jaarwiel.post import Letter, SentReport, doubt_promised, letters, send_ready
 
 CHASE = "inbreng"
@@ -49,8 +50,11 @@ def tick(desk: Desk, now: datetime, *, dry_run: bool = False) -> ChaseReport:
     doubt_promised(desk.store, now)
     written = _write_due(desk, now, dry_run=dry_run)
     sent = SentReport()
-    if not dry_run and chasing.is_sending_time(desk.cycle, now):
-        sent = send(desk, now)
+    if not dry_run:
+        told = look_up_uncertain(desk, now).trouble
+        if chasing.is_sending_time(desk.cycle, now):
+            sent = send(desk, now)
+        sent = replace(sent, trouble=" ".join(filter(None, (sent.trouble, told))))
     return ChaseReport(
         written,
         sent,

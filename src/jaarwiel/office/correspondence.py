@@ -11,6 +11,7 @@ from jaarwiel.core.cycle import Role
 from jaarwiel.errors import InputError
 from jaarwiel.letters import Composed, Envelope
 from jaarwiel.office.desk import Desk
+from jaarwiel.office.replyaddress import reply_address
 from jaarwiel.post import write_letter
 
 
@@ -55,7 +56,7 @@ def make_envelope(
         recipient=to.email,
         recipient_name=to.name,
         message_id=f"<{identity}.{proof}@{sender.partition('@')[2]}>",
-        reply_to=coordinator.email if coordinator else sender,
+        reply_to=reply_address(desk, to.person) or (coordinator.email if coordinator else sender),
         written_at=now,
         thread=thread,
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -31,6 +31,9 @@ class Desk:
     sender: str | None = None
     courier: Courier | None = None
     publish_to: Path | None = None
+    mailbox: str | None = field(default=None, repr=False)
+    reply_to: str | None = None
+    archive: str | None = field(default=None, repr=False)
 
     def plan(self, year: int) -> YearPlan:
         """The plan of a year, with what people decided."""
@@ -103,7 +106,7 @@ def open_desk(found: Settings, *, looking: bool = False) -> Iterator[Desk]:
     """
     cycle = _cycle(found.cycle)
     courier = (
-        SmtpCourier(found.smtp, rate=found.smtp_rate, authority=found.mail_ca)
+        SmtpCourier(found.smtp, rate=found.smtp_rate, authority=found.smtp_ca)
         if found.smtp
         else None
     )
@@ -111,7 +114,18 @@ def open_desk(found: Settings, *, looking: bool = False) -> Iterator[Desk]:
     store = open_store(None if looking and not is_there(found.state) else found.state)
     try:
         address = found.address or store.setting("address") or DEFAULT_ADDRESS
-        yield Desk(cycle, store, address, sender, courier, found.publish_to)
+        reply_to = _sender(found.reply_to, "JAARWIEL_REPLY_TO") if found.reply_to else None
+        yield Desk(
+            cycle,
+            store,
+            address,
+            sender,
+            courier,
+            found.publish_to,
+            found.mailbox,
+            reply_to,
+            found.archive,
+        )
     finally:
         store.close()
 
@@ -130,14 +144,14 @@ def _read(path: Path, _changed_at: int, _size: int) -> Cycle:
     return cyclefile.load(path)
 
 
-def _sender(text: str) -> str:
-    """The address that letters come from. Raises InputError for anything but a bare address."""
+def _sender(text: str, name: str = "JAARWIEL_FROM") -> str:
+    """The address that letters come from, or answers go to. Raises InputError for any other."""
     from email_validator import EmailNotValidError, validate_email
 
     try:
         found = validate_email(text, check_deliverability=False, allow_smtputf8=False)
     except EmailNotValidError as error:
         raise InputError(
-            f"JAARWIEL_FROM is geen e-mailadres: '{text}'. Schrijf alleen het adres, zonder naam."
+            f"{name} is geen e-mailadres: '{text}'. Schrijf alleen het adres, zonder naam."
         ) from error
     return found.ascii_email or found.normalized
