@@ -16,6 +16,7 @@ Kind = Literal["permanent", "temporary", "delayed"]
 
 LONGEST: Final = 300
 """Characters of a server's words that are kept."""
+FULL: Final = "5.2.2"
 MESSAGE_ID: Final = re.compile(r"<[^<>\s]+@[^<>\s]+>")
 WRITTEN: Final = re.compile(rb"^[ >]*Message-ID:\s*(<[^<>\s]+>)", re.IGNORECASE | re.MULTILINE)
 
@@ -46,7 +47,9 @@ def read_bounce(content: bytes) -> Bounce | None:
         kind, words = _kind(told[0]), _words(told[0])
     else:
         kind, words = "permanent" if failed else "delayed", ""
-    return Bounce(kind, tuple(dict.fromkeys(_message_ids(message, content))), recipients, words)
+    own = _ids(message)
+    found = tuple(dict.fromkeys(each for each in _message_ids(message, content) if each not in own))
+    return Bounce(kind, found, recipients, words)
 
 
 def _flufl(message: Message) -> tuple[frozenset[str], frozenset[str]]:
@@ -87,10 +90,11 @@ def _recipients(report: Message) -> Iterator[str]:
 
 
 def _kind(report: Message) -> Kind:
-    """How long it lasts: a status of class 5 is for ever, class 4 was given up (RFC 3463)."""
+    """How long it lasts, by RFC 3463: class 5 for ever, but for a mailbox that is full."""
     if _action(report) == "delayed":
         return "delayed"
-    return "temporary" if str(report.get("Status", "")).strip().startswith("4") else "permanent"
+    status = str(report.get("Status", "")).strip()
+    return "temporary" if status.startswith("4") or status == FULL else "permanent"
 
 
 def _words(report: Message) -> str:
