@@ -1,15 +1,21 @@
 """Bounces: what they say, and what they change."""
 
+from email import message_from_bytes, policy
+
 import pytest
 from bounces import EXCHANGE, POSTFIX, QMAIL, bounce
+from hogeland import at
 from hypothesis import given
 from hypothesis import strategies as st
 from test_post import NOW, courier, only, write
 
 from jaarwiel.bounces import Bounce, read_bounce
-from jaarwiel.office.bounces import take_bounce
-from jaarwiel.post import send_ready
+from jaarwiel.office.bounces import take_bounce, take_received
+from jaarwiel.office.chase import tick
+from jaarwiel.post import content_of, letters, send_ready
 
+OPENING = at("2026-01-05")
+COORDINATOR = "anna@gemeente.example"
 LETTER = "<2027-01-04.jan@x.example>"
 FULL = {"status": "4.2.2", "words": "452 4.2.2 The mailbox is full"}
 SLOW = {"action": "delayed", "status": "4.4.1", "words": "connect to mx.x.example: timed out"}
@@ -67,8 +73,8 @@ def test_other_mail_is_no_bounce(content):
 @given(st.binary(max_size=400))
 def test_no_mail_is_too_strange_to_read(rest):
     whole = bounce(POSTFIX, LETTER)
-    for at in (0, 300, len(whole) // 2, len(whole)):
-        read_bounce(whole[:at] + rest + whole[at:])
+    for place in (0, 300, len(whole) // 2, len(whole)):
+        read_bounce(whole[:place] + rest + whole[place:])
 
 
 @pytest.mark.parametrize("form", [POSTFIX, EXCHANGE, QMAIL], ids=["postfix", "exchange", "qmail"])
@@ -143,3 +149,36 @@ def test_a_person_with_another_address_by_now_is_not_marked(sent):
 
     assert only(sent).bounced_at == NOW
     assert person(sent)["bounced_at"] is None
+
+
+def test_the_coordinator_is_told_once_which_letter_did_not_arrive_and_why(mailing_desk):
+    store = mailing_desk.store
+    tick(mailing_desk, OPENING)
+    (bounced,) = letters(store, "recipient = 'harm@prive.example'")
+    content = bounce(POSTFIX, bounced.message_id, bounced.recipient)
+
+    dealt_with = [take_received(mailing_desk, content, None, OPENING) for _ in range(2)]
+
+    (told,) = letters(store, "kind LIKE 'onbestelbaar-%'")
+    text = message_from_bytes(content_of(store, told.id), policy=policy.default)
+    body = text.get_body(("plain",)).get_content()
+    assert dealt_with == [True, True]
+    assert (told.recipient, told.subject) == (COORDINATOR, "Niet bezorgd: de brief aan Harm Dijk")
+    assert "550 5.1.1 User unknown" in body
+    assert f"https://jaarwiel.example/post/{bounced.id}" in body
+
+
+def test_a_letter_to_the_coordinator_that_bounces_leads_to_no_other(mailing_desk):
+    store = mailing_desk.store
+    tick(mailing_desk, OPENING)
+    store.db.execute(
+        "UPDATE letter SET recipient = ?, person = (SELECT id FROM person WHERE email"
+        " = ?) WHERE id = 1",
+        [COORDINATOR, COORDINATOR],
+    )
+    (bounced,) = letters(store, "id = 1")
+
+    take_received(mailing_desk, bounce(POSTFIX, bounced.message_id, COORDINATOR), None, OPENING)
+
+    assert letters(store, "kind LIKE 'onbestelbaar-%'") == []
+    assert letters(store, "id = 1")[0].bounced_at == OPENING

@@ -2,11 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from jaarwiel.bounces import Bounce, read_bounce
+from jaarwiel.letters import Address, compose
+from jaarwiel.office.correspondence import holders, make_envelope, store_letter
 from jaarwiel.office.desk import Desk
+from jaarwiel.post import letters
 from jaarwiel.store import Store
+
+TOLD: Final = "onbestelbaar"
+"""The kind of letter that tells of a bounce; the number of the letter stands behind it."""
 
 
 @dataclass(frozen=True)
@@ -32,8 +38,39 @@ def take_bounce(store: Store, content: bytes, now: datetime) -> TakenBounce | No
 
 
 def take_received(desk: Desk, content: bytes, _received: object, now: datetime) -> bool:
-    """The same for mail that was read from the mailbox; tells whether it was dealt with."""
-    return take_bounce(desk.store, content, now) is not None
+    """The same for mail that was read from the mailbox; tells whether it was dealt with.
+
+    The coordinator is written to about each letter that bounced.
+    """
+    with desk.store.writing():
+        taken = take_bounce(desk.store, content, now)
+        if taken and taken.is_new:
+            _tell(desk, taken, now)
+    return taken is not None
+
+
+def _tell(desk: Desk, taken: TakenBounce, now: datetime) -> None:
+    """Writes to the coordinators; not about a letter to themselves, which would never end."""
+    (letter,) = letters(desk.store, "id = ?", taken.letter)
+    (person,) = desk.store.rows("SELECT name FROM person WHERE id = ?", letter.person)
+    coordinators = holders(desk, "procescoordinator", now.date())
+    if letter.person in {each.person for each in coordinators}:
+        return
+    facts = {
+        "tafel": desk.cycle.table.name,
+        "wie": person["name"],
+        "adres": letter.recipient,
+        "onderwerp": letter.subject,
+        "verstuurd": letter.sent_at or letter.written_at,
+        "woorden": letter.bounce,
+        "voorgoed": taken.bounce.kind == "permanent",
+        "link": Address(f"{desk.address}/post/{letter.id}"),
+    }
+    kind = f"{TOLD}-{letter.id}"
+    for reader in coordinators:
+        envelope = make_envelope(desk, reader, kind, coordinators[0], now, None)
+        composed = compose("mail/onbestelbaar.md.j2", {**facts, "naam": reader.name}, envelope)
+        store_letter(desk, reader.person, kind, composed, envelope, [])
 
 
 def _take(store: Store, bounce: Bounce, now: datetime) -> TakenBounce | None:
