@@ -12,7 +12,7 @@ from test_post import NOW, courier, only, write
 from jaarwiel.errors import InputError, NotFoundError
 from jaarwiel.office.chase import tick
 from jaarwiel.office.uncertain import look_up_uncertain, settle_uncertain, uncertain
-from jaarwiel.post import content_of, send_ready
+from jaarwiel.post import Courier, boot, content_of, letters, send_ready
 
 LATER = NOW + timedelta(hours=2)
 """Long enough for the letter to be uncertain."""
@@ -177,28 +177,29 @@ def test_letters_that_were_promised_and_not_sent_are_free_again_after_a_run(stor
     assert {row["promised"] for row in store.rows("SELECT promised FROM letter")} == {""}
 
 
-def test_the_promise_is_on_disk_before_a_letter_is_handed_over(store):
-    from jaarwiel.post import Courier, boot
-
+def test_the_promise_is_on_disk_before_a_letter_is_claimed(store):
     seen = []
 
     class Looking(Courier):
-        def hand_over(self, letter, _content):
-            seen.extend(store.rows("SELECT state, promised FROM letter WHERE id = ?", letter.id))
-            seen.extend(store.rows("PRAGMA synchronous"))
+        def hand_over(self, _letter, _content):
+            seen.extend(letters(store, "state = 'sending'"))
             return "250 ok"
+
+    def look(letter):
+        seen.extend(store.rows("SELECT promised FROM letter WHERE id = ?", letter.id))
+        seen.extend(store.rows("PRAGMA synchronous"))
+        return True
 
     write(store)
 
-    send_ready(store, Looking(), NOW)
+    send_ready(store, Looking(), NOW, look)
 
-    assert seen == [{"state": "sending", "promised": boot()}, {"synchronous": 1}]
+    assert seen[:2] == [{"promised": boot()}, {"synchronous": 1}]
+    assert [each.id for each in seen[2:]] == [only(store).id]
     assert store.rows("PRAGMA synchronous") == [{"synchronous": 2}]
 
 
 def test_where_the_machine_does_not_tell_its_starts_apart_each_claim_is_on_disk(store, monkeypatch):
-    from jaarwiel.post import Courier
-
     monkeypatch.setattr("jaarwiel.post.boot", lambda: None)
     seen = []
 

@@ -9,7 +9,7 @@ letter that is held stays `ready` and is not sent.
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -173,7 +173,8 @@ def send_ready(
     try:
         for batch in _batches(store, now):
             courier.connect()
-            with run.promised(batch):
+            run.promise(batch)
+            with store.hurried() if boot() else nullcontext():
                 for letter in batch:
                     if outcome := run.send(letter):
                         done.setdefault(outcome, []).append(letter)
@@ -181,6 +182,7 @@ def send_ready(
         trouble = str(error)
     finally:
         courier.close()
+        run.release()
     return SentReport(**{key: tuple(found) for key, found in done.items()}, trouble=trouble)
 
 
@@ -226,36 +228,34 @@ class _Run:
         self.now = now
         self.is_wanted = is_wanted
         self.began = courier.timer.clock()
+        self.promised: list[int] = []
 
     def moment(self) -> datetime:
         """The moment that it is by now: a long run is not over at the moment that it began."""
         return self.now + timedelta(seconds=self.courier.timer.clock() - self.began)
 
-    @contextmanager
-    def promised(self, batch: Sequence[Letter]) -> Iterator[None]:
+    def promise(self, batch: Sequence[Letter]) -> None:
         """Tells the disk, once for all of them, that these letters may be sent from here on.
 
         After that each may be claimed without waiting for the disk: should a power cut take the
         claim back, then the promise still says that nobody knows. Where the system does not tell
         one start from another, each claim waits for the disk.
         """
-        started = boot()
-        if started is None:
-            yield
-            return
-        numbers = [(started, each.id) for each in batch]
-        with self.store.writing():
-            self.store.db.conn.executemany(
-                "UPDATE letter SET promised = ? WHERE id = ? AND state = 'ready'", numbers
-            )
-        try:
-            with self.store.hurried():
-                yield
-        finally:
+        if started := boot():
+            self.promised += [each.id for each in batch]
             with self.store.writing():
                 self.store.db.conn.executemany(
-                    "UPDATE letter SET promised = '' WHERE promised = ? AND id = ?", numbers
+                    "UPDATE letter SET promised = ? WHERE id = ? AND state = 'ready'",
+                    [(started, each.id) for each in batch],
                 )
+
+    def release(self) -> None:
+        """Takes back what was promised of letters that were not claimed, and waits for the disk."""
+        with self.store.writing():
+            self.store.db.conn.executemany(
+                "UPDATE letter SET promised = '' WHERE id = ? AND promised <> ''",
+                [(each,) for each in self.promised],
+            )
 
     def send(self, letter: Letter) -> str | None:
         """What became of one letter, as a field of SentReport; None when another process has it.
@@ -317,7 +317,7 @@ class _Run:
 def _claimed(store: Store, letter: Letter, state: str, now: datetime) -> bytes | None:
     """The letter's bytes, when it was still this letter, ready and not held; None otherwise."""
     found = store.rows(
-        "UPDATE letter SET state = ?, sent_at = ?, attempts = attempts + 1,"
+        "UPDATE letter SET state = ?, sent_at = ?, attempts = attempts + 1, promised = '',"
         " tried_at = iif(? = 'sending', ?, tried_at)"
         " WHERE id = ? AND message_id = ? AND recipient = ? AND state = 'ready' AND hold = ''"
         " AND promised = ? RETURNING content",

@@ -27,6 +27,8 @@ from jaarwiel.migrations import MIGRATIONS
 
 BUSY_TIMEOUT: Final = timedelta(seconds=30)
 """How long a writer waits for another one."""
+USUAL_PAGES, HURRIED_PAGES = 1000, 8000
+"""Pages (of 4 kB) that are written beside the file before they are moved into it."""
 NORMAL: Final = 1
 """What SQLite calls keeping the file whole without waiting for the disk at each commit."""
 
@@ -81,9 +83,11 @@ class Store:
         """
         before = self.rows("PRAGMA synchronous")[0]["synchronous"]
         self.db.execute(f"PRAGMA synchronous = {min(before, NORMAL)}")
+        self.db.execute(f"PRAGMA wal_autocheckpoint = {HURRIED_PAGES}")
         try:
             yield
         finally:
+            self.db.execute(f"PRAGMA wal_autocheckpoint = {USUAL_PAGES}")
             self.db.execute(f"PRAGMA synchronous = {before}")
 
     def rows(self, sql: str, *values: object) -> list[dict[str, Any]]:
