@@ -2,6 +2,7 @@
 
 import pytest
 
+from jaarwiel import start
 from jaarwiel.errors import InputError
 from jaarwiel.secretfile import secret
 from jaarwiel.settings import settings
@@ -69,3 +70,14 @@ def test_settings_show_no_secret(kept):
 def test_a_rate_that_is_no_number_is_refused(rate):
     with pytest.raises(InputError, match="geheel getal"):
         settings({"JAARWIEL_SMTP_RATE": rate})
+
+
+def test_other_processes_find_the_file_and_are_not_handed_what_is_in_it(kept, monkeypatch):
+    monkeypatch.chdir(kept.parent)
+    monkeypatch.delenv("JAARWIEL_SMTP", raising=False)
+    monkeypatch.setenv("JAARWIEL_SMTP_FILE", kept.name)
+
+    handed_on = start._environment(settings(), kept.parent / "prefect")
+
+    assert handed_on["JAARWIEL_SMTP_FILE"] == str(kept)
+    assert "Zeer-Stil" not in str(handed_on)

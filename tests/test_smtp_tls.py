@@ -10,9 +10,10 @@ import pytest
 import trustme
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
+from test_post import write
 
 from jaarwiel.errors import InputError
-from jaarwiel.post import Letter, Unreachable
+from jaarwiel.post import Letter, Unreachable, send_ready
 from jaarwiel.smtp import SmtpCourier
 
 MOMENT = datetime(2027, 1, 4, 10, tzinfo=UTC)
@@ -175,6 +176,24 @@ def test_a_wrong_password_is_told_and_not_shown(serve, authority, authority_file
 
     assert PASSWORD not in str(caught.value)
     assert taken.letters == []
+
+
+def test_a_password_is_nowhere_in_state_or_report(
+    serve, authority, authority_file, store, tmp_path
+):
+    port, _ = serve(authority.issue_cert("localhost"))
+    right = f"smtp://naam:{PASSWORD}@localhost:{port}"
+    write(store)
+
+    refused = send_ready(store, SmtpCourier(right.replace("naam", "ander")), MOMENT)
+    no_tls = send_ready(store, SmtpCourier(right), MOMENT)
+    taken = send_ready(store, SmtpCourier(right, authority=authority_file), MOMENT)
+
+    kept = b"".join(path.read_bytes() for path in tmp_path.iterdir() if path.is_file())
+    assert len(taken.accepted) == 1
+    assert b"jan@x.example" in kept
+    assert PASSWORD.encode() not in kept
+    assert PASSWORD not in f"{refused} {no_tls} {taken}"
 
 
 def test_a_password_with_signs_of_an_address_in_it_is_written_with_percents(

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from dovecot import needs_dovecot, serving
+from hogeland import at
 from test_post import NOW, courier, only, write
 
 from jaarwiel.errors import InputError, NotFoundError
@@ -213,3 +214,16 @@ def test_where_the_machine_does_not_tell_its_starts_apart_each_claim_is_on_disk(
     report = send_ready(store, Looking(), NOW)
 
     assert (len(report.accepted), seen) == (1, [{"synchronous": 2}])
+
+
+def test_a_promised_letter_is_not_replaced_after_a_power_cut(mailing_desk, mail_server):
+    away = replace(mailing_desk, courier=None)
+    tick(away, at("2026-01-05"))
+    before = letters(mailing_desk.store)
+    mailing_desk.store.db.execute("UPDATE letter SET promised = 'another start of the machine'")
+
+    tick(mailing_desk, at("2026-01-06"))
+
+    kept = {each.id for each in letters(mailing_desk.store, "state = 'sending'")}
+    assert kept == {each.id for each in before}
+    assert mail_server.received == []
