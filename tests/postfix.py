@@ -1,6 +1,6 @@
 """A real mail server (Postfix of the system), with a configuration, queue and mailboxes of its own.
 
-It sends nothing anywhere: what comes in ends in the Maildirs `all` and, as a copy, `archief`.
+It sends nothing away: what comes in ends in the Maildirs `all` and, as a copy, `archief`.
 """
 
 import os
@@ -37,7 +37,7 @@ alias_maps =
 alias_database =
 local_recipient_maps =
 relay_domains =
-default_transport = error:no network here
+default_transport = smtp:[127.0.0.1]:{elsewhere}
 always_bcc = archief@archief.example
 virtual_mailbox_domains = x.example, archief.example
 virtual_mailbox_base = {here}/mail
@@ -56,6 +56,7 @@ bounce unix - - n - 0 bounce
 defer unix - - n - 0 bounce
 trace unix - - n - 0 bounce
 error unix - - n - - error
+smtp unix - - n - - smtp
 retry unix - - n - - error
 virtual unix - n n - - virtual
 anvil unix - - n - 1 anvil
@@ -70,6 +71,8 @@ class PostfixServer:
 
     port: int
     here: Path
+    elsewhere: int
+    """Port of the server that takes mail for other domains, should there be one."""
 
     @property
     def archive(self) -> Path:
@@ -100,7 +103,7 @@ def serving() -> Iterator[PostfixServer]:
         prefix="jw", dir=memory if os.access(memory, os.W_OK) else None
     ) as name:
         here = Path(name)
-        server = PostfixServer(_free_port(), here)
+        server = PostfixServer(_free_port(), here, _free_port())
         _configure(server)
         command = [PROGRAM, "-c", str(here / "etc")]
         subprocess.run([*command, "start"], check=True, capture_output=True)
@@ -122,7 +125,7 @@ def _configure(server: PostfixServer) -> None:
             path = here / "mail" / box / part
             path.mkdir(exist_ok=True)
             os.chown(path, nobody.pw_uid, nobody.pw_gid)
-    facts = {"here": here, "uid": nobody.pw_uid, "gid": nobody.pw_gid, "port": server.port}
+    facts = {"uid": nobody.pw_uid, "gid": nobody.pw_gid, **vars(server)}
     (here / "etc" / "main.cf").write_text(MAIN.format(**facts))
     (here / "etc" / "master.cf").write_text(MASTER.format(**facts))
 

@@ -15,11 +15,14 @@ from email import message_from_bytes, policy
 from pathlib import Path
 
 import pytest
+from aiosmtpd.controller import Controller
+from conftest import MailServer
 from postfix import needs_postfix, serving
 from test_letters import HOSTILE, envelope, opening
 from test_post import NOW
 
 from jaarwiel.letters import compose
+from jaarwiel.office.bounces import take_bounce
 from jaarwiel.office.uncertain import look_up_uncertain, settle_uncertain, uncertain
 from jaarwiel.post import letters, send_ready, write_letter
 from jaarwiel.smtp import SmtpCourier
@@ -70,17 +73,17 @@ def numbered(number):
     return number, header.encode() + b".Een regel van de brief.\r\n" * 250
 
 
-def write_letters(store, contents):
+def write_letters(store, contents, domain="x.example"):
     """Puts these in the outbox, each to somebody else."""
     with store.writing():
         for number, content in contents:
-            who = {"id": number, "name": f"P{number}", "email": f"p{number}@x.example"}
+            who = {"id": number, "name": f"P{number}", "email": f"p{number}@{domain}"}
             store.db.table("person").upsert(who, pk="id")
             row = {
                 "day": "2027-01-04",
                 "kind": "inbreng",
                 "person": number,
-                "sender": "anna@gemeente.example",
+                "sender": "anna@x.example",
                 "recipient": who["email"],
                 "subject": f"Verzoek {number}",
                 "message_id": f"<{number}@gemeente.example>",
@@ -90,6 +93,15 @@ def write_letters(store, contents):
                 "next_attempt": NOW.isoformat(),
             }
             write_letter(store, row, [])
+
+
+@contextmanager
+def listening(controller):
+    controller.start()
+    try:
+        yield
+    finally:
+        controller.stop()
 
 
 def arrived_of(store, server):
@@ -147,3 +159,19 @@ def test_subject_and_name_arrive_through_a_real_server_as_they_were_stored(store
     (arrived,) = [each for each in server.delivered() if f"<{number}@".encode() in each]
     assert arrived.endswith(written.content.replace(b"\r\n", b"\n"))
     assert message_from_bytes(arrived, policy=policy.default)["Subject"] == written.subject
+
+
+def test_what_a_real_server_sends_back_marks_letter_and_person(store, server):
+    unwilling = MailServer(at_recipient={"p20000@nergens.example": "550 5.1.1 No such person"})
+    controller = Controller(unwilling, hostname="127.0.0.1", port=server.elsewhere)
+    write_letters(store, [numbered(20_000)], "nergens.example")
+
+    with listening(controller):
+        send_ready(store, SmtpCourier(f"smtp://127.0.0.1:{server.port}"), NOW)
+        (content,) = [each for each in server.delivered() if b"nergens.example" in each]
+    found = take_bounce(store, content, LATER)
+
+    (sent,) = letters(store)
+    assert (found.is_new, found.bounce.kind) == (True, "permanent")
+    assert (sent.state, sent.bounced_at) == ("accepted", LATER)
+    assert sent.bounce.startswith("550 5.1.1 No such person")
