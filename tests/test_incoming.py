@@ -190,10 +190,21 @@ PIECES = st.sampled_from(
 @settings(max_examples=400, deadline=None)
 @given(st.binary(max_size=400) | st.lists(PIECES | st.binary(max_size=8)).map(b"".join))
 def test_any_bytes_are_read_and_can_be_stored(content):
-    mail = incoming.read(content)
+    mail = incoming._read(content, is_cut=False)
 
     for text in (mail.text, mail.subject, mail.sender, mail.sender_name, incoming.page_of(content)):
         text.encode()
     assert "\n" not in mail.subject + mail.sender + mail.sender_name
     for attachment in mail.attachments:
         attachment.name.encode()
+
+
+def test_a_fault_in_taking_a_mail_apart_keeps_no_other_from_being_read(monkeypatch, caplog):
+    def broken(_):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(incoming, "taken_apart", broken)
+
+    assert incoming.read(b"From: a@b.nl\n\n") == incoming.NOTHING
+    assert incoming.page_of(b"From: a@b.nl\n\n") == ""
+    assert "could not be taken apart" in caplog.text

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jaarwiel import incoming
-from jaarwiel.core.replytext import own_words
+from jaarwiel.core.replytext import own_words, without_greeting
 
 THREAD = "<a@b>"
 GMAIL = f"Dag Anna,\n\n{mailsamples.SENTENCE}"
@@ -83,3 +83,16 @@ def test_nothing_is_added_to_what_was_written(text):
     kept = own_words(text)
 
     assert set(kept.split()) <= set(text.split())
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("Beste Anna,\n\nWij willen bouwen.", "Wij willen bouwen."),
+        ("Beste Anna,", "Beste Anna,"),
+        ("Beste resultaten\nwaren er in Bedum.", "Beste resultaten\nwaren er in Bedum."),
+        ("Wij willen bouwen,\nen snel.", "Wij willen bouwen,\nen snel."),
+    ],
+)
+def test_a_line_that_only_greets_is_no_part_of_a_contribution(text, rest):
+    assert without_greeting(text) == rest

@@ -4,6 +4,7 @@ Everything in it was written by somebody else. Whatever the bytes are, an Incomi
 cannot be read is left out, and `is_whole` tells. Nothing is unpacked, fetched or run.
 """
 
+import logging
 import re
 from collections.abc import Iterator
 from contextlib import suppress
@@ -37,6 +38,8 @@ TEXT_NAMES: Final = (".md", ".markdown", ".txt")
 DOCUMENT_NAMES: Final = (
     *TEXT_NAMES, ".docx", ".doc", ".odt", ".rtf", ".pdf", ".xlsx", ".xls", ".ods", ".pages",
 )  # fmt: skip
+log = logging.getLogger(__name__)
+
 _ROBOT = re.compile(r"(?i)(?:mailer-daemon|postmaster|no-?reply|noreply|do-?not-?reply)@")
 _AWAY = re.compile(
     r"(?i)\s*(?:automatische?\s+(?:antwoord|beantwoord|bericht)|auto(?:matic)?[ -]?reply|"
@@ -82,8 +85,24 @@ class Incoming:
     """Whether all of it was read; False where it was too large or too entangled."""
 
 
+NOTHING: Final = Incoming(None, (), "", "", (), "", None, "letter", "", False, (), False)  # noqa: FBT003 - in order
+"""What is told of a mail that cannot be read at all."""
+
+
 def read(content: bytes, *, is_cut: bool = False) -> Incoming:
-    """The mail in these bytes; `is_cut` when they are only its beginning."""
+    """The mail in these bytes; `is_cut` when they are only its beginning.
+
+    A fault that one mail brings to light may not keep all others from being read: of such a mail
+    nothing is told.
+    """
+    try:
+        return _read(content, is_cut=is_cut)
+    except Exception:
+        log.exception("A mail could not be taken apart")
+        return NOTHING
+
+
+def _read(content: bytes, *, is_cut: bool) -> Incoming:
     message, is_whole = taken_apart(content)
     parts, all_parts = parts_of(message)
     text, from_html, all_text = _text(parts)
@@ -184,8 +203,12 @@ def _text(parts: list[Message]) -> tuple[str, bool, bool]:
 
 def page_of(content: bytes) -> str:
     """The HTML of a mail, as it is: only for where it can act on nothing; empty without HTML."""
-    parts, _ = parts_of(taken_apart(content)[0])
-    return "\n".join(decoded(part) for part in parts if _is_body(part, "text/html"))[:MAX_HTML]
+    try:
+        parts, _ = parts_of(taken_apart(content)[0])
+        return "\n".join(decoded(part) for part in parts if _is_body(part, "text/html"))[:MAX_HTML]
+    except Exception:
+        log.exception("A mail could not be taken apart")
+        return ""
 
 
 def _from_html(page: str) -> str | None:

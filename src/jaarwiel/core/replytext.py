@@ -14,7 +14,7 @@ LONGEST_OPENER: Final = 4
 LONGEST_LINE: Final = 500
 """Characters of such an opening, all lines together."""
 LONGEST_CLOSING: Final = 60
-"""Characters of a line that closes an answer."""
+"""Characters of a line that greets, or closes an answer."""
 OPENERS: Final = (
     ("op ", ("schreef", "geschreven")),
     ("on ", ("wrote",)),
@@ -26,6 +26,10 @@ SEPARATORS: Final = (
 )  # fmt: skip
 FROM: Final = ("van:", "from:", "von:")
 BESIDES: Final = ("verzonden:", "datum:", "sent:", "date:", "aan:", "to:", "onderwerp:", "subject:")
+GREETINGS: Final = (
+    "beste ", "geachte ", "dag ", "hallo ", "hoi ", "goedemorgen", "goedemiddag", "goedenavond",
+    "goedendag", "l.s.", "dear ",
+)  # fmt: skip
 CLOSINGS: Final = (
     "met vriendelijke groet", "vriendelijke groet", "met hartelijke groet", "hartelijke groet",
     "met groet", "groet,", "groeten,", "groetjes", "mvg", "m.v.g", "hoogachtend", "met hoogachting",
@@ -50,6 +54,14 @@ def own_words(text: str) -> str:
                 kept.append(lines[number].rstrip())
             number += 1
     return _without_signature(_without_gaps(kept))
+
+
+def without_greeting(text: str) -> str:
+    """The text without a first line that only greets; as it is, where that is all."""
+    first, _, rest = text.partition("\n")
+    plain = first.strip("* \t").lower()
+    greets = len(plain) <= LONGEST_CLOSING and plain.startswith(GREETINGS)
+    return rest.strip("\n") if greets and plain.endswith((",", ".", ":")) and rest.strip() else text
 
 
 def _opener(lines: list[str], start: int) -> int:

@@ -17,6 +17,8 @@ COLUMNS: Final = (
     "id, kind, read_at, sent_at, sender, subject, person, letter, size,"
     " length(content) AS kept, outcome, decided_at, decided_by"
 )
+RECEIPT: Final = "ontvangst"
+"""The kind of letter that tells that a mail came in; the number of the mail stands behind it."""
 WORDS: Final = {"confirmed": "bevestigd", "refused": "geweigerd", "seen": "gelezen"}
 
 
@@ -55,13 +57,19 @@ def _received(row: dict[str, Any]) -> Received:
     return Received(**{**row, **moments})
 
 
-def mail_of(desk: Desk, number: int) -> tuple[Received, Incoming]:
-    """One mail as it was kept, and what it says. Raises NotFoundError."""
+def mail_row(desk: Desk, number: int) -> Received:
+    """One mail that was kept. Raises NotFoundError."""
     found = received(desk, "id = ?", number)
     if not found:
         raise NotFoundError(f"Er is geen ontvangen bericht met nummer {number}.")
-    is_cut = found[0].size > found[0].kept
-    return found[0], incoming.read(content_of(desk, number), is_cut=is_cut)
+    return found[0]
+
+
+def mail_of(desk: Desk, number: int) -> tuple[Received, Incoming]:
+    """One mail as it was kept, and what it says. Raises NotFoundError."""
+    row = mail_row(desk, number)
+    is_cut = row.size > row.kept
+    return row, incoming.read(content_of(desk, number), is_cut=is_cut)
 
 
 def content_of(desk: Desk, number: int) -> bytes:
@@ -81,34 +89,46 @@ def counts(desk: Desk) -> dict[Kind, int]:
 def settle(desk: Desk, number: int, outcome: Outcome, now: datetime, by: str) -> None:
     """Says what was done with a mail. Raises InputError when that was said before."""
     with desk.store.writing():
-        cursor = desk.store.db.execute(
-            "UPDATE received SET outcome = ?, decided_at = ?, decided_by = ?"
-            " WHERE id = ? AND outcome IS NULL",
-            [outcome, now.isoformat(), by, number],
+        _change_waiting(
+            desk,
+            number,
+            "outcome = ?, decided_at = ?, decided_by = ?",
+            (outcome, now.isoformat(), by),
         )
-        if cursor.rowcount != 1:
-            raise InputError(
-                "Dit bericht is al afgehandeld. Open het opnieuw om te zien wat ermee is gedaan; "
-                "er is niets gewijzigd."
-            )
         desk.store.log(now, by, f"ontvangen bericht {WORDS[outcome]}", f"bericht {number}")
 
 
 def reopen(desk: Desk, number: int, now: datetime, by: str) -> None:
     """Puts a mail back among those that wait; what was delivered with it stays."""
-    _change(desk, number, "outcome = NULL, decided_at = NULL, decided_by = NULL", ())
-    desk.store.log(now, by, "ontvangen bericht teruggezet", f"bericht {number}")
+    with desk.store.writing():
+        _change(desk, number, "outcome = NULL, decided_at = NULL, decided_by = NULL")
+        desk.store.log(now, by, "ontvangen bericht teruggezet", f"bericht {number}")
 
 
 def take_for(
     desk: Desk, number: int, kind: Kind, person: int | None, now: datetime, by: str
 ) -> None:
-    """Takes a mail for what a person says that it is, and whose."""
-    _change(desk, number, "kind = ?, person = ?", (kind, person))
+    """Takes a mail that waits for what a person says that it is, and whose."""
     why = f"persoon {person}" if person else ""
-    desk.store.log(now, by, f"ontvangen bericht is {kind}", f"bericht {number}", why)
-
-
-def _change(desk: Desk, number: int, change: str, values: Collection[object]) -> None:
     with desk.store.writing():
-        desk.store.db.execute(f"UPDATE received SET {change} WHERE id = ?", [*values, number])  # noqa: S608 - our own words
+        _change_waiting(desk, number, "kind = ?, person = ?", (kind, person))
+        desk.store.log(now, by, f"ontvangen bericht is {kind}", f"bericht {number}", why)
+
+
+def _change_waiting(desk: Desk, number: int, change: str, values: Collection[object]) -> None:
+    """Changes it. Raises InputError when it was dealt with, NotFoundError when there is none."""
+    if mail_row(desk, number).outcome is not None:
+        raise InputError(
+            "Dit bericht is al afgehandeld. Open het opnieuw om te zien wat ermee is gedaan; "
+            "er is niets gewijzigd."
+        )
+    _change(desk, number, change, values)
+
+
+def _change(desk: Desk, number: int, change: str, values: Collection[object] = ()) -> None:
+    mail_row(desk, number)
+    desk.store.db.execute(  # nobody needs to confirm it any more
+        "UPDATE letter SET state = 'withdrawn' WHERE kind = ? AND state = 'ready'",
+        [f"{RECEIPT}-{number}"],
+    )
+    desk.store.db.execute(f"UPDATE received SET {change} WHERE id = ?", [*values, number])  # noqa: S608 - our own words

@@ -9,7 +9,7 @@ from typing import Final
 from jaarwiel.core import chasing
 from jaarwiel.core.contributions import Contribution, Slot
 from jaarwiel.core.cycle import Cycle, DeadlineRule
-from jaarwiel.core.replytext import own_words
+from jaarwiel.core.replytext import own_words, without_greeting
 from jaarwiel.core.yearplan import Deadline
 from jaarwiel.documents.intake import cleaned
 from jaarwiel.errors import InputError
@@ -105,12 +105,17 @@ def propose(cycle: Cycle, contribution: Contribution, mail: Incoming) -> Proposa
         taken = {slot: text for slot, text in found.items() if slot in contribution.slots}
         if texts.keys() & taken.keys() or (not taken and source in files):
             rest.append(source.strip())
-        elif not taken and not files:
-            rest.append(left)
+        elif not taken and not files and not _only_announces(mail, left):
+            rest.append(without_greeting(left))
         texts = {**taken, **texts}
     missing = [slot for slot in contribution.missing if slot not in texts]
     place = missing[0] if len(missing) == 1 and rest else None
     return Proposal(contribution, texts, "\n\n".join(each for each in rest if each), place)
+
+
+def _only_announces(mail: Incoming, text: str) -> bool:
+    """Whether the text is no more than "zie bijlage", for a document that cannot be read."""
+    return bool(unreadable(mail)) and len(text.split()) < FEWEST_WORDS
 
 
 def best(cycle: Cycle, found: Collection[Contribution], mail: Incoming) -> Proposal | None:

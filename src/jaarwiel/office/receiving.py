@@ -22,13 +22,11 @@ from jaarwiel.office import inbox, mailed
 from jaarwiel.office.bounces import take_received
 from jaarwiel.office.correspondence import coordinator_of, make_envelope, store_letter
 from jaarwiel.office.desk import Desk
-from jaarwiel.office.inbox import Received
+from jaarwiel.office.inbox import RECEIPT, Received
 from jaarwiel.office.replyaddress import person_of
 
 RETRIED_FOR: Final = timedelta(days=1)
 """How long a mail is offered again to who deals with its kind."""
-RECEIPT: Final = "ontvangst"
-"""The kind of letter that tells that a mail came in; the number of the mail stands behind it."""
 MOST_RECEIPTS: Final = 3
 """To one person on one day: somebody's robot may answer each of them."""
 AT_ONCE: Final = 200
@@ -158,15 +156,19 @@ def _source(content: bytes, mail: Incoming) -> str:
 
 def recognised(desk: Desk, mail: Incoming, today: date) -> Recognition:
     """Whose answer this mail is, by what we sent and who is known today."""
-    people = {each.email.lower(): each.person for each in desk.store.contacts()}
+    contacts = desk.store.contacts()
+    people = {each.email.lower(): each.person for each in contacts}
+    parties: dict[int, set[str]] = {}
+    for each in contacts:
+        if each.is_valid(today):
+            parties.setdefault(each.person, set()).add(each.party)
     letters = {
         row["message_id"]: Sent(row["id"], row["person"])
-        for each in mail.named
+        for name in mail.named
         for row in desk.store.rows(
-            "SELECT id, person, message_id FROM letter WHERE message_id = ?", each
+            "SELECT id, person, message_id FROM letter WHERE message_id = ?", name
         )
     }
-    parties = {person: mailed.answers_for(desk, person, today) for person in people.values()}
     token_of = person_of(desk, mail.recipients)
     return recognise(mail.named, mail.sender, Known(letters, people, parties, token_of))
 

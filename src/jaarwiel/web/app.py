@@ -12,7 +12,17 @@ from starlette.exceptions import HTTPException as StarletteHTTPException
 from jaarwiel.errors import InputError, JaarwielError, NotFoundError
 from jaarwiel.office.desk import open_desk
 from jaarwiel.settings import Settings, present
-from jaarwiel.web import agenda, gatherings, home, inbreng, outbox, papers, session
+from jaarwiel.web import (
+    agenda,
+    gatherings,
+    home,
+    inbreng,
+    outbox,
+    ownmail,
+    papers,
+    received,
+    session,
+)
 from jaarwiel.web.front import READ, Front
 from jaarwiel.web.guard import Guard
 from jaarwiel.web.pages import STATIC, Pages, static_file
@@ -20,7 +30,8 @@ from jaarwiel.web.session import NotSignedInError
 
 log = logging.getLogger(__name__)
 
-ROOMS = (session, home, gatherings, outbox, papers, inbreng, agenda)
+# received before outbox, and ownmail before inbreng: the first address that fits counts.
+ROOMS = (session, home, gatherings, received, outbox, papers, ownmail, inbreng, agenda)
 
 
 def make_app(settings: Settings, clock: Callable[[], datetime] = present) -> FastAPI:

@@ -10,11 +10,10 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import RedirectResponse, Response
 
 from jaarwiel import links
-from jaarwiel.core import chasing
 from jaarwiel.core.contributions import Contribution, Slot, contributions
-from jaarwiel.core.yearplan import Deadline, Meeting
+from jaarwiel.core.yearplan import Meeting
 from jaarwiel.errors import InputError, NotFoundError
-from jaarwiel.office import subscriptions
+from jaarwiel.office import mailed, subscriptions
 from jaarwiel.office.deliver import deliver
 from jaarwiel.office.desk import Desk
 from jaarwiel.web import agenda
@@ -50,11 +49,7 @@ class Visitor:
 def _visitor(token: str, desk: DeskHere, now: Now) -> Visitor:
     """Raises NotFoundError for a link that is not, or no longer, valid."""
     person = int(links.subject_of(desk.store, "inbreng", token, now))
-    answers_for = frozenset(
-        each.party
-        for each in desk.store.contacts()
-        if each.person == person and each.is_valid(now.date())
-    )
+    answers_for = mailed.answers_for(desk, person, now.date())
     own = {member for each in answers_for for member in desk.cycle.members(each)}
     return Visitor(token, person, answers_for, desk.cycle.select(tuple(own)))
 
@@ -163,24 +158,7 @@ def _versions(desk: Desk, owed: Contribution, made_from: str) -> tuple[Contribut
 
 def open_contributions(desk: Desk, visitor: Visitor, today: date) -> list[Contribution]:
     """What this person can deliver today: what is asked now first, what is complete last."""
-    open_now = [
-        deadline
-        for deadline in desk.running(today)
-        if deadline.opens <= today and _counts(desk, deadline, today)
-    ]
-    own = [each for each in desk.contributions(open_now) if visitor.owes(desk, each)]
-    return sorted(own, key=lambda each: _urgency(desk, each, today))
-
-
-def _urgency(desk: Desk, contribution: Contribution, today: date) -> tuple[bool, bool, date]:
-    deadline = contribution.deadline
-    is_asked = chasing.is_chased(desk.cycle, deadline, today)
-    return not contribution.missing, not is_asked, deadline.input_last_day
-
-
-def _counts(desk: Desk, deadline: Deadline, today: date) -> bool:
-    """Whether it is of this year, or of last year and still chased."""
-    return deadline.year == today.year or today <= chasing.chase_window(desk.cycle, deadline)[1]
+    return mailed.open_contributions(desk, visitor.answers_for, today)
 
 
 def _announced(desk: Desk, visitor: Visitor, today: date) -> list[Contribution]:
@@ -223,6 +201,7 @@ def _page(
         link=f"/inbreng/{visitor.token}",
         namens=[desk.cycle.name_of(each) for each in visitor.parties],
         bladen=list(sheets),
+        te_bevestigen=mailed.waiting(desk, visitor.person),
         melding=notice,
         straks=[
             {"termijn": each.deadline, "partij": desk.cycle.name_of(each.deliverer)}
