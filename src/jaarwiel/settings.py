@@ -48,7 +48,6 @@ def settings(environ: Mapping[str, str] = os.environ) -> Settings:
     """The settings of this environment."""
     publish_to, documents_to = environ.get("JAARWIEL_PUBLISH"), environ.get("JAARWIEL_DOCUMENTS")
     authority = environ.get("JAARWIEL_SMTP_CA")
-    kept_in = environ.get("JAARWIEL_MAILBOX_FILE")
     shipped = folder("calendar") / "het-hogeland.toml"
     return Settings(
         cycle=Path(environ.get("JAARWIEL_CYCLE") or shipped),
@@ -61,7 +60,7 @@ def settings(environ: Mapping[str, str] = os.environ) -> Settings:
         smtp_rate=_rate(environ.get("JAARWIEL_SMTP_RATE") or str(DEFAULT_RATE)),
         smtp_ca=Path(authority) if authority else None,
         archive=secret(environ, "JAARWIEL_ARCHIVE"),
-        mailbox=environ.get("JAARWIEL_MAILBOX") or (f"file:{kept_in}" if kept_in else None),
+        mailbox=secret(environ, "JAARWIEL_MAILBOX"),
         reply_to=environ.get("JAARWIEL_REPLY_TO") or None,
     )
 
