@@ -23,7 +23,7 @@ WAITS: Final = tuple(timedelta(minutes=each) for each in (15, 60, 240, 720, 1440
 UNCERTAIN_AFTER: Final = timedelta(minutes=45)
 """Longer than a living process can be busy with one letter, by the time-outs of RFC 5321."""
 MINUTE: Final = timedelta(minutes=1)
-BATCH: Final = 100
+BATCH: Final = 250
 """Letters about which a power cut can leave doubt at once."""
 BOOT_ID: Final = Path("/proc/sys/kernel/random/boot_id")
 
@@ -178,9 +178,11 @@ def send_ready(
                 for letter in batch:
                     if outcome := run.send(letter):
                         done.setdefault(outcome, []).append(letter)
+                run.record()
     except Unreachable as error:
         trouble = str(error)
     finally:
+        run.record()
         courier.close()
         run.release()
     return SentReport(**{key: tuple(found) for key, found in done.items()}, trouble=trouble)
@@ -229,6 +231,8 @@ class _Run:
         self.is_wanted = is_wanted
         self.began = courier.timer.clock()
         self.promised: list[int] = []
+        self.taken: tuple[Letter, str] | None = None
+        """The letter that the server took last, and its reply, until it is on record."""
 
     def moment(self) -> datetime:
         """The moment that it is by now: a long run is not over at the moment that it began."""
@@ -280,15 +284,34 @@ class _Run:
         except Exception:
             _postpone(self.store, letter, self.moment(), "", counts=False)
             raise
-        return _settle(self.store, letter, self.moment(), "accepted", reply)
+        self.taken = (letter, reply)
+        return "accepted"
+
+    def record(self) -> None:
+        """Puts on record that the server took the last letter, together with the next claim.
+
+        One transaction for both takes half the time of two.
+        """
+        if self.taken is not None:
+            with self.store.writing():
+                self._record_taken()
+            self.taken = None
+
+    def _record_taken(self) -> None:
+        if self.taken is not None:
+            letter, reply = self.taken
+            _settle(self.store, letter, self.moment(), "accepted", reply)
 
     def _claim(self, letter: Letter) -> bytes | str | None:
         """The letter's bytes when its turn has come, waited for; what became of it otherwise."""
         while True:
             with self.store.writing():
+                self._record_taken()
                 free_at = self._free_at()
-                if free_at is None:
-                    return self._claim_now(letter)
+                claimed = self._claim_now(letter) if free_at is None else None
+            self.taken = None
+            if free_at is None:
+                return claimed
             self.courier.timer.sleep((free_at - self.moment()).total_seconds())
 
     def _free_at(self) -> datetime | None:
