@@ -14,6 +14,7 @@ from pathlib import Path
 
 import dates
 import feed
+import sending
 from measured import Row, interleaved, timed
 
 from jaarwiel import cyclefile, rehearsal
@@ -95,7 +96,7 @@ def main() -> None:
     print(f"Python {platform.python_version()}, {platform.machine()}, {platform.system()}")
     for measure in (startup, four_years, terugblik):
         print(measure(), flush=True)
-    for rows in (feed.rows, many_tables, dates.rows):
+    for rows in (feed.rows, many_tables, dates.rows, sending.rows):
         for row in rows():
             print(row, flush=True)
 

@@ -14,6 +14,7 @@ from jaarwiel import cyclefile
 from jaarwiel.core.chasing import Contact
 from jaarwiel.core.cycle import Cycle
 from jaarwiel.office.desk import Desk
+from jaarwiel.post import STILL
 from jaarwiel.smtp import SmtpCourier
 from jaarwiel.store import Store, open_store
 
@@ -48,7 +49,27 @@ class MailServer:
     at_recipient: dict[str, str] = field(default_factory=dict)
     """Reply to the recipient, before the letter is handed over."""
     received: list[tuple[str, bytes]] = field(default_factory=list)
+    most_letters: int | None = None
+    """How many letters it takes over one connection; `then` is what it says to the next."""
+    then: str = ""
     port: int = 0
+    taken: dict[object, int] = field(default_factory=dict)
+    """How many letters it took over each connection."""
+
+    @property
+    def connections(self) -> int:
+        """How many connections a letter was offered over."""
+        return len(self.taken)
+
+    async def handle_MAIL(  # noqa: N802
+        self, server: Any, session: Any, envelope: Any, address: str, options: list[str]
+    ) -> str:
+        if self.taken.setdefault(session.peer, 0) == self.most_letters:
+            server.transport.write(b"" if self.then == "drop" else f"{self.then}\r\n".encode())
+            server.transport.close()
+        envelope.mail_from = address
+        envelope.mail_options.extend(options)
+        return "250 OK"
 
     async def handle_RCPT(  # noqa: N802
         self, server: Any, _session: Any, envelope: Any, address: str, _options: list[str]
@@ -60,8 +81,9 @@ class MailServer:
             envelope.rcpt_tos.append(address)
         return answer
 
-    async def handle_DATA(self, server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
         recipient = envelope.rcpt_tos[0]
+        self.taken[session.peer] += 1
         answer = self.answers.get(recipient, "250 OK")
         if answer == "drop":
             server.transport.close()
@@ -85,4 +107,4 @@ def mail_server() -> Iterator[MailServer]:
 @pytest.fixture
 def mailing_desk(desk: Desk, mail_server: MailServer) -> Desk:
     """The table with its people and a mail server."""
-    return replace(desk, courier=SmtpCourier(f"smtp://127.0.0.1:{mail_server.port}"))
+    return replace(desk, courier=SmtpCourier(f"smtp://127.0.0.1:{mail_server.port}", timer=STILL))

@@ -13,7 +13,7 @@ from jaarwiel.core.chasing import Contact
 from jaarwiel.errors import InputError
 from jaarwiel.office.chase import NO_SERVER, tick
 from jaarwiel.office.deliver import deliver
-from jaarwiel.post import letters
+from jaarwiel.post import Courier, letters
 from jaarwiel.smtp import SmtpCourier
 
 OPENING = at("2026-01-05")
@@ -232,7 +232,7 @@ def test_who_has_a_letter_on_its_way_gets_no_second_one_the_same_day(mailing_des
     assert len(to_dirk) == 1
 
 
-class Interrupted:
+class Interrupted(Courier):
     """A mail server during whose first letter something happens elsewhere."""
 
     def __init__(self, happens):

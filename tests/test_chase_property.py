@@ -22,6 +22,7 @@ from jaarwiel.office.chase import tick
 from jaarwiel.office.deliver import deliver
 from jaarwiel.office.desk import Desk
 from jaarwiel.post import (
+    Courier,
     Letter,
     PermanentRefusal,
     TemporaryRefusal,
@@ -40,7 +41,7 @@ class PowerCutError(BaseException):
 
 
 @dataclass
-class FickleCourier:
+class FickleCourier(Courier):
     """A mail server that behaves as it is told to, and remembers what it took."""
 
     mood: str = "takes"

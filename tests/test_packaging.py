@@ -15,6 +15,9 @@ ROOT = Path(__file__).parents[1]
 RANKS = {
     "jaarwiel.errors": 0,
     "jaarwiel.resources": 0,
+    "jaarwiel.secretfile": 1,
+    "jaarwiel.mailserver": 1,
+    "jaarwiel.bounces": 1,
     "jaarwiel.core": 1,
     "jaarwiel.cyclelines": 2,
     "jaarwiel.cyclefile": 3,

@@ -4,7 +4,7 @@ import pytest
 from hogeland import at
 
 from jaarwiel.errors import InputError
-from jaarwiel.post import WAITS, content_of, letters, send_ready, write_letter
+from jaarwiel.post import STILL, WAITS, Courier, content_of, letters, send_ready, write_letter
 from jaarwiel.smtp import SmtpCourier
 
 NOW = at("2027-01-04")
@@ -36,7 +36,7 @@ def write(store, recipient="jan@x.example", day="2027-01-04"):
 
 
 def courier(server):
-    return SmtpCourier(f"smtp://127.0.0.1:{server.port}")
+    return SmtpCourier(f"smtp://127.0.0.1:{server.port}", timer=STILL)
 
 
 def only(store):
@@ -127,7 +127,7 @@ def test_what_goes_wrong_before_the_letter_is_handed_over_is_tried_again(
 
 
 def test_an_unexpected_mistake_puts_the_letter_back(store):
-    class Broken:
+    class Broken(Courier):
         def hand_over(self, _letter, _content):
             raise UnicodeError
 
@@ -176,7 +176,7 @@ def test_an_address_that_cannot_work_is_refused_without_showing_the_password(add
 
 
 def test_a_password_is_not_sent_without_tls(store, mail_server, monkeypatch):
-    monkeypatch.setattr("jaarwiel.smtp.LOOPBACK", frozenset())
+    monkeypatch.setattr("jaarwiel.mailserver.LOOPBACK", frozenset())
     write(store)
 
     report = send_ready(store, SmtpCourier(f"smtp://naam:geheim@127.0.0.1:{mail_server.port}"), NOW)

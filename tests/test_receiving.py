@@ -83,7 +83,8 @@ def test_each_kind_of_mail_is_kept_apart(desk, folder):
         "inbreng", "bericht", "automatisch", "onbestelbaar", "agenda", "onbekend",
     ]  # fmt: skip
     assert report.read == dict.fromkeys(kinds(desk), 1)
-    assert report.waiting == report.read
+    # Bounces of letters of ours are dealt with by themselves.
+    assert {**report.waiting, "onbestelbaar": 1} == report.read
 
 
 def test_nothing_is_a_delivery_before_it_is_confirmed(desk, folder):

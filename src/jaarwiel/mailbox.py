@@ -6,6 +6,7 @@ file that was put back from a backup reads again what it has lost.
 """
 
 import hashlib
+import re
 import ssl
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -25,6 +26,7 @@ MAX_BYTES: Final = 10_000_000
 """Of a mail that is larger only the beginning is read."""
 BEGINNING: Final = 262_144
 """Bytes that are read of a mail that is too large; its text stands before its attachments."""
+HEADER_END: Final = re.compile(rb"\r?\n\r?\n")
 CONNECT_SECONDS: Final = 30
 ANSWER_SECONDS: Final = 120
 LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
@@ -304,7 +306,7 @@ class Maildir:
 
     def find(self, message_id: str) -> bool:
         """As Mailbox says; reads the headers of every mail."""
-        return any(_message_id(path) == message_id for path in self._files().values())
+        return any(_is_called(path, message_id) for path in self._files().values())
 
 
 class Files:
@@ -330,7 +332,7 @@ class Files:
 
     def find(self, message_id: str) -> bool:
         """As Mailbox says."""
-        return any(_message_id(path) == message_id for path in self._files().values())
+        return any(_is_called(path, message_id) for path in self._files().values())
 
 
 def saved_mail(path: Path) -> Maildir | Files:
@@ -369,7 +371,12 @@ def _read(
         yield Fetched(uid, content, max(stat.st_size, len(content)))
 
 
-def _message_id(path: Path) -> str:
+def _is_called(path: Path, message_id: str) -> bool:
+    """Whether this is the mail with that Message-ID."""
     with suppress(OSError), path.open("rb") as file:
-        return str(BytesHeaderParser().parsebytes(file.read(BEGINNING))["Message-ID"] or "").strip()
-    return ""
+        header = HEADER_END.split(file.read(BEGINNING), maxsplit=1)[0]
+        # Reading a header takes long, and an archive holds many.
+        if message_id.encode("utf-8", "replace") in header:
+            found = BytesHeaderParser().parsebytes(header)["Message-ID"]
+            return str(found or "").strip() == message_id
+    return False

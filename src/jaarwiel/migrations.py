@@ -369,10 +369,13 @@ def _outbox(db: Database) -> None:
         "bounced_at TEXT",
         "bounce TEXT NOT NULL DEFAULT ''",
         "again_of INTEGER REFERENCES letter(id)",
+        "tried_at TEXT",
+        "promised TEXT NOT NULL DEFAULT ''",
     ):
         db.execute(f"ALTER TABLE letter ADD COLUMN {column}")
     db.execute("CREATE INDEX letter_state ON letter (state)")
     db.execute("CREATE INDEX letter_day ON letter (day)")
+    db.execute("CREATE INDEX letter_tried ON letter (tried_at) WHERE tried_at IS NOT NULL")
     db.execute("ALTER TABLE ask ADD COLUMN last_day TEXT NOT NULL DEFAULT ''")
     db.execute("ALTER TABLE delivery ADD COLUMN person INTEGER REFERENCES person(id)")
     db.execute(

@@ -3,19 +3,29 @@
     ready -> sending -> accepted | failed        ready -> withdrawn
 
 A letter is stored with its exact bytes before anything is sent. A letter that is still `sending`
-after a crash is uncertain: the server may have taken it, so it is never sent again by itself.
+after a crash is uncertain: the server may have taken it, so it is never sent again by itself. A
+letter that is held stays `ready` and is not sent.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final, Protocol
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
 
 from jaarwiel.store import Store, moment
 
 WAITS: Final = tuple(timedelta(minutes=each) for each in (15, 60, 240, 720, 1440))
 """How long a letter waits after each temporary refusal; after the last one it has failed."""
-UNCERTAIN_AFTER: Final = timedelta(minutes=30)
+UNCERTAIN_AFTER: Final = timedelta(minutes=45)
+"""Longer than a living process can be busy with one letter, by the time-outs of RFC 5321."""
+MINUTE: Final = timedelta(minutes=1)
+BATCH: Final = 250
+"""Letters about which a power cut can leave doubt at once."""
+BOOT_ID: Final = Path("/proc/sys/kernel/random/boot_id")
 
 
 @dataclass(frozen=True)
@@ -36,15 +46,17 @@ class Letter:
     sent_at: datetime | None
     reply: str
     hold: str = ""
-    """Why it waits for a person; empty when it may go."""
+    """Why it is not sent until somebody releases it; empty when it may go."""
     reason: str = ""
     """Why it was written, with the rungs it was written at."""
+    words: str = ""
+    """What a person put above it."""
     bounced_at: datetime | None = None
-    """When it came back, if it did."""
+    """When it turned out not to have reached its reader."""
     bounce: str = ""
-    """Why it came back."""
+    """Why not, in the words of a mail server."""
     again_of: int | None = None
-    """The letter that this one repeats."""
+    """The number of the letter that this one repeats."""
 
     def is_uncertain(self, now: datetime) -> bool:
         """Whether sending began but never ended: nobody knows whether the server took it."""
@@ -69,11 +81,36 @@ class Uncertain(Exception):  # noqa: N818 - as above
     """The letter was handed over, and nobody knows whether the server took it."""
 
 
-class Courier(Protocol):
+@dataclass(frozen=True)
+class Timer:
+    """What tells that time passes, and what lets it pass: others than the real ones in tests."""
+
+    clock: Callable[[], float] = time.monotonic
+    """Seconds since whenever."""
+    sleep: Callable[[float], None] = time.sleep
+
+
+RUNNING: Final = Timer()
+STILL: Final = Timer(clock=lambda: 0.0)
+"""No time passes while letters are sent."""
+
+
+class Courier:
     """Hands letters over to a server."""
+
+    rate: int = 0
+    """Letters a minute, at most; 0 is no limit."""
+    timer: Timer = STILL
+
+    def connect(self) -> None:
+        """Makes sure that there is a server. Raises Unreachable; no letter is claimed yet."""
 
     def hand_over(self, letter: Letter, content: bytes) -> str:
         """The server's reply. Raises a refusal, or Uncertain once the letter may have arrived."""
+        raise NotImplementedError
+
+    def close(self) -> None:
+        """Ends a run of letters; the next one connects again."""
 
 
 @dataclass(frozen=True)
@@ -91,8 +128,8 @@ class SentReport:
 
 COLUMNS: Final = (
     "id, kind, person, sender, recipient, subject, message_id, state,"
-    " written_at, attempts, next_attempt, sent_at, reply, hold, reason,"
-    " bounced_at, bounce, again_of"
+    " written_at, attempts, next_attempt, sent_at, reply,"
+    " hold, reason, words, bounced_at, bounce, again_of"
 )
 
 
@@ -127,71 +164,195 @@ def send_ready(
     is_wanted: Callable[[Letter], bool] = lambda _: True,
     may_go: Callable[[Letter], bool] = lambda _: True,
 ) -> SentReport:
-    """Sends every letter whose time has come, oldest first.
+    """Sends every letter whose time has come and that is not held, oldest first.
 
     One that may not go yet waits on. A letter that is no longer wanted when its turn comes is
     withdrawn. When the server cannot be reached, the rest is left as it is.
     """
     done: dict[str, list[Letter]] = {}
     trouble = ""
-    for letter in reversed(letters(store, "state = 'ready' AND hold = ''")):
-        if letter.next_attempt > now or not may_go(letter):
-            continue
-        try:
-            outcome = _send(store, courier, letter, now, is_wanted)
-        except Unreachable as error:
-            trouble = str(error)
-            break
-        if outcome:
-            done.setdefault(outcome, []).append(letter)
+    run = _Run(store, courier, now, is_wanted)
+    doubt_promised(store, now)
+    try:
+        for batch in _batches(store, now, may_go):
+            courier.connect()
+            run.promise(batch)
+            with store.hurried() if boot() else nullcontext():
+                for letter in batch:
+                    if outcome := run.send(letter):
+                        done.setdefault(outcome, []).append(letter)
+                run.record()
+    except Unreachable as error:
+        trouble = str(error)
+    finally:
+        run.record()
+        courier.close()
+        run.release()
     return SentReport(**{key: tuple(found) for key, found in done.items()}, trouble=trouble)
 
 
-def _send(
-    store: Store,
-    courier: Courier,
-    letter: Letter,
-    now: datetime,
-    is_wanted: Callable[[Letter], bool],
-) -> str | None:
-    """What became of one letter, as a field of SentReport; None when another process has it.
+def _batches(
+    store: Store, now: datetime, may_go: Callable[[Letter], bool]
+) -> Iterator[list[Letter]]:
+    waiting = reversed(letters(store, "state = 'ready' AND hold = ''"))
+    due = [letter for letter in waiting if letter.next_attempt <= now and may_go(letter)]
+    return (due[first : first + BATCH] for first in range(0, len(due), BATCH))
 
-    Whatever goes wrong before the letter was handed over puts it back to wait.
+
+def doubt_promised(store: Store, now: datetime) -> None:
+    """Makes uncertain what was promised before the machine last started, and was not settled.
+
+    A power cut takes back what was recorded last: that a letter was claimed, or even accepted.
     """
-    with store.writing():
-        wanted = is_wanted(letter)
-        content = _claimed(store, letter, "sending" if wanted else "withdrawn", now)
-        if content is None:
-            return None
-        if not wanted:
-            _note(store, letter, now, "ingetrokken", "niet meer nodig")
-            return "withdrawn"
+    for letter in letters(
+        store, "state = 'ready' AND promised <> '' AND promised <> ?", boot() or ""
+    ):
+        with store.writing():
+            store.db.execute(
+                "UPDATE letter SET state = 'sending', sent_at = NULL, promised = '' WHERE id = ?",
+                [letter.id],
+            )
+            _note(store, letter, now, "onzeker", "de stroom viel uit tijdens het versturen")
+
+
+@cache
+def boot() -> str | None:
+    """What tells this start of the machine from any other; None where the system does not say."""
     try:
-        reply = courier.hand_over(letter, content)
-    except Unreachable as error:
-        _postpone(store, letter, now, str(error), counts=False)
-        raise
-    except TemporaryRefusal as error:
-        return _postpone(store, letter, now, str(error), counts=True)
-    except PermanentRefusal as error:
-        return _settle(store, letter, now, "failed", str(error))
-    except Uncertain as error:
-        _note(store, letter, now, "onzeker", str(error))
-        return "uncertain"
-    except Exception:
-        _postpone(store, letter, now, "", counts=False)
-        raise
-    return _settle(store, letter, now, "accepted", reply)
+        return BOOT_ID.read_text(encoding="ascii").strip()
+    except OSError:
+        return None
+
+
+class _Run:
+    """One run of letters, that began at `now`."""
+
+    def __init__(
+        self, store: Store, courier: Courier, now: datetime, is_wanted: Callable[[Letter], bool]
+    ) -> None:
+        self.store = store
+        self.courier = courier
+        self.now = now
+        self.is_wanted = is_wanted
+        self.began = courier.timer.clock()
+        self.promised: list[int] = []
+        self.taken: tuple[Letter, str] | None = None
+        """The letter that the server took last, and its reply, until it is on record."""
+
+    def moment(self) -> datetime:
+        """The moment that it is by now: a long run is not over at the moment that it began."""
+        return self.now + timedelta(seconds=self.courier.timer.clock() - self.began)
+
+    def promise(self, batch: Sequence[Letter]) -> None:
+        """Tells the disk, once for all of them, that these letters may be sent from here on.
+
+        After that each may be claimed without waiting for the disk: should a power cut take the
+        claim back, then the promise still says that nobody knows. Where the system does not tell
+        one start from another, each claim waits for the disk.
+        """
+        if started := boot():
+            self.promised += [each.id for each in batch]
+            with self.store.writing():
+                self.store.db.conn.executemany(
+                    "UPDATE letter SET promised = ? WHERE id = ? AND state = 'ready'",
+                    [(started, each.id) for each in batch],
+                )
+
+    def release(self) -> None:
+        """Takes back what was promised of letters that were not claimed, and waits for the disk."""
+        with self.store.writing():
+            self.store.db.conn.executemany(
+                "UPDATE letter SET promised = '' WHERE id = ? AND promised <> ''",
+                [(each,) for each in self.promised],
+            )
+
+    def send(self, letter: Letter) -> str | None:
+        """What became of one letter, as a field of SentReport; None when another process has it.
+
+        Whatever goes wrong before the letter was handed over puts it back to wait.
+        """
+        claimed = self._claim(letter)
+        if not isinstance(claimed, bytes):
+            return claimed
+        try:
+            reply = self.courier.hand_over(letter, claimed)
+        except Unreachable as error:
+            _postpone(self.store, letter, self.moment(), str(error), counts=False)
+            raise
+        except TemporaryRefusal as error:
+            return _postpone(self.store, letter, self.moment(), str(error), counts=True)
+        except PermanentRefusal as error:
+            return _settle(self.store, letter, self.moment(), "failed", str(error))
+        except Uncertain as error:
+            _note(self.store, letter, self.moment(), "onzeker", str(error))
+            return "uncertain"
+        except Exception:
+            _postpone(self.store, letter, self.moment(), "", counts=False)
+            raise
+        self.taken = (letter, reply)
+        return "accepted"
+
+    def record(self) -> None:
+        """Puts on record that the server took the last letter, together with the next claim.
+
+        One transaction for both takes half the time of two.
+        """
+        if self.taken is not None:
+            with self.store.writing():
+                self._record_taken()
+            self.taken = None
+
+    def _record_taken(self) -> None:
+        if self.taken is not None:
+            letter, reply = self.taken
+            _settle(self.store, letter, self.moment(), "accepted", reply)
+
+    def _claim(self, letter: Letter) -> bytes | str | None:
+        """The letter's bytes when its turn has come, waited for; what became of it otherwise."""
+        while True:
+            with self.store.writing():
+                self._record_taken()
+                free_at = self._free_at()
+                claimed = self._claim_now(letter) if free_at is None else None
+            self.taken = None
+            if free_at is None:
+                return claimed
+            self.courier.timer.sleep((free_at - self.moment()).total_seconds())
+
+    def _free_at(self) -> datetime | None:
+        """When the next letter may go, by what any process sent last; None when it may go now."""
+        if not self.courier.rate:
+            return None
+        now = self.moment()
+        found = self.store.rows(
+            "SELECT tried_at FROM letter WHERE tried_at > ? AND tried_at <= ?"
+            " ORDER BY tried_at DESC LIMIT 1 OFFSET ?",
+            (now - MINUTE).isoformat(),
+            now.isoformat(),
+            self.courier.rate - 1,
+        )
+        return moment(found[0]["tried_at"]) + MINUTE if found else None
+
+    def _claim_now(self, letter: Letter) -> bytes | str | None:
+        wanted, now = self.is_wanted(letter), self.moment()
+        content = _claimed(self.store, letter, "sending" if wanted else "withdrawn", now)
+        if content is None or wanted:
+            return content
+        _note(self.store, letter, now, "ingetrokken", "niet meer nodig")
+        return "withdrawn"
 
 
 def _claimed(store: Store, letter: Letter, state: str, now: datetime) -> bytes | None:
-    """The letter's bytes, when it was still this letter and still ready; None otherwise."""
-    cursor = store.db.execute(
-        "UPDATE letter SET state = ?, sent_at = ?, attempts = attempts + 1"
-        " WHERE id = ? AND message_id = ? AND recipient = ? AND state = 'ready'",
-        [state, now.isoformat(), letter.id, letter.message_id, letter.recipient],
+    """The letter's bytes, when it was still this letter, ready and not held; None otherwise."""
+    found = store.rows(
+        "UPDATE letter SET state = ?, sent_at = ?, attempts = attempts + 1, promised = '',"
+        " tried_at = iif(? = 'sending', ?, tried_at)"
+        " WHERE id = ? AND message_id = ? AND recipient = ? AND state = 'ready' AND hold = ''"
+        " AND promised = ? RETURNING content",
+        *(state, now.isoformat(), state, now.isoformat()),
+        *(letter.id, letter.message_id, letter.recipient, boot() or ""),
     )
-    return content_of(store, letter.id) if cursor.rowcount == 1 else None
+    return bytes(found[0]["content"]) if found else None
 
 
 def _settle(store: Store, letter: Letter, now: datetime, state: str, reply: str) -> str:

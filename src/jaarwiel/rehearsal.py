@@ -22,7 +22,7 @@ from jaarwiel.errors import InputError, JaarwielError, reason
 from jaarwiel.office import assemble, meetings, opening, publish, rounds
 from jaarwiel.office.deliver import deliver
 from jaarwiel.office.desk import Desk
-from jaarwiel.post import Letter
+from jaarwiel.post import Courier, Letter
 from jaarwiel.store import open_store
 from jaarwiel.wording import day_in_words, environment, moment_in_words
 
@@ -35,7 +35,7 @@ MOVED_BEFORE: Final = 15
 Passed = Callable[[int], object]
 
 
-class FolderCourier:
+class FolderCourier(Courier):
     """Puts letters as .eml files in a folder."""
 
     def __init__(self, folder: Path) -> None:

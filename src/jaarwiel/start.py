@@ -6,6 +6,7 @@ state.db; beside a state file of another name, such as proef.db, in `.prefect-pr
 
 import fcntl
 import os
+import re
 import signal
 import socket
 import threading
@@ -23,11 +24,11 @@ import httpx
 
 from jaarwiel import links
 from jaarwiel.errors import InputError, JaarwielError, reason
+from jaarwiel.mailserver import LOOPBACK
 from jaarwiel.office.desk import Desk, open_desk
 from jaarwiel.office.publish import announce
 from jaarwiel.process import GRACE, Child, end_leftovers
 from jaarwiel.settings import Settings, present
-from jaarwiel.smtp import LOOPBACK
 
 if TYPE_CHECKING:
     import uvicorn
@@ -37,6 +38,8 @@ LAST_PORT: Final = 65535
 PATIENCE: Final = timedelta(seconds=180)
 """How long Prefect may take to start; a slow disk with a new database needs a minute."""
 POLL_SECONDS: Final = 0.25
+SECRET_FILE: Final = re.compile(r"JAARWIEL_\w+_FILE")
+"""The settings that name a file with a secret in it."""
 
 PREFECT_QUIET: Final[Mapping[str, str]] = {
     "DO_NOT_TRACK": "1",
@@ -244,16 +247,21 @@ def _mail(smtp: str | None, address: str) -> str:
 def _environment(found: Settings, home: Path) -> dict[str, str]:
     """What the other processes see: the same table, and a Prefect that is nobody else's."""
     inherited = {key: value for key, value in os.environ.items() if not key.startswith("PREFECT_")}
+    # What is secret is read by each process for itself; they run in another folder than this one.
+    files = {
+        key: str(Path(value).absolute())
+        for key, value in inherited.items()
+        if value and (key == "JAARWIEL_SMTP_CA" or SECRET_FILE.fullmatch(key))
+    }
     given = {
         "JAARWIEL_CYCLE": str(found.cycle),
         "JAARWIEL_STATE": str(found.state),
         "JAARWIEL_URL": found.address or "",
         "JAARWIEL_FROM": found.sender or "",
-        "JAARWIEL_SMTP": found.smtp or "",
         "JAARWIEL_PUBLISH": str(found.publish_to or ""),
         "JAARWIEL_DOCUMENTS": str(found.documents_to or ""),
     }
-    return {**inherited, **PREFECT_QUIET, **given, "PREFECT_HOME": str(home)}
+    return {**inherited, **files, **PREFECT_QUIET, **given, "PREFECT_HOME": str(home)}
 
 
 def _children(

@@ -29,6 +29,10 @@ from jaarwiel.migrations import MIGRATIONS
 
 BUSY_TIMEOUT: Final = timedelta(seconds=30)
 """How long a writer waits for another one."""
+USUAL_PAGES, HURRIED_PAGES = 1000, 8000
+"""Pages (of 4 kB) that are written beside the file before they are moved into it."""
+NORMAL: Final = 1
+"""What SQLite calls keeping the file whole without waiting for the disk at each commit."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +75,22 @@ class Store:
             self.db.commit()
         else:
             self.db.rollback()
+
+    @contextmanager
+    def hurried(self) -> Iterator[None]:
+        """Transactions that a power cut may undo, up to the next that is not hurried.
+
+        A crash of this process undoes none. Not to wait for the disk is what makes them quick
+        (https://www.sqlite.org/pragma.html#pragma_synchronous).
+        """
+        before = self.rows("PRAGMA synchronous")[0]["synchronous"]
+        self.db.execute(f"PRAGMA synchronous = {min(before, NORMAL)}")
+        self.db.execute(f"PRAGMA wal_autocheckpoint = {HURRIED_PAGES}")
+        try:
+            yield
+        finally:
+            self.db.execute(f"PRAGMA wal_autocheckpoint = {USUAL_PAGES}")
+            self.db.execute(f"PRAGMA synchronous = {before}")
 
     def rows(self, sql: str, *values: object) -> list[dict[str, Any]]:
         """The rows that this query gives."""

@@ -16,7 +16,8 @@ from jaarwiel.office.asking import CHASE
 from jaarwiel.office.correspondence import MORNING, Written, coordinator_of
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.receiving import Report as MailReport
-from jaarwiel.post import Letter, SentReport, letters, send_ready
+from jaarwiel.office.uncertain import look_up_uncertain
+from jaarwiel.post import Letter, SentReport, doubt_promised, letters, send_ready
 
 NO_SERVER = "Er is geen mailserver ingesteld (JAARWIEL_SMTP); de brieven wachten."
 LAST_TICK: Final = "last tick"
@@ -46,10 +47,15 @@ class ChaseReport:
 
 def tick(desk: Desk, now: datetime, *, dry_run: bool = False) -> ChaseReport:
     """Does what is due now. A second tick at the same moment finds nothing to do."""
+    if not dry_run:
+        doubt_promised(desk.store, now)
     written, held = _write_due(desk, now, dry_run=dry_run)
     sent = SentReport()
-    if not dry_run and chasing.is_sending_time(desk.cycle, now):
-        sent = send(desk, now)
+    if not dry_run:
+        told = look_up_uncertain(desk, now).trouble
+        if chasing.is_sending_time(desk.cycle, now):
+            sent = send(desk, now)
+        sent = replace(sent, trouble=" ".join(filter(None, (sent.trouble, told))))
     return ChaseReport(
         written,
         held,

@@ -36,6 +36,7 @@ class Desk:
     publish_to: Path | None = None
     mailbox: str | None = field(default=None, repr=False)
     reply_to: str | None = None
+    archive: str | None = field(default=None, repr=False)
 
     def plan(self, year: int) -> YearPlan:
         """The plan of a year, with what people decided."""
@@ -129,14 +130,26 @@ def open_desk(found: Settings, *, looking: bool = False) -> Iterator[Desk]:
     Somebody who is only looking makes no state file where there is none yet.
     """
     cycle = _cycle(found.cycle)
-    courier = SmtpCourier(found.smtp) if found.smtp else None
+    courier = (
+        SmtpCourier(found.smtp, rate=found.smtp_rate, authority=found.smtp_ca)
+        if found.smtp
+        else None
+    )
     sender = _sender(found.sender) if found.sender else None
     store = open_store(None if looking and not is_there(found.state) else found.state)
     try:
         address = found.address or store.setting("address") or DEFAULT_ADDRESS
         reply_to = _sender(found.reply_to, "JAARWIEL_REPLY_TO") if found.reply_to else None
         yield Desk(
-            cycle, store, address, sender, courier, found.publish_to, found.mailbox, reply_to
+            cycle,
+            store,
+            address,
+            sender,
+            courier,
+            found.publish_to,
+            found.mailbox,
+            reply_to,
+            found.archive,
         )
     finally:
         store.close()

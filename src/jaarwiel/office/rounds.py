@@ -7,7 +7,7 @@ from typing import Final
 
 from jaarwiel.core import chasing
 from jaarwiel.core.recognition import Kind
-from jaarwiel.office import chase, invitations, morning, receipts, receiving, replies
+from jaarwiel.office import bounces, chase, invitations, morning, receipts, receiving, replies
 from jaarwiel.office.chase import ChaseReport
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.inbox import Received
@@ -21,7 +21,10 @@ def _take_answer(desk: Desk, content: bytes, row: Received, now: datetime) -> bo
     return True
 
 
-TAKERS: Final[Mapping[Kind, Taker]] = {"agenda": _take_answer}
+TAKERS: Final[Mapping[Kind, Taker]] = {
+    "agenda": _take_answer,
+    "onbestelbaar": bounces.take_received,
+}
 """Who deals with the mail of a kind that is no answer of a party."""
 
 

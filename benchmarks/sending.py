@@ -1,0 +1,124 @@
+"""Sending, against plain smtplib over one connection to the same server in the same run."""
+
+import smtplib
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from jaarwiel.post import letters, send_ready
+from jaarwiel.smtp import SmtpCourier
+from jaarwiel.store import Store, open_store
+
+NOW = datetime(2027, 1, 4, 10, tzinfo=UTC)
+CONTENT = b"Subject: Verzoek\r\n\r\n" + b"Een regel van een brief, zoals die uitgaat.\r\n" * 150
+"""About as long as a letter is."""
+SINK = """
+import sys, time
+from aiosmtpd.controller import Controller
+
+class Sink:
+    async def handle_DATA(self, server, session, envelope):
+        return "250 OK"
+
+Controller(Sink(), hostname="127.0.0.1", port=int(sys.argv[1])).start()
+print("ready", flush=True)
+time.sleep(3600)
+"""
+
+
+@contextmanager
+def mail_server() -> Iterator[int]:
+    """The port of a real SMTP server, in a process of its own, that takes every letter."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = int(free.getsockname()[1])
+    command = [sys.executable, "-c", SINK, str(port)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
+        try:
+            next(iter(process.stdout or ()))  # it listens
+            yield port
+        finally:
+            process.kill()
+
+
+def with_smtplib(port: int, count: int) -> None:
+    """So many letters over one connection, as plainly as it goes."""
+    with smtplib.SMTP("127.0.0.1", port) as server:
+        for _ in range(count):
+            server.sendmail("anna@gemeente.example", ["jan@x.example"], CONTENT)
+
+
+def write_letters(store: Store, count: int) -> None:
+    """So many letters that are ready, each to somebody else."""
+    people = [{"id": each, "name": "Jan", "email": f"jan{each}@x.example"} for each in range(count)]
+    with store.writing():
+        store.db.table("person").insert_all(people)
+        store.db.table("letter").insert_all(
+            {
+                "day": "2027-01-04",
+                "kind": "inbreng",
+                "person": each["id"],
+                "sender": "anna@gemeente.example",
+                "recipient": each["email"],
+                "subject": "Verzoek",
+                "message_id": f"<{each['id']}@x.example>",
+                "content": CONTENT,
+                "state": "ready",
+                "written_at": NOW.isoformat(),
+                "next_attempt": NOW.isoformat(),
+            }
+            for each in people
+        )
+
+
+def seconds(work: Callable[[], object]) -> float:
+    """How long it takes."""
+    begun = time.perf_counter()
+    work()
+    return time.perf_counter() - begun
+
+
+def outbox(port: int, count: int) -> float:
+    """Seconds to send so many letters, with everything that is recorded about each."""
+    with tempfile.TemporaryDirectory() as folder:
+        store = open_store(Path(folder) / "state.db")
+        with closing(store):
+            write_letters(store, count)
+            courier = SmtpCourier(f"smtp://127.0.0.1:{port}")
+            taken = seconds(lambda: send_ready(store, courier, NOW))
+            if letters(store, "state <> 'accepted'"):
+                raise RuntimeError("not every letter was accepted")
+            return taken
+
+
+def rows(runs: int = 7, few: int = 500, many: int = 5000) -> Iterator[str]:
+    """Two lines: what a letter costs beside plain smtplib, and whether many cost more each."""
+    with mail_server() as port:
+        with_smtplib(port, few)
+        plain, ours = [], []
+        for _ in range(runs):  # turn by turn, so that both meet the same machine
+            plain.append(seconds(lambda: with_smtplib(port, few)) / few)
+            ours.append(outbox(port, few) / few)
+        all_letters = min(outbox(port, many) / many for _ in range(2))
+    # The quickest runs: slower ones tell what else the machine was doing.
+    letter, peer = min(ours), min(plain)
+    yield (
+        f"a letter out of {few}: {letter * 1000:.2f} ms (median "
+        f"{statistics.median(ours) * 1000:.2f}), ratio {letter / peer:.2f} to plain smtplib "
+        f"({peer * 1000:.2f} ms); aim 1.50"
+    )
+    yield (
+        f"a letter out of {many}: {all_letters * 1000:.2f} ms, ratio {all_letters / letter:.2f} "
+        f"to a letter out of {few}"
+    )
+
+
+if __name__ == "__main__":
+    for line in rows():
+        print(line)
