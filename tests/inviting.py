@@ -5,11 +5,11 @@ from email import message_from_bytes, policy
 
 from icalendar import Calendar
 
-from jaarwiel.post import Letter
+from jaarwiel.post import Courier, Letter
 
 
 @dataclass
-class Keeping:
+class Keeping(Courier):
     """A mail server that takes everything, and keeps it."""
 
     taken: list[tuple[Letter, bytes]] = field(default_factory=list)

@@ -35,6 +35,7 @@ def receive(desk, **columns):
         "sender": "harm@prive.example",
         "subject": "Vraag van Harm Dijk",
         "content": b"From: Harm Dijk <harm@prive.example>\r\n\r\nDag, Harm Dijk\r\n",
+        "size": 53,
     }
     return desk.store.db.table("received").insert({**row, **columns}, pk="id").last_pk
 

@@ -111,7 +111,7 @@ def test_the_other_work_has_its_own_hours():
 
 
 def test_the_planning_board_says_which_window_is_chased(cycle):
-    first_lines = [each.description.splitlines()[0] for each in chasing(cycle, 2026)]
+    first_lines = [each.description.splitlines()[0] for each in chasing(cycle, 2026)[1:]]
 
     assert first_lines == [
         "Termijn terugblik: van 1 januari tot en met 31 maart.",
@@ -128,7 +128,7 @@ def test_another_cycle_file_is_another_planning(tmp_path):
         ("send_at = 08:30:00", "send_at = 10:45:00"),
     )
 
-    planned = chasing(changed, 2026)[0]
+    planned = chasing(changed, 2026)[1]
 
     assert planned.cron == "45 10-15 * 1-3 1-5"
     assert planned.description.startswith(
@@ -140,7 +140,7 @@ def test_another_cycle_file_is_another_planning(tmp_path):
 def test_a_last_day_in_february_is_named_for_every_year(tmp_path):
     changed = changed_cycle(tmp_path, ('before = "1 april"', 'before = "1 maart"'))
 
-    first_line = chasing(changed, 2026)[0].description.splitlines()[0]
+    first_line = chasing(changed, 2026)[1].description.splitlines()[0]
 
     assert first_line == "Termijn terugblik: van 1 januari tot en met 28 februari of 29 februari."
 

@@ -433,6 +433,7 @@ def test_every_step_of_the_cycle_is_planned(running):
         return {run["deployment_id"] for run in running.ask("flow_runs/filter", flow_runs=wanted)}
 
     assert {each["name"] for each in deployments} == {
+        "ochtendbericht",
         "evaluatie",
         "activiteitenoverzicht",
         "ondertekening",
