@@ -485,8 +485,10 @@ def test_a_title_names_a_party_only_where_the_step_is_held_for_one(tmp_path):
     told = problem(tmp_path, (AO, 'title = "AO voorjaar {party}"\n'))
 
     assert told == [
-        "onbekende invulling '{party}'. Mogelijk is: {evaluated}, {first}, {last}, "
-        "{term_first}, {term_last}, {year}."
+        (
+            "onbekende invulling '{party}'. Mogelijk is: {evaluated}, {first}, {last}, "
+            "{term_first}, {term_last}, {year}."
+        )
     ]
 
 

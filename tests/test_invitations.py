@@ -20,7 +20,7 @@ from jaarwiel.errors import InputError
 from jaarwiel.office import channels, chase, invitations, publish, subscriptions
 from jaarwiel.office.meetings import decide, undo
 from jaarwiel.office.rounds import make_round
-from jaarwiel.post import Unreachable, letters
+from jaarwiel.post import Courier, Unreachable, letters
 
 NOW = at("2027-03-09", "11:20")
 AO, BO = "2027/ao-voorjaar", "2027/bo-voorjaar"
@@ -302,7 +302,7 @@ def test_an_invitation_makes_nobody_miss_the_letter_that_is_due(table):
 
 
 def test_a_letter_that_was_overtaken_while_it_waited_is_withdrawn(table):
-    class Away:
+    class Away(Courier):
         def hand_over(self, _letter, _content):
             raise Unreachable("away")
 

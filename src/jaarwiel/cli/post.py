@@ -146,6 +146,21 @@ _about_letter("again", "Write a letter once more; it says that it was sent befor
 
 
 @letters_group.command()
+@click.argument("letter")
+@click.option("--arrived/--lost", required=True, help="Whether its reader has it.")
+@cycle_option
+@state_option
+def settle(letter: str, arrived: bool, cycle: Path | None, state: Path | None) -> None:
+    """Say what became of an uncertain letter; one that is lost goes out again as it was."""
+    from jaarwiel.office.uncertain import settle_uncertain
+
+    with desk_for(cycle, state) as desk:
+        settle_uncertain(desk.store, _number(letter), moment(), AUTHOR, arrived=arrived)
+    word = "is aangekomen" if arrived else "gaat opnieuw uit bij de eerstvolgende verzending"
+    click.echo(f"Brief {letter} {word}.")
+
+
+@letters_group.command()
 @to_option
 @cycle_option
 @state_option

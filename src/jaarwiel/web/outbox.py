@@ -14,6 +14,7 @@ from jaarwiel.letters import text_parts
 from jaarwiel.office import outgoing
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.letterbook import archive
+from jaarwiel.office.uncertain import settle_uncertain
 from jaarwiel.post import Letter, content_of, letters
 from jaarwiel.runs import CHASING, request_run
 from jaarwiel.web.front import READ, DeskHere, Fields, FrontHere, Now
@@ -123,6 +124,14 @@ def _simple(act: Callable[[Desk, int, datetime, str], None]) -> "Act":
     return done
 
 
+def _settled(*, arrived: bool) -> "Act":
+    def done(desk: Desk, number: int, _: Mapping[str, str], now: datetime) -> int:
+        settle_uncertain(desk.store, number, now, BY, arrived=arrived)
+        return number
+
+    return done
+
+
 Act = Callable[[Desk, int, Mapping[str, str], datetime], int]
 """What may be done about a letter; gives the letter to show after it, 0 when it is no more."""
 ACTS: Final[Mapping[str, Act]] = {
@@ -131,6 +140,8 @@ ACTS: Final[Mapping[str, Act]] = {
     "intrekken": _simple(outgoing.withdraw),
     "opnieuw": lambda desk, number, _, now: outgoing.send_again(desk, number, now, BY),
     "woorden": _rewritten,
+    "aangekomen": _settled(arrived=True),
+    "niet-aangekomen": _settled(arrived=False),
 }
 
 
