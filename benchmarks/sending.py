@@ -12,7 +12,8 @@ from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from jaarwiel.post import letters, send_ready
+from jaarwiel.post import letters
+from jaarwiel.sending import send_ready
 from jaarwiel.smtp import SmtpCourier
 from jaarwiel.store import Store, open_store
 

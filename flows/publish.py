@@ -9,7 +9,7 @@ from flows.table import at_desk, calendars_folder, table_task
 from jaarwiel.office import invitations
 from jaarwiel.office import publish as office
 from jaarwiel.office.desk import Desk
-from jaarwiel.post import SentReport
+from jaarwiel.sending import SentReport
 
 
 @table_task("agenda's schrijven")

@@ -13,8 +13,8 @@ from hogeland import HET_HOGELAND, PEOPLE
 from jaarwiel import cyclefile
 from jaarwiel.core.chasing import Contact
 from jaarwiel.core.cycle import Cycle
+from jaarwiel.courier import STILL
 from jaarwiel.office.desk import Desk
-from jaarwiel.post import STILL
 from jaarwiel.smtp import SmtpCourier
 from jaarwiel.store import Store, open_store
 

@@ -5,7 +5,8 @@ from email import message_from_bytes, policy
 
 from icalendar import Calendar
 
-from jaarwiel.post import Courier, Letter
+from jaarwiel.courier import Courier
+from jaarwiel.post import Letter
 
 
 @dataclass

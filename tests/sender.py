@@ -11,7 +11,7 @@ import sys
 from datetime import datetime
 from pathlib import Path
 
-from jaarwiel.post import send_ready
+from jaarwiel.sending import send_ready
 from jaarwiel.smtp import SmtpCourier
 from jaarwiel.store import open_store
 

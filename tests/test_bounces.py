@@ -12,7 +12,8 @@ from test_post import NOW, courier, only, write
 from jaarwiel.bounces import Bounce, read_bounce
 from jaarwiel.office.bounces import take_bounce, take_received
 from jaarwiel.office.chase import tick
-from jaarwiel.post import content_of, letters, send_ready
+from jaarwiel.post import content_of, letters
+from jaarwiel.sending import send_ready
 
 OPENING = at("2026-01-05")
 COORDINATOR = "anna@gemeente.example"

@@ -10,10 +10,11 @@ from hogeland import at, every_text
 
 from jaarwiel import ledger
 from jaarwiel.core.chasing import Contact
+from jaarwiel.courier import Courier
 from jaarwiel.errors import InputError
 from jaarwiel.office.chase import NO_SERVER, tick
 from jaarwiel.office.deliver import deliver
-from jaarwiel.post import Courier, letters
+from jaarwiel.post import letters
 from jaarwiel.smtp import SmtpCourier
 
 OPENING = at("2026-01-05")

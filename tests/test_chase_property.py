@@ -16,20 +16,13 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from jaarwiel import cyclefile, ledger
 from jaarwiel.core import chasing, workdays
 from jaarwiel.core.chasing import Contact
+from jaarwiel.courier import Courier, PermanentRefusal, TemporaryRefusal, Uncertain, Unreachable
 from jaarwiel.errors import InputError
 from jaarwiel.office import extensions, meetings
 from jaarwiel.office.chase import tick
 from jaarwiel.office.deliver import deliver
 from jaarwiel.office.desk import Desk
-from jaarwiel.post import (
-    Courier,
-    Letter,
-    PermanentRefusal,
-    TemporaryRefusal,
-    Uncertain,
-    Unreachable,
-    letters,
-)
+from jaarwiel.post import Letter, letters
 from jaarwiel.store import open_store
 
 CYCLE = cyclefile.load(HET_HOGELAND)

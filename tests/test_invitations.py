@@ -16,11 +16,12 @@ from webvisit import visiting, words
 
 from jaarwiel.core import inviting
 from jaarwiel.core.chasing import Contact
+from jaarwiel.courier import Courier, Unreachable
 from jaarwiel.errors import InputError
 from jaarwiel.office import channels, chase, invitations, publish, subscriptions
 from jaarwiel.office.meetings import decide, undo
 from jaarwiel.office.rounds import make_round
-from jaarwiel.post import Courier, Unreachable, letters
+from jaarwiel.post import letters
 
 NOW = at("2027-03-09", "11:20")
 AO, BO = "2027/ao-voorjaar", "2027/bo-voorjaar"

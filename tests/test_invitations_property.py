@@ -14,10 +14,10 @@ from inviting import Keeping, event_in, programme
 from jaarwiel import cyclefile
 from jaarwiel.core import workdays
 from jaarwiel.core.chasing import Contact
+from jaarwiel.courier import PermanentRefusal, TemporaryRefusal, Unreachable
 from jaarwiel.errors import InputError
 from jaarwiel.office import channels, invitations, meetings, publish
 from jaarwiel.office.desk import Desk
-from jaarwiel.post import PermanentRefusal, TemporaryRefusal, Unreachable
 from jaarwiel.store import open_store
 
 CYCLE = cyclefile.load(HET_HOGELAND)

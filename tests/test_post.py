@@ -3,8 +3,10 @@
 import pytest
 from hogeland import at
 
+from jaarwiel.courier import STILL, Courier
 from jaarwiel.errors import InputError
-from jaarwiel.post import STILL, WAITS, Courier, content_of, letters, send_ready, write_letter
+from jaarwiel.post import content_of, letters, write_letter
+from jaarwiel.sending import WAITS, send_ready
 from jaarwiel.smtp import SmtpCourier
 
 NOW = at("2027-01-04")

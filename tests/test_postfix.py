@@ -24,7 +24,8 @@ from test_post import NOW
 from jaarwiel.letters import compose
 from jaarwiel.office.bounces import take_bounce
 from jaarwiel.office.uncertain import look_up_uncertain, settle_uncertain, uncertain
-from jaarwiel.post import letters, send_ready, write_letter
+from jaarwiel.post import letters, write_letter
+from jaarwiel.sending import send_ready
 from jaarwiel.smtp import SmtpCourier
 
 pytestmark = needs_postfix

@@ -6,7 +6,9 @@ from datetime import timedelta
 import pytest
 from test_post import NOW, only, write
 
-from jaarwiel.post import STILL, Timer, letters, send_ready
+from jaarwiel.courier import STILL, Timer
+from jaarwiel.post import letters
+from jaarwiel.sending import send_ready
 from jaarwiel.smtp import SmtpCourier
 
 

@@ -12,8 +12,10 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
 from test_post import write
 
+from jaarwiel.courier import Unreachable
 from jaarwiel.errors import InputError
-from jaarwiel.post import Letter, Unreachable, send_ready
+from jaarwiel.post import Letter
+from jaarwiel.sending import send_ready
 from jaarwiel.smtp import SmtpCourier
 
 MOMENT = datetime(2027, 1, 4, 10, tzinfo=UTC)

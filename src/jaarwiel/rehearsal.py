@@ -18,11 +18,12 @@ from jaarwiel.core.contributions import slots_of
 from jaarwiel.core.cycle import Cycle, Party, Role
 from jaarwiel.core.workdays import ONE_DAY, add_workdays
 from jaarwiel.core.yearplan import Deadline, Meeting, local
+from jaarwiel.courier import Courier
 from jaarwiel.errors import InputError, JaarwielError, reason
 from jaarwiel.office import assemble, meetings, opening, publish, rounds
 from jaarwiel.office.deliver import deliver
 from jaarwiel.office.desk import Desk
-from jaarwiel.post import Courier, Letter
+from jaarwiel.post import Letter
 from jaarwiel.store import open_store
 from jaarwiel.wording import day_in_words, environment, moment_in_words
 

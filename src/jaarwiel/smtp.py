@@ -8,18 +8,18 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
-from jaarwiel.errors import reason
-from jaarwiel.mailserver import read_address, tls_context, tls_trouble
-from jaarwiel.post import (
+from jaarwiel.courier import (
     RUNNING,
     Courier,
-    Letter,
     PermanentRefusal,
     TemporaryRefusal,
     Timer,
     Uncertain,
     Unreachable,
 )
+from jaarwiel.errors import reason
+from jaarwiel.mailserver import read_address, tls_context, tls_trouble
+from jaarwiel.post import Letter
 
 CONNECT_TIMEOUT: Final = timedelta(seconds=30)
 COMMAND_TIMEOUT: Final = timedelta(minutes=5)

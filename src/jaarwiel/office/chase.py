@@ -17,7 +17,8 @@ from jaarwiel.office.correspondence import MORNING, Written, coordinator_of
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.receiving import Report as MailReport
 from jaarwiel.office.uncertain import look_up_uncertain
-from jaarwiel.post import Letter, SentReport, doubt_promised, letters, send_ready
+from jaarwiel.post import Letter, letters
+from jaarwiel.sending import SentReport, doubt_promised, send_ready
 
 NO_SERVER = "Er is geen mailserver ingesteld (JAARWIEL_SMTP); de brieven wachten."
 LAST_TICK: Final = "last tick"

@@ -16,8 +16,8 @@ from jaarwiel.core.papers import discussed_in
 from jaarwiel.core.problem import meant
 from jaarwiel.core.windows import reach
 from jaarwiel.core.yearplan import Deadline, Meeting, YearPlan
+from jaarwiel.courier import Courier
 from jaarwiel.errors import InputError, NotFoundError
-from jaarwiel.post import Courier
 from jaarwiel.settings import DEFAULT_ADDRESS, Settings
 from jaarwiel.smtp import SmtpCourier
 from jaarwiel.store import Store, open_store

@@ -19,7 +19,8 @@ from jaarwiel.office.desk import Desk
 from jaarwiel.office.invitation_letter import KIND, Matter, Why, write
 from jaarwiel.office.publish import revise
 from jaarwiel.office.subscriptions import view_of_roles
-from jaarwiel.post import Letter, SentReport, send_ready
+from jaarwiel.post import Letter
+from jaarwiel.sending import SentReport, send_ready
 
 Histories = dict[tuple[int, str], tuple[Told, ...]]
 

@@ -12,7 +12,7 @@ from jaarwiel.office.chase import ChaseReport
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.inbox import Received
 from jaarwiel.office.receiving import Taker
-from jaarwiel.post import SentReport
+from jaarwiel.sending import SentReport
 
 
 def _take_answer(desk: Desk, content: bytes, row: Received, now: datetime) -> bool:
