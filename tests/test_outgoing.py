@@ -87,6 +87,13 @@ def test_a_reminder_can_go_before_its_day_but_not_before_its_term(mailing_desk, 
         outgoing.decide(mailing_desk, overview, "send", at("2027-05-25"), BY)
 
 
+def test_a_letter_about_a_term_that_is_over_cannot_go_before_that(desk):
+    els = to(desk, "Els Postma", at("2027-03-26"), hold="akkoord")
+
+    with pytest.raises(InputError, match="loopt tot en met woensdag 31 maart 2027"):
+        outgoing.decide(desk, els, "send", at("2027-03-26"), BY)
+
+
 def test_words_stand_above_the_letter_when_it_goes(mailing_desk, mail_server):
     dirk = to(mailing_desk, "Dirk Mulder", OPENING)
     outgoing.give_words(mailing_desk, dirk, "Goed u te spreken\r\nop *maandag*.", OPENING, BY)

@@ -80,10 +80,10 @@ def text_of(desk: Desk, found: ToCome, now: datetime) -> Composed:
 def decide(desk: Desk, found: ToCome, verdict: Ruled, now: datetime, by: str) -> None:
     """Holds a letter to come back, lets it go, or has it sent before its day.
 
-    Raises InputError for a letter of a term that has not begun.
+    Raises InputError for a letter that cannot go before its day.
     """
-    if verdict == "send":
-        _check_begun(desk, found.letter, now.date())
+    if verdict == "send" and (why := why_not_now(desk, found.letter, now.date())):
+        raise InputError(why)
     with desk.store.writing():
         ledger.rule(desk.store, [ask.key for ask in found.letter.asks], verdict, now, by)
         desk.store.log(now, by, f"brief {RULED[verdict]}", *_about(found.letter))
@@ -102,14 +102,22 @@ def _about(letter: DueLetter) -> tuple[str, str]:
     return f"persoon {letter.contact.person}", ", ".join(items)
 
 
-def _check_begun(desk: Desk, letter: DueLetter, today: date) -> None:
+def why_not_now(desk: Desk, letter: DueLetter, today: date) -> str:
+    """Why a letter cannot go today, before its day; empty when it can."""
     for ask in letter.asks:
         owed = ask.contribution
         if not chasing.is_chased(desk.cycle, owed.deadline, today, owed.last_workday):
-            raise InputError(
+            return (
                 f"De termijn voor {owed.deadline.document} begint pas op "
                 f"{day_in_words(owed.deadline.opens)}; de brief kan nu nog niet uit."
             )
+        if ask.rung.is_late and today <= owed.last_day:
+            return (
+                f"De termijn voor {owed.deadline.document} loopt tot en met "
+                f"{day_in_words(owed.last_day)}; deze brief gaat over een verstreken termijn en "
+                "kan niet eerder uit."
+            )
+    return ""
 
 
 def _checked(words: str) -> str:

@@ -110,19 +110,11 @@ def _page(
         onderwerp=composed.subject,
         tekst=text,
         hoogte=frame_size(text),
-        begonnen=_has_begun(desk, found, now),
+        kan_nu=not outgoing.why_not_now(desk, found.letter, now.date()),
         vandaag=found.planned.at <= now,
         langste=outgoing.MAX_WORDS,
         getypt=found.letter.words if typed is None else typed,
         fout=trouble,
-    )
-
-
-def _has_begun(desk: Desk, found: ToCome, now: datetime) -> bool:
-    """Whether letters may go today for all that is asked."""
-    return all(
-        chasing.is_chased(desk.cycle, owed.deadline, now.date(), owed.last_workday)
-        for owed in (ask.contribution for ask in found.letter.asks)
     )
 
 
