@@ -27,6 +27,7 @@ from markupsafe import Markup, escape
 from jaarwiel.wording import environment
 
 LINK: Final = re.compile(r"\[([^\]]+)\]\(([^)\s]+)\)")
+HEADING: Final = re.compile(r"^#+ ", re.MULTILINE)
 MARKUP: Final = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~&])")
 LONGEST_PLAIN: Final = 200
 HEAD: Final = "<!-- brief -->"
@@ -103,8 +104,8 @@ def _split(rendered: str) -> tuple[str, str]:
 
 
 def _readable(markdown: str) -> str:
-    """Markdown as plain text: no marks for bold, and a link as its label with the address."""
-    text = LINK.sub(r"\1:\n\2", markdown).replace("**", "")
+    """Markdown as plain text: no marks for headings and bold, a link as its label with address."""
+    text = LINK.sub(r"\1:\n\2", HEADING.sub("", markdown)).replace("**", "")
     return re.sub(r" +\n", "\n", text)
 
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from jaarwiel.core.chasing import DueLetter
 from jaarwiel.letters import Address, compose
+from jaarwiel.office import signing
 from jaarwiel.office.correspondence import MORNING, holders, make_envelope, store_letter
 from jaarwiel.office.desk import Desk
 from jaarwiel.post import letters
@@ -65,6 +66,7 @@ def _facts(
         "aangehouden": [_held(desk, each) for each in held],
         "mislukt": [{"aan": each.recipient, "onderwerp": each.subject} for each in troubled],
         "zonder_contact": list(unreachable),
+        "zonder_ondertekenaar": signing.lacking(desk, now.date()),
         "mailserver": desk.courier is not None,
     }
 

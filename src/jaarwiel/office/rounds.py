@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from jaarwiel.core import chasing
-from jaarwiel.office import chase, morning, receipts
+from jaarwiel.office import chase, morning, receipts, signing
 from jaarwiel.office.chase import ChaseReport
 from jaarwiel.office.desk import Desk
 from jaarwiel.post import SentReport
@@ -14,6 +14,7 @@ def make_round(desk: Desk, now: datetime, *, dry_run: bool = False) -> ChaseRepo
     """Does what is due now, and tells the coordinator once a day. A second round does nothing."""
     if not dry_run:
         receipts.write_receipts(desk, now)
+        signing.write_letters(desk, now)
     report = chase.tick(desk, now, dry_run=dry_run)
     if dry_run or not chasing.is_sending_time(desk.cycle, now):
         return report

@@ -20,6 +20,7 @@ from jaarwiel.web import (
     moretime,
     outbox,
     papers,
+    reading,
     session,
     tocome,
 )
@@ -30,7 +31,7 @@ from jaarwiel.web.session import NotSignedInError
 
 log = logging.getLogger(__name__)
 
-ROOMS = (session, home, gatherings, tocome, outbox, papers, moretime, inbreng, agenda)
+ROOMS = (session, home, gatherings, tocome, outbox, papers, moretime, reading, inbreng, agenda)
 
 
 def make_app(settings: Settings, clock: Callable[[], datetime] = present) -> FastAPI:

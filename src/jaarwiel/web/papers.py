@@ -55,6 +55,11 @@ def download(
             f"Er is geen stuk met nummer {number} in de vorm '{form}'. "
             f"Mogelijk is: {', '.join(TYPES)}."
         )
+    return answer_with(found, content, form)
+
+
+def answer_with(found: archive.StoredDocument, content: bytes, form: str) -> Response:
+    """This version in this form; the web page is shown, the others are downloaded."""
     way = "inline" if form == "html" else "attachment"
     headers = {
         "Content-Disposition": f'{way}; filename="{_file_name(found, form)}"',
