@@ -15,6 +15,7 @@ ROOT = Path(__file__).parents[1]
 RANKS = {
     "jaarwiel.errors": 0,
     "jaarwiel.resources": 0,
+    "jaarwiel.sandbox": 1,
     "jaarwiel.core": 1,
     "jaarwiel.cyclelines": 2,
     "jaarwiel.cyclefile": 3,
@@ -31,6 +32,9 @@ RANKS = {
     "jaarwiel.documents": 3,
     "jaarwiel.runs": 3,
     "jaarwiel.post": 4,
+    "jaarwiel.examples": 4,
+    "jaarwiel.templateshape": 2,
+    "jaarwiel.templatecheck": 5,
     "jaarwiel.smtp": 5,
     "jaarwiel.links": 4,
     "jaarwiel.ledger": 4,

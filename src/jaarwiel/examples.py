@@ -12,6 +12,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from jaarwiel.core.cycle import TIMEZONE
+from jaarwiel.core.dossier import Dossier, DossierTheme, Part, Passage
 from jaarwiel.letters import Address, Envelope
 
 Facts = Mapping[str, object]
@@ -56,6 +57,29 @@ def envelope(recipient_name: str = "Truus Bakker") -> Envelope:
     )
 
 
+def dossier(document: str) -> Dossier:
+    """A document with a part that came, one that came late and in part, and one that did not."""
+    moment = envelope().written_at
+    text = Passage("Ambitie", "Meer *nultredenwoningen* in de kernen.\n\n- 14 opgeleverd")
+    parts = (
+        Part("een", "Goud Wonen", "t", (text,), (), 1, moment, late=False),
+        Part("twee", "Wierden en Borgen", "t", (text,), ("Resultaten",), 2, moment, late=True),
+        Part("drie", LONG_NAME, "t", (), ("Ambitie", "Resultaten"), None, None, late=False),
+    )
+    return Dossier(
+        item=f"2027/{document}",
+        document=document,
+        title=TERUGBLIK,
+        table_name="Prestatieafspraken Het Hogeland",
+        year=2027,
+        last_day=LAST_DAY,
+        assembled_at=moment,
+        version=1,
+        final=False,
+        themes=(DossierTheme("t", "Wonen en zorg", parts),),
+    )
+
+
 def _common(**other: object) -> dict[str, object]:
     return {"naam": "Truus Bakker", "tafel": "Prestatieafspraken Het Hogeland", **other}
 
@@ -68,7 +92,7 @@ def _lines(themes: tuple[tuple[str, tuple[str, ...]], ...]) -> list[dict[str, ob
     return [{"thema": name, "onderdelen": list(fields)} for name, fields in themes]
 
 
-# ------------------------------------------------------------------------- asking, reminding, calling
+# ---------------------------------------------------------------------- asking, reminding, calling
 
 
 def _ask(**other: object) -> dict[str, object]:
@@ -208,7 +232,7 @@ ASKING: Final[Mapping[str, Facts]] = {
 }
 
 
-# --------------------------------------------------------------------------------- thanks, more time
+# ------------------------------------------------------------------------------- thanks, more time
 
 
 def _received(**other: object) -> dict[str, object]:
@@ -269,7 +293,7 @@ REFUSAL: Final[Mapping[str, Facts]] = {
 }
 
 
-# ------------------------------------------------------------------------------------------- signing
+# ----------------------------------------------------------------------------------------- signing
 
 
 def _signing(**other: object) -> dict[str, object]:
@@ -319,7 +343,7 @@ SIGNING: Final[Mapping[str, Facts]] = {
 }
 
 
-# ---------------------------------------------------------------------------------------- the office
+# -------------------------------------------------------------------------------------- the office
 
 
 def _held(number: int, reason: str) -> dict[str, object]:

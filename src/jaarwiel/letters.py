@@ -24,11 +24,14 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
 
+from jaarwiel.sandbox import mistake, told_in_dutch
 from jaarwiel.wording import environment
 
 LINK: Final = re.compile(r"\[([^\]]+)\]\(([^)\s]+)\)")
 HEADING: Final = re.compile(r"^#+ ", re.MULTILINE)
 MARKUP: Final = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~&])")
+PAPER: Final = "mail/brief.html.j2"
+"""The template around the HTML of every letter."""
 LONGEST_PLAIN: Final = 200
 HEAD: Final = "<!-- brief -->"
 """Where the text of a letter begins in its HTML."""
@@ -67,8 +70,11 @@ class Composed:
 
 def compose(template: str, facts: Mapping[str, object], envelope: Envelope) -> Composed:
     """The letter that this template (as "mail/inbreng.md.j2") makes of these facts."""
-    subject, text = _split(_plain().get_template(template).render(facts))
-    _, source = _split(_marked().get_template(template).render(facts))
+    with told_in_dutch(template):
+        subject, text = _split(_plain().get_template(template).render(facts))
+        _, source = _split(_marked().get_template(template).render(facts))
+    if not subject:
+        raise mistake(template, 1, "begint niet met 'Onderwerp:' en een onderwerp")
     html = _html(subject, str(facts["tafel"]), source)
     return Composed(subject, _message(subject, _readable(text), html, envelope))
 
@@ -99,7 +105,7 @@ def _body(message: EmailMessage, kind: Literal["plain", "html"]) -> str:
 def _split(rendered: str) -> tuple[str, str]:
     """The subject on the first line, and the text below it."""
     first, _, rest = rendered.partition("\n")
-    subject = first.removeprefix("Onderwerp:").strip()
+    subject = first.removeprefix("Onderwerp:").strip() if first.startswith("Onderwerp:") else ""
     return subject, re.sub(r"\n{3,}", "\n\n", rest).strip() + "\n"
 
 
@@ -134,9 +140,10 @@ def _markdown() -> MarkdownIt:
 def _html(subject: str, table_name: str, source: str) -> str:
     import css_inline
 
-    page = environment(html=True).get_template("mail/brief.html.j2")
     body = Markup(_markdown().render(source))  # noqa: S704 - markdown-it escapes, html is off
-    return css_inline.inline(page.render(onderwerp=subject, tafel=table_name, inhoud=body))
+    with told_in_dutch(PAPER):
+        page = environment(html=True).get_template(PAPER)
+        return css_inline.inline(page.render(onderwerp=subject, tafel=table_name, inhoud=body))
 
 
 def _message(subject: str, text: str, html: str, envelope: Envelope) -> bytes:

@@ -12,6 +12,7 @@ from jaarwiel.cli.inbreng import chase, contacts, deliver
 from jaarwiel.cli.papers import answer, assemble, meeting, publish
 from jaarwiel.cli.post import extension, letters_group
 from jaarwiel.cli.running import rehearse, start
+from jaarwiel.cli.templates import templates
 from jaarwiel.cli.year import plan, status
 from jaarwiel.errors import InputError, JaarwielError
 
@@ -46,6 +47,6 @@ def commands() -> None:
 for command in (
     new, check, plan, status, dates, busy,
     contacts, chase, letters_group, extension, deliver, assemble, meeting, answer, agenda, publish,
-    start, rehearse,
+    templates, start, rehearse,
 ):  # fmt: skip
     commands.add_command(command)

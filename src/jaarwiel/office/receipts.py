@@ -107,6 +107,4 @@ def _facts(desk: Desk, owed: Contribution, now: datetime) -> dict[str, object]:
 
 def _lines(desk: Desk, slots: Iterable[Slot]) -> list[dict[str, object]]:
     """A line for each theme, with its fields."""
-    return [
-        {"thema": theme, "onderdelen": fields} for theme, fields in by_theme(desk.cycle, slots)
-    ]
+    return [{"thema": theme, "onderdelen": fields} for theme, fields in by_theme(desk.cycle, slots)]

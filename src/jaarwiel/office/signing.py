@@ -158,7 +158,9 @@ def _compose(
         "coordinator": coordinator.name if coordinator else None,
         "herinnering": again,
     }
-    store_letter(desk, to.person, kind, compose("mail/ondertekening.md.j2", facts, envelope), envelope)
+    store_letter(
+        desk, to.person, kind, compose("mail/ondertekening.md.j2", facts, envelope), envelope
+    )
 
 
 def _facts(desk: Desk, found: ToSign, to: Contact, today: date) -> dict[str, object]:
