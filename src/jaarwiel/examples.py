@@ -6,7 +6,6 @@ together.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -35,13 +34,6 @@ ALL: Final = (
     ("Wonen en zorg", ("Ambitie", "Resultaten", "Focuspunten")),
 )
 REST: Final = (("Wonen en zorg", ("Resultaten", "Focuspunten")),)
-
-
-@dataclass(frozen=True)
-class NamedMeeting:
-    """A meeting, as far as letters name it."""
-
-    title: str
 
 
 def envelope(recipient_name: str = "Truus Bakker") -> Envelope:
@@ -167,7 +159,7 @@ ASKING: Final[Mapping[str, Facts]] = {
         _ask(laatste_dag=SATURDAY, laatste_werkdag=THURSDAY)
     ),
     "verzoek met concept voor een overleg": _asking(
-        _agreements(concept=date(2026, 10, 5), overleg=NamedMeeting("BO najaar 2026"))
+        _agreements(concept=date(2026, 10, 5), overleg="BO najaar 2026")
     ),
     "verzoek met concept zonder overleg": _asking(_agreements(concept=date(2026, 10, 5))),
     "verzoek aan een groep": _asking(

@@ -91,7 +91,7 @@ def _write(desk: Desk, to: Contact, found: list[Contribution], number: int, now:
 
 def _facts(desk: Desk, owed: Contribution, now: datetime) -> dict[str, object]:
     newest = owed.newest
-    slots = newest.texts if newest else ()
+    slots = [slot for slot in owed.slots if newest and slot in newest.texts]
     return {
         "document": owed.deadline.document,
         "partij": desk.cycle.name_of(owed.deliverer),
