@@ -65,8 +65,11 @@ def unknown_words(
 
 def _unknown_names(template: nodes.Template, known: Iterable[str]) -> Iterator[Place]:
     known = list(known)
-    strange = meta.find_undeclared_variables(template) - set(known)
-    for name in template.find_all(nodes.Name):
+    names = list(template.find_all(nodes.Name))
+    # What is set in one branch only is undeclared to Jinja2; it is known all the same.
+    made = {each.name for each in names if each.ctx != "load"}
+    strange = meta.find_undeclared_variables(template) - made - set(known)
+    for name in names:
         if name.name in strange and name.ctx == "load":
             yield name.lineno, _is_unknown("woord", name.name, known)
 
