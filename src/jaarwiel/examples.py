@@ -220,6 +220,9 @@ ASKING: Final[Mapping[str, Facts]] = {
     "na de termijn en een verzoek": _reminding(_late(), _agreements(vandaag=True)),
     "nabellen": _asking(bellen=[_call(deels=True)]),
     "nabellen, meer partijen": _asking(bellen=[_call(), _call(partij=LONG_NAME, personen=[])]),
+    "nabellen, meer stukken": _asking(
+        bellen=[_call(), _call(document="Activiteitenoverzicht 2028")]
+    ),
     "eigen inbreng en nabellen": _asking(_ask(), bellen=[_call()]),
 }
 
