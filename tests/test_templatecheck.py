@@ -2,6 +2,7 @@
 
 import shutil
 import time
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -229,6 +230,16 @@ def test_nothing_starts_with_a_template_that_is_wrong(own, tmp_path):
 
     with pytest.raises(InputError, match="regel 1: onbekend woord 'dagg'"):
         start.start(settings, 1, 2)
+
+
+def test_other_processes_look_in_the_same_folder_wherever_they_run(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("JAARWIEL_TEMPLATES", "sjablonen")
+    settings = Settings(Path("a.toml"), Path("state.db"), None, None, None, None)
+
+    given = start._environment(settings, tmp_path)["JAARWIEL_TEMPLATES"]
+
+    assert given == str(tmp_path / "sjablonen")
 
 
 def test_a_template_that_goes_wrong_after_the_check_leaves_no_hole_in_a_letter(own):
