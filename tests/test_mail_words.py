@@ -10,12 +10,14 @@ import subprocess
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from hogeland import at, every_text
 from jinja2 import nodes
 
 from jaarwiel import examples
+from jaarwiel.core.chasing import Hold
 from jaarwiel.core.contributions import Slot
 from jaarwiel.letters import Envelope, compose, repeated, text_parts
 from jaarwiel.office import (
@@ -379,6 +381,15 @@ def test_whoever_was_asked_before_gets_no_request_for_another_day(mailing_desk):
         "Uitstel verleend: inbreng uiterlijk vr 2 april, Terugblik prestatieafspraken 2026",
         "Herinnering: inbreng uiterlijk vr 2 april, Terugblik prestatieafspraken 2026",
     ]
+
+
+def test_every_reason_to_hold_a_letter_has_words():
+    held = examples.MORNING["veertig brieven wachten"]["aangehouden"]
+
+    reasons = {each["reden"] for each in held}
+    text = text_parts(made("mail/ochtendbericht.md.j2", "veertig brieven wachten").content)[0]
+    assert reasons == set(get_args(Hold)) - {""}
+    assert "\nAangehouden (" not in text
 
 
 def test_what_came_complete_is_thanked_for_by_theme(desk, cycle):

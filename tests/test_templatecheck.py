@@ -201,6 +201,8 @@ def test_a_part_of_ones_own_may_be_included(own):
 @pytest.mark.parametrize(
     ("name", "old", "new", "message"),
     [
+        ("mail/brief.html.j2", "<!-- brief -->", "", "heeft niet '<!-- brief -->' met op de"),
+        ("mail/brief.html.j2", "{{ inhoud }}", "", "heeft niet '<!-- brief -->' met op de"),
         ("web/inbreng.html.j2", "vandaag", "vandag", "'vandag'. Bedoelt u 'vandaag'?"),
         ("agenda/vergadering.txt.j2", "{{ ", "{{ titell ~ ", "onbekend woord 'titell'."),
         ("documents/terugblik.md.j2", "{{ titel", "{{ tittel", "'tittel'. Bedoelt u 'titel'?"),

@@ -213,6 +213,9 @@ ASKING: Final[Mapping[str, Facts]] = {
     "na de termijn, bestuurder, deels ontvangen": _reminding(
         _late(rol="bestuurder", deels=True, ontbreekt=_lines(REST))
     ),
+    "na de termijn, bestuurder, twee stukken": _reminding(
+        _late(rol="bestuurder"), _late(rol="bestuurder", document="Activiteitenoverzicht 2028")
+    ),
     "vooraf aan de bestuurder": _asking(_ask(rol="bestuurder")),
     "na de termijn, twee stukken": _reminding(
         _late(), _late(document="Activiteitenoverzicht 2028", deels=True, ontbreekt=_lines(REST))

@@ -142,8 +142,11 @@ def _html(subject: str, table_name: str, source: str) -> str:
 
     body = Markup(_markdown().render(source))  # noqa: S704 - markdown-it escapes, html is off
     with told_in_dutch(PAPER):
-        page = environment(html=True).get_template(PAPER)
-        return css_inline.inline(page.render(onderwerp=subject, tafel=table_name, inhoud=body))
+        paper = environment(html=True).get_template(PAPER)
+        page = paper.render(onderwerp=subject, tafel=table_name, inhoud=body)
+    if f"{HEAD}\n{body}" not in page:
+        raise mistake(PAPER, None, f"heeft niet '{HEAD}' met op de volgende regel de inhoud")
+    return css_inline.inline(page)
 
 
 def _message(subject: str, text: str, html: str, envelope: Envelope) -> bytes:
