@@ -1,5 +1,7 @@
 """Who is to sign is asked once for each final version, and reminded once."""
 
+from dataclasses import replace
+
 import pytest
 from hogeland import at
 from webvisit import visiting, words
@@ -120,6 +122,22 @@ def test_another_final_version_is_another_letter_that_says_so(signing_desk):
 
     assert [who for who, _ in asked(signing_desk)] == ["anja", "bert", "frits"] * 2
     assert "Deze versie komt in de plaats van versie 1" in text_to(signing_desk, "bert")
+
+
+def test_a_letter_that_still_waits_is_taken_back_for_another_version(signing_desk):
+    waiting = replace(signing_desk, courier=None)
+    put(waiting)
+    make_round(waiting, at("2027-12-01"))
+
+    put(waiting, at("2027-12-02"))
+    make_round(waiting, at("2027-12-02"))
+
+    rows = waiting.store.rows(
+        "SELECT state, count(*) AS n FROM letter WHERE kind LIKE 'ondertekening%'"
+        " GROUP BY state ORDER BY state"
+    )
+    assert [(row["state"], row["n"]) for row in rows] == [("ready", 3), ("withdrawn", 3)]
+    assert "Deze versie komt in de plaats" not in text_to(waiting, "bert")
 
 
 def test_who_signed_is_asked_no_more_and_who_did_not_is_reminded_once(signing_desk):

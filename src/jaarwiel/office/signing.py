@@ -14,6 +14,7 @@ from jaarwiel.core.yearplan import Deadline
 from jaarwiel.letters import Address, compose
 from jaarwiel.office.correspondence import coordinator_of, make_envelope, store_letter
 from jaarwiel.office.desk import Desk
+from jaarwiel.post import letters
 
 KIND: Final = "ondertekening"
 REMINDER: Final = "ondertekening herinnering"
@@ -129,9 +130,24 @@ def _write(desk: Desk, found: ToSign, now: datetime) -> int:
         ):
             continue
         kind = f"{REMINDER if again else KIND} {about}"
+        _withdraw_older(desk, found, person, now)
         _compose(desk, found, roles[0], kind, now, again=again)
         written += 1
     return written
+
+
+def _withdraw_older(desk: Desk, found: ToSign, person: int, now: datetime) -> None:
+    """Takes back what still waits to go about an older version of this document."""
+    item, version = found.deadline.id, found.document.version
+    for letter in letters(desk.store, "person = ? AND state = 'ready'", person):
+        about, _, number = letter.kind.rpartition(" v")
+        if about in {f"{KIND} {item}", f"{REMINDER} {item}"} and int(number) < version:
+            desk.store.db.execute(
+                "UPDATE letter SET state = 'withdrawn' WHERE id = ? AND state = 'ready'",
+                [letter.id],
+            )
+            what = "brief ingetrokken"
+            desk.store.log(now, "jaarwiel", what, f"brief {letter.id}", "er is een nieuwe versie")
 
 
 def _day_of(desk: Desk, person: int, kind: str) -> date | None:
@@ -199,7 +215,8 @@ def _version_before(desk: Desk, found: ToSign, person: int) -> int | None:
     """The version that this person was asked to sign before this one; None when there is none."""
     start = f"{KIND} {found.deadline.id} v"
     kinds = desk.store.rows(
-        "SELECT kind FROM letter WHERE person = ? AND substr(kind, 1, ?) = ?",
+        "SELECT kind FROM letter WHERE person = ? AND substr(kind, 1, ?) = ?"
+        " AND state <> 'withdrawn'",
         person, len(start), start,
     )  # fmt: skip
     before = [int(row["kind"].removeprefix(start)) for row in kinds]
