@@ -69,7 +69,7 @@ def test_the_coordinator_is_told_where_there_is_no_secretary(desk):
     )
     assert letter.recipient == "anna@gemeente.example"
     assert message["subject"] == "Het stuk staat klaar: Terugblik prestatieafspraken 2026"
-    assert "Nog niet (volledig) ontvangen van Gemeente" in message.get_body().get_content()
+    assert "Nog niet of niet volledig ontvangen van Gemeente" in message.get_body().get_content()
 
 
 def test_two_that_assemble_at_once_each_get_their_own_version(desk, monkeypatch):

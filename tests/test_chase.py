@@ -68,7 +68,7 @@ def test_letters_that_waited_are_replaced_by_todays_when_the_server_comes(desk, 
     subjects = [parsed(content)["subject"] for _, content in mail_server.received]
     assert len(subjects) == 5
     assert set(subjects) == {
-        "Verzoek: inbreng voor Terugblik prestatieafspraken 2025, uiterlijk di 31 maart"
+        "Verzoek: inbreng uiterlijk di 31 maart, Terugblik prestatieafspraken 2025"
     }
     assert states(desk) == ["accepted"] * 5
 
@@ -164,7 +164,7 @@ def test_the_coordinator_is_given_names_to_call(mailing_desk, mail_server):
     tick(mailing_desk, at("2026-04-14"))
 
     (letter,) = [parsed(c) for who, c in mail_server.received if who.startswith("anna")]
-    assert letter["subject"] == "Nabellen: inbreng voor Terugblik prestatieafspraken 2025"
+    assert letter["subject"] == "Nabellen: inbreng Terugblik prestatieafspraken 2025 van 7 partijen"
     assert (
         "Dirk Mulder (contactpersoon, dirk@goudwonen.example)"
         in letter.get_body(("plain",)).get_content()

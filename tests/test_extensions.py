@@ -85,7 +85,7 @@ def test_more_time_is_asked_given_and_stated_in_every_later_letter(mailing_desk,
 
     assert (asked.asked_for.until, given.asked_for) == (date(2027, 4, 6), None)
     assert (given.last_day, given.is_extended) == (date(2027, 4, 6), True)
-    assert subject.endswith("uiterlijk di 6 april")
+    assert subject.startswith("Uitstel verleend: inbreng uiterlijk di 6 april")
     assert "Er is uitstel verleend" in told
     assert "dinsdag 6 april 2027" in reminded
     assert "31 maart" not in told + reminded

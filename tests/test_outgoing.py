@@ -43,7 +43,7 @@ def test_the_letters_of_the_weeks_ahead_are_shown_with_their_text_and_nothing_is
 
     assert berend.planned.at == at("2027-01-04", "08:30")
     assert composed.subject == (
-        "Verzoek: inbreng voor Terugblik prestatieafspraken 2026, uiterlijk wo 31 maart"
+        "Verzoek: inbreng uiterlijk wo 31 maart, Terugblik prestatieafspraken 2026"
     )
     assert "Geachte Berend Smit," in plain(composed.content)
     assert letters(desk.store) == []

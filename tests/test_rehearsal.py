@@ -39,6 +39,7 @@ def test_all_kinds_of_happenings_are_in_the_report(played):
 
     assert summary in report
     for words in ("Verzoek:", "Herinnering:", "Nog niet ontvangen:", "Nabellen:", "levert deels",
+                  "Ter ondertekening", "Herinnering: ondertekening", "definitieve versie",
                   "na de termijn", "Bevestigd:", "Verplaatst:", "Geannuleerd:", "Samengesteld:",
                   "is geopend"):  # fmt: skip
         assert words in report, words

@@ -55,7 +55,7 @@ def test_the_report_counts_what_is_held_and_what_did_not_arrive(mailing_desk, ma
         "Ochtendbericht wo 7 april: 4 verstuurd, 2 aangehouden, 1 niet aangekomen"
     )
     assert "- Verwacht: 7 - Verstuurd: 4 - Aangehouden: 2 - Niet aangekomen" in told
-    assert "gaat hogerop en heeft uw akkoord nodig" in told
+    assert "Gaat hogerop en heeft uw akkoord nodig" in told
     assert "- berend@gemeente.example: Nog niet ontvangen" in told
     assert "Huurdersorganisatie Wierden en Borgen" in told
 
@@ -99,7 +99,7 @@ def test_whoever_delivers_is_thanked_once_with_what_came_in_and_what_is_missing(
 
     (thanks,) = mails(mail_server, "dirk@goudwonen.example")
     told = words(thanks)
-    assert thanks["subject"] == "Ontvangen: inbreng voor Terugblik prestatieafspraken 2026"
+    assert thanks["subject"] == "Ontvangen: uw inbreng voor Terugblik prestatieafspraken 2026"
     assert "versie 1 op dinsdag 5 januari 2027" in told
     assert "- Leefbaarheid in dorpen: ambitie" in told
     assert "- Leefbaarheid in dorpen: resultaten en focuspunten" in told
@@ -116,7 +116,7 @@ def test_what_the_secretary_takes_in_is_told_to_the_contacts(mailing_desk, mail_
     make_round(mailing_desk, at("2027-01-05"))
 
     (thanks,) = mails(mail_server, "dirk@goudwonen.example")
-    assert "Daarmee is de inbreng volledig." in words(thanks)
+    assert "Daarmee is de inbreng volledig;" in words(thanks)
     assert mails(mail_server, "els@goudwonen.example") == []
 
 

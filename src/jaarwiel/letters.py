@@ -26,10 +26,14 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
 
+from jaarwiel.sandbox import mistake, told_in_dutch
 from jaarwiel.wording import environment
 
 LINK: Final = re.compile(r"\[([^\]]+)\]\(([^)\s]+)\)")
+HEADING: Final = re.compile(r"^#+ ", re.MULTILINE)
 MARKUP: Final = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~&])")
+PAPER: Final = "mail/brief.html.j2"
+"""The template around the HTML of every letter."""
 LONGEST_PLAIN: Final = 200
 HEAD: Final = "<!-- brief -->"
 """Where the text of a letter begins in its HTML."""
@@ -82,8 +86,11 @@ def compose(
     scheduling: Scheduling | None = None,
 ) -> Composed:
     """The letter that this template (as "mail/inbreng.md.j2") makes of these facts."""
-    subject, text = _split(_plain().get_template(template).render(facts))
-    _, source = _split(_marked().get_template(template).render(facts))
+    with told_in_dutch(template):
+        subject, text = _split(_plain().get_template(template).render(facts))
+        _, source = _split(_marked().get_template(template).render(facts))
+    if not subject:
+        raise mistake(template, 1, "begint niet met 'Onderwerp:' en een onderwerp")
     html = _html(subject, str(facts["tafel"]), source)
     parts = [_part(_readable(text), "plain"), _part(html, "html")]
     if scheduling:
@@ -127,13 +134,13 @@ def _body(message: EmailMessage, kind: Literal["plain", "html"]) -> str:
 def _split(rendered: str) -> tuple[str, str]:
     """The subject on the first line, and the text below it."""
     first, _, rest = rendered.partition("\n")
-    subject = first.removeprefix("Onderwerp:").strip()
+    subject = first.removeprefix("Onderwerp:").strip() if first.startswith("Onderwerp:") else ""
     return subject, re.sub(r"\n{3,}", "\n\n", rest).strip() + "\n"
 
 
 def _readable(markdown: str) -> str:
-    """Markdown as plain text: no marks for bold, and a link as its label with the address."""
-    text = LINK.sub(r"\1:\n\2", markdown).replace("**", "")
+    """Markdown as plain text: no marks for headings and bold, a link as its label with address."""
+    text = LINK.sub(r"\1:\n\2", HEADING.sub("", markdown)).replace("**", "")
     return re.sub(r" +\n", "\n", text)
 
 
@@ -162,9 +169,13 @@ def _markdown() -> MarkdownIt:
 def _html(subject: str, table_name: str, source: str) -> str:
     import css_inline
 
-    page = environment(html=True).get_template("mail/brief.html.j2")
     body = Markup(_markdown().render(source))  # noqa: S704 - markdown-it escapes, html is off
-    return css_inline.inline(page.render(onderwerp=subject, tafel=table_name, inhoud=body))
+    with told_in_dutch(PAPER):
+        paper = environment(html=True).get_template(PAPER)
+        page = paper.render(onderwerp=subject, tafel=table_name, inhoud=body)
+    if f"{HEAD}\n{body}" not in page:
+        raise mistake(PAPER, None, f"heeft niet '{HEAD}' met op de volgende regel de inhoud")
+    return css_inline.inline(page)
 
 
 def _message(subject: str, parts: Iterable[MIMENonMultipart], envelope: Envelope) -> bytes:

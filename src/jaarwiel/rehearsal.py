@@ -20,7 +20,7 @@ from jaarwiel.core.workdays import ONE_DAY, add_workdays
 from jaarwiel.core.yearplan import Deadline, Meeting, local
 from jaarwiel.courier import Courier
 from jaarwiel.errors import InputError, JaarwielError, reason
-from jaarwiel.office import assemble, meetings, opening, publish, rounds
+from jaarwiel.office import assemble, meetings, opening, publish, rounds, signing
 from jaarwiel.office.deliver import deliver
 from jaarwiel.office.desk import Desk
 from jaarwiel.post import Letter
@@ -32,6 +32,8 @@ CONFIRMED_BEFORE: Final = 30
 """Working days before a meeting on which the coordinator confirms it."""
 MOVED_BEFORE: Final = 15
 """Working days before a meeting on which the one that is moved is moved."""
+FINAL_BEFORE: Final = 7
+"""Working days before the signing on which a document is made final."""
 
 Passed = Callable[[int], object]
 
@@ -143,15 +145,16 @@ def _morning(run: Rehearsal, day: date) -> None:
     if day.month == 1 and opening.open_year(run.desk, local(day, time(7))).letters:
         run.note(day, "jaren geopend", f"Het jaar {day.year} is geopend.")
     if run.documents:
-        for made in assemble.assemble_due(run.desk, local(day, time(7, 30))):
+        for made in (*assemble.assemble_due(run.desk, local(day, time(7, 30))), *_final(run, day)):
             assemble.write_files(made, run.to / "stukken")
             owing = f"; nog niet van {', '.join(made.missing)}" if made.missing else ""
-            what = f"Samengesteld: {made.deadline.document}, versie {made.version}{owing}."
+            kind = "definitieve versie" if made.final else "versie"
+            what = f"Samengesteld: {made.deadline.document}, {kind} {made.version}{owing}."
             run.note(day, "stukken", what)
     send_at = max(time(9), run.desk.cycle.ladder.send_at)
     report = rounds.make_round(run.desk, local(day, send_at))
     for letter in report.sent.accepted:
-        if letter.kind == assemble.PAPERS:
+        if letter.kind == assemble.PAPERS or letter.kind.startswith(signing.KIND):
             run.note(day, "brieven", f"Brief aan {letter.recipient}: {letter.subject}.")
     for written in report.written:
         run.note(day, "brieven", f"Brief aan {written.recipient}: {written.subject}.")
@@ -159,6 +162,16 @@ def _morning(run: Rehearsal, day: date) -> None:
         run.note(day, "ingetrokken brieven", f"Ingetrokken: brief aan {letter.recipient}.")
     for held in report.held:
         _approve(run, day, held)
+
+
+def _final(run: Rehearsal, day: date) -> Iterator[assemble.Version]:
+    """What is signed is made final by the secretary, and then put to its signatories."""
+    for deadline in run.desk.running(day):
+        if deadline.signatories and day == add_workdays(deadline.last_workday, -FINAL_BEFORE):
+            moment = local(day, time(8))
+            yield assemble.assemble_document(
+                run.desk, deadline.document_id, deadline.year, moment, "secretaris", final=True
+            )
 
 
 def _approve(run: Rehearsal, day: date, held: DueLetter) -> None:

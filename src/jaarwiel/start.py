@@ -22,12 +22,13 @@ from urllib.parse import urlsplit
 import click
 import httpx
 
-from jaarwiel import links
+from jaarwiel import links, templatecheck
 from jaarwiel.errors import InputError, JaarwielError, reason
 from jaarwiel.mailserver import LOOPBACK
 from jaarwiel.office.desk import Desk, open_desk
 from jaarwiel.office.publish import announce
 from jaarwiel.process import GRACE, Child, end_leftovers
+from jaarwiel.resources import OWN_TEMPLATES, own_templates
 from jaarwiel.settings import Settings, present
 
 if TYPE_CHECKING:
@@ -67,6 +68,7 @@ def start(settings: Settings, port: int = 8000, prefect_port: int = 4200) -> Non
         stop = stack.enter_context(_until_stopped())
         with open_desk(found):
             pass  # so that a mistake in the cycle file shows before anything runs
+        templatecheck.require()
         stack.enter_context(_alone(home, found.state))
         if end_leftovers(home, f"PREFECT_HOME={home}"):
             click.echo("Wat van een afgebroken start nog draaide, is gestopt.")
@@ -260,6 +262,7 @@ def _environment(found: Settings, home: Path) -> dict[str, str]:
         "JAARWIEL_FROM": found.sender or "",
         "JAARWIEL_PUBLISH": str(found.publish_to or ""),
         "JAARWIEL_DOCUMENTS": str(found.documents_to or ""),
+        OWN_TEMPLATES: str(templates.absolute()) if (templates := own_templates()) else "",
     }
     return {**inherited, **files, **PREFECT_QUIET, **given, "PREFECT_HOME": str(home)}
 

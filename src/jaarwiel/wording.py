@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import pendulum
 
-from jaarwiel.resources import read_template
+from jaarwiel.resources import template_path
 
 if TYPE_CHECKING:
     from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -56,12 +56,16 @@ FILTERS: Final[Mapping[str, Callable[..., str]]] = {
 def environment(
     *, html: bool, finalize: Callable[[object], object] | None = None
 ) -> "ImmutableSandboxedEnvironment":
-    """A sandboxed Jinja environment over templates/ in which an unknown word is an error."""
-    from jinja2 import FunctionLoader, StrictUndefined
-    from jinja2.sandbox import ImmutableSandboxedEnvironment
+    """A sandboxed Jinja environment over templates/ in which an unknown word is an error.
 
-    made = ImmutableSandboxedEnvironment(
-        loader=FunctionLoader(read_template),
+    A template is read once: who changes one starts the program again.
+    """
+    from jinja2 import FunctionLoader, StrictUndefined
+
+    from jaarwiel.sandbox import Sandbox
+
+    made = Sandbox(
+        loader=FunctionLoader(_load),
         undefined=StrictUndefined,
         autoescape=html,
         trim_blocks=True,
@@ -71,3 +75,12 @@ def environment(
     )
     made.filters.update(FILTERS)
     return made
+
+
+def _load(name: str) -> tuple[str, str, Callable[[], bool]] | None:
+    """The text of a template, where it stands, and whether it would still be that one."""
+    try:
+        path = template_path(name)
+        return path.read_text(encoding="utf-8"), name, lambda: template_path(name) == path
+    except FileNotFoundError:
+        return None

@@ -16,6 +16,7 @@ from jaarwiel.cli.papers import answer, assemble, meeting, publish
 from jaarwiel.cli.post import extension, letters_group
 from jaarwiel.cli.replies import replies
 from jaarwiel.cli.running import rehearse, start
+from jaarwiel.cli.templates import templates
 from jaarwiel.cli.year import plan, status
 from jaarwiel.errors import InputError, JaarwielError
 
@@ -50,7 +51,7 @@ def commands() -> None:
 for command in (
     new, check, plan, status, dates, busy,
     contacts, chase, letters_group, mail, extension, deliver, assemble, meeting, answer, agenda,
-    replies, publish, start, rehearse,
+    replies, publish, templates, start, rehearse,
 ):  # fmt: skip
     commands.add_command(command)
 

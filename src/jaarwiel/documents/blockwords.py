@@ -20,7 +20,8 @@ from jaarwiel.core.document import (
     demoted,
 )
 from jaarwiel.documents.prose import parse, parse_line
-from jaarwiel.documents.wording import Deel, Thema, mistake, told_in_dutch
+from jaarwiel.documents.wording import Deel, Thema
+from jaarwiel.sandbox import mistake, told_in_dutch
 
 _STATES: dict[str, State] = {"compleet": "complete", "deels": "partial", "niets": "absent"}
 

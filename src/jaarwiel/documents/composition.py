@@ -28,13 +28,12 @@ from jaarwiel.documents.prose import parse
 from jaarwiel.documents.wording import (
     Verbatim,
     document_words,
-    mistake,
     render,
     sandbox,
     themes_in_dutch,
-    told_in_dutch,
 )
 from jaarwiel.errors import JaarwielError
+from jaarwiel.sandbox import mistake, told_in_dutch
 
 PHRASES = "documents/bouwstenen.md.j2"
 """The template with the sentences that all documents share."""

@@ -20,8 +20,8 @@ from jaarwiel.core.document import (
 )
 from jaarwiel.documents import ReadTemplate
 from jaarwiel.documents.intake import FONTS
-from jaarwiel.documents.wording import told_in_dutch
 from jaarwiel.errors import JaarwielError
+from jaarwiel.sandbox import told_in_dutch
 
 TYPOGRAPHY = "documents/document.typ"
 """The typst source under templates/."""

@@ -5,22 +5,19 @@ A template is Markdown with Jinja2 in it. What it prints is text, never Markdown
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from traceback import extract_tb
 from typing import Any
 
 import pendulum
-from jinja2 import FunctionLoader, StrictUndefined, Template, TemplateSyntaxError, UndefinedError
-from jinja2.exceptions import SecurityError
+from jinja2 import FunctionLoader, StrictUndefined, Template
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from jaarwiel.core.dossier import Dossier, DossierTheme, Part
 from jaarwiel.documents import ReadTemplate
 from jaarwiel.documents.intake import cleaned
-from jaarwiel.errors import JaarwielError
+from jaarwiel.sandbox import Sandbox, told_in_dutch
 
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 
@@ -89,7 +86,7 @@ def document_words(dossier: Dossier, themes: tuple[Thema, ...]) -> dict[str, Any
 
 def sandbox(read_template: ReadTemplate) -> ImmutableSandboxedEnvironment:
     """Return the environment in which the templates of `read_template` run."""
-    environment = ImmutableSandboxedEnvironment(
+    environment = Sandbox(
         loader=FunctionLoader(lambda name: (read_template(name), name, lambda: True)),
         undefined=StrictUndefined,
         finalize=_as_text,
@@ -104,32 +101,6 @@ def render(template: Template, words: Mapping[str, Any]) -> str:
     """Return the Markdown that a template gives. JaarwielError: the template has a mistake."""
     with told_in_dutch(str(template.name)):
         return template.render(words)
-
-
-@contextmanager
-def told_in_dutch(name: str, compiled: Template | None = None) -> Iterator[None]:
-    """Turn the mistakes in the template `name` into a JaarwielError that points at the line.
-
-    compiled: the template, where its macros are called from Python; Jinja2 then tells no lines.
-    """
-    try:
-        yield
-    except FileNotFoundError as error:
-        raise JaarwielError(f"Het sjabloon {name} bestaat niet. Voeg het toe.") from error
-    except TemplateSyntaxError as error:
-        raise mistake(error.name or name, error.lineno, f"klopt niet ({error.message})") from error
-    except UndefinedError as error:
-        raise mistake(name, _line(error, name, compiled), _unknown(str(error))) from error
-    except SecurityError as error:
-        raise mistake(name, _line(error, name, compiled), "mag dit niet uitvoeren") from error
-    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
-        raise mistake(name, _line(error, name, compiled), f"geeft een fout ({error})") from error
-
-
-def mistake(name: str, line: int | None, what: str) -> JaarwielError:
-    """Return the error for a mistake in a template: which file, which line, what to do."""
-    where = f", regel {line}," if line else ""
-    return JaarwielError(f"Het sjabloon {name}{where} {what}. Verbeter het sjabloon.")
 
 
 def enumerated(items: Sequence[str]) -> str:
@@ -161,20 +132,6 @@ def _as_text(value: object) -> str:
     if isinstance(value, Verbatim):
         return value
     return _PUNCTUATION.sub(r"\\\1", " ".join(str(value).split()))
-
-
-def _line(error: BaseException, name: str, compiled: Template | None) -> int | None:
-    # Jinja2 calls a template that came without a file "<template>".
-    frames = extract_tb(error.__traceback__)
-    lines = [frame.lineno for frame in frames if frame.filename in {name, "<template>"}]
-    if not lines or not lines[-1]:
-        return None
-    return compiled.get_corresponding_lineno(lines[-1]) if compiled else lines[-1]
-
-
-def _unknown(message: str) -> str:
-    quoted = re.findall(r"'([^']*)'", message)
-    return f"gebruikt een onbekend woord: {quoted[-1] if quoted else message}"
 
 
 def _day(value: date) -> str:

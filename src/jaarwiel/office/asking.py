@@ -118,13 +118,14 @@ def _facts(
 
 def _asked(desk: Desk, ask: Ask, batch: Sequence[DueLetter], today: date) -> dict[str, object]:
     contribution, deadline = ask.contribution, ask.contribution.deadline
-    asked_for = contribution.asked_for
+    asked_for, meeting = contribution.asked_for, desk.discussed_in(contribution)
     return {
         "document": deadline.document,
         "partij": desk.cycle.name_of(contribution.deliverer),
+        "leden": _members(desk, contribution.deliverer),
         "verzoek": deadline.request,
         "concept": deadline.concept_last_day if _comes(deadline.concept_last_day, today) else None,
-        "overleg": desk.discussed_in(contribution),
+        "overleg": meeting.title if meeting else None,
         "laatste_dag": contribution.last_day,
         "laatste_werkdag": contribution.last_workday,
         "vandaag": today == contribution.last_day,
@@ -142,6 +143,12 @@ def _asked(desk: Desk, ask: Ask, batch: Sequence[DueLetter], today: date) -> dic
         ],
         "ook_aan": _also_written(ask, batch),
     }
+
+
+def _members(desk: Desk, deliverer: str) -> list[str]:
+    """The names of the parties that deliver as one; empty for a party by itself."""
+    members = desk.cycle.members(deliverer)
+    return [desk.cycle.name_of(each) for each in members] if len(members) > 1 else []
 
 
 def _comes(day: date | None, today: date) -> bool:

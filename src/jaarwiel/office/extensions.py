@@ -107,6 +107,8 @@ def _tell(desk: Desk, owed: Contribution, asked_for: Extension, reason: str, now
         "partij": desk.cycle.name_of(owed.deliverer),
         "gevraagd": asked_for.until,
         "laatste_dag": owed.last_day,
+        "vandaag": now.date() == owed.last_day,
+        "voorbij": now.date() > owed.last_day,
         "reden": reason,
     }
     composed = compose("mail/uitstel.md.j2", facts, envelope)

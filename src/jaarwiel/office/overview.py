@@ -1,11 +1,11 @@
 """How the table stands: what comes next, who owes what, and who cannot be written to."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from jaarwiel.core import chasing
-from jaarwiel.core.contributions import Contribution
+from jaarwiel.core.contributions import Contribution, Slot
 from jaarwiel.core.cycle import Cycle
 from jaarwiel.core.yearplan import Deadline, Item, YearPlan
 from jaarwiel.office.desk import Desk
@@ -70,8 +70,14 @@ def _of_other_years(desk: Desk, present: int, today: date) -> Iterator[Standing]
 
 def missing_by_theme(cycle: Cycle, contribution: Contribution) -> tuple[tuple[str, list[str]], ...]:
     """The name of each theme in which something is missing, with the missing fields."""
+    return by_theme(cycle, contribution.missing)
+
+
+def by_theme(cycle: Cycle, slots: Iterable[Slot]) -> tuple[tuple[str, list[str]], ...]:
+    """The name of each theme that is among these texts, with its fields."""
+    slots = tuple(slots)
     found = (
-        (theme.name, [slot.field for slot in contribution.missing if slot.theme == theme.id])
+        (theme.name, [slot.field for slot in slots if slot.theme == theme.id])
         for theme in cycle.themes
     )
     return tuple((name, fields) for name, fields in found if fields)

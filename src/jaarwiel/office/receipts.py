@@ -1,16 +1,16 @@
 """Thanks a party for what came in, and says what is still missing: one letter a person a round."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Final
 
 from jaarwiel import links
 from jaarwiel.core.chasing import Contact, by_person
-from jaarwiel.core.contributions import Contribution
+from jaarwiel.core.contributions import Contribution, Slot
 from jaarwiel.letters import Address, compose
 from jaarwiel.office.correspondence import coordinator_of, make_envelope, store_letter
 from jaarwiel.office.desk import Desk
-from jaarwiel.office.overview import missing_by_theme
+from jaarwiel.office.overview import by_theme
 
 KIND: Final = "dank"
 LAST: Final = "last receipt"
@@ -91,21 +91,20 @@ def _write(desk: Desk, to: Contact, found: list[Contribution], number: int, now:
 
 def _facts(desk: Desk, owed: Contribution, now: datetime) -> dict[str, object]:
     newest = owed.newest
-    themes = {theme.id: theme.name for theme in desk.cycle.themes}
-    slots = newest.texts if newest else ()
+    slots = [slot for slot in owed.slots if newest and slot in newest.texts]
     return {
         "document": owed.deadline.document,
         "partij": desk.cycle.name_of(owed.deliverer),
         "versie": newest.version if newest else 0,
         "ontvangen": newest.delivered_at if newest else now,
-        "onderdelen": [
-            f"{themes.get(slot.theme, slot.theme)}: {slot.field.lower()}" for slot in slots
-        ],
+        "onderdelen": _lines(desk, slots),
         "te_laat": owed.was_late,
         "laatste_dag": owed.last_day,
         "voorbij": now.date() > owed.last_day,
-        "ontbreekt": [
-            {"thema": theme, "onderdelen": fields}
-            for theme, fields in missing_by_theme(desk.cycle, owed)
-        ],
+        "ontbreekt": _lines(desk, owed.missing),
     }
+
+
+def _lines(desk: Desk, slots: Iterable[Slot]) -> list[dict[str, object]]:
+    """A line for each theme, with its fields."""
+    return [{"thema": theme, "onderdelen": fields} for theme, fields in by_theme(desk.cycle, slots)]

@@ -7,7 +7,16 @@ from typing import Final
 
 from jaarwiel.core import chasing
 from jaarwiel.core.recognition import Kind
-from jaarwiel.office import bounces, chase, invitations, morning, receipts, receiving, replies
+from jaarwiel.office import (
+    bounces,
+    chase,
+    invitations,
+    morning,
+    receipts,
+    receiving,
+    replies,
+    signing,
+)  # fmt: skip
 from jaarwiel.office.chase import ChaseReport
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.inbox import Received
@@ -36,6 +45,7 @@ def make_round(desk: Desk, now: datetime, *, dry_run: bool = False) -> ChaseRepo
         return replace(report, written=(*report.written, *invited))
     mail = receiving.read_mailbox(desk, now, takers=TAKERS)
     receipts.write_receipts(desk, now)
+    signing.write_letters(desk, now)
     invited = invitations.write_due(desk, now)
     report = chase.tick(desk, now)
     report = replace(report, written=(*invited, *report.written), mail=mail)

@@ -28,6 +28,7 @@ from jaarwiel.web import (
     papers,
     participant,
     questions,
+    reading,
     received,
     session,
     suggestion,
@@ -41,11 +42,11 @@ from jaarwiel.web.session import NotSignedInError
 
 log = logging.getLogger(__name__)
 
-# The first address that fits counts: tocome and received before outbox, moretime and ownmail
-# before inbreng, contactlijst before contacten.
+# The first address that fits counts: tocome and received before outbox, what stands under a
+# personal page before inbreng, contactlijst before contacten.
 ROOMS = (
     session, home, gatherings, suggestion, meeting, participant, questions,
-    tocome, received, outbox, papers, moretime, ownmail, overdragen, inbreng, agenda,
+    tocome, received, outbox, papers, moretime, ownmail, overdragen, reading, inbreng, agenda,
     contactlijst, contacten, contact,
 )  # fmt: skip
 

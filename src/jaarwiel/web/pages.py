@@ -6,7 +6,7 @@ from typing import Final
 
 from fastapi.responses import HTMLResponse
 
-from jaarwiel.resources import folder
+from jaarwiel.resources import template_path
 from jaarwiel.wording import environment
 
 STATIC: Final = {"stijl.css": "text/css; charset=utf-8", "wiel.svg": "image/svg+xml"}
@@ -15,7 +15,7 @@ STATIC: Final = {"stijl.css": "text/css; charset=utf-8", "wiel.svg": "image/svg+
 
 def static_file(name: str) -> Path:
     """Where the file of this name stands."""
-    return folder("templates") / "web" / name
+    return template_path(f"web/{name}")
 
 
 class Pages:
