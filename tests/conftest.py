@@ -1,5 +1,6 @@
 """A desk of Het Hogeland with its own state file, people at it, and a real mail server."""
 
+import asyncio
 import socket
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -38,6 +39,10 @@ def desk(cycle: Cycle, store: Store) -> Desk:
         for name, email, party, role in PEOPLE:
             store.keep_contact(Contact(0, name, email, party, role))
     return Desk(cycle, store, "https://jaarwiel.example")
+
+
+SLOW = 2
+"""Seconds that a slow server takes over its 250: longer than impatient clients wait."""
 
 
 @dataclass
@@ -88,6 +93,9 @@ class MailServer:
         if answer == "drop":
             server.transport.close()
             return "451 never seen"
+        if answer == "slow":
+            await asyncio.sleep(SLOW)
+            answer = "250 OK"
         if answer.startswith("250"):
             self.received.append((recipient, envelope.content))
         return answer

@@ -56,6 +56,17 @@ def test_an_accepted_letter_keeps_the_servers_reply_and_arrived_byte_for_byte(st
     assert len(report.accepted) == 1
 
 
+def test_a_server_that_is_slow_to_say_250_is_waited_for_and_has_the_letter_once(store, mail_server):
+    write(store)
+    mail_server.answers["jan@x.example"] = "slow"
+
+    report = send_ready(store, courier(mail_server), NOW)
+    again = send_ready(store, courier(mail_server), NOW)
+
+    assert (len(report.accepted), again.accepted) == (1, ())
+    assert len(mail_server.received) == 1
+
+
 def test_a_temporary_refusal_is_tried_again_with_growing_waits_and_the_same_bytes(
     store, mail_server
 ):
