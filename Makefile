@@ -10,7 +10,7 @@ run: $(READY)
 	$(BIN)/jaarwiel start
 
 test: $(READY)
-	$(BIN)/python -m pytest --cov=jaarwiel.core --cov-branch --cov-report=term
+	$(BIN)/python -m pytest -n auto --dist worksteal --cov=jaarwiel.core --cov-branch --cov-report=term
 
 lint: $(READY)
 	$(BIN)/ruff check .
