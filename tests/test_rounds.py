@@ -61,7 +61,7 @@ def test_the_report_counts_what_is_held_and_what_did_not_arrive(mailing_desk, ma
 
 
 def test_more_letters_than_the_ladder_allows_wait_for_a_yes(mailing_desk, tmp_path):
-    few = changed_cycle(tmp_path, ("[ladder]\n", "[ladder]\nhold_above = 3\n"))
+    few = changed_cycle(tmp_path, ("hold_above = 40 ", "hold_above = 3 "))
     desk = replace(mailing_desk, cycle=few)
 
     report = make_round(desk, OPENING)
