@@ -55,13 +55,13 @@ def test_the_report_counts_what_is_held_and_what_did_not_arrive(mailing_desk, ma
         "Ochtendbericht wo 7 april: 4 verstuurd, 2 aangehouden, 1 niet aangekomen"
     )
     assert "- Verwacht: 7 - Verstuurd: 4 - Aangehouden: 2 - Niet aangekomen" in told
-    assert "Gaat hogerop en heeft uw akkoord nodig" in told
+    assert "Gaat hogerop en wacht op uw akkoord" in told
     assert "- berend@gemeente.example: Nog niet ontvangen" in told
     assert "Huurdersorganisatie Wierden en Borgen" in told
 
 
 def test_more_letters_than_the_ladder_allows_wait_for_a_yes(mailing_desk, tmp_path):
-    few = changed_cycle(tmp_path, ("[ladder]\n", "[ladder]\nhold_above = 3\n"))
+    few = changed_cycle(tmp_path, ("hold_above = 40 ", "hold_above = 3 "))
     desk = replace(mailing_desk, cycle=few)
 
     report = make_round(desk, OPENING)

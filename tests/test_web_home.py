@@ -209,7 +209,7 @@ def test_a_document_that_cannot_be_made_is_explained(pages, fields, status):
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ("state = 'ready'", "wacht Er is geen mailserver ingesteld."),
+        ("state = 'ready'", "wacht Gaat uit zodra er een mailserver is ingesteld."),
         (
             "state = 'ready', next_attempt = '2027-03-10T09:00:00+01:00', reply = '450 later'",
             "nieuwe poging woensdag 10 maart 2027 om 9.00 uur. Antwoord van de mailserver: 450",

@@ -24,8 +24,6 @@ ROOMS: Final = ("mail", "documents", "web", "agenda")
 """The folders of which a table may have its own."""
 OF_ANY_DOCUMENT: Final = re.compile(r"documents/[a-z0-9-]+\.md\.j2")
 """A document may have a template where none is shipped: the cycle file names the document."""
-NOTE: Final = "mail/opnieuw.txt.j2"
-"""The one mail template that is no letter by itself, but a line above one."""
 PATIENCE_SECONDS: Final = 10
 TAGS: Final = (
     "if", "elif", "else", "endif", "for", "endfor", "set", "endset", "block", "endblock", "macro",
@@ -110,7 +108,7 @@ def preview(name: str, to: Path) -> list[Path]:
 
     Raises JaarwielError where the template that is in force has a mistake.
     """
-    if name not in examples.LETTERS or name == NOTE:
+    if name not in examples.LETTERS:
         if not OF_ANY_DOCUMENT.fullmatch(name):
             raise InputError(
                 f"Van '{name}' is geen voorbeeld te maken. Kies een brief of een stuk: "
@@ -216,8 +214,9 @@ def _shapes(name: str) -> dict[str, Shape | None] | None:
     always: dict[str, Shape | None] = dict.fromkeys(environment(html=False).globals)
     if name == PAPER:
         return always | dict.fromkeys(("onderwerp", "tafel", "inhoud"))
-    if name in examples.LETTERS:
-        facts = shape_of(examples.LETTERS[name].values())
+    tried = {**examples.LETTERS, **examples.NOTES}
+    if name in tried:
+        facts = shape_of(tried[name].values())
         return always | dict(facts.names if facts else {})
     room = name.partition("/")[0]
     alike = [each for each in _shipped() if each.startswith(f"{room}/") and each.endswith(".j2")]
@@ -234,11 +233,12 @@ def _try(name: str) -> None:
     """Makes the examples with this template. Raises JaarwielError where that fails."""
     if name == PAPER:
         next(_letters("mail/inbreng.md.j2"))
-    elif name == NOTE:
+    elif name in examples.NOTES:
         from jaarwiel.sandbox import told_in_dutch
 
         with told_in_dutch(name):
-            environment(html=False).get_template(name).render(examples.LETTERS[name]["opnieuw"])
+            for facts in examples.NOTES[name].values():
+                environment(html=False).get_template(name).render(facts)
     elif name in examples.LETTERS:
         for _ in _letters(name):
             pass
