@@ -8,14 +8,14 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from datetime import time as clock
 from pathlib import Path
 
 import dates
+import tick
+from measurement import Row, timed
 
 from jaarwiel import cyclefile, rehearsal
 from jaarwiel.core.contributions import Delivery, Slot, compile_dossier, contributions
@@ -25,37 +25,6 @@ from jaarwiel.resources import folder, read_template
 
 CYCLE = cyclefile.load(folder("calendar") / "het-hogeland.toml")
 YEARS = range(2026, 2030)
-
-
-@dataclass(frozen=True)
-class Row:
-    """One measurement: the seconds of each run, beside those of its peer or limit."""
-
-    what: str
-    seconds: list[float]
-    against: str
-    limit: float
-
-    def __str__(self) -> str:
-        """The row as one line: median and spread, the limit, and the ratio of the two."""
-        median = statistics.median(self.seconds)
-        spread = f"{min(self.seconds):.3f}-{max(self.seconds):.3f}"
-        ratio = median / self.limit
-        return (
-            f"{self.what:<46}{median:>8.3f} s  ({spread} s)  "
-            f"ratio {ratio:.2f} to {self.against} ({self.limit:.3f} s)"
-        )
-
-
-def timed(work: Callable[[], object], runs: int) -> list[float]:
-    """Seconds of each run; one run before them warms up and is not counted."""
-    work()
-    found = []
-    for _ in range(runs):
-        begun = time.perf_counter()
-        work()
-        found.append(time.perf_counter() - begun)
-    return found
 
 
 def process(*arguments: str) -> Callable[[], object]:
@@ -125,7 +94,7 @@ def main() -> None:
     print(f"Python {platform.python_version()}, {platform.machine()}, {platform.system()}")
     for measure in (startup, four_years, terugblik):
         print(measure(), flush=True)
-    for rows in (many_tables, dates.rows):
+    for rows in (many_tables, tick.rows, dates.rows):
         for row in rows():
             print(row, flush=True)
 
