@@ -108,9 +108,13 @@ class Store:
         return str(found[0]["value"]) if found else None
 
     def keep_setting(self, name: str, value: str) -> None:
-        """Keeps a value under this name."""
+        """Keeps a value under this name; the same value once more writes nothing."""
         with self.writing():
-            self.db.execute("INSERT OR REPLACE INTO setting VALUES (?, ?)", [name, value])
+            self.db.execute(
+                "INSERT INTO setting VALUES (?, ?) ON CONFLICT (name)"
+                " DO UPDATE SET value = excluded.value WHERE value <> excluded.value",
+                [name, value],
+            )
 
     # ----------------------------------------------------------------------------------- people
 
@@ -236,19 +240,21 @@ class Store:
 
     # ------------------------------------------------------------------------------- deliveries
 
-    def deliveries(self, item: str) -> tuple[Delivery, ...]:
-        """Every version delivered for this item, as "2027/terugblik", oldest first."""
+    def deliveries(self, *items: str) -> tuple[Delivery, ...]:
+        """Every version delivered for these items, as "2027/terugblik", oldest first."""
+        wanted = json.dumps(items)
         texts: dict[int, dict[Slot, str]] = {}
         for row in self.rows(
             "SELECT delivery, theme, field, text FROM delivery_text"
-            " JOIN delivery ON delivery.id = delivery WHERE item = ?",
-            item,
+            " JOIN delivery ON delivery.id = delivery"
+            " WHERE item IN (SELECT value FROM json_each(?))",
+            wanted,
         ):
             texts.setdefault(row["delivery"], {})[Slot(row["theme"], row["field"])] = row["text"]
         found = self.rows(
             "SELECT id, item, deliverer, version, delivered_at FROM delivery"
-            " WHERE item = ? ORDER BY id",
-            item,
+            " WHERE item IN (SELECT value FROM json_each(?)) ORDER BY id",
+            wanted,
         )
         return tuple(
             Delivery(

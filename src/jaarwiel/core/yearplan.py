@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from hashlib import sha256
-from typing import Literal
+from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
 from jaarwiel.core import meetingdates, titles, windows, workdays
@@ -17,6 +17,9 @@ from jaarwiel.core.workdays import ONE_DAY
 from jaarwiel.core.yeardays import day_in
 
 Status = Literal["proposed", "confirmed", "cancelled"]
+PLANS: Final = 2048
+"""So many laid out years are kept: those that matter now for all tables of the country, at some
+25 kB each."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,10 @@ class Deadline:
     """The exclusive bound, where the cycle file states it so ("vóór 1 april")."""
     signatories: tuple[str, ...] = ()
     """Ids of the parties and groups that sign the document."""
+
+    def __hash__(self) -> int:
+        """By its id alone: much is looked up by deadline, and the id tells them apart."""
+        return hash(self.id)
 
     @property
     def document_id(self) -> str:
@@ -161,7 +168,7 @@ def lay_out(
     return _decided(cycle, year, tuple(decisions), tuple(proposals))
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=PLANS)
 def _decided(
     cycle: Cycle,
     year: int,
@@ -191,7 +198,7 @@ def _proposed(meeting: Meeting, proposal: RecordedProposal) -> Meeting:
     return replace(placed, given_up=proposal.given_up, location=location)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=PLANS)
 def basis(cycle: Cycle) -> str:
     """A fingerprint of all in the cycle file that the days of meetings depend on."""
     rules = (cycle.days, cycle.term, cycle.layers, cycle.parties, cycle.groups)
@@ -199,7 +206,7 @@ def basis(cycle: Cycle) -> str:
     return sha256(facts.encode()).hexdigest()[:16]
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=PLANS)
 def _undecided(cycle: Cycle, year: int, answers: Answers | None) -> tuple[Item, ...]:
     """The year as the cycle file and the answers alone would have it."""
     deadlines = _deadlines(cycle, year, answers)

@@ -50,7 +50,9 @@ class ChaseReport:
 
 def tick(desk: Desk, now: datetime, *, dry_run: bool = False) -> ChaseReport:
     """Does what is due now. A second tick at the same moment finds nothing to do."""
-    written, held = _write_due(desk, now, dry_run=dry_run)
+    with desk.store.writing(keep=not dry_run):
+        owed = desk.chased(now.date())
+        written, held = _write_due(desk, owed, now)
     sent = SentReport()
     if not dry_run and chasing.is_sending_time(desk.cycle, now):
         sent = send(desk, now)
@@ -60,14 +62,13 @@ def tick(desk: Desk, now: datetime, *, dry_run: bool = False) -> ChaseReport:
         sent,
         len(letters(desk.store, "state = 'ready'")),
         len(sent.uncertain) + _left_uncertain(desk, now),
-        unreachable(desk, now.date()),
+        _unreachable(desk, owed, now.date()),
     )
 
 
-def unreachable(desk: Desk, today: date) -> tuple[str, ...]:
+def _unreachable(desk: Desk, owed: Iterable[Contribution], today: date) -> tuple[str, ...]:
     """Names of parties that owe something now while nobody of them can be written to."""
-    owed = [each for each in desk.chased(today) if each.missing]
-    if not owed:
+    if not any(each.missing for each in owed):
         return ()
     found = chasing.without_contact(desk.cycle, owed, ledger.people(desk.store), today)
     return tuple(desk.cycle.name_of(each) for each in found)
@@ -137,27 +138,22 @@ class _Wanted:
 
 
 def _write_due(
-    desk: Desk, now: datetime, *, dry_run: bool
+    desk: Desk, owed: Sequence[Contribution], now: datetime
 ) -> tuple[tuple[Written, ...], tuple[DueLetter, ...]]:
-    """Writes the letters that are due, all or none, and gives those that wait as well.
-
-    A dry run undoes them again.
-    """
-    with desk.store.writing(keep=not dry_run):
-        if not chasing.is_sending_time(desk.cycle, now):
-            return (), ()
-        _drop_overtaken(desk, now)
-        owed = desk.chased(now.date())
-        note_ladders(desk, owed, now.date())
-        due = _held_when_too_many(desk, owed, now)
-        desk.store.keep_setting(LAST_TICK, now.date().isoformat())
-        free = [each for each in due if not each.hold]
-        coordinator = coordinator_of(desk, now.date()) if free else None
-        written = []
-        for letter in free:
-            composed = asking.write(desk, letter, due, coordinator, now)
-            written.append(Written(letter.contact.email, composed.subject, len(letter.asks)))
-        return tuple(written), tuple(each for each in due if each.hold)
+    """Writes the letters that are due, and gives those that wait as well."""
+    if not chasing.is_sending_time(desk.cycle, now):
+        return (), ()
+    _drop_overtaken(desk, now)
+    note_ladders(desk, owed, now.date())
+    due = _held_when_too_many(desk, owed, now)
+    desk.store.keep_setting(LAST_TICK, now.date().isoformat())
+    free = [each for each in due if not each.hold]
+    coordinator = coordinator_of(desk, now.date()) if free else None
+    written = []
+    for letter in free:
+        composed = asking.write(desk, letter, due, coordinator, now)
+        written.append(Written(letter.contact.email, composed.subject, len(letter.asks)))
+    return tuple(written), tuple(each for each in due if each.hold)
 
 
 def _drop_overtaken(desk: Desk, now: datetime) -> None:

@@ -1,6 +1,6 @@
 """Wires one table together: its cycle file, its state and where letters and pages are."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -9,9 +9,9 @@ from pathlib import Path
 
 from jaarwiel import cyclefile, ledger
 from jaarwiel.core import chasing, contributions, yearplan
-from jaarwiel.core.contributions import Contribution
+from jaarwiel.core.contributions import Contribution, Delivery
 from jaarwiel.core.cycle import Cycle
-from jaarwiel.core.extension import by_contribution
+from jaarwiel.core.extension import Extensions, by_contribution
 from jaarwiel.core.papers import discussed_in
 from jaarwiel.core.problem import meant
 from jaarwiel.core.windows import reach
@@ -45,20 +45,32 @@ class Desk:
         """What is owed for these deadlines, and what came of it."""
         deadlines = tuple(deadlines)
         given = by_contribution(ledger.extensions(self.store, [each.id for each in deadlines]))
-        found: list[Contribution] = []
-        for deadline in deadlines:
-            deliveries = self.store.deliveries(deadline.id)
-            found += contributions.contributions(self.cycle, deadline, deliveries, given)
-        return tuple(found)
+        return self._contributions(deadlines, given)
+
+    def _contributions(
+        self, deadlines: Sequence[Deadline], given: Extensions
+    ) -> tuple[Contribution, ...]:
+        deliveries: dict[str, list[Delivery]] = {}
+        for each in self.store.deliveries(*(each.id for each in deadlines)):
+            deliveries.setdefault(each.item, []).append(each)
+        return tuple(
+            owed
+            for each in deadlines
+            for owed in contributions.contributions(
+                self.cycle, each, deliveries.get(each.id, ()), given
+            )
+        )
 
     def running(self, today: date) -> tuple[Deadline, ...]:
         """The deadlines of this year and before, since chasing runs on past 31 December.
 
         And those of next year that have opened already.
         """
+        before, _ = reach(self.cycle)
         return tuple(
             deadline
             for year in self.years_around(today)
+            if year <= today.year + before  # of later years nothing can have opened
             for deadline in self.plan(year).deadlines
             if year <= today.year or deadline.opens <= today
         )
@@ -78,7 +90,8 @@ class Desk:
 
     def chased(self, today: date) -> tuple[Contribution, ...]:
         """What is owed, and what came of it, for the deadlines that letters may go for today."""
-        extended = {each.item for each in ledger.extensions(self.store)}
+        given = by_contribution(ledger.extensions(self.store))
+        extended = {item for item, _ in given}
         deadlines = [
             each
             for each in self.running(today)
@@ -86,7 +99,7 @@ class Desk:
         ]
         return tuple(
             each
-            for each in self.contributions(deadlines)
+            for each in self._contributions(deadlines, given)
             if chasing.is_chased(self.cycle, each.deadline, today, each.last_workday)
         )
 
