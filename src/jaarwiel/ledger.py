@@ -32,8 +32,8 @@ def history(store: Store, items: Iterable[str]) -> History:
     """What was asked for these items, and what was ruled; letters that came back do not count."""
     wanted = json.dumps(sorted(set(items)))
     asked = store.rows(
-        "SELECT key FROM ask JOIN letter ON letter.id = ask.letter"  # noqa: S608 - our own words
-        f" WHERE item {OF_ITEMS} AND bounced_at IS NULL",
+        f"SELECT key FROM ask WHERE item {OF_ITEMS}"  # noqa: S608 - our own words
+        " AND letter NOT IN (SELECT id FROM letter WHERE bounced_at IS NOT NULL)",
         wanted,
     )
     ruled = store.rows("SELECT key, verdict, words, batch FROM ruling")

@@ -11,6 +11,7 @@ from jaarwiel.core.chasing import Ask, DueLetter, History, People
 from jaarwiel.core.contributions import Contribution
 from jaarwiel.core.cycle import Cycle
 from jaarwiel.core.outlook import Planned, letters_to_come
+from jaarwiel.core.workdays import ONE_DAY
 from jaarwiel.office import asking
 from jaarwiel.office.asking import CHASE
 from jaarwiel.office.correspondence import MORNING, coordinator_of
@@ -94,22 +95,29 @@ class _Wanted:
         self.today = today
         self.seen: object = None
         self.owed: dict[tuple[str, str], str] = {}
-        self.readers: set[tuple[int, str]] = set()
 
     def is_wanted(self, letter: Letter) -> bool:
         """Whether its reader still holds a role at this address, and something is still owed.
 
         Until the day that it names: with more time given another letter says so.
         """
-        self._look()
-        if (letter.person, letter.recipient) not in self.readers:
+        if not self._is_reader(letter):
             return False
         if letter.kind == MORNING:
             return letter.written_at.date() == self.today
         asked = self.desk.store.rows(
             "SELECT item, deliverer, last_day FROM ask WHERE letter = ?", letter.id
         )
+        if asked:
+            self._look()
         return not asked or any(self._is_owed(**each) for each in asked)
+
+    def _is_reader(self, letter: Letter) -> bool:
+        return any(
+            (each.person, each.email) == (letter.person, letter.recipient)
+            and each.is_valid(self.today)
+            for each in self.desk.store.contacts()
+        )
 
     def _is_owed(self, item: str, deliverer: str, last_day: str) -> bool:
         until = self.owed.get((item, deliverer))
@@ -124,16 +132,10 @@ class _Wanted:
         if newest == self.seen:
             return
         self.seen = newest
-        owed = self.desk.chased(self.today)
         self.owed = {
             (each.deadline.id, each.deliverer): each.last_day.isoformat()
-            for each in owed
+            for each in self.desk.chased(self.today)
             if each.missing
-        }
-        self.readers = {
-            (each.person, each.email)
-            for each in self.desk.store.contacts()
-            if each.is_valid(self.today)
         }
 
 
@@ -192,7 +194,10 @@ def _held_when_too_many(
     found = situation(desk, owed, now)
     due = found.due(now)
     new = [each for each in due if not each.hold and not found.is_ruled(each)]
-    late = any(_is_overdue(desk, ask, now.date()) for letter in new for ask in letter.asks)
+    last = desk.store.setting(LAST_TICK)
+    late = last is not None and any(
+        _is_overdue(desk.cycle, ask, last, now.date()) for letter in new for ask in letter.asks
+    )
     if len(new) <= desk.cycle.ladder.hold_above and not late:
         return due
     keys = [ask.key for letter in new for ask in letter.asks]
@@ -202,11 +207,10 @@ def _held_when_too_many(
     return situation(desk, owed, now).due(now)
 
 
-def _is_overdue(desk: Desk, ask: Ask, today: date) -> bool:
+def _is_overdue(cycle: Cycle, ask: Ask, last_tick: str, today: date) -> bool:
     """Whether this should have gone long ago, and nothing ran in between."""
-    last = desk.store.setting(LAST_TICK)
-    patience = desk.cycle.ladder.hold_after_workdays
-    missed = last is not None and last < ask.day.isoformat()
+    patience = cycle.ladder.hold_after_workdays
+    missed = last_tick < ask.day.isoformat()
     return missed and workdays.add_workdays(ask.day, patience) < today
 
 
@@ -254,10 +258,11 @@ def _busy(desk: Desk, today: date) -> frozenset[int]:
     """Who had such a letter today, or has one that was refused for the moment."""
     found = desk.store.rows(
         "SELECT person FROM letter WHERE kind = ?"
-        " AND (day = ? OR substr(sent_at, 1, 10) = ? OR state = 'ready' AND attempts > 0)",
+        " AND (day = ? OR sent_at >= ? AND sent_at < ? OR state = 'ready' AND attempts > 0)",
         CHASE,
         today.isoformat(),
         today.isoformat(),
+        (today + ONE_DAY).isoformat(),
     )
     return frozenset(row["person"] for row in found)
 
