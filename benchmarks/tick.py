@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from datetime import time as clock
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
@@ -36,6 +37,8 @@ ONE_TABLE: Final = ((10, 5), (20, 10), (40, 20))
 """One table with 50, 200 and 800 contributions."""
 REQUEST: Final = local(date(2027, 1, 4), clock(9))
 """The day of the request: everybody is written to."""
+EARLY: Final = REQUEST.replace(hour=7)
+"""Before the hour at which letters go."""
 BETWEEN: Final = local(date(2027, 2, 3), clock(9))
 """A day within the window on which no rung falls."""
 ADDRESS: Final = "https://jaarwiel.example"
@@ -127,6 +130,7 @@ def _country(to: Path) -> Iterator[Row]:
     """All tables: every letter due, then nothing due, warm and cold and for a few of them."""
     places = [make_table(to, number, *SIZE) for number in range(TABLES)]
     tables = read(places)
+    tick(tables, EARLY)
     letters: list[int] = []
     seconds = took(lambda: letters.append(tick(tables, REQUEST)))
     aim = 0.005 * letters[0]
@@ -144,8 +148,8 @@ def _country(to: Path) -> Iterator[Row]:
 
 def _one_table() -> Iterator[Row]:
     """One table with more and more contributions, each beside the one before it, scaled."""
-    found = [(parties * documents, _between(parties, documents)) for parties, documents in ONE_TABLE]
-    for (few, before), (many, after) in zip(found, found[1:], strict=False):
+    found = [(each[0] * each[1], _between(*each)) for each in ONE_TABLE]
+    for (few, before), (many, after) in pairwise(found):
         scaled = statistics.median(before) / few * many
         yield Row(f"tick, one table, {many} owed", after, f"{few} owed, scaled", scaled)
 

@@ -243,8 +243,8 @@ def _deliver(run: Rehearsal, deadline: Deadline, deliverer: str, day: date, shar
 
 def _coordinator(run: Rehearsal, day: date) -> None:
     """Confirms meetings in time, moves the first, and in odd years cancels the last but one."""
-    for year in run.desk.years_around(day):
-        _decide_on_year(run, run.desk.plan(year).meetings, day)
+    for plan in run.desk.plans(run.desk.years_around(day)):
+        _decide_on_year(run, plan.meetings, day)
 
 
 def _decide_on_year(run: Rehearsal, planned: Sequence[Meeting], day: date) -> None:

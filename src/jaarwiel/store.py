@@ -28,6 +28,8 @@ from jaarwiel.migrations import MIGRATIONS
 
 BUSY_TIMEOUT: Final = timedelta(seconds=30)
 """How long a writer waits for another one."""
+OF_YEARS: Final = "CAST(item AS INTEGER) IN (SELECT value FROM json_each(?))"
+"""An item's id begins with its year."""
 
 
 @dataclass(frozen=True)
@@ -118,12 +120,13 @@ class Store:
 
     # ----------------------------------------------------------------------------------- people
 
-    def contacts(self) -> tuple[Contact, ...]:
-        """All roles that persons hold or held, in order of person."""
+    def contacts(self, person: int | None = None) -> tuple[Contact, ...]:
+        """All roles that persons hold or held, in order of person; or those of one person."""
         found = self.rows(
             "SELECT person, name, email, party, role, valid_from, valid_until,"
             " bounced_at IS NOT NULL AS bounced FROM contact JOIN person ON person.id = contact.person"  # noqa: E501
-            " ORDER BY person, contact.id"
+            " WHERE person = coalesce(?, person) ORDER BY person, contact.id",
+            person,
         )
         return tuple(
             Contact(
@@ -167,12 +170,12 @@ class Store:
 
     # -------------------------------------------------------------------------------- decisions
 
-    def decisions(self, year: int) -> tuple[Decision, ...]:
-        """What was decided about items of this year, and answered in any year; oldest first."""
+    def decisions(self, *years: int) -> tuple[Decision, ...]:
+        """What was decided about items of these years, and answered in any year; oldest first."""
         found = self.rows(
-            "SELECT * FROM decision WHERE item LIKE ? OR kind = 'answer'"
+            f"SELECT * FROM decision WHERE {OF_YEARS} OR kind = 'answer'"  # noqa: S608 - our own words
             " OR undoes IN (SELECT id FROM decision WHERE kind = 'answer') ORDER BY id",
-            f"{year}/%",
+            json.dumps(years),
         )
         return tuple(
             Decision(
@@ -206,9 +209,12 @@ class Store:
             }
         )
 
-    def proposals(self, year: int) -> tuple[RecordedProposal, ...]:
-        """The proposed moments of meetings of this year that were worked out and kept."""
-        found = self.rows("SELECT * FROM proposal WHERE item LIKE ? ORDER BY item", f"{year}/%")
+    def proposals(self, *years: int) -> tuple[RecordedProposal, ...]:
+        """The proposed moments of meetings of these years that were worked out and kept."""
+        found = self.rows(
+            f"SELECT * FROM proposal WHERE {OF_YEARS} ORDER BY item",  # noqa: S608 - our own words
+            json.dumps(years),
+        )
         return tuple(
             RecordedProposal(
                 item=row["item"],

@@ -100,6 +100,10 @@ class Meeting:
     level: str = "ambtelijk"
     """Whether officials meet (ambtelijk) or executives (bestuurlijk)."""
 
+    def __hash__(self) -> int:
+        """By its id alone, as that of a deadline."""
+        return hash(self.id)
+
     @property
     def body(self) -> str:
         """AO or BO, or what else the table calls it."""
@@ -160,29 +164,31 @@ def lay_out(
 ) -> YearPlan:
     """The plan of `year`; `decisions` are applied in the order they are given.
 
-    Answers of other years may be among them: steps depend on them. Without any decisions (None),
-    the plan has whatever there may be, however the table answers.
+    Those of other years may be among them: steps depend on the answers. Without any decisions
+    (None), the plan has whatever there may be, however the table answers.
     """
     if decisions is None:
         return _decided(cycle, year, None, ())
-    return _decided(cycle, year, tuple(decisions), tuple(proposals))
+    own = f"{year}/"
+    holding = (d for d in standing(decisions) if d.kind == "answer" or d.item.startswith(own))
+    kept = (each for each in proposals if each.item.startswith(own))
+    return _decided(cycle, year, tuple(holding), tuple(kept))
 
 
 @lru_cache(maxsize=PLANS)
 def _decided(
     cycle: Cycle,
     year: int,
-    decisions: tuple[Decision, ...] | None,
+    holding: tuple[Decision, ...] | None,
     proposals: tuple[RecordedProposal, ...],
 ) -> YearPlan:
-    holding = standing(decisions or ())
-    answers = None if decisions is None else answers_by(year, holding)
+    answers = None if holding is None else answers_by(year, holding)
     items = {item.id: item for item in _undecided(cycle, year, answers)}
     for proposal in proposals:
         item = items.get(proposal.item)
         if isinstance(item, Meeting) and proposal.basis == basis(cycle):
             items[item.id] = _proposed(item, proposal)
-    for decision in holding:
+    for decision in holding or ():
         item = items.get(decision.item)
         if isinstance(item, Meeting):
             items[item.id] = _applied(item, decision)

@@ -114,9 +114,8 @@ class _Wanted:
 
     def _is_reader(self, letter: Letter) -> bool:
         return any(
-            (each.person, each.email) == (letter.person, letter.recipient)
-            and each.is_valid(self.today)
-            for each in self.desk.store.contacts()
+            each.email == letter.recipient and each.is_valid(self.today)
+            for each in self.desk.store.contacts(letter.person)
         )
 
     def _is_owed(self, item: str, deliverer: str, last_day: str) -> bool:
@@ -271,8 +270,8 @@ def to_come(desk: Desk, now: datetime, until: date) -> tuple[Planned, ...]:
     """Every letter to come up to and including this day, of which nothing is stored yet."""
     owed = desk.contributions(
         deadline
-        for year in desk.years_around(until)
-        for deadline in desk.plan(year).deadlines
+        for plan in desk.plans(desk.years_around(until))
+        for deadline in plan.deadlines
         if deadline.opens <= until
     )
     return situation(desk, owed, now).to_come(now, until)

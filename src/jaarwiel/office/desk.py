@@ -37,9 +37,13 @@ class Desk:
 
     def plan(self, year: int) -> YearPlan:
         """The plan of a year, with what people decided."""
-        return yearplan.lay_out(
-            self.cycle, year, self.store.decisions(year), self.store.proposals(year)
-        )
+        return next(self.plans([year]))
+
+    def plans(self, years: Iterable[int]) -> Iterator[YearPlan]:
+        """The plans of these years, with what people decided."""
+        years = tuple(years)
+        decisions, proposals = self.store.decisions(*years), self.store.proposals(*years)
+        return (yearplan.lay_out(self.cycle, year, decisions, proposals) for year in years)
 
     def contributions(self, deadlines: Iterable[Deadline]) -> tuple[Contribution, ...]:
         """What is owed for these deadlines, and what came of it."""
@@ -66,13 +70,13 @@ class Desk:
 
         And those of next year that have opened already.
         """
-        before, _ = reach(self.cycle)
+        before, _ = reach(self.cycle)  # of years after that nothing can have opened
+        years = (year for year in self.years_around(today) if year <= today.year + before)
         return tuple(
             deadline
-            for year in self.years_around(today)
-            if year <= today.year + before  # of later years nothing can have opened
-            for deadline in self.plan(year).deadlines
-            if year <= today.year or deadline.opens <= today
+            for plan in self.plans(years)
+            for deadline in plan.deadlines
+            if plan.year <= today.year or deadline.opens <= today
         )
 
     def current_year(self, today: date) -> int:

@@ -75,11 +75,12 @@ def revise(desk: Desk, now: datetime) -> Revised:
         known = desk.store.events()
         rows = [
             row
-            for year in desk.years_around(now.date())
-            for item in desk.plan(year).items
+            for plan in desk.plans(desk.years_around(now.date()))
+            for item in plan.items
             if (row := _revision(desk.cycle, item, known.get(item.id), now))
         ]
-        desk.store.keep_events(rows)
+        if rows:
+            desk.store.keep_events(rows)
     new = sum(row["sequence"] == 0 for row in rows)
     return Revised(new, len(rows) - new)
 
@@ -152,8 +153,8 @@ def feed_for(desk: Desk, view: View, today: date) -> Feed:
 
 def shown(desk: Desk, view: View, today: date) -> Iterator[Item]:
     """The items that this view shows today."""
-    for year in desk.years_around(today):
-        for item in desk.plan(year).items:
+    for plan in desk.plans(desk.years_around(today)):
+        for item in plan.items:
             if view.shows(item) and not _is_past(item, today):
                 yield item
 
