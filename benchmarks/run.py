@@ -48,11 +48,10 @@ def startup() -> Row:
 def four_years() -> Row:
     """A rehearsal is only used when it is quick."""
 
-    def play() -> None:
-        with tempfile.TemporaryDirectory() as to:
-            rehearsal.rehearse(CYCLE, YEARS, Path(to), documents=False)
-
-    return Row("rehearsal of four years, no documents", timed(play, 3), "the aim", 3.0)
+    with tempfile.TemporaryDirectory() as to:
+        folders = (Path(to) / str(number) for number in range(4))
+        seconds = timed(lambda: rehearsal.rehearse(CYCLE, YEARS, next(folders), documents=False), 3)
+    return Row("rehearsal of four years, no documents", seconds, "the aim", 3.0)
 
 
 def terugblik() -> Row:

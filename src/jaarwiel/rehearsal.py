@@ -36,19 +36,21 @@ Passed = Callable[[int], object]
 
 
 class FolderCourier:
-    """Puts letters as .eml files in a folder."""
+    """Puts letters as .eml files in a folder for each month."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
     def hand_over(self, letter: Letter, content: bytes) -> str:
         """A reply as a server would give."""
-        day = self.folder / letter.written_at.date().isoformat()
+        day = letter.written_at.date()
+        month = self.folder / f"{day:%Y-%m}"
+        name = f"{day}-{letter.id:05}-{letter.recipient.partition('@')[0]}.eml"
         try:
-            day.mkdir(parents=True, exist_ok=True)
-            (day / f"{letter.id:05}-{letter.recipient.partition('@')[0]}.eml").write_bytes(content)
+            month.mkdir(parents=True, exist_ok=True)
+            (month / name).write_bytes(content)
         except OSError as error:
-            raise JaarwielError(f"{day} kan niet worden beschreven ({reason(error)}).") from error
+            raise JaarwielError(f"{month} kan niet worden beschreven ({reason(error)}).") from error
         return "250 in map"
 
 
