@@ -50,8 +50,14 @@ def interleaved(works: list[Callable[[], object]], runs: int) -> list[list[float
     found: list[list[float]] = [[] for _ in works]
     for number in range(runs + 1):
         for work, seconds in zip(works, found, strict=True):
-            begun = time.perf_counter()
-            work()
+            lasted = took(work)
             if number:
-                seconds.append(time.perf_counter() - begun)
+                seconds.append(lasted)
     return found
+
+
+def took(work: Callable[[], object]) -> float:
+    """Seconds of one run."""
+    begun = time.perf_counter()
+    work()
+    return time.perf_counter() - begun

@@ -24,7 +24,7 @@ def played(cycle, tmp_path_factory):
 
 def mails(folder: Path):
     return [
-        (path.parent.name, email.message_from_bytes(path.read_bytes(), policy=email.policy.default))
+        (path.name[:10], email.message_from_bytes(path.read_bytes(), policy=email.policy.default))
         for path in sorted(folder.glob("brieven/*/*.eml"))
     ]
 

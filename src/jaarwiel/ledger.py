@@ -21,36 +21,39 @@ def history(store: Store, items: Iterable[str]) -> History:
     """What was asked for these items, and what was ruled; letters that came back do not count."""
     wanted = json.dumps(sorted(set(items)))
     asked = store.rows(
-        "SELECT key FROM ask JOIN letter ON letter.id = ask.letter"  # noqa: S608 - our own words
-        f" WHERE item {OF_ITEMS} AND bounced_at IS NULL",
+        f"SELECT key FROM ask WHERE item {OF_ITEMS}"  # noqa: S608 - our own words
+        " AND letter NOT IN (SELECT id FROM letter WHERE bounced_at IS NOT NULL)",
         wanted,
     )
     ruled = store.rows("SELECT key, verdict, words, batch FROM ruling")
-    seen: dict[str, dict[str, date]] = {}
-    for row in store.rows(f"SELECT * FROM rung_seen WHERE item {OF_ITEMS}", wanted):  # noqa: S608 - our own words
-        seen.setdefault(row["item"], {})[row["rung"]] = date.fromisoformat(row["since"])
     return History(
         frozenset(row["key"] for row in asked),
         {row["key"]: Ruling(row["verdict"], row["words"], bool(row["batch"])) for row in ruled},
-        seen,
+        _rungs_seen(store, wanted),
     )
+
+
+def _rungs_seen(store: Store, wanted: str) -> dict[str, dict[str, date]]:
+    """By item: since when each rung is known. `wanted` has the items as JSON."""
+    seen: dict[str, dict[str, date]] = {}
+    for row in store.rows(f"SELECT * FROM rung_seen WHERE item {OF_ITEMS}", wanted):  # noqa: S608 - our own words
+        seen.setdefault(row["item"], {})[row["rung"]] = date.fromisoformat(row["since"])
+    return seen
 
 
 def note_rungs(
     store: Store, deadlines: Iterable[tuple[Deadline, Collection[str]]], today: date
 ) -> None:
     """Notes the rungs of these ladders: those that a known deadline did not have begin today."""
-    for deadline, rungs in deadlines:
-        known = {
-            row["rung"]
-            for row in store.rows("SELECT rung FROM rung_seen WHERE item = ?", deadline.id)
-        }
-        since = today if known else date.min
-        store.db.table("rung_seen").insert_all(
-            {"item": deadline.id, "rung": rung, "since": since.isoformat()}
-            for rung in rungs
-            if rung not in known
-        )
+    deadlines = list(deadlines)
+    seen = _rungs_seen(store, json.dumps([deadline.id for deadline, _ in deadlines]))
+    new = [
+        [deadline.id, rung, (today if deadline.id in seen else date.min).isoformat()]
+        for deadline, rungs in deadlines
+        for rung in rungs
+        if rung not in seen.get(deadline.id, {})
+    ]
+    store.db.conn.executemany("INSERT INTO rung_seen (item, rung, since) VALUES (?, ?, ?)", new)
 
 
 def rule(

@@ -39,19 +39,21 @@ Passed = Callable[[int], object]
 
 
 class FolderCourier(Courier):
-    """Puts letters as .eml files in a folder."""
+    """Puts letters as .eml files in a folder for each month."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
     def hand_over(self, letter: Letter, content: bytes) -> str:
         """A reply as a server would give."""
-        day = self.folder / letter.written_at.date().isoformat()
+        day = letter.written_at.date()
+        month = self.folder / f"{day:%Y-%m}"
+        name = f"{day}-{letter.id:05}-{letter.recipient.partition('@')[0]}.eml"
         try:
-            day.mkdir(parents=True, exist_ok=True)
-            (day / f"{letter.id:05}-{letter.recipient.partition('@')[0]}.eml").write_bytes(content)
+            month.mkdir(parents=True, exist_ok=True)
+            (month / name).write_bytes(content)
         except OSError as error:
-            raise JaarwielError(f"{day} kan niet worden beschreven ({reason(error)}).") from error
+            raise JaarwielError(f"{month} kan niet worden beschreven ({reason(error)}).") from error
         return "250 in map"
 
 
@@ -257,8 +259,8 @@ def _deliver(run: Rehearsal, deadline: Deadline, deliverer: str, day: date, shar
 
 def _coordinator(run: Rehearsal, day: date) -> None:
     """Confirms meetings in time, moves the first, and in odd years cancels the last but one."""
-    for year in run.desk.years_around(day):
-        _decide_on_year(run, run.desk.plan(year).meetings, day)
+    for plan in run.desk.plans(run.desk.years_around(day)):
+        _decide_on_year(run, plan.meetings, day)
 
 
 def _decide_on_year(run: Rehearsal, planned: Sequence[Meeting], day: date) -> None:

@@ -33,6 +33,8 @@ USUAL_PAGES, HURRIED_PAGES = 1000, 8000
 """Pages (of 4 kB) that are written beside the file before they are moved into it."""
 NORMAL: Final = 1
 """What SQLite calls keeping the file whole without waiting for the disk at each commit."""
+OF_YEARS: Final = "CAST(item AS INTEGER) IN (SELECT value FROM json_each(?))"
+"""An item's id begins with its year."""
 
 
 @dataclass(frozen=True)
@@ -132,19 +134,25 @@ class Store:
         return str(found[0]["value"]) if found else None
 
     def keep_setting(self, name: str, value: str) -> None:
-        """Keeps a value under this name."""
+        """Keeps a value under this name; the same value once more writes nothing."""
         with self.writing():
-            self.db.execute("INSERT OR REPLACE INTO setting VALUES (?, ?)", [name, value])
+            self.db.execute(
+                "INSERT INTO setting VALUES (?, ?) ON CONFLICT (name)"
+                " DO UPDATE SET value = excluded.value WHERE value <> excluded.value",
+                [name, value],
+            )
 
     # ----------------------------------------------------------------------------------- people
 
-    def contacts(self) -> tuple[Contact, ...]:
-        """All roles that persons hold or held, in order of person."""
+    def contacts(self, person: int | None = None) -> tuple[Contact, ...]:
+        """All roles that persons hold or held, in order of person; or those of one person."""
         found = self.rows(
             "SELECT person, name, email, party, role, valid_from, valid_until,"
             " bounced_at IS NOT NULL AS bounced"
             " FROM contact JOIN person ON person.id = contact.person"
-            " WHERE removed_at IS NULL ORDER BY person, contact.id"
+            " WHERE removed_at IS NULL AND person = coalesce(?, person)"
+            " ORDER BY person, contact.id",
+            person,
         )
         return tuple(
             Contact(
@@ -202,12 +210,12 @@ class Store:
 
     # -------------------------------------------------------------------------------- decisions
 
-    def decisions(self, year: int) -> tuple[Decision, ...]:
-        """What was decided about items of this year, and answered in any year; oldest first."""
+    def decisions(self, *years: int) -> tuple[Decision, ...]:
+        """What was decided about items of these years, and answered in any year; oldest first."""
         found = self.rows(
-            "SELECT * FROM decision WHERE item LIKE ? OR kind = 'answer'"
+            f"SELECT * FROM decision WHERE {OF_YEARS} OR kind = 'answer'"  # noqa: S608 - our own words
             " OR undoes IN (SELECT id FROM decision WHERE kind = 'answer') ORDER BY id",
-            f"{year}/%",
+            json.dumps(years),
         )
         return tuple(
             Decision(
@@ -241,9 +249,12 @@ class Store:
             }
         )
 
-    def proposals(self, year: int) -> tuple[RecordedProposal, ...]:
-        """The proposed moments of meetings of this year that were worked out and kept."""
-        found = self.rows("SELECT * FROM proposal WHERE item LIKE ? ORDER BY item", f"{year}/%")
+    def proposals(self, *years: int) -> tuple[RecordedProposal, ...]:
+        """The proposed moments of meetings of these years that were worked out and kept."""
+        found = self.rows(
+            f"SELECT * FROM proposal WHERE {OF_YEARS} ORDER BY item",  # noqa: S608 - our own words
+            json.dumps(years),
+        )
         return tuple(
             RecordedProposal(
                 item=row["item"],
@@ -275,19 +286,21 @@ class Store:
 
     # ------------------------------------------------------------------------------- deliveries
 
-    def deliveries(self, item: str) -> tuple[Delivery, ...]:
-        """Every version delivered for this item, as "2027/terugblik", oldest first."""
+    def deliveries(self, *items: str) -> tuple[Delivery, ...]:
+        """Every version delivered for these items, as "2027/terugblik", oldest first."""
+        wanted = json.dumps(items)
         texts: dict[int, dict[Slot, str]] = {}
         for row in self.rows(
             "SELECT delivery, theme, field, text FROM delivery_text"
-            " JOIN delivery ON delivery.id = delivery WHERE item = ?",
-            item,
+            " JOIN delivery ON delivery.id = delivery"
+            " WHERE item IN (SELECT value FROM json_each(?))",
+            wanted,
         ):
             texts.setdefault(row["delivery"], {})[Slot(row["theme"], row["field"])] = row["text"]
         found = self.rows(
             "SELECT id, item, deliverer, version, delivered_at FROM delivery"
-            " WHERE item = ? ORDER BY id",
-            item,
+            " WHERE item IN (SELECT value FROM json_each(?)) ORDER BY id",
+            wanted,
         )
         return tuple(
             Delivery(

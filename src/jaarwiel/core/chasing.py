@@ -164,37 +164,44 @@ def rung_days(
     A rung is not reached when its day lies before the window opens, or before the request. With an
     extension the days count from another last working day.
     """
-    return _rung_days(cycle, deadline, last_workday or deadline.input_last_workday)
+    return _schedule(cycle, deadline, last_workday or deadline.input_last_workday).days
 
 
-@lru_cache(maxsize=4096)
-def _rung_days(
-    cycle: Cycle, deadline: Deadline, last_workday: date
-) -> tuple[tuple[date, Rung], ...]:
-    rungs = cycle.ladder_of(deadline.rule).rungs
-    days = [(rung_day(cycle, deadline, rung, last_workday), rung) for rung in rungs]
+@dataclass(frozen=True)
+class _Schedule:
+    """The ladder of one deadline in days: of every rung, and of the first and the last letter."""
+
+    days: tuple[tuple[date, Rung], ...]
+    first: date
+    last: date
+
+
+@lru_cache(maxsize=32768)  # all that runs at all tables of the country
+def _schedule(cycle: Cycle, deadline: Deadline, last_workday: date) -> _Schedule:
+    ladder = cycle.ladder_of(deadline.rule)
+    days = [(rung_day(cycle, deadline, rung, last_workday), rung) for rung in ladder.rungs]
     requests = [day for day, rung in days if rung.at_opening]
-    first = min(requests, default=deadline.opens)
-    return tuple((day, rung) for day, rung in days if day >= first)
+    opens = min(requests, default=deadline.opens)
+    reached = tuple((day, rung) for day, rung in days if day >= opens)
+    spanned = [day for day, _ in reached] or [deadline.opens]
+    silent = workdays.add_workdays(max(spanned), ladder.stops_after_workdays)
+    return _Schedule(reached, min(spanned), silent)
 
 
 def chase_window(
     cycle: Cycle, deadline: Deadline, last_workday: date | None = None
 ) -> tuple[date, date]:
     """The first and the last day (both inclusive) on which letters for this deadline may go."""
-    days = [day for day, _ in rung_days(cycle, deadline, last_workday)] or [deadline.opens]
-    silent_after = cycle.ladder_of(deadline.rule).stops_after_workdays
-    return min(days), workdays.add_workdays(max(days), silent_after)
+    schedule = _schedule(cycle, deadline, last_workday or deadline.input_last_workday)
+    return schedule.first, schedule.last
 
 
 def is_chased(
     cycle: Cycle, deadline: Deadline, today: date, last_workday: date | None = None
 ) -> bool:
     """Whether letters for this deadline may go today, if somebody still owes."""
-    if not rung_days(cycle, deadline, last_workday):
-        return False
-    first, last = chase_window(cycle, deadline, last_workday)
-    return first <= today <= last
+    schedule = _schedule(cycle, deadline, last_workday or deadline.input_last_workday)
+    return bool(schedule.days) and schedule.first <= today <= schedule.last
 
 
 def is_sending_time(cycle: Cycle, now: datetime) -> bool:
@@ -244,14 +251,16 @@ def without_contact(
 ) -> tuple[str, ...]:
     """Deliverers that owe something in an open window while nobody of them can be written to."""
     roster = _Roster(people, today)
-    unreachable = (
+    owing = dict.fromkeys(
         each.deliverer
         for each in owed
-        if each.missing
-        and is_chased(cycle, each.deadline, today, each.last_workday)
-        and not any(roster.answering(_parties(cycle, each), "contactpersoon"))
+        if each.missing and is_chased(cycle, each.deadline, today, each.last_workday)
     )
-    return tuple(dict.fromkeys(unreachable))
+    return tuple(
+        deliverer
+        for deliverer in owing
+        if not any(roster.answering(_parties(cycle, deliverer), "contactpersoon"))
+    )
 
 
 def ask_key(cycle: Cycle, contribution: Contribution, person: int, rung: Rung) -> str:
@@ -265,8 +274,8 @@ def _about(cycle: Cycle, contribution: Contribution, person: int) -> str:
     return f"{cycle.table.id}:{contribution.deadline.id}:{contribution.deliverer}:{person}"
 
 
-def _parties(cycle: Cycle, contribution: Contribution) -> frozenset[str]:
-    return frozenset({contribution.deliverer, *cycle.members(contribution.deliverer)})
+def _parties(cycle: Cycle, deliverer: str) -> frozenset[str]:
+    return frozenset({deliverer, *cycle.members(deliverer)})
 
 
 def _urgency(ask: Ask) -> tuple[date, str]:
@@ -354,7 +363,7 @@ def _reached(
     deadline, today = contribution.deadline, roster.today
     if not is_chased(cycle, deadline, today, contribution.last_workday):
         return
-    parties = _parties(cycle, contribution)
+    parties = _parties(cycle, contribution.deliverer)
     days = rung_days(cycle, deadline, contribution.last_workday)
     for day, rung in sorted(days, key=lambda each: each[0])[::-1]:
         if day <= today or history.is_hurried:

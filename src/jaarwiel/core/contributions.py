@@ -7,11 +7,11 @@ later versions replace those of earlier ones, field by field.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Literal
 
 from jaarwiel.core import workdays
-from jaarwiel.core.cycle import Cycle
+from jaarwiel.core.cycle import Cycle, Theme
 from jaarwiel.core.dossier import Dossier, DossierTheme, Part, Passage
 from jaarwiel.core.extension import Extension, Extensions, given_until, open_request
 from jaarwiel.core.yearplan import Deadline
@@ -127,11 +127,12 @@ def contributions(
 
 def slots_of(cycle: Cycle, deadline: Deadline, deliverer: str) -> tuple[Slot, ...]:
     """What a deliverer is asked: every field of every theme that it is bound to."""
-    return tuple(
-        Slot(theme.id, field)
-        for theme in cycle.themes_of(deliverer)
-        for field in deadline.rule.fields
-    )
+    return _slots(cycle.themes_of(deliverer), deadline.rule.fields)
+
+
+@lru_cache(maxsize=4096)
+def _slots(themes: tuple[Theme, ...], fields: tuple[str, ...]) -> tuple[Slot, ...]:
+    return tuple(Slot(theme.id, field) for theme in themes for field in fields)
 
 
 def _current(

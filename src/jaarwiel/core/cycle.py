@@ -4,8 +4,10 @@ The classes here are the shape of the TOML file, field for field. Days of the ye
 people write them ("1 april"); `month_day` reads them. All moments are in Dutch local time.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, time
+from functools import cached_property
 from typing import Final, Literal
 
 from jaarwiel.core.decisions import Answers
@@ -329,8 +331,12 @@ class Cycle:
 
     def members(self, deliverer: str) -> tuple[str, ...]:
         """The parties behind a deliverer: those of the group, or the party itself."""
-        group = next((group for group in self.groups if group.id == deliverer), None)
+        group = self._group_of.get(deliverer)
         return group.parties if group else (deliverer,)
+
+    @cached_property
+    def _group_of(self) -> Mapping[str, Group]:
+        return {group.id: group for group in reversed(self.groups)}
 
     def deliverer(self, party_id: str, document: str) -> str:
         """Who delivers `document` for this party: its group where that delivers as one."""
@@ -351,6 +357,13 @@ class Cycle:
 
     def themes_of(self, deliverer: str) -> tuple[Theme, ...]:
         """The themes that a party, or any party of a group, is bound to."""
+        return self._themes_of.get(deliverer, ())
+
+    @cached_property
+    def _themes_of(self) -> Mapping[str, tuple[Theme, ...]]:
+        return {each.id: self._bound_to(each.id) for each in self.named}
+
+    def _bound_to(self, deliverer: str) -> tuple[Theme, ...]:
         parties = [each for each in self.parties if each.id in self.members(deliverer)]
         bound = {theme for each in parties for theme in each.themes}
         everything = any(not each.themes for each in parties)

@@ -31,7 +31,7 @@ def _meeting_window(rule: MeetingRule, year: int) -> tuple[date, date]:
     return day_in(year, rule.opens or ""), day_in(year, rule.until or "")
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=1024)
 def reach(cycle: Cycle) -> tuple[int, int]:
     """So many years before and after its own year a year of the cycle has days."""
     year = cycle.table.first_year

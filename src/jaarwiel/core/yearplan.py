@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from typing import Literal
+from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
 from jaarwiel.core import meetingdates, titles, windows, workdays
@@ -16,6 +16,9 @@ from jaarwiel.core.workdays import ONE_DAY
 from jaarwiel.core.yeardays import day_in
 
 Status = Literal["proposed", "confirmed", "cancelled"]
+PLANS: Final = 2048
+"""So many laid out years are kept: those that matter now for all tables of the country, at some
+25 kB each."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,10 @@ class Deadline:
     signatories: tuple[str, ...] = ()
     """Ids of the parties and groups that sign the document."""
 
+    def __hash__(self) -> int:
+        """By its id alone: much is looked up by deadline, and the id tells them apart."""
+        return hash(self.id)
+
     @property
     def document_id(self) -> str:
         """Identity of the document within its year, as "terugblik" or "jaarschijf/delfzijl"."""
@@ -91,6 +98,10 @@ class Meeting:
     location: str = ""
     level: str = "ambtelijk"
     """Whether officials meet (ambtelijk) or executives (bestuurlijk)."""
+
+    def __hash__(self) -> int:
+        """By its id alone, as that of a deadline."""
+        return hash(self.id)
 
     @property
     def body(self) -> str:
@@ -152,29 +163,31 @@ def lay_out(
 ) -> YearPlan:
     """The plan of `year`; `decisions` are applied in the order they are given.
 
-    Answers of other years may be among them: steps depend on them. Without any decisions (None),
-    the plan has whatever there may be, however the table answers.
+    Those of other years may be among them: steps depend on the answers. Without any decisions
+    (None), the plan has whatever there may be, however the table answers.
     """
     if decisions is None:
         return _decided(cycle, year, None, ())
-    return _decided(cycle, year, tuple(decisions), tuple(proposals))
+    own = f"{year}/"
+    holding = (d for d in standing(decisions) if d.kind == "answer" or d.item.startswith(own))
+    kept = (each for each in proposals if each.item.startswith(own))
+    return _decided(cycle, year, tuple(holding), tuple(kept))
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=PLANS)
 def _decided(
     cycle: Cycle,
     year: int,
-    decisions: tuple[Decision, ...] | None,
+    holding: tuple[Decision, ...] | None,
     proposals: tuple[RecordedProposal, ...],
 ) -> YearPlan:
-    holding = standing(decisions or ())
-    answers = None if decisions is None else answers_by(year, holding)
+    answers = None if holding is None else answers_by(year, holding)
     items = {item.id: item for item in _undecided(cycle, year, answers)}
     for proposal in proposals:
         item = items.get(proposal.item)
         if isinstance(item, Meeting) and proposal.basis == basis(cycle):
             items[item.id] = _proposed(item, proposal)
-    for decision in holding:
+    for decision in holding or ():
         item = items.get(decision.item)
         if item is not None and not isinstance(item, Deadline):
             items[item.id] = decided(item, (decision,))
@@ -198,7 +211,7 @@ def _proposed(meeting: Meeting, proposal: RecordedProposal) -> Meeting:
     return replace(placed, given_up=proposal.given_up, location=location)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=PLANS)
 def basis(cycle: Cycle) -> str:
     """A fingerprint of all in the cycle file that the days of meetings depend on."""
     rules = (cycle.days, cycle.term, cycle.layers, cycle.parties, cycle.groups)
@@ -208,7 +221,7 @@ def basis(cycle: Cycle) -> str:
     return sha256(facts.encode()).hexdigest()[:16]
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=PLANS)
 def _undecided(cycle: Cycle, year: int, answers: Answers | None) -> tuple[Item, ...]:
     """The year as the cycle file and the answers alone would have it."""
     deadlines = _deadlines(cycle, year, answers)

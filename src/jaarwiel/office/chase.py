@@ -11,6 +11,7 @@ from jaarwiel.core.chasing import Ask, DueLetter, History, People
 from jaarwiel.core.contributions import Contribution
 from jaarwiel.core.cycle import Cycle
 from jaarwiel.core.outlook import Planned, letters_to_come
+from jaarwiel.core.workdays import ONE_DAY
 from jaarwiel.office import asking, invitations, mailed
 from jaarwiel.office.asking import CHASE
 from jaarwiel.office.correspondence import MORNING, Written, coordinator_of
@@ -50,7 +51,9 @@ def tick(desk: Desk, now: datetime, *, dry_run: bool = False) -> ChaseReport:
     """Does what is due now. A second tick at the same moment finds nothing to do."""
     if not dry_run:
         doubt_promised(desk.store, now)
-    written, held = _write_due(desk, now, dry_run=dry_run)
+    with desk.store.writing(keep=not dry_run):
+        owed = desk.chased(now.date())
+        written, held = _write_due(desk, owed, now)
     sent = SentReport()
     if not dry_run:
         told = look_up_uncertain(desk, now).trouble
@@ -63,14 +66,13 @@ def tick(desk: Desk, now: datetime, *, dry_run: bool = False) -> ChaseReport:
         sent,
         len(letters(desk.store, "state = 'ready'")),
         len(sent.uncertain) + _left_uncertain(desk, now),
-        unreachable(desk, now.date()),
+        _unreachable(desk, owed, now.date()),
     )
 
 
-def unreachable(desk: Desk, today: date) -> tuple[str, ...]:
+def _unreachable(desk: Desk, owed: Iterable[Contribution], today: date) -> tuple[str, ...]:
     """Names of parties that owe something now while nobody of them can be written to."""
-    owed = [each for each in desk.chased(today) if each.missing]
-    if not owed:
+    if not any(each.missing for each in owed):
         return ()
     found = chasing.without_contact(desk.cycle, owed, ledger.people(desk.store), today)
     return tuple(desk.cycle.name_of(each) for each in found)
@@ -97,7 +99,6 @@ class _Wanted:
         self.today = now.date()
         self.seen: object = None
         self.owed: dict[tuple[str, str], str] = {}
-        self.readers: set[tuple[int, str]] = set()
 
     def is_wanted(self, letter: Letter) -> bool:
         """Whether its reader still holds a role at this address, and something is still owed.
@@ -107,15 +108,22 @@ class _Wanted:
         """
         if invitations.is_invitation(letter):
             return invitations.is_wanted(self.desk, letter, self.now)
-        self._look()
-        if (letter.person, letter.recipient) not in self.readers:
+        if not self._is_reader(letter):
             return False
         if letter.kind == MORNING:
             return letter.written_at.date() == self.today
         asked = self.desk.store.rows(
             "SELECT item, deliverer, last_day FROM ask WHERE letter = ?", letter.id
         )
+        if asked:
+            self._look()
         return not asked or any(self._is_owed(**each) for each in asked)
+
+    def _is_reader(self, letter: Letter) -> bool:
+        return any(
+            each.email == letter.recipient and each.is_valid(self.today)
+            for each in self.desk.store.contacts(letter.person)
+        )
 
     def _is_owed(self, item: str, deliverer: str, last_day: str) -> bool:
         until = self.owed.get((item, deliverer))
@@ -130,41 +138,30 @@ class _Wanted:
         if newest == self.seen:
             return
         self.seen = newest
-        owed = self.desk.chased(self.today)
         self.owed = {
             (each.deadline.id, each.deliverer): each.last_day.isoformat()
-            for each in owed
+            for each in self.desk.chased(self.today)
             if each.missing
-        }
-        self.readers = {
-            (each.person, each.email)
-            for each in self.desk.store.contacts()
-            if each.is_valid(self.today)
         }
 
 
 def _write_due(
-    desk: Desk, now: datetime, *, dry_run: bool
+    desk: Desk, owed: Sequence[Contribution], now: datetime
 ) -> tuple[tuple[Written, ...], tuple[DueLetter, ...]]:
-    """Writes the letters that are due, all or none, and gives those that wait as well.
-
-    A dry run undoes them again.
-    """
-    with desk.store.writing(keep=not dry_run):
-        if not chasing.is_sending_time(desk.cycle, now):
-            return (), ()
-        _drop_overtaken(desk, now)
-        owed = desk.chased(now.date())
-        note_ladders(desk, owed, now.date())
-        due = _held_when_too_many(desk, owed, now)
-        desk.store.keep_setting(LAST_TICK, now.date().isoformat())
-        free = [each for each in due if not each.hold]
-        coordinator = coordinator_of(desk, now.date()) if free else None
-        written = []
-        for letter in free:
-            composed = asking.write(desk, letter, due, coordinator, now)
-            written.append(Written(letter.contact.email, composed.subject, len(letter.asks)))
-        return tuple(written), tuple(each for each in due if each.hold)
+    """Writes the letters that are due, and gives those that wait as well."""
+    if not chasing.is_sending_time(desk.cycle, now):
+        return (), ()
+    _drop_overtaken(desk, now)
+    note_ladders(desk, owed, now.date())
+    due = _held_when_too_many(desk, owed, now)
+    desk.store.keep_setting(LAST_TICK, now.date().isoformat())
+    free = [each for each in due if not each.hold]
+    coordinator = coordinator_of(desk, now.date()) if free else None
+    written = []
+    for letter in free:
+        composed = asking.write(desk, letter, due, coordinator, now)
+        written.append(Written(letter.contact.email, composed.subject, len(letter.asks)))
+    return tuple(written), tuple(each for each in due if each.hold)
 
 
 def _drop_overtaken(desk: Desk, now: datetime) -> None:
@@ -180,7 +177,11 @@ def _drop_overtaken(desk: Desk, now: datetime) -> None:
 
 
 def take_back(desk: Desk, letter: Letter, now: datetime, why: str) -> None:
-    """Removes a letter that no server ever saw, with what it asked: that is due again."""
+    """Removes a letter that no server ever saw, with what it asked: that is due again.
+
+    A message that answered it (by its number, or in a copied file) is kept without it.
+    """
+    desk.store.db.execute("UPDATE received SET letter = NULL WHERE letter = ?", [letter.id])
     desk.store.db.execute("DELETE FROM ask WHERE letter = ?", [letter.id])
     desk.store.db.execute("DELETE FROM letter WHERE id = ?", [letter.id])
     desk.store.log(now, BY, "brief vervangen", f"brief {letter.id}", why)
@@ -203,7 +204,10 @@ def _held_when_too_many(
     found = situation(desk, owed, now)
     due = found.due(now)
     new = [each for each in due if not each.hold and not found.is_ruled(each)]
-    late = any(_is_overdue(desk, ask, now.date()) for letter in new for ask in letter.asks)
+    last = desk.store.setting(LAST_TICK)
+    late = last is not None and any(
+        _is_overdue(desk.cycle, ask, last, now.date()) for letter in new for ask in letter.asks
+    )
     if len(new) <= desk.cycle.ladder.hold_above and not late:
         return due
     keys = [ask.key for letter in new for ask in letter.asks]
@@ -213,11 +217,10 @@ def _held_when_too_many(
     return situation(desk, owed, now).due(now)
 
 
-def _is_overdue(desk: Desk, ask: Ask, today: date) -> bool:
+def _is_overdue(cycle: Cycle, ask: Ask, last_tick: str, today: date) -> bool:
     """Whether this should have gone long ago, and nothing ran in between."""
-    last = desk.store.setting(LAST_TICK)
-    patience = desk.cycle.ladder.hold_after_workdays
-    missed = last is not None and last < ask.day.isoformat()
+    patience = cycle.ladder.hold_after_workdays
+    missed = last_tick < ask.day.isoformat()
     return missed and workdays.add_workdays(ask.day, patience) < today
 
 
@@ -267,10 +270,11 @@ def _busy(desk: Desk, today: date) -> frozenset[int]:
     """Who had such a letter today, or has one that was refused for the moment."""
     found = desk.store.rows(
         "SELECT person FROM letter WHERE kind = ?"
-        " AND (day = ? OR substr(sent_at, 1, 10) = ? OR state = 'ready' AND attempts > 0)",
+        " AND (day = ? OR sent_at >= ? AND sent_at < ? OR state = 'ready' AND attempts > 0)",
         CHASE,
         today.isoformat(),
         today.isoformat(),
+        (today + ONE_DAY).isoformat(),
     )
     return frozenset(row["person"] for row in found)
 
@@ -279,8 +283,8 @@ def to_come(desk: Desk, now: datetime, until: date) -> tuple[Planned, ...]:
     """Every letter to come up to and including this day, of which nothing is stored yet."""
     owed = desk.contributions(
         deadline
-        for year in desk.years_around(until)
-        for deadline in desk.plan(year).deadlines
+        for plan in desk.plans(desk.years_around(until))
+        for deadline in plan.deadlines
         if deadline.opens <= until
     )
     return situation(desk, owed, now).to_come(now, until)

@@ -1,6 +1,6 @@
 """Wires one table together: its cycle file, its state and where letters and pages are."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -9,9 +9,9 @@ from pathlib import Path
 
 from jaarwiel import cyclefile, ledger
 from jaarwiel.core import chasing, contributions, yearplan
-from jaarwiel.core.contributions import Contribution
+from jaarwiel.core.contributions import Contribution, Delivery
 from jaarwiel.core.cycle import Cycle
-from jaarwiel.core.extension import by_contribution
+from jaarwiel.core.extension import Extensions, by_contribution
 from jaarwiel.core.papers import discussed_in
 from jaarwiel.core.problem import meant
 from jaarwiel.core.windows import reach
@@ -40,30 +40,46 @@ class Desk:
 
     def plan(self, year: int) -> YearPlan:
         """The plan of a year, with what people decided."""
-        return yearplan.lay_out(
-            self.cycle, year, self.store.decisions(year), self.store.proposals(year)
-        )
+        return next(self.plans([year]))
+
+    def plans(self, years: Iterable[int]) -> Iterator[YearPlan]:
+        """The plans of these years, with what people decided."""
+        years = tuple(years)
+        decisions, proposals = self.store.decisions(*years), self.store.proposals(*years)
+        return (yearplan.lay_out(self.cycle, year, decisions, proposals) for year in years)
 
     def contributions(self, deadlines: Iterable[Deadline]) -> tuple[Contribution, ...]:
         """What is owed for these deadlines, and what came of it."""
         deadlines = tuple(deadlines)
         given = by_contribution(ledger.extensions(self.store, [each.id for each in deadlines]))
-        found: list[Contribution] = []
-        for deadline in deadlines:
-            deliveries = self.store.deliveries(deadline.id)
-            found += contributions.contributions(self.cycle, deadline, deliveries, given)
-        return tuple(found)
+        return self._contributions(deadlines, given)
+
+    def _contributions(
+        self, deadlines: Sequence[Deadline], given: Extensions
+    ) -> tuple[Contribution, ...]:
+        deliveries: dict[str, list[Delivery]] = {}
+        for each in self.store.deliveries(*(each.id for each in deadlines)):
+            deliveries.setdefault(each.item, []).append(each)
+        return tuple(
+            owed
+            for each in deadlines
+            for owed in contributions.contributions(
+                self.cycle, each, deliveries.get(each.id, ()), given
+            )
+        )
 
     def running(self, today: date) -> tuple[Deadline, ...]:
         """The deadlines of this year and before, since chasing runs on past 31 December.
 
         And those of next year that have opened already.
         """
+        before, _ = reach(self.cycle)  # of years after that nothing can have opened
+        years = (year for year in self.years_around(today) if year <= today.year + before)
         return tuple(
             deadline
-            for year in self.years_around(today)
-            for deadline in self.plan(year).deadlines
-            if year <= today.year or deadline.opens <= today
+            for plan in self.plans(years)
+            for deadline in plan.deadlines
+            if plan.year <= today.year or deadline.opens <= today
         )
 
     def current_year(self, today: date) -> int:
@@ -81,7 +97,8 @@ class Desk:
 
     def chased(self, today: date) -> tuple[Contribution, ...]:
         """What is owed, and what came of it, for the deadlines that letters may go for today."""
-        extended = {each.item for each in ledger.extensions(self.store)}
+        given = by_contribution(ledger.extensions(self.store))
+        extended = {item for item, _ in given}
         deadlines = [
             each
             for each in self.running(today)
@@ -89,7 +106,7 @@ class Desk:
         ]
         return tuple(
             each
-            for each in self.contributions(deadlines)
+            for each in self._contributions(deadlines, given)
             if chasing.is_chased(self.cycle, each.deadline, today, each.last_workday)
         )
 

@@ -11,6 +11,7 @@ from jaarwiel.office.chase import ChaseReport
 from jaarwiel.office.correspondence import MORNING, holders, make_envelope, store_letter
 from jaarwiel.office.desk import Desk
 from jaarwiel.post import letters
+from jaarwiel.store import moment
 
 LOOKS_BACK: Final = timedelta(days=1)
 """What happened to letters is told from here, when there was no earlier report."""
@@ -45,7 +46,8 @@ def _facts(desk: Desk, now: datetime, done: ChaseReport) -> dict[str, object]:
     since = _since(desk, now)
     troubled = letters(
         desk.store,
-        "kind <> ? AND (state = 'failed' AND sent_at > ? OR bounced_at > ?)",
+        "kind <> ? AND id IN (SELECT id FROM letter WHERE state = 'failed' AND sent_at > ?"
+        " UNION SELECT id FROM letter WHERE bounced_at > ?)",
         MORNING,
         since.isoformat(),
         since.isoformat(),
@@ -71,8 +73,12 @@ def _facts(desk: Desk, now: datetime, done: ChaseReport) -> dict[str, object]:
 
 def _since(desk: Desk, now: datetime) -> datetime:
     """When the last report was written."""
-    earlier = letters(desk.store, "kind = ? AND day < ?", MORNING, _day(now), limit=1)
-    return earlier[0].written_at if earlier else now - LOOKS_BACK
+    earlier = desk.store.rows(
+        "SELECT written_at FROM letter WHERE kind = ? AND day < ? ORDER BY day DESC LIMIT 1",
+        MORNING,
+        _day(now),
+    )
+    return moment(earlier[0]["written_at"]) if earlier else now - LOOKS_BACK
 
 
 def _held(desk: Desk, letter: DueLetter) -> dict[str, object]:

@@ -79,12 +79,13 @@ def revise(desk: Desk, now: datetime) -> Revised:
         known = desk.store.events()
         rows = [
             row
-            for year in desk.years_around(now.date())
-            for item in desk.plan(year).items
+            for plan in desk.plans(desk.years_around(now.date()))
+            for item in plan.items
             if (row := _revision(desk.cycle, item, known.get(item.id), now))
         ]
         revision = 1 + max((each["revision"] for each in known.values()), default=0)
-        desk.store.keep_events({"since": revision, **row, "revision": revision} for row in rows)
+        if rows:
+            desk.store.keep_events({"since": revision, **row, "revision": revision} for row in rows)
     new = sum(row["sequence"] == 0 for row in rows)
     return Revised(new, len(rows) - new)
 
@@ -189,8 +190,8 @@ def page_address(desk: Desk, token: str, item: str) -> str:
 
 def shown(desk: Desk, view: View, today: date) -> Iterator[Item]:
     """The items that this view shows today."""
-    for year in desk.years_around(today):
-        for item in desk.plan(year).items:
+    for plan in desk.plans(desk.years_around(today)):
+        for item in plan.items:
             if view.shows(item) and not _is_past(item, today):
                 yield item
 
