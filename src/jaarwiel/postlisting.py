@@ -1,9 +1,11 @@
 """Letters and extensions, as lines of text and as plain data for JSON."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from jaarwiel.core.cycle import Cycle
+from jaarwiel.wording import day_in_words
 
 if TYPE_CHECKING:
     from jaarwiel.core.contributions import Contribution
@@ -101,7 +103,11 @@ def extension_lines(data: Sequence[Mapping[str, Any]]) -> list[str]:
     """The same as text."""
     return [
         f"{each['item']}/{each['deliverer']}  {each['document']}, {each['name']}: tot en met "
-        f"{each['last_day']}{' (uitstel)' if each['extended'] else ''}"
-        + (f"; gevraagd tot en met {each['asked_until']}" if each["asked_until"] else "")
+        f"{_day(each['last_day'])}{' (uitstel)' if each['extended'] else ''}"
+        + (f"; gevraagd tot en met {_day(each['asked_until'])}" if each["asked_until"] else "")
         for each in data
     ]
+
+
+def _day(text: str) -> str:
+    return day_in_words(date.fromisoformat(text))
