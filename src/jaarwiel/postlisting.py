@@ -19,6 +19,13 @@ STATES: Final = {
     "failed": "geweigerd door de mailserver",
     "withdrawn": "ingetrokken",
 }
+WAITS: Final[Mapping[str, str]] = {
+    "akkoord": "wacht op akkoord",
+    "hand": "aangehouden",
+    "reeks": "wacht op controle van de reeks",
+    "bericht": "wacht op een ontvangen bericht",
+}
+"""Why a letter to come does not go by itself."""
 
 
 def coming_data(cycle: Cycle, coming: "ToCome") -> dict[str, object]:
@@ -48,7 +55,7 @@ def coming_lines(data: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     """The same as text."""
     yield "Komende brieven:" if data else "Er komen geen brieven aan."
     for each in data:
-        waits = f"  [wacht: {each['hold']}]" if each["hold"] else ""
+        waits = f"  [{WAITS[each['hold']]}]" if each["hold"] else ""
         yield f"  {each['id']}  {each['at'][:16]}  {each['to']}{waits}"
         yield from (
             f"      {about['rung']}: {about['document']}, {about['name']}"

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import click
 
@@ -67,15 +67,9 @@ def _chase_data(report: "ChaseReport") -> dict[str, object]:
     }
 
 
-WAITS: Final = {
-    "akkoord": "wacht op akkoord",
-    "hand": "aangehouden",
-    "reeks": "wacht op controle van de reeks",
-    "bericht": "wacht op een ontvangen bericht",
-}
-
-
 def _chase_lines(report: "ChaseReport", *, dry_run: bool, quiet: bool) -> Iterator[str]:
+    from jaarwiel.postlisting import WAITS
+
     sent = report.sent
     if quiet:
         yield "Nu gaan er geen brieven uit: het is geen werkdag, of nog te vroeg."
