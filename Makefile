@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 .PHONY: run test lint bench lock clean
 
 run: $(READY)
-	$(BIN)/jaarwiel start
+	$(BIN)/jaarwiel start $(ARGS)
 
 test: $(READY)
 	$(BIN)/python -m pytest -n auto --dist worksteal --cov=jaarwiel.core --cov-branch --cov-report=term

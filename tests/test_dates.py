@@ -128,6 +128,15 @@ def test_kept_dates_are_the_proposals_until_the_file_changes(desk, tmp_path):
     assert meetings.find(replace(desk, cycle=changed), AO).day == date(2027, 4, 15)
 
 
+def test_dates_are_worked_out_around_a_meeting_that_was_moved_to_the_weekend(desk):
+    saturday = at("2027-04-17", "13:30")
+    meetings.decide(desk, AO, "move", NOW, "procescoördinator", starts=saturday)
+
+    worked = dates.work_out([dates.year_of(desk, 2027)], NOW)
+
+    assert moments(worked)[AO] == saturday.replace(tzinfo=None)
+
+
 def test_a_year_is_worked_out_anew_only_where_a_proposal_is_in_trouble(desk, tmp_path):
     assert dates.settle(desk, 2027, NOW) == 0
 

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from hogeland import at, every_text
 
+from jaarwiel.core.chasing import Contact
 from jaarwiel.core.extension import room
 from jaarwiel.core.yearplan import Decision, lay_out
 from jaarwiel.errors import InputError
@@ -147,6 +148,17 @@ def test_a_request_can_be_refused_and_an_extension_taken_back(desk):
     assert given.last_day == date(2027, 4, 5)
     assert back.last_day == date(2027, 3, 31)
     assert [each.act for each in back.extensions] == ["asked", "refused", "granted", "withdrawn"]
+
+
+def test_a_refusal_reaches_who_took_over_from_the_person_that_asked(desk):
+    asked = extensions.ask(desk, terugblik(desk), date(2027, 4, 6), 4, "", MARCH)
+    desk.store.db.execute("UPDATE contact SET valid_until = '2027-03-09' WHERE person = 4")
+    desk.store.keep_contact(Contact(0, "Ina", "ina@x.example", "goud-wonen", "contactpersoon"))
+
+    extensions.refuse(desk, asked, MARCH, COORDINATOR, "de stukken gaan al uit")
+
+    (told,) = letters(desk.store, "kind LIKE 'uitstel%'")
+    assert told.recipient == "ina@x.example"
 
 
 def test_a_delivery_within_the_extension_is_not_late(desk, cycle):

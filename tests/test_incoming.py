@@ -78,6 +78,12 @@ def test_a_header_that_should_have_been_encoded_is_read_all_the_same(charset):
     assert mail.subject == ("vóór 1 april" if charset == "utf-8" else "v��r 1 april")
 
 
+def test_a_subject_that_was_folded_reads_as_it_was_written():
+    content = b"Subject: RE: Verzoek: inbreng voor 2027-2028,\r\n uiterlijk ma\r\n\r\nJa\r\n"
+
+    assert incoming.read(content).subject == "RE: Verzoek: inbreng voor 2027-2028, uiterlijk ma"
+
+
 def test_no_line_break_gets_out_of_a_header():
     mail = incoming.read(
         b"From: =?utf-8?q?Dirk=0D=0ABcc=3A_x?= <dirk@a.nl>\n"

@@ -149,6 +149,12 @@ def test_what_a_move_would_break_is_told_before_it_is_recorded(desk):
     assert desk.store.decisions(2027) == ()
 
 
+def test_a_move_to_a_day_in_the_weekend_is_told_before_it_is_recorded(desk):
+    found = objections(desk, ITEM, at("2027-04-24", "13:30"), NOW)
+
+    assert found == ("weekend", "Meivakantie", "voorkeursdag")
+
+
 def test_a_move_onto_another_meeting_of_the_same_parties_is_told(desk):
     found = objections(desk, "2027/ao-najaar", at("2027-09-16", "10:30"), NOW)
 

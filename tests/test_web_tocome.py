@@ -48,6 +48,25 @@ def test_without_letters_the_page_says_so(pages):
     assert "Er gaan de komende 6 weken geen brieven uit" in words(pages.get("/post/komend"))
 
 
+def test_the_first_page_names_the_post_that_waits_and_leads_there(pages):
+    assert "Er wacht post op u." not in words(pages.get("/"))
+    assert "Bij de eerstvolgende verzending gaan komende brieven uit." in words(pages.get("/"))
+
+    pages.post(letter_to(pages, "Dirk Mulder"), {"wat": "aanhouden"})
+    tick(pages.desk, NOW)
+    with pages.desk.store.writing():
+        pages.desk.store.db.execute(
+            "UPDATE letter SET state = 'sending', sent_at = '2027-01-04T06:00:00+01:00'"
+            " WHERE id IN (1, 2)"
+        )
+    page = pages.get("/")
+
+    assert "Er wacht post op u. 1 brief wacht tot u deze vrijgeeft ; 2 brieven zijn onzeker ." in (
+        words(page)
+    )
+    assert '<a href="/post/komend">1 brief wacht' in page.text
+
+
 def test_looking_changes_nothing(pages):
     before = pages.state()
 
@@ -133,7 +152,10 @@ def test_all_letters_can_be_taken_along_byte_for_byte(pages):
         for row in rows:
             assert folder.read(row["bestand"]) == content_of(pages.desk.store, int(row["brief"]))
     assert len(rows) == 5
-    assert rows[0]["reden"].startswith("2027/terugblik (")
+    assert rows[0]["reden"] == (
+        "Terugblik prestatieafspraken 2026, Gemeente Het Hogeland: "
+        "trede verzoek van maandag 4 januari 2027"
+    )
     assert pages.get("/post/uitvoer.zip").content == answer.content
 
 

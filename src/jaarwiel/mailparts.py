@@ -130,7 +130,7 @@ def _unfolded(text: str) -> str:
             else piece.decode(_charset(charset or "latin-1"), "replace")
             for piece, charset in decode_header(text)
         )
-    return _CONTROL.sub(" ", _storable(found)).strip()[:MAX_WORDS]
+    return " ".join(_CONTROL.sub(" ", _storable(found)).split())[:MAX_WORDS]
 
 
 def message_ids(message: Message, name: str) -> list[str]:

@@ -1,9 +1,11 @@
 """Letters and extensions, as lines of text and as plain data for JSON."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from jaarwiel.core.cycle import Cycle
+from jaarwiel.wording import day_in_words
 
 if TYPE_CHECKING:
     from jaarwiel.core.contributions import Contribution
@@ -17,6 +19,13 @@ STATES: Final = {
     "failed": "geweigerd door de mailserver",
     "withdrawn": "ingetrokken",
 }
+WAITS: Final[Mapping[str, str]] = {
+    "akkoord": "wacht op akkoord",
+    "hand": "aangehouden",
+    "reeks": "wacht op controle van de reeks",
+    "bericht": "wacht op een ontvangen bericht",
+}
+"""Why a letter to come does not go by itself."""
 
 
 def coming_data(cycle: Cycle, coming: "ToCome") -> dict[str, object]:
@@ -46,7 +55,7 @@ def coming_lines(data: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     """The same as text."""
     yield "Komende brieven:" if data else "Er komen geen brieven aan."
     for each in data:
-        waits = f"  [wacht: {each['hold']}]" if each["hold"] else ""
+        waits = f"  [{WAITS[each['hold']]}]" if each["hold"] else ""
         yield f"  {each['id']}  {each['at'][:16]}  {each['to']}{waits}"
         yield from (
             f"      {about['rung']}: {about['document']}, {about['name']}"
@@ -101,7 +110,11 @@ def extension_lines(data: Sequence[Mapping[str, Any]]) -> list[str]:
     """The same as text."""
     return [
         f"{each['item']}/{each['deliverer']}  {each['document']}, {each['name']}: tot en met "
-        f"{each['last_day']}{' (uitstel)' if each['extended'] else ''}"
-        + (f"; gevraagd tot en met {each['asked_until']}" if each["asked_until"] else "")
+        f"{_day(each['last_day'])}{' (uitstel)' if each['extended'] else ''}"
+        + (f"; gevraagd tot en met {_day(each['asked_until'])}" if each["asked_until"] else "")
         for each in data
     ]
+
+
+def _day(text: str) -> str:
+    return day_in_words(date.fromisoformat(text))

@@ -145,7 +145,7 @@ def _play(run: Rehearsal, day: date) -> None:
 
 def _morning(run: Rehearsal, day: date) -> None:
     if day.month == 1 and opening.open_year(run.desk, local(day, time(7))).letters:
-        run.note(day, "jaren geopend", f"Het jaar {day.year} is geopend.")
+        run.note(day, "geopende jaren", f"Het jaar {day.year} is geopend.")
     if run.documents:
         for made in (*assemble.assemble_due(run.desk, local(day, time(7, 30))), *_final(run, day)):
             assemble.write_files(made, run.to / "stukken")
@@ -311,7 +311,7 @@ def _calendars(run: Rehearsal, day: date) -> None:
 
 def _report(run: Rehearsal, years: range) -> str:
     """Writes the report, and gives its summary."""
-    counted = ", ".join(f"{count} {what}" for what, count in sorted(run.counts.items()))
+    counted = ", ".join(f"{what} {count}" for what, count in sorted(run.counts.items()))
     span = str(years[0]) if len(years) == 1 else f"{years[0]}-{years[-1]}"
     summary = f"Generale repetitie {span}: {counted}."
     title = f"# Generale repetitie {span}\n\n{run.desk.cycle.table.name}\n\n{summary}"

@@ -136,17 +136,21 @@ def _data(each: "Membership") -> dict[str, object]:
 
 
 def _lines(cycle: "Cycle", each: "Membership") -> Iterator[str]:
+    from jaarwiel.wording import day_in_words
+
     person = each.person
     yield f"{person.name} <{person.email}>{'' if person.kind == 'werk' else f' ({person.kind})'}"
     if person.bounced_at:
-        yield f"  onbestelbaar sinds {person.bounced_at:%Y-%m-%d}: {person.bounce}"
+        yield f"  onbestelbaar sinds {day_in_words(person.bounced_at.date())}: {person.bounce}"
     for held in each.holdings:
-        start = f", vanaf {held.valid_from}" if held.valid_from else ""
-        last = f", tot en met {held.valid_until}" if held.valid_until else ""
+        start = f", vanaf {day_in_words(held.valid_from)}" if held.valid_from else ""
+        last = f", tot en met {day_in_words(held.valid_until)}" if held.valid_until else ""
         yield f"  {held.role} van {cycle.name_of(held.party)}{start}{last}"
     for away in each.absences:
         note = f": {away.note}" if away.note else ""
-        yield f"  afwezig van {away.first} tot en met {away.last}{note}"
+        yield (
+            f"  afwezig van {day_in_words(away.first)} tot en met {day_in_words(away.last)}{note}"
+        )
 
 
 @contacts.command()

@@ -68,12 +68,14 @@ def _chase_data(report: "ChaseReport") -> dict[str, object]:
 
 
 def _chase_lines(report: "ChaseReport", *, dry_run: bool, quiet: bool) -> Iterator[str]:
+    from jaarwiel.postlisting import WAITS
+
     sent = report.sent
     if quiet:
         yield "Nu gaan er geen brieven uit: het is geen werkdag, of nog te vroeg."
     verb = "zou worden geschreven" if dry_run else "geschreven"
     yield from (f"{verb}: {each.recipient}  {each.subject}" for each in report.written)
-    yield from (f"wacht op akkoord ({each.hold}): {each.contact.email}" for each in report.held)
+    yield from (f"{WAITS[each.hold]}: {each.contact.email}" for each in report.held)
     several = "zouden worden geschreven" if dry_run and len(report.written) != 1 else verb
     yield (
         f"{len(report.written)} {several}, {len(sent.accepted)} aangenomen door de mailserver, "

@@ -168,7 +168,11 @@ def _confirm_all(
 
 @meeting.command()
 @click.argument("item", metavar="ID")
-@click.argument("starts", type=click.DateTime(["%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M"]))
+@click.argument(
+    "starts",
+    type=click.DateTime(["%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M"]),
+    metavar='"YYYY-MM-DD HH:MM"',
+)
 @click.option("--place", default="", help="Where it is held then.")
 @click.option("--to-come", is_flag=True, help="The next two years too, on the same weekday.")
 @click.option("--anyway", is_flag=True, help="Also when a rule is broken.")

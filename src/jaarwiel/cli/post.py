@@ -206,7 +206,7 @@ def list_extensions(
 @extension.command()
 @click.argument("item")
 @click.argument("party")
-@click.argument("until", type=click.DateTime(["%Y-%m-%d"]))
+@click.argument("until", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD")
 @click.option("--reason", default="", help="Why; kept on record.")
 @cycle_option
 @state_option

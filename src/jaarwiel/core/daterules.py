@@ -28,7 +28,7 @@ from jaarwiel.core.rulenames import (
 from jaarwiel.core.rules import MeetingRule
 from jaarwiel.core.timetable import Engagement, Resource, Slot, Timetable
 from jaarwiel.core.workdays import ONE_DAY
-from jaarwiel.core.yeardays import WEEKDAYS, day_in
+from jaarwiel.core.yeardays import day_in, is_on
 from jaarwiel.core.yearplan import Meeting, YearPlan
 
 COSTS: Final[Mapping[str, int]] = {
@@ -173,7 +173,7 @@ def _broken(year: TableYear, meeting: Meeting, starts: datetime) -> tuple[str, .
             for begin, end in year.busy.get(party, ())
         ),
         EARLIEST: not earliest or day >= earliest,
-        WEEKDAY: not rule.weekdays or WEEKDAYS[day.weekday()] in rule.weekdays,
+        WEEKDAY: is_on(day, rule.weekdays),
         LAST_YEAR: last_year is None or last_year.weekday() == day.weekday(),
         TIME: starts.time() == _usual_time(rule, last_year),
     }

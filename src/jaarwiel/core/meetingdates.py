@@ -14,7 +14,7 @@ from jaarwiel.core.decisions import Answers
 from jaarwiel.core.rules import MeetingRule
 from jaarwiel.core.windows import window
 from jaarwiel.core.workdays import ONE_DAY
-from jaarwiel.core.yeardays import WEEKDAYS, day_in
+from jaarwiel.core.yeardays import WEEKDAYS, day_in, is_on
 
 
 @dataclass(frozen=True)
@@ -138,10 +138,7 @@ def _rules(
             lambda day: not rule.not_before or day >= day_in(occasion.year, rule.not_before),
         ),
         (rulenames.PER_DAY, lambda day: taken[day] < cycle.days.meetings_per_day),
-        (
-            rulenames.WEEKDAY,
-            lambda day: not rule.weekdays or WEEKDAYS[day.weekday()] in rule.weekdays,
-        ),
+        (rulenames.WEEKDAY, lambda day: is_on(day, rule.weekdays)),
     ]
 
 

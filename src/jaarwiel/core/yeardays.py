@@ -1,5 +1,6 @@
 """Days of the year as people write them: "1 april", or "15 januari volgend jaar"."""
 
+from collections.abc import Collection
 from datetime import date
 from functools import lru_cache
 from typing import Final, Literal
@@ -44,6 +45,11 @@ def shifted(text: str) -> tuple[str, int]:
     words = text.split()
     years = SHIFTS.get(" ".join(words[-2:]).lower(), 0)
     return " ".join(words[:-2] if years else words), years
+
+
+def is_on(day: date, weekdays: Collection[str]) -> bool:
+    """Whether the day is one of these weekdays, or none are named. A Saturday never is one."""
+    return not weekdays or day.weekday() in {WEEKDAYS.index(each) for each in weekdays}
 
 
 def day_in(year: int, text: str) -> date:

@@ -10,6 +10,7 @@ from jaarwiel.letters import Address, Composed, Envelope, compose
 from jaarwiel.office.correspondence import make_envelope, store_letter
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.overview import missing_by_theme
+from jaarwiel.wording import day_in_words
 
 CHASE = "inbreng"
 """The kind of letter that chasing writes."""
@@ -44,7 +45,7 @@ def write(
         composed,
         envelope,
         rows,
-        reason=_reason(due),
+        reason=_reason(desk, due),
         words=due.words,
     )
     return composed
@@ -65,11 +66,11 @@ def preview(
     return compose("mail/inbreng.md.j2", facts, _envelope(desk, due, coordinator, at))
 
 
-def _reason(due: DueLetter) -> str:
-    """Why the letter is written: each rung with what it is about."""
+def _reason(desk: Desk, due: DueLetter) -> str:
+    """Why the letter is written, as it stays on record: each rung with what it is about."""
     return "; ".join(
-        f"{ask.contribution.deadline.id} ({ask.contribution.deliverer}): {ask.rung.id}, "
-        f"trede van {ask.day.isoformat()}"
+        f"{ask.contribution.deadline.document}, {desk.cycle.name_of(ask.contribution.deliverer)}: "
+        f"trede {ask.rung.id.replace('-', ' ')} van {day_in_words(ask.day)}"
         for ask in due.asks
     )
 

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Final
 
 from jaarwiel import ledger, links
-from jaarwiel.core.chasing import by_person
+from jaarwiel.core.chasing import Contact, by_person
 from jaarwiel.core.contributions import Contribution
 from jaarwiel.core.extension import Act, Extension, Room, given_until, room
 from jaarwiel.core.yearplan import Deadline
@@ -89,17 +89,38 @@ def refuse(desk: Desk, owed: Contribution, now: datetime, by: str, reason: str) 
 
 
 def _tell(desk: Desk, owed: Contribution, asked_for: Extension, reason: str, now: datetime) -> None:
-    """Writes to who asked; an extension that is given is told by the next letter of the ladder."""
-    held = by_person(desk.store.contacts(), now.date()).get(asked_for.person or 0)
-    if not held:
-        return
+    """Writes of a refusal; an extension that is given is told by the next letter of the ladder."""
+    for reader in _readers(desk, owed, asked_for, now.date()):
+        _write(desk, reader, owed, asked_for, reason, now)
+
+
+def _readers(
+    desk: Desk, owed: Contribution, asked_for: Extension, today: date
+) -> tuple[Contact, ...]:
+    """Who asked; where that person has no role any more, the contactpersonen of the party."""
+    roles = by_person(desk.store.contacts(), today)
+    if asked_for.person in roles:
+        return tuple(roles[asked_for.person][:1])
+    parties = {owed.deliverer, *desk.cycle.members(owed.deliverer)}
+    found = (each for held in roles.values() for each in held if each.party in parties)
+    return tuple(each for each in found if each.role == "contactpersoon")
+
+
+def _write(
+    desk: Desk,
+    reader: Contact,
+    owed: Contribution,
+    asked_for: Extension,
+    reason: str,
+    now: datetime,
+) -> None:
     coordinator = coordinator_of(desk, now.date())
     about = f"{owed.deadline.id}-{owed.deliverer}".replace("/", "-")
     kind = f"uitstel-{about}-{len(owed.extensions)}"
-    envelope = make_envelope(desk, held[0], kind, coordinator, now, None)
-    token = links.token(desk.store, "inbreng", str(held[0].person))
+    envelope = make_envelope(desk, reader, kind, coordinator, now, None)
+    token = links.token(desk.store, "inbreng", str(reader.person))
     facts: dict[str, object] = {
-        "naam": held[0].name,
+        "naam": reader.name,
         "tafel": desk.cycle.table.name,
         "coordinator": coordinator.name if coordinator else None,
         "link": Address(f"{desk.address}/inbreng/{token}"),
@@ -112,7 +133,7 @@ def _tell(desk: Desk, owed: Contribution, asked_for: Extension, reason: str, now
         "reden": reason,
     }
     composed = compose("mail/uitstel.md.j2", facts, envelope)
-    store_letter(desk, held[0].person, kind, composed, envelope)
+    store_letter(desk, reader.person, kind, composed, envelope)
 
 
 def withdraw(

@@ -10,6 +10,7 @@ from jaarwiel.core.cycle import Role
 from jaarwiel.core.problem import meant
 from jaarwiel.errors import InputError
 from jaarwiel.people import KINDS, AddressKind
+from jaarwiel.wording import day_in_words
 
 MAX_NAME: Final = 120
 MAX_NOTE: Final = 500
@@ -91,4 +92,6 @@ def note(text: str) -> str:
 def check_days(first: date | None, last: date | None) -> None:
     """Raises InputError where the last day lies before the first."""
     if first and last and last < first:
-        raise InputError(f"De laatste dag ({last}) ligt vóór de eerste ({first})")
+        raise InputError(
+            f"De laatste dag ({day_in_words(last)}) ligt vóór de eerste ({day_in_words(first)})"
+        )

@@ -1,6 +1,6 @@
 """The first page: the year, what comes next, who owes what, the post, the documents, the feeds."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Annotated, Final, Literal
 
@@ -11,9 +11,12 @@ from jaarwiel.core import chasing
 from jaarwiel.core.contributions import Contribution
 from jaarwiel.core.cycle import Body, Cycle
 from jaarwiel.core.yearplan import YearPlan
-from jaarwiel.office import answers, extensions, handover, publish
+from jaarwiel.office import answers, extensions, handover, inbox, outgoing, publish
 from jaarwiel.office.desk import Desk
+from jaarwiel.office.outgoing import ToCome
 from jaarwiel.office.overview import Standing, missing_by_theme, overview, without_contact
+from jaarwiel.office.uncertain import uncertain
+from jaarwiel.post import letters
 from jaarwiel.web import agenda, papers, wheel
 from jaarwiel.web.front import READ, DeskHere, FrontHere, Now
 from jaarwiel.web.outbox import newest_letters
@@ -41,6 +44,7 @@ def home(
     if jaar is not None:
         desk.check_year(jaar)
     seen = overview(desk, today, jaar)
+    coming = outgoing.to_come(desk, now)
     return front.pages.show(
         "overzicht",
         tafel=desk.cycle.table.name,
@@ -60,7 +64,9 @@ def home(
         overdrachten=len(handover.open_requests(desk)),
         brieven=newest_letters(desk, now, LETTERS),
         mailserver=desk.courier is not None,
-        volgende_brieven=next_letters(desk, now),
+        volgende_brieven=next_letters(desk, now, coming),
+        nu=now,
+        post_wacht=waiting_post(desk, now, coming),
         stukken=papers.shelves(desk, [each.deadline for each in seen.standings]),
         samengesteld=papers.fresh(desk, samengesteld),
         agenda_alle=agenda.addresses(desk, [publish.EVERYBODY])[0],
@@ -123,8 +129,27 @@ def state_of(owed: Contribution, today: date) -> State:
     return "niet" if owed.deadline.opens <= today else "niet_gevraagd"
 
 
-def next_letters(desk: Desk, now: datetime) -> datetime | None:
-    """The next moment at which the ladder has letters go out, to whoever still owes then."""
+def waiting_post(desk: Desk, now: datetime, coming: Iterable[ToCome]) -> dict[str, int]:
+    """How much of the post waits for a person, by what is to be done about it."""
+    held = [each.letter.hold for each in coming if each.letter.hold and each.planned.at <= now]
+    written = letters(desk.store, "state = 'ready' AND hold <> ''")
+    return {
+        "akkoord": held.count("akkoord"),
+        "vrijgeven": len(held) - held.count("akkoord"),
+        "aangehouden": len(written),
+        "onzeker": len(uncertain(desk.store, now)),
+        "ontvangen": sum(inbox.counts(desk).values()),
+    }
+
+
+def next_letters(desk: Desk, now: datetime, coming: Iterable[ToCome]) -> datetime | None:
+    """When the next letter goes that waits for nobody: `now` when one only waits for its turn.
+
+    Beyond the weeks of `coming`, the next moment of the ladder, to whoever still owes then.
+    """
+    sure = [each.planned.at for each in coming if not each.letter.hold]
+    if sure:
+        return min(sure)
     today = now.date()
     deadlines = [each for year in desk.years_around(today) for each in desk.plan(year).deadlines]
     days = {day for each in deadlines for day, _ in chasing.rung_days(desk.cycle, each)}

@@ -167,6 +167,7 @@ def _row(desk: Desk, owed: Contribution, today: date) -> dict[str, object]:
         "eerste": first,
         "tot": room.until if room else None,
         "waarom": extensions.reason_of(desk, owed, room) if room else "",
+        "overleg": room is not None and room.meeting is not None,
         "mogelijk": room is None or first <= room.until,
     }
 
