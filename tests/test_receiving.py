@@ -101,6 +101,17 @@ def test_what_waits_longer_is_asked_for_again(desk, folder):
     assert mailed.pending(desk, at("2027-03-10").date()) == set()
 
 
+def test_a_letter_that_was_answered_and_then_overtaken_stops_nothing(desk, folder):
+    letter = letters(desk.store, "recipient = ?", DIRK)[-1]
+    read(desk, folder, mailsamples.question(letter.message_id))
+    assert [each.letter for each in received(desk)] == [letter.id]
+
+    tick(desk, at("2027-03-10"))
+
+    assert not letters(desk.store, "id = ?", letter.id)
+    assert [each.letter for each in received(desk)] == [None]
+
+
 def test_the_sender_gets_one_receipt_with_a_link_to_confirm(desk, folder):
     read(desk, folder, mailsamples.outlook(thread(desk)))
     read(desk, folder)
