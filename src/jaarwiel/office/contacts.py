@@ -12,7 +12,7 @@ from typing import Final, TypeVar
 from jaarwiel import people
 from jaarwiel.core.chasing import Contact
 from jaarwiel.errors import InputError, JaarwielError, reason
-from jaarwiel.office import particulars
+from jaarwiel.office import particulars, subscriptions
 from jaarwiel.office.desk import Desk
 from jaarwiel.people import AddressKind
 from jaarwiel.textfile import read_text, replace_file
@@ -83,6 +83,7 @@ def take_in(desk: Desk, entries: Sequence[Entry], now: datetime, by: str) -> Imp
     """Keeps these entries, all or none."""
     with desk.store.writing():
         changed = sum([people.keep(desk.store, each.contact, each.kind) for each in entries])
+        subscriptions.make_addresses(desk)
         desk.store.log(now, by, "contacten ingelezen", f"{changed} gewijzigd")
     return ImportReport(len(entries), changed, tuple(remarks(desk, now.date())))
 

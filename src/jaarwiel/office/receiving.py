@@ -104,7 +104,7 @@ def _keep(desk: Desk, fetched: Fetched, place: str, now: datetime) -> Kind | Non
     with desk.store.writing():
         number, kind = _stored(desk, fetched, mail, now)
         desk.store.db.execute(
-            "INSERT INTO mail_read (place, uid, received) VALUES (?, ?, ?)",
+            "INSERT OR IGNORE INTO mail_read (place, uid, received) VALUES (?, ?, ?)",
             [place, fetched.uid, number],
         )
     return kind
@@ -192,6 +192,8 @@ def _hand_on(desk: Desk, now: datetime, takers: Mapping[Kind, Taker]) -> None:
                 continue
             try:
                 with desk.store.writing():
+                    if inbox.mail_row(desk, row.id).outcome is not None:
+                        continue  # another round was first
                     if taker(desk, inbox.content_of(desk, row.id), row, now):
                         inbox.settle(desk, row.id, "seen", now, "jaarwiel")
             except JaarwielError as error:
