@@ -298,6 +298,51 @@ def test_a_name_of_one_word_is_left_in_texts():
     assert names.left_out_of("Jan en jan@x.example") == "Jan en [verwijderd]"
 
 
+def test_a_calendar_that_somebody_else_sent_is_read_across_its_folded_lines(mailed):
+    """A line of a calendar ends where it is full, also within an address (RFC 5545, 3.1)."""
+    head = b"From: x@y.example\r\nContent-Type: %s; method=REPLY\r\n\r\nBEGIN:VCALENDAR\r\n"
+    folded = b'ORGANIZER;CN="Prestatieafspraken Het Hogeland":mailto:harm@prive.exam\r\n ple\r\n'
+    mails = [
+        receive(
+            mailed, source=kind, sender="x@y.example", subject="Ja",
+            content=head % kind.encode() + folded + b"END:VCALENDAR\r\n",
+        )
+        for kind in ("text/calendar", "application/ics")
+    ]  # fmt: skip
+
+    erasure.erase(mailed, number(mailed, "harm@prive.example"), LATER, "proef")
+
+    for mail in mails:
+        (row,) = mailed.store.rows("SELECT content FROM received WHERE id = ?", mail)
+        assert b"harm@" not in row["content"]
+        assert b"Prestatieafspraken Het Hogeland" in row["content"]
+
+
+def test_what_others_answered_and_servers_said_of_others_no_longer_names_the_person(mailed):
+    els = number(mailed, "els@goudwonen.example")
+    mailed.store.db.execute(
+        "INSERT INTO reply (person, item, sequence, answer, comment, answered_at, read_at, source)"
+        " VALUES (?, '2027/ao-voorjaar', 0, 'ACCEPTED', 'Met Harm Dijk', 'x', 'x', 'r2')",
+        [els],
+    )
+    mailed.store.db.execute("UPDATE person SET bounce = 'ask harm@prive.example'")
+
+    erasure.erase(mailed, number(mailed, "harm@prive.example"), LATER, "proef")
+
+    assert {row["comment"] for row in mailed.store.rows("SELECT comment FROM reply")} == {""}
+    (row,) = mailed.store.rows("SELECT bounce FROM person WHERE id = ?", els)
+    assert row["bounce"] == "ask [verwijderd]"
+
+
+def test_the_address_that_answers_went_to_is_worthless(mailed):
+    harm = number(mailed, "harm@prive.example")
+    links.token(mailed.store, "antwoord", str(harm))
+
+    erasure.erase(mailed, harm, LATER, "proef")
+
+    assert links.row_of(mailed.store, "antwoord", str(harm)) is None
+
+
 @pytest.mark.parametrize(
     "change", [{"answer": "ACCEPTED", "comment": ""}, {"comment": "anders"}, {"person": 1}]
 )

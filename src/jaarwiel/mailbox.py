@@ -283,12 +283,15 @@ class Maildir:
 
     def _files(self) -> dict[str, Path]:
         """Each mail by its unique name, which stays when its flags change."""
-        found = {
-            path.name.partition(":")[0]: path
-            for folder in ("new", "cur")
-            for path in (self.path / folder).iterdir()
-            if path.is_file() and not path.name.startswith(".")
-        }
+        try:
+            found = {
+                path.name.partition(":")[0]: path
+                for folder in ("new", "cur")
+                for path in (self.path / folder).iterdir()
+                if path.is_file() and not path.name.startswith(".")
+            }
+        except OSError as error:
+            raise MailboxError(f"{self.path} kan niet worden gelezen ({reason(error)}).") from error
         return dict(sorted(found.items()))
 
     def new(

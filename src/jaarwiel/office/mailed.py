@@ -14,7 +14,7 @@ from jaarwiel.core.rules import DeadlineRule
 from jaarwiel.core.yearplan import Deadline
 from jaarwiel.documents.intake import cleaned
 from jaarwiel.errors import InputError
-from jaarwiel.incoming import Attachment, Incoming
+from jaarwiel.incoming import AWAY, Attachment, Incoming
 from jaarwiel.office import inbox
 from jaarwiel.office.deliver import Receipt, deliver, read_markdown
 from jaarwiel.office.desk import Desk
@@ -171,9 +171,11 @@ def is_contribution(cycle: Cycle, found: Collection[Contribution], mail: Incomin
         return False
     if proposal.texts or any(each.is_document for each in mail.attachments):
         return True
-    words = len(own_words(mail.text).split())
-    is_question = "?" in own_words(mail.text) and words < MOST_WORDS_OF_QUESTION
-    return words >= FEWEST_WORDS and not is_question
+    text = without_greeting(own_words(mail.text))
+    words = len(text.split())
+    is_question = "?" in text and words < MOST_WORDS_OF_QUESTION
+    # Some robots do not say that they are one; to thank them would be answered again.
+    return words >= FEWEST_WORDS and not is_question and not AWAY.match(text)
 
 
 def unreadable(mail: Incoming) -> list[Attachment]:

@@ -7,10 +7,21 @@ from typing import Final
 
 from jaarwiel.core import chasing
 from jaarwiel.core.recognition import Kind
-from jaarwiel.office import bounces, chase, invitations, morning, receipts, receiving, replies
+from jaarwiel.errors import InputError
+from jaarwiel.office import (
+    bounces,
+    chase,
+    inbox,
+    invitations,
+    morning,
+    receipts,
+    receiving,
+    replies,
+)
 from jaarwiel.office.chase import ChaseReport
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.inbox import Received
+from jaarwiel.office.receiving import Report as MailReport
 from jaarwiel.office.receiving import Taker
 from jaarwiel.sending import SentReport
 
@@ -34,7 +45,7 @@ def make_round(desk: Desk, now: datetime, *, dry_run: bool = False) -> ChaseRepo
         report = chase.tick(desk, now, dry_run=True)
         invited = invitations.write_due(desk, now, dry_run=True)
         return replace(report, written=(*report.written, *invited))
-    mail = receiving.read_mailbox(desk, now, takers=TAKERS)
+    mail = _read_mailbox(desk, now)
     receipts.write_receipts(desk, now)
     invited = invitations.write_due(desk, now)
     report = chase.tick(desk, now)
@@ -44,6 +55,14 @@ def make_round(desk: Desk, now: datetime, *, dry_run: bool = False) -> ChaseRepo
     if morning.report(desk, now, report):
         return replace(report, sent=_both(report.sent, chase.send(desk, now)))
     return report
+
+
+def _read_mailbox(desk: Desk, now: datetime) -> MailReport:
+    """What came in; a mailbox that cannot be used is told, and holds up no letter."""
+    try:
+        return receiving.read_mailbox(desk, now, takers=TAKERS)
+    except InputError as error:
+        return MailReport(waiting=inbox.counts(desk), trouble=str(error))
 
 
 def _both(first: SentReport, second: SentReport) -> SentReport:
