@@ -210,6 +210,7 @@ def rewrite(desk: Desk, number: int, words: str, now: datetime, by: str) -> None
 def send_again(desk: Desk, number: int, now: datetime, by: str) -> int:
     """Writes a letter once more, to the present address, and says so in it; gives its number.
 
+    That of the one that was written before, as long as that waits: a button may be pressed twice.
     Raises InputError when it has not gone yet, or its reader holds no role any more.
     """
     letter, content = find_written(desk, number), content_of(desk.store, number)
@@ -224,6 +225,9 @@ def send_again(desk: Desk, number: int, now: datetime, by: str) -> int:
     note = environment(html=False).get_template("mail/opnieuw.txt.j2")
     composed = repeated(content, note.render(dag=letter.written_at.date()).strip(), envelope)
     with desk.store.writing():
+        waits = letters(desk.store, "again_of = ? AND state IN ('ready', 'sending')", number)
+        if waits:
+            return waits[0].id
         store_letter(
             desk, letter.person, kind, composed, envelope, reason=f"opnieuw: brief {number}"
         )
