@@ -107,6 +107,8 @@ class _Wanted:
         """
         if invitations.is_invitation(letter):
             return invitations.is_wanted(self.desk, letter, self.now)
+        if letter.again_of and not invitations.may_repeat(self.desk, letter.again_of, self.now):
+            return False
         self._look()
         if (letter.person, letter.recipient) not in self.readers:
             return False

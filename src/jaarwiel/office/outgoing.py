@@ -12,7 +12,7 @@ from jaarwiel.core.chasing import DueLetter, by_person
 from jaarwiel.core.outlook import Planned
 from jaarwiel.errors import InputError, NotFoundError
 from jaarwiel.letters import Composed, repeated
-from jaarwiel.office import asking, chase
+from jaarwiel.office import asking, chase, invitations
 from jaarwiel.office.correspondence import coordinator_of, make_envelope, store_letter
 from jaarwiel.office.desk import Desk
 from jaarwiel.post import Letter, content_of, letters
@@ -219,6 +219,11 @@ def send_again(desk: Desk, number: int, now: datetime, by: str) -> int:
     roles = by_person(desk.store.contacts(), now.date()).get(letter.person)
     if not roles:
         raise InputError("De ontvanger heeft geen rol meer aan deze tafel.")
+    if not invitations.may_repeat(desk, number, now):
+        raise InputError(
+            "Deze uitnodiging geldt niet meer: het overleg of wie eraan deelneemt is sindsdien "
+            "gewijzigd. Wie nog deelneemt, ontvangt daarvan vanzelf bericht."
+        )
     kind = f"opnieuw-{number}-{now:%H%M%S}"
     coordinator = coordinator_of(desk, now.date())
     envelope = make_envelope(desk, roles[0], kind, coordinator, now, letter.message_id)
