@@ -197,7 +197,15 @@ def confirm(
     """Delivers these texts, as somebody confirmed them. All or nothing; raises InputError."""
     with desk.store.writing():
         inbox.settle(desk, number, "confirmed", now, by)
-        receipt = deliver(desk, contribution.deliverer, contribution.deadline, texts, now, CHANNEL)
+        receipt = deliver(
+            desk,
+            contribution.deliverer,
+            contribution.deadline,
+            texts,
+            now,
+            CHANNEL,
+            person=inbox.mail_row(desk, number).person,
+        )
         item = f"{contribution.deadline.id}, {contribution.deliverer}"
         desk.store.log(
             now, by, "inbreng per mail bevestigd", f"bericht {number}",
