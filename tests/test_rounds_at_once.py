@@ -103,7 +103,7 @@ def happen(desk, maildir, number, now):
         answer = outlook(each.message_id).replace(b"AM0PR01MB1", b"AM%d" % each.id)
         mails.append((f"antwoord-{each.id}", answer))
     for name, content in mails:
-        if not list(maildir.glob(f"*/{name}*")):
+        if not any(each.name.partition(":")[0] == name for each in maildir.glob("*/*")):
             path = maildir / "new" / name
             path.write_bytes(content)
             os.utime(path, (now.timestamp(), now.timestamp()))
@@ -137,7 +137,7 @@ def test_two_rounds_at_once_and_one_that_is_killed_do_nothing_twice(desk, tmp_pa
     assert once(desk, "letter WHERE kind = 'ochtendbericht'", "day") == ROUNDS
     assert once(desk, "letter WHERE kind LIKE 'dank-%' ", "kind") == 2
     assert once(desk, "invitation", "person || item || sequence || method") == 4
-    assert once(desk, "reply", "person || sequence") == 4
+    assert once(desk, "reply", "person || sequence") == len(list(maildir.glob("*/ja-*"))) > 0
     assert once(desk, "received", "source") == len(list(maildir.glob("*/*")))
     assert once(desk, "letter WHERE kind LIKE 'onbestelbaar-%'", "kind") > 0
     assert desk.store.rows("SELECT * FROM log WHERE what = 'bericht niet verwerkt'") == []
