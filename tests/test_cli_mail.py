@@ -69,6 +69,7 @@ def test_without_a_mailbox_the_command_says_what_to_set(jaarwiel):
 def test_a_mailbox_that_is_away_fails_without_telling_the_password(jaarwiel, tmp_path):
     address = "imaps://naam:geheim-woord@127.0.0.1:9/INBOX"
     (tmp_path / "postvak").write_text(address, encoding="utf-8")
+    (tmp_path / "postvak").chmod(0o600)
 
     by_name = jaarwiel("mail", "read", code=1, JAARWIEL_MAILBOX=address)
     by_file = jaarwiel("mail", "read", code=1, JAARWIEL_MAILBOX_FILE="postvak")
