@@ -29,6 +29,16 @@ def test_papers_are_made_on_the_day_they_are_due_and_once(desk):
     assert assemble_due(desk, PAPERS_DUE) == []
 
 
+def test_what_becomes_due_later_on_the_same_day_is_told_as_well(desk):
+    assemble_due(desk, PAPERS_DUE)
+    decide(desk, "2027/ao-najaar", "move", PAPERS_DUE, "x", at("2027-04-06", "10:00"))
+
+    (made,) = assemble_due(desk, at("2027-04-01", "12:00"))
+
+    assert made.deadline.id == "2027/activiteitenoverzicht"
+    assert len(letters(desk.store, "kind LIKE 'stukken-%'")) == 2
+
+
 def test_a_day_that_was_missed_is_made_up_for(desk):
     assert len(assemble_due(desk, at("2027-04-07", "07:00"))) == 1
 

@@ -10,7 +10,7 @@ from hogeland import at
 from jaarwiel import people
 from jaarwiel.core.chasing import Contact
 from jaarwiel.errors import InputError
-from jaarwiel.office.contacts import changes, import_contacts, read_list, write_list
+from jaarwiel.office.contacts import changes, import_contacts, read_list, remarks, write_list
 from jaarwiel.office.desk import Desk
 from jaarwiel.store import open_store
 
@@ -33,6 +33,18 @@ party,name,e-mail,role,from,until
 gemeente,Anna de Vries,anna@gemeente.example,procescoordinator,,
 goud-wonen,Dirk Mulder,dirk@goudwonen.example,contactpersoon,2026-01-01,2027-12-31
 """
+
+
+def test_who_answers_for_tenants_and_for_another_party_is_told_of(desk):
+    for party in ("goud-wonen", "ho-goud-wonen"):
+        contact = Contact(0, "Ria Rol", "ria@x.example", party, "contactpersoon")
+        desk.store.keep_contact(contact)
+
+    (remark,) = remarks(desk, NOW.date())
+
+    assert remark.startswith(
+        "Ria Rol heeft rollen bij Goud Wonen en Huurdersorganisatie Goud Wonen, en ziet dus ook"
+    )
 
 
 def test_contacts_are_read_with_their_days(empty_desk, tmp_path):

@@ -2,16 +2,28 @@
 
 import sqlite3
 from contextlib import closing
+from email import message_from_bytes
 from hashlib import sha256
 
 import pytest
 from hogeland import at, every_text
+from inviting import calendar_in
 
 from jaarwiel import links, people, post
 from jaarwiel.core.absence import Absence
 from jaarwiel.errors import InputError, NotFoundError
-from jaarwiel.office import chase, contacts, erasure, handover, roster
+from jaarwiel.office import (
+    channels,
+    chase,
+    contacts,
+    erasure,
+    handover,
+    invitations,
+    publish,
+    roster,
+)
 from jaarwiel.office.deliver import deliver
+from jaarwiel.office.meetings import decide
 from jaarwiel.office.redaction import Names, without_names
 
 NOW = at("2027-01-04")
@@ -296,6 +308,74 @@ def test_a_name_of_one_word_is_left_in_texts():
     names = Names("Jan", {"jan@x.example"})
 
     assert names.left_out_of("Jan en jan@x.example") == "Jan en [verwijderd]"
+
+
+def test_a_calendar_that_somebody_else_sent_is_read_across_its_folded_lines(mailed):
+    """A line of a calendar ends where it is full, also within an address (RFC 5545, 3.1)."""
+    head = b"From: x@y.example\r\nContent-Type: %s; method=REPLY\r\n\r\nBEGIN:VCALENDAR\r\n"
+    folded = b'ORGANIZER;CN="Prestatieafspraken Het Hogeland":mailto:harm@prive.exam\r\n ple\r\n'
+    mails = [
+        receive(
+            mailed, source=kind, sender="x@y.example", subject="Ja",
+            content=head % kind.encode() + folded + b"END:VCALENDAR\r\n",
+        )
+        for kind in ("text/calendar", "application/ics")
+    ]  # fmt: skip
+
+    erasure.erase(mailed, number(mailed, "harm@prive.example"), LATER, "proef")
+
+    for mail in mails:
+        (row,) = mailed.store.rows("SELECT content FROM received WHERE id = ?", mail)
+        assert b"harm@" not in row["content"]
+        assert b"Prestatieafspraken Het Hogeland" in row["content"]
+
+
+def test_the_coordinator_is_left_out_of_the_invitations_of_others(mailing_desk):
+    """There the address stands in a calendar in base64, with its lines folded."""
+    publish.announce(mailing_desk, NOW)
+    channels.invite(mailing_desk, number(mailing_desk, "els@goudwonen.example"), NOW, "proef")
+    decide(mailing_desk, "2027/ao-voorjaar", "confirm", NOW, "proef")
+    invitations.tick(mailing_desk, NOW)
+    (letter,) = post.letters(mailing_desk.store, "kind LIKE 'uitnodiging %'")
+    before = calendar_in(message_from_bytes(post.content_of(mailing_desk.store, letter.id)))
+
+    erasure.erase(
+        mailing_desk,
+        number(mailing_desk, "anna@gemeente.example"),
+        LATER,
+        "proef",
+        last_coordinator=True,
+    )
+
+    after = calendar_in(message_from_bytes(post.content_of(mailing_desk.store, letter.id)))
+    assert b"anna@gemeente.example" in before.replace(b"\r\n ", b"")
+    assert b"anna@" not in after.replace(b"\r\n ", b"")
+    assert b"els@goudwonen.example" in after
+
+
+def test_what_others_answered_and_servers_said_of_others_no_longer_names_the_person(mailed):
+    els = number(mailed, "els@goudwonen.example")
+    mailed.store.db.execute(
+        "INSERT INTO reply (person, item, sequence, answer, comment, answered_at, read_at, source)"
+        " VALUES (?, '2027/ao-voorjaar', 0, 'ACCEPTED', 'Met Harm Dijk', 'x', 'x', 'r2')",
+        [els],
+    )
+    mailed.store.db.execute("UPDATE person SET bounce = 'ask harm@prive.example'")
+
+    erasure.erase(mailed, number(mailed, "harm@prive.example"), LATER, "proef")
+
+    assert {row["comment"] for row in mailed.store.rows("SELECT comment FROM reply")} == {""}
+    (row,) = mailed.store.rows("SELECT bounce FROM person WHERE id = ?", els)
+    assert row["bounce"] == "ask [verwijderd]"
+
+
+def test_the_address_that_answers_went_to_is_worthless(mailed):
+    harm = number(mailed, "harm@prive.example")
+    links.token(mailed.store, "antwoord", str(harm))
+
+    erasure.erase(mailed, harm, LATER, "proef")
+
+    assert links.row_of(mailed.store, "antwoord", str(harm)) is None
 
 
 @pytest.mark.parametrize(

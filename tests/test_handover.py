@@ -35,6 +35,16 @@ def holders_of(desk, party, day):
     ]
 
 
+def test_a_number_is_never_given_twice(desk):
+    """The form of a request that was taken back may still be open at the office."""
+    before = ask(desk)
+    handover.withdraw(desk, number(desk, HARM), NOW)
+
+    after = ask(desk)
+
+    assert after.number != before.number
+
+
 def test_a_request_changes_nothing_by_itself(desk):
     before = desk.store.contacts()
 

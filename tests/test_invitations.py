@@ -18,7 +18,15 @@ from jaarwiel.core import inviting
 from jaarwiel.core.chasing import Contact
 from jaarwiel.courier import Courier, Unreachable
 from jaarwiel.errors import InputError
-from jaarwiel.office import channels, chase, invitations, publish, subscriptions
+from jaarwiel.office import (
+    channels,
+    chase,
+    invitations,
+    outgoing,
+    publish,
+    roster,
+    subscriptions,
+)
 from jaarwiel.office.meetings import decide, undo
 from jaarwiel.office.rounds import make_round
 from jaarwiel.post import letters
@@ -45,6 +53,23 @@ def person(desk, email):
 def invite(desk, *emails, now=NOW):
     for email in emails:
         channels.invite(desk, person(desk, email), now, "x")
+
+
+def test_an_invitation_goes_again_only_to_who_still_takes_part_on_that_date(table):
+    invite(table, CORRIE)
+    decide_and_tick(table, BO, "confirm")
+    (first,) = letters(table.store, "kind LIKE 'uitnodiging %'")
+    again = outgoing.send_again(table, first.id, NOW, "x")
+    number = person(table, CORRIE)
+    roster.end(table, roster.held_on(table, number, NOW.date()), date(2027, 3, 8), NOW, "x")
+    other = Contact(0, "Corrie Bos", CORRIE, "ho-goud-wonen", "contactpersoon")
+    roster.add(table, other, None, NOW, "x")
+
+    chase.tick(table, NOW)
+
+    assert [each.state for each in letters(table.store, "id = ?", again)] == ["withdrawn"]
+    with pytest.raises(InputError, match="geldt niet meer"):
+        outgoing.send_again(table, first.id, NOW, "x")
 
 
 def told(desk, email):

@@ -198,7 +198,9 @@ def test_saved_mail_is_read_from_a_file_or_a_folder(tmp_path):
     (tmp_path / "b.eml").write_bytes(OTHER)
     (tmp_path / "c.txt").write_bytes(b"no mail")
 
-    assert [each.uid for each in saved_mail(tmp_path).new(())] == ["a.eml", "b.eml"]
+    box = saved_mail(tmp_path)
+    assert [each.content for each in box.new(())] == [MAIL, OTHER]
+    assert "eml" not in box.place + "".join(each.uid for each in box.new(()))
     assert [each.content for each in saved_mail(tmp_path / "b.eml").new(())] == [OTHER]
     with pytest.raises(InputError, match="bestaat niet"):
         saved_mail(tmp_path / "weg")

@@ -22,6 +22,7 @@ from jaarwiel.office.chase import tick
 from jaarwiel.office.inbox import received
 from jaarwiel.office.receiving import read_mailbox
 from jaarwiel.office.replyaddress import person_of, reply_address
+from jaarwiel.office.rounds import TAKERS, make_round
 from jaarwiel.post import content_of, letters
 from jaarwiel.settings import present
 
@@ -323,6 +324,44 @@ def test_a_mailbox_that_is_away_is_told_and_stops_nothing(desk):
 
     assert "kan niet worden gelezen" in report.trouble
     assert "geheim" not in report.trouble
+
+
+@pytest.mark.parametrize("mailbox", ["maildir:/nergens", "imaps://naam:geheim@[::1", "pop://x"])
+def test_a_mailbox_that_cannot_be_used_holds_up_no_letter(desk, mailbox):
+    report = make_round(replace(desk, mailbox=mailbox), at("2027-03-24"))
+
+    assert "JAARWIEL_MAILBOX" in report.mail.trouble
+    assert "geheim" not in report.mail.trouble
+    assert len(report.written) > 0
+    assert letters(desk.store, "kind = 'ochtendbericht'")
+
+
+def test_a_robot_that_does_not_say_so_is_not_thanked_and_keeps_no_reminder_back(desk, folder):
+    robot = (
+        f"From: {DIRK}\r\nMessage-ID: <r@x.example>\r\nIn-Reply-To: {thread(desk)}\r\n"
+        "Subject: Re: Verzoek\r\n\r\nGeachte afzender,\r\n\r\nIk ben er niet tot en met maandag "
+        "en lees mijn post daarna weer. Neem in dringende gevallen contact op met mijn collega.\r\n"
+    )
+
+    read(desk, folder, robot.encode())
+
+    assert kinds(desk) == ["bericht"]
+    assert receipts(desk) == []
+    assert mailed.pending(desk) == set()
+
+
+def test_the_log_says_once_why_a_mail_was_left_and_names_nobody(desk, folder):
+    event = "BEGIN:VEVENT\r\nUID:a@b\r\nATTENDEE;PARTSTAT=ACCEPTED:mailto:jan@elders.example\r\n"
+    answer = (
+        "From: jan@elders.example\r\nContent-Type: text/calendar; method=REPLY\r\n\r\n"
+        f"BEGIN:VCALENDAR\r\nMETHOD:REPLY\r\n{event}END:VEVENT\r\nEND:VCALENDAR\r\n"
+    )
+
+    for _ in range(3):
+        read(desk, folder, answer.encode(), takers=TAKERS)
+
+    noted = [each for each in desk.store.log_entries(99) if each.what == "bericht niet verwerkt"]
+    assert [each.why for each in noted] == ["bericht 1: (adres) is geen contact van deze tafel."]
 
 
 def test_a_mail_that_cannot_be_stored_stays_new(desk, tmp_path):

@@ -360,6 +360,53 @@ def test_there_is_no_machine_readable_map_of_the_pages(pages):
     assert statuses == [404, 404, 404]
 
 
+def test_a_button_that_is_pressed_twice_writes_one_letter(pages):
+    pages.sign_in()
+    letter = pages.desk.store.rows("SELECT id FROM letter WHERE kind = 'inbreng'")[0]["id"]
+    pages.desk.store.db.execute("UPDATE letter SET state = 'accepted'")
+
+    at_once = pages.at_once([(f"/post/{letter}", {"wat": "opnieuw"})] * 3)
+    pages.clock[0] = NOW + timedelta(seconds=1)
+    later = pages.post(f"/post/{letter}", {"wat": "opnieuw"})
+
+    assert {answer.status_code for answer in (*at_once, later)} == {303}
+    assert len({answer.headers["location"] for answer in (*at_once, later)}) == 1
+    assert len(pages.desk.store.rows("SELECT * FROM letter WHERE again_of = ?", letter)) == 1
+
+
+def test_nothing_typed_brings_control_characters_on_record(pages):
+    typed = "Zaal 1\r\nBcc: x@kwaad.example\x00\x1b[31m\u2028ATTENDEE:mailto:x@kwaad.example"
+    own = pages.personal("harm@prive.example")
+    pages.sign_in()
+
+    answers = [
+        pages.post(
+            "/overleggen/2027/ao-voorjaar",
+            {"besluit": "verplaatsen", "datum": "2027-04-20", "tijd": "10:00",
+             "plaats": typed, "reden": typed},
+        ),
+        pages.post(
+            "/uitstel",
+            {"wat": "verlenen", "inbreng": "2027/terugblik/ho-goud-wonen", "tot": "2027-04-02",
+             "reden": typed},
+        ),
+        pages.post(
+            f"{own}/overdragen",
+            {"keuze": "doorgeven", "name": typed, "email": "jan@x.example", "note": typed},
+        ),
+    ]  # fmt: skip
+
+    kept = [
+        text
+        for table in ("decision", "extension", "handover", "log", "ask", "letter")
+        for row in pages.desk.store.db[table].rows
+        for text in row.values()
+        if isinstance(text, str)
+    ]
+    assert [answer.status_code for answer in answers] == [303, 303, 422]
+    assert [text for text in kept if not text.isprintable()] == []
+
+
 @pytest.mark.parametrize("path", ["/post/0", "/post/99999999999999999999", "/stukken/1/exe"])
 def test_what_does_not_exist_is_not_found(pages, path):
     pages.sign_in()

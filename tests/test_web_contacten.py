@@ -380,3 +380,13 @@ def test_a_request_is_refused_with_a_reason(pages, asked):
     assert done.status_code == 303
     own = pages.get(pages.personal("harm@prive.example") + "/overdragen")
     assert "Reden: Ina is geen lid" in words(own)
+
+
+def test_a_request_shows_of_whom_the_colleague_is_known_to_be(pages):
+    harm = pages.desk.store.rows("SELECT id FROM person WHERE email = 'harm@prive.example'")[0]
+    handover.ask(pages.desk, harm["id"], "doorgeven", "B. Smit", "berend@gemeente.example", "", NOW)
+    pages.sign_in()
+
+    shown = words(pages.get("/contacten"))
+
+    assert "(bekend als Berend Smit, van Gemeente Het Hogeland; die naam blijft staan)" in shown

@@ -92,8 +92,10 @@ def test_a_delivery_by_mail_says_so(pages, receive):
 
     pages.post(f"{here}/bevestigen", as_shown(pages.get(here)))
 
-    (row,) = pages.desk.store.rows("SELECT channel FROM delivery")
-    assert row["channel"] == "per mail"
+    (row,) = pages.desk.store.rows(
+        "SELECT channel, email FROM delivery JOIN person ON person.id = person"
+    )
+    assert row == {"channel": "per mail", "email": DIRK}
 
 
 def test_the_personal_page_tells_what_waits_until_it_is_dealt_with(pages, receive):

@@ -84,10 +84,18 @@ class Visit:
 
 
 @contextmanager
-def visiting(desk: Desk, state: Path, now: datetime, cycle: Path = HET_HOGELAND) -> Iterator[Visit]:
+def visiting(
+    desk: Desk, state: Path, now: datetime, cycle: Path = HET_HOGELAND, reply_to: str | None = None
+) -> Iterator[Visit]:
     clock = [now]
     settings = Settings(
-        cycle=cycle, state=state, address=ADDRESS, sender=None, smtp=None, publish_to=None
+        cycle=cycle,
+        state=state,
+        address=ADDRESS,
+        sender=None,
+        smtp=None,
+        publish_to=None,
+        reply_to=reply_to,
     )
     with asyncio.Runner() as runner:
         yield Visit(make_app(settings, lambda: clock[0]), runner, desk, clock)

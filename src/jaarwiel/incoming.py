@@ -41,13 +41,13 @@ DOCUMENT_NAMES: Final = (
 log = logging.getLogger(__name__)
 
 _ROBOT = re.compile(r"(?i)(?:mailer-daemon|postmaster|no-?reply|noreply|do-?not-?reply)@")
-_AWAY = re.compile(
+AWAY = re.compile(
     r"(?i)\s*(?:automatische?\s+(?:antwoord|beantwoord|bericht)|auto(?:matic)?[ -]?reply|"
     r"out of (?:the )?office|ik ben (?:er niet|afwezig|met (?:vakantie|verlof))|"
     r"afwezig(?:heid)?(?:s(?:bericht|melding|assistent))?\b|buiten kantoor|niet aanwezig|"
     r"vakantiebericht|met vakantie|ontvangstbevestiging|(?:gelezen|read|niet gelezen)\s?:)"
 )
-"""How the subject of an automatic reply begins, in Dutch and English mail programs."""
+"""How the subject of an automatic reply begins, in Dutch and English mail programs; or its text."""
 
 
 @dataclass(frozen=True)
@@ -181,7 +181,7 @@ def _says_automatic(message: Message) -> bool:
         submitted not in {"", "no"}
         or any(words(message, name) for name in named)
         or precedence in {"bulk", "junk", "list", "auto_reply", "auto-reply"}
-        or bool(_AWAY.match(words(message, "Subject")))
+        or bool(AWAY.match(words(message, "Subject")))
     )
 
 

@@ -283,12 +283,15 @@ class Maildir:
 
     def _files(self) -> dict[str, Path]:
         """Each mail by its unique name, which stays when its flags change."""
-        found = {
-            path.name.partition(":")[0]: path
-            for folder in ("new", "cur")
-            for path in (self.path / folder).iterdir()
-            if path.is_file() and not path.name.startswith(".")
-        }
+        try:
+            found = {
+                path.name.partition(":")[0]: path
+                for folder in ("new", "cur")
+                for path in (self.path / folder).iterdir()
+                if path.is_file() and not path.name.startswith(".")
+            }
+        except OSError as error:
+            raise MailboxError(f"{self.path} kan niet worden gelezen ({reason(error)}).") from error
         return dict(sorted(found.items()))
 
     def new(
@@ -314,12 +317,11 @@ class Files:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.place = f"bestanden {path.absolute()}"
+        self.place = f"bestanden {_told_apart(str(path.absolute()))}"
 
     def _files(self) -> dict[str, Path]:
-        if self.path.is_dir():
-            return {each.name: each for each in sorted(self.path.glob("*.eml"))}
-        return {self.path.name: self.path}
+        found = sorted(self.path.glob("*.eml")) if self.path.is_dir() else [self.path]
+        return {_told_apart(each.name): each for each in found}
 
     def new(
         self, known: Collection[str], since: date | None = None, limit: int = 200
@@ -333,6 +335,11 @@ class Files:
     def find(self, message_id: str) -> bool:
         """As Mailbox says."""
         return any(_is_called(path, message_id) for path in self._files().values())
+
+
+def _told_apart(name: str) -> str:
+    """What tells a file from others; people call files after who wrote, which is kept nowhere."""
+    return hashlib.sha256(name.encode("utf-8", "surrogateescape")).hexdigest()[:16]
 
 
 def saved_mail(path: Path) -> Maildir | Files:

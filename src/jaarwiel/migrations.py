@@ -325,7 +325,7 @@ def _reachability(db: Database) -> None:
     )
     db.execute(
         """CREATE TABLE handover (
-            id INTEGER PRIMARY KEY,
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
             person INTEGER NOT NULL REFERENCES person(id),
             kind TEXT NOT NULL CHECK (kind IN ('niet voor mij', 'doorgeven')),
             name TEXT NOT NULL DEFAULT '',

@@ -156,7 +156,7 @@ def _morning(run: Rehearsal, day: date) -> None:
     send_at = max(time(9), run.desk.cycle.ladder.send_at)
     report = rounds.make_round(run.desk, local(day, send_at))
     for letter in report.sent.accepted:
-        if letter.kind == assemble.PAPERS or letter.kind.startswith(signing.KIND):
+        if letter.kind.startswith((f"{assemble.PAPERS}-", signing.KIND)):
             run.note(day, "brieven", f"Brief aan {letter.recipient}: {letter.subject}.")
     for written in report.written:
         run.note(day, "brieven", f"Brief aan {written.recipient}: {written.subject}.")

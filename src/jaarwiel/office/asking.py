@@ -1,6 +1,7 @@
 """The letter that asks, reminds or escalates: its facts in the words of its template."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from jaarwiel import links
@@ -63,7 +64,9 @@ def preview(
     has_link = links.row_of(desk.store, "inbreng", person) is not None
     token = links.token(desk.store, "inbreng", person) if has_link else "nog-te-maken"
     facts = _facts(desk, due, batch, coordinator, at, token)
-    return compose("mail/inbreng.md.j2", facts, _envelope(desk, due, coordinator, at))
+    # An address to answer to has a token of this person, which looking may not make.
+    envelope = _envelope(replace(desk, reply_to=None), due, coordinator, at)
+    return compose("mail/inbreng.md.j2", facts, envelope)
 
 
 def _reason(desk: Desk, due: DueLetter) -> str:

@@ -141,10 +141,11 @@ def _tell(desk: Desk, made: Sequence[Version], now: datetime) -> None:
             for each in made
         ],
     }
+    kind = f"{PAPERS}-{made[-1].id}"  # more may be due later on the same day
     for reader in holders(desk, "secretaris", now.date()) or coordinators:
-        envelope = make_envelope(desk, reader, PAPERS, next(iter(coordinators), None), now, None)
+        envelope = make_envelope(desk, reader, kind, next(iter(coordinators), None), now, None)
         composed = compose("mail/stukken.md.j2", {**facts, "naam": reader.name}, envelope)
-        store_letter(desk, reader.person, PAPERS, composed, envelope, [])
+        store_letter(desk, reader.person, kind, composed, envelope, [])
 
 
 def file_name(document: str, year: int, version: int, form: str, *, final: bool) -> str:

@@ -108,6 +108,8 @@ class _Wanted:
         """
         if invitations.is_invitation(letter):
             return invitations.is_wanted(self.desk, letter, self.now)
+        if letter.again_of and not invitations.may_repeat(self.desk, letter.again_of, self.now):
+            return False
         if not self._is_reader(letter):
             return False
         if letter.kind == MORNING:

@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from jaarwiel import people
-from jaarwiel.core.chasing import Contact
+from jaarwiel.core.chasing import Contact, by_person
 from jaarwiel.errors import InputError, JaarwielError, reason
-from jaarwiel.office import particulars
+from jaarwiel.office import particulars, subscriptions
 from jaarwiel.office.desk import Desk
 from jaarwiel.people import AddressKind
 from jaarwiel.textfile import read_text, replace_file
+from jaarwiel.wording import listed
 
 MAX_BYTES: Final = 2_000_000
 ADVICE: Final = "Bewaar de lijst in Excel als 'CSV UTF-8 (door komma's gescheiden)'."
@@ -83,6 +84,7 @@ def take_in(desk: Desk, entries: Sequence[Entry], now: datetime, by: str) -> Imp
     """Keeps these entries, all or none."""
     with desk.store.writing():
         changed = sum([people.keep(desk.store, each.contact, each.kind) for each in entries])
+        subscriptions.make_addresses(desk)
         desk.store.log(now, by, "contacten ingelezen", f"{changed} gewijzigd")
     return ImportReport(len(entries), changed, tuple(remarks(desk, now.date())))
 
@@ -215,6 +217,26 @@ def remarks(desk: Desk, today: date) -> Iterator[str]:
                 f"{name} ({party}) heeft meer dan één adres: {', '.join(sorted(addresses))}. "
                 "Is er een vervallen? Beëindig die rol dan, of lees de regel in met een datum bij "
                 "until."
+            )
+    yield from _on_both_sides(desk, today)
+
+
+def _on_both_sides(desk: Desk, today: date) -> Iterator[str]:
+    """Persons who answer for a huurdersorganisatie and for another party: they see what both do."""
+    kinds = {party.id: party.kind for party in desk.cycle.parties}
+    for roles in by_person(desk.store.contacts(), today).values():
+        answered_for = dict.fromkeys(each.party for each in roles)
+        found = {
+            kinds.get(member) == "huurdersorganisatie"
+            for party in answered_for
+            for member in desk.cycle.members(party)
+        }
+        if len(found) > 1:
+            names = listed([desk.cycle.name_of(each) for each in answered_for])
+            yield (
+                f"{roles[0].name} heeft rollen bij {names}, en ziet dus ook de overleggen waaraan "
+                "de huurdersorganisatie niet deelneemt. Is dat niet de bedoeling, beëindig dan een "
+                "van die rollen."
             )
 
 

@@ -12,7 +12,7 @@ from hashlib import sha256
 from typing import Final
 
 from jaarwiel.errors import InputError
-from jaarwiel.office import mailtraces, roster, subscriptions
+from jaarwiel.office import mailtraces, replyaddress, roster, subscriptions
 from jaarwiel.office.correspondence import holders
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.redaction import Names
@@ -25,6 +25,7 @@ PATIENCE: Final = timedelta(seconds=3)
 STAYING: Final = (
     ("decision", "reason", "de reden van een besluit"),
     ("decision", "decided_by", "wie een besluit nam"),
+    ("decision", "place", "de plaats van een overleg"),
     ("extension", "reason", "de reden van uitstel"),
     ("log", "who", "wie iets deed, in het logboek"),
     ("log", "why", "een toelichting in het logboek"),
@@ -33,7 +34,7 @@ STAYING: Final = (
 )
 """Free texts that are never changed, and what they are called."""
 LINKS: Final = (
-    "(purpose = 'inbreng' AND subject = CAST(:person AS TEXT)"
+    f"(purpose IN ('inbreng', '{replyaddress.PURPOSE}') AND subject = CAST(:person AS TEXT)"
     f" OR purpose = '{subscriptions.PURPOSE}' AND subject = 'persoon:' || :person)"
 )
 REQUESTS: Final = "(person = :person OR email = :email COLLATE NOCASE)"

@@ -11,6 +11,7 @@ from jaarwiel.core.contributions import Contribution
 from jaarwiel.core.extension import Act, Extension, Room, given_until, room
 from jaarwiel.core.yearplan import Deadline
 from jaarwiel.errors import InputError, NotFoundError
+from jaarwiel.feed import clean
 from jaarwiel.letters import Address, compose
 from jaarwiel.office.correspondence import coordinator_of, make_envelope, store_letter
 from jaarwiel.office.desk import Desk
@@ -162,7 +163,7 @@ def _record(  # noqa: PLR0913 - an act has this much to it
     *,
     person: int | None = None,
 ) -> Contribution:
-    item, reason = owed.deadline.id, " ".join(reason.split())
+    item, reason = owed.deadline.id, " ".join(clean(reason).split())
     if len(reason) > MAX_REASON:
         raise InputError(f"De reden mag {MAX_REASON} tekens lang zijn; dit zijn er {len(reason)}.")
     with desk.store.writing():

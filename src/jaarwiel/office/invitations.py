@@ -19,7 +19,7 @@ from jaarwiel.office.desk import Desk
 from jaarwiel.office.invitation_letter import KIND, Matter, Why, write
 from jaarwiel.office.publish import revise
 from jaarwiel.office.subscriptions import view_of_roles
-from jaarwiel.post import Letter
+from jaarwiel.post import Letter, letters
 from jaarwiel.sending import SentReport, send_ready
 
 Histories = dict[tuple[int, str], tuple[Told, ...]]
@@ -69,6 +69,19 @@ def is_wanted(desk: Desk, letter: Letter, now: datetime) -> bool:
         "SELECT 1 FROM person WHERE id = ? AND email = ?", letter.person, letter.recipient
     )
     return bool(addressed) and inviting.is_wanted(matter.history, letter.id, matter.wanted)
+
+
+def may_repeat(desk: Desk, number: int, now: datetime) -> bool:
+    """Whether the letter with this number may go once more: an invitation only while it holds.
+
+    Its reader may have left the meeting since, and learns nothing of it any more.
+    """
+    (letter,) = letters(desk.store, "id = ?", number)
+    if not is_invitation(letter):
+        return True
+    matter = _matter_of(desk, letter, now)
+    last = inviting.latest(matter.history)
+    return last is not None and last.letter == number and last.leaves == matter.wanted
 
 
 def _may_go(desk: Desk, letter: Letter, now: datetime) -> bool:

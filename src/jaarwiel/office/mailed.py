@@ -14,7 +14,7 @@ from jaarwiel.core.rules import DeadlineRule
 from jaarwiel.core.yearplan import Deadline
 from jaarwiel.documents.intake import cleaned
 from jaarwiel.errors import InputError
-from jaarwiel.incoming import Attachment, Incoming
+from jaarwiel.incoming import AWAY, Attachment, Incoming
 from jaarwiel.office import inbox
 from jaarwiel.office.deliver import Receipt, deliver, read_markdown
 from jaarwiel.office.desk import Desk
@@ -171,9 +171,11 @@ def is_contribution(cycle: Cycle, found: Collection[Contribution], mail: Incomin
         return False
     if proposal.texts or any(each.is_document for each in mail.attachments):
         return True
-    words = len(own_words(mail.text).split())
-    is_question = "?" in own_words(mail.text) and words < MOST_WORDS_OF_QUESTION
-    return words >= FEWEST_WORDS and not is_question
+    text = without_greeting(own_words(mail.text))
+    words = len(text.split())
+    is_question = "?" in text and words < MOST_WORDS_OF_QUESTION
+    # Some robots do not say that they are one; to thank them would be answered again.
+    return words >= FEWEST_WORDS and not is_question and not AWAY.match(text)
 
 
 def unreadable(mail: Incoming) -> list[Attachment]:
@@ -195,7 +197,15 @@ def confirm(
     """Delivers these texts, as somebody confirmed them. All or nothing; raises InputError."""
     with desk.store.writing():
         inbox.settle(desk, number, "confirmed", now, by)
-        receipt = deliver(desk, contribution.deliverer, contribution.deadline, texts, now, CHANNEL)
+        receipt = deliver(
+            desk,
+            contribution.deliverer,
+            contribution.deadline,
+            texts,
+            now,
+            CHANNEL,
+            person=inbox.mail_row(desk, number).person,
+        )
         item = f"{contribution.deadline.id}, {contribution.deliverer}"
         desk.store.log(
             now, by, "inbreng per mail bevestigd", f"bericht {number}",

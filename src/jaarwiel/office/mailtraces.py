@@ -19,6 +19,7 @@ CLEANED: Final = (
     ("letter", "bounce"),
     ("letter", "reply"),
     ("ruling", "words"),
+    ("person", "bounce"),
     ("absence", "note"),
     ("handover", "note"),
     ("handover", "reason"),
@@ -107,6 +108,9 @@ def remove(desk: Desk, person: Person, now: datetime, by: str) -> None:
         for number, text in list(texts(store, table, column)):
             if names.stand_in(text):
                 _put(store, table, number, column, names.left_out_of(text))
+    for number, text in list(texts(store, "reply", "comment")):
+        if names.stand_in(text):  # of what was answered nothing changes; a comment can go
+            _put(store, "reply", number, "comment", "")
 
 
 def _settle(store: Store, numbers: Collection[int], now: datetime, by: str) -> None:

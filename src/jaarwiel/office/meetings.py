@@ -9,6 +9,7 @@ from jaarwiel.core.decisions import Decision, standing
 from jaarwiel.core.problem import meant
 from jaarwiel.core.yearplan import Deadline, Meeting, broken, lay_out, local
 from jaarwiel.errors import InputError, JaarwielError, NotFoundError
+from jaarwiel.feed import clean
 from jaarwiel.office import busy
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.publish import announce, revise
@@ -75,6 +76,7 @@ def decide(  # noqa: PLR0913 - a decision has this much to say
     Deciding what already holds changes nothing. Raises InputError for a moment that is past, more
     than a year away, or skipped by the clock.
     """
+    reason, place = clean(reason), clean(place)
     if starts is not None:
         _check_moment(starts, now)
     with desk.store.writing():

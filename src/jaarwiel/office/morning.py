@@ -19,14 +19,14 @@ LOOKS_BACK: Final = timedelta(days=1)
 
 def report(desk: Desk, now: datetime, done: ChaseReport) -> bool:
     """Writes to every coordinator, once a day; tells whether anything was written."""
-    readers = holders(desk, "procescoordinator", now.date())
-    had_one = {
-        each.person for each in letters(desk.store, "kind = ? AND day = ?", MORNING, _day(now))
-    }
-    new = [each for each in readers if each.person not in had_one]
-    if not new:
-        return False
-    with desk.store.writing():
+    with desk.store.writing():  # from here on: another round may be writing the same
+        readers = holders(desk, "procescoordinator", now.date())
+        had_one = {
+            each.person for each in letters(desk.store, "kind = ? AND day = ?", MORNING, _day(now))
+        }
+        new = [each for each in readers if each.person not in had_one]
+        if not new:
+            return False
         facts = _facts(desk, now, done)
         for reader in new:
             envelope = make_envelope(desk, reader, MORNING, reader, now, None)

@@ -38,16 +38,17 @@ def open_year(desk: Desk, now: datetime) -> Opened:
                 dates.settle(desk, each, now)
     announce(desk, now)
     lacking = without_contact(desk, now.date())
-    opened = desk.store.rows(
-        "SELECT 1 FROM log WHERE what = 'jaar geopend' AND subject = ?", str(year)
-    )
     coordinators = holders(desk, "procescoordinator", now.date())
     plan = desk.plan(year)
     days = [item.day for item in plan.items if item.day.year == year]
-    if opened or not coordinators or not days or now.date() > min(days):
+    if not coordinators or not days or now.date() > min(days):
         return Opened(year, 0, lacking)
     facts = _facts(desk, plan, lacking)
     with desk.store.writing():
+        if desk.store.rows(
+            "SELECT 1 FROM log WHERE what = 'jaar geopend' AND subject = ?", str(year)
+        ):
+            return Opened(year, 0, lacking)
         for coordinator in coordinators:
             envelope = make_envelope(desk, coordinator, OPENING, coordinator, now, None)
             personal = {**facts, "naam": coordinator.name}

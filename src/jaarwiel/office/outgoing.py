@@ -12,7 +12,7 @@ from jaarwiel.core.chasing import DueLetter, by_person
 from jaarwiel.core.outlook import Planned
 from jaarwiel.errors import InputError, NotFoundError
 from jaarwiel.letters import Composed, repeated
-from jaarwiel.office import asking, chase
+from jaarwiel.office import asking, chase, invitations
 from jaarwiel.office.correspondence import coordinator_of, make_envelope, store_letter
 from jaarwiel.office.desk import Desk
 from jaarwiel.post import Letter, content_of, letters
@@ -210,6 +210,7 @@ def rewrite(desk: Desk, number: int, words: str, now: datetime, by: str) -> None
 def send_again(desk: Desk, number: int, now: datetime, by: str) -> int:
     """Writes a letter once more, to the present address, and says so in it; gives its number.
 
+    That of the one that was written before, as long as that waits: a button may be pressed twice.
     Raises InputError when it has not gone yet, or its reader holds no role any more.
     """
     letter, content = find_written(desk, number), content_of(desk.store, number)
@@ -218,12 +219,20 @@ def send_again(desk: Desk, number: int, now: datetime, by: str) -> int:
     roles = by_person(desk.store.contacts(), now.date()).get(letter.person)
     if not roles:
         raise InputError("De ontvanger heeft geen rol meer aan deze tafel.")
+    if not invitations.may_repeat(desk, number, now):
+        raise InputError(
+            "Deze uitnodiging geldt niet meer: het overleg of wie eraan deelneemt is sindsdien "
+            "gewijzigd. Wie nog deelneemt, ontvangt daarvan vanzelf bericht."
+        )
     kind = f"opnieuw-{number}-{now:%H%M%S}"
     coordinator = coordinator_of(desk, now.date())
     envelope = make_envelope(desk, roles[0], kind, coordinator, now, letter.message_id)
     note = environment(html=False).get_template("mail/opnieuw.txt.j2")
     composed = repeated(content, note.render(dag=letter.written_at.date()).strip(), envelope)
     with desk.store.writing():
+        waits = letters(desk.store, "again_of = ? AND state IN ('ready', 'sending')", number)
+        if waits:
+            return waits[0].id
         store_letter(
             desk, letter.person, kind, composed, envelope, reason=f"opnieuw: brief {number}"
         )

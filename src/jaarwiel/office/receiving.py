@@ -5,6 +5,7 @@ read is remembered. Automatic replies and strangers get no answer from us (RFC 3
 """
 
 import hashlib
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -28,6 +29,9 @@ RETRIED_FOR: Final = timedelta(days=1)
 """How long a mail is offered again to who deals with its kind."""
 MOST_RECEIPTS: Final = 3
 """To one person on one day: somebody's robot may answer each of them."""
+LEFT: Final = "bericht niet verwerkt"
+"""How the log calls a mail that could not be dealt with."""
+ADDRESS: Final = re.compile(r"[^\s@,;<>]+@[^\s@,;<>]+")
 AT_ONCE: Final = 200
 """Mails that one reading takes; the rest follows with the next."""
 
@@ -104,7 +108,7 @@ def _keep(desk: Desk, fetched: Fetched, place: str, now: datetime) -> Kind | Non
     with desk.store.writing():
         number, kind = _stored(desk, fetched, mail, now)
         desk.store.db.execute(
-            "INSERT INTO mail_read (place, uid, received) VALUES (?, ?, ?)",
+            "INSERT OR IGNORE INTO mail_read (place, uid, received) VALUES (?, ?, ?)",
             [place, fetched.uid, number],
         )
     return kind
@@ -192,12 +196,26 @@ def _hand_on(desk: Desk, now: datetime, takers: Mapping[Kind, Taker]) -> None:
                 continue
             try:
                 with desk.store.writing():
+                    if inbox.mail_row(desk, row.id).outcome is not None:
+                        continue  # another round was first
                     if taker(desk, inbox.content_of(desk, row.id), row, now):
                         inbox.settle(desk, row.id, "seen", now, "jaarwiel")
             except JaarwielError as error:
-                desk.store.log(
-                    now, "jaarwiel", "bericht niet verwerkt", f"bericht {row.id}", str(error)[:300]
-                )
+                _note_left(desk, row, str(error), now)
+
+
+def _note_left(desk: Desk, row: Received, why: str, now: datetime) -> None:
+    """Notes once why a mail was left; not whose addresses it names, and not what somebody wrote.
+
+    The log can never be changed, and a person may ask to be removed.
+    """
+    plain = ADDRESS.sub("(adres)", why.partition(", met de toelichting")[0])[:300]
+    known = desk.store.rows(
+        "SELECT 1 FROM log WHERE what = ? AND subject = ? AND why = ?",
+        *(LEFT, f"bericht {row.id}", plain),
+    )
+    if not known:
+        desk.store.log(now, "jaarwiel", LEFT, f"bericht {row.id}", plain)
 
 
 # ----------------------------------------------------------------------------------------- receipts

@@ -20,6 +20,9 @@ from typing import Final
 from jaarwiel.wording import environment
 
 GONE: Final = "[verwijderd]"
+CALENDARS: Final = frozenset({"text/calendar", "application/ics"})
+FOLD: Final = re.compile(r"\r?\n[ \t]")
+"""Where a line of a calendar goes on below, in the midst of a word (RFC 5545 section 3.1)."""
 TRACE: Final = "X-Jaarwiel-SHA256-Oorspronkelijk"
 
 
@@ -44,7 +47,7 @@ class Names:
     def may_stand_in(self, content: bytes) -> bool:
         """Whether this message may name the person; quickly, and never wrongly no."""
         flat = _flat(content)
-        coded = b"base64" in flat or b"?b?" in flat or b"?q?" in flat
+        coded = any(each in flat for each in (b"base64", b"?b?", b"?q?", b"begin:vcalendar"))
         return coded or any(each in flat for each in self.needles)
 
     def left_out_of(self, text: str) -> str:
@@ -138,12 +141,14 @@ def _decoded(value: object) -> str:
 
 
 def _text(part: Message) -> str | None:
-    if part.is_multipart() or part.get_content_maintype() != "text":
+    kind = part.get_content_type()
+    if part.is_multipart() or not (kind.startswith("text/") or kind in CALENDARS):
         return None
     payload = part.get_payload(decode=True)
     if not isinstance(payload, bytes):
         return None
     try:
-        return payload.decode(part.get_content_charset() or "utf-8")
+        text = payload.decode(part.get_content_charset() or "utf-8")
     except (UnicodeDecodeError, LookupError):
-        return payload.decode("latin-1")
+        text = payload.decode("latin-1")
+    return FOLD.sub("", text) if kind in CALENDARS else text

@@ -13,7 +13,7 @@ from jaarwiel.core.chasing import Contact
 from jaarwiel.core.problem import meant
 from jaarwiel.core.workdays import ONE_DAY
 from jaarwiel.errors import InputError, NotFoundError
-from jaarwiel.office import particulars
+from jaarwiel.office import particulars, subscriptions
 from jaarwiel.office.desk import Desk
 from jaarwiel.people import AddressKind, Holding, Person
 
@@ -73,6 +73,7 @@ def add(desk: Desk, contact: Contact, kind: AddressKind | None, now: datetime, b
             _check_same(desk, known, contact)
         people.keep(desk.store, contact, kind)
         number = at(desk, contact.email).number
+        subscriptions.make_addresses(desk)
         desk.store.log(
             now, by, "contact toegevoegd", _subject(number), f"{contact.role} {contact.party}"
         )
@@ -201,6 +202,7 @@ def succeed(
             )  # fmt: skip
             people.keep(desk.store, contact, None)
         successor = at(desk, email).number
+        subscriptions.make_addresses(desk)
         end(desk, taken, today - ONE_DAY, now, by)
         for each in taken:
             why = f"{each.role} {each.party}: vanaf {today}"

@@ -7,19 +7,22 @@ from typing import Final
 
 from jaarwiel.core import chasing
 from jaarwiel.core.recognition import Kind
+from jaarwiel.errors import InputError
 from jaarwiel.office import (
     bounces,
     chase,
+    inbox,
     invitations,
     morning,
     receipts,
     receiving,
     replies,
     signing,
-)  # fmt: skip
+)
 from jaarwiel.office.chase import ChaseReport
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.inbox import Received
+from jaarwiel.office.receiving import Report as MailReport
 from jaarwiel.office.receiving import Taker
 from jaarwiel.sending import SentReport
 
@@ -43,7 +46,7 @@ def make_round(desk: Desk, now: datetime, *, dry_run: bool = False) -> ChaseRepo
         report = chase.tick(desk, now, dry_run=True)
         invited = invitations.write_due(desk, now, dry_run=True)
         return replace(report, written=(*report.written, *invited))
-    mail = receiving.read_mailbox(desk, now, takers=TAKERS)
+    mail = _read_mailbox(desk, now)
     receipts.write_receipts(desk, now)
     signing.write_letters(desk, now)
     invited = invitations.write_due(desk, now)
@@ -54,6 +57,14 @@ def make_round(desk: Desk, now: datetime, *, dry_run: bool = False) -> ChaseRepo
     if morning.report(desk, now, report):
         return replace(report, sent=_both(report.sent, chase.send(desk, now)))
     return report
+
+
+def _read_mailbox(desk: Desk, now: datetime) -> MailReport:
+    """What came in; a mailbox that cannot be used is told, and holds up no letter."""
+    try:
+        return receiving.read_mailbox(desk, now, takers=TAKERS)
+    except InputError as error:
+        return MailReport(waiting=inbox.counts(desk), trouble=str(error))
 
 
 def _both(first: SentReport, second: SentReport) -> SentReport:

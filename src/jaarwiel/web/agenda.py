@@ -130,6 +130,6 @@ def address(desk: Desk, token: str, name: str = "") -> dict[str, str]:
 
 def make_links(desk: Desk) -> None:
     """Gives every feed and person an address, so that looking at a page need not."""
-    persons = {subscriptions.subject(each.person) for each in desk.store.contacts()}
-    for audience in (*publish.audiences(desk), *sorted(persons)):
+    for audience in publish.audiences(desk):
         links.token(desk.store, "agenda", audience)
+    subscriptions.make_addresses(desk)

@@ -145,7 +145,11 @@ def _request(desk: Desk, each: handover.Handover, now: datetime) -> dict[str, ob
     return {
         "verzoek": each,
         "persoon": roster.membership(desk, each.person).person,
-        "bekend": people.at_address(desk.store, each.email) if each.email else None,
+        "bekend": (known := people.at_address(desk.store, each.email) if each.email else None),
+        "bekend_van": dict.fromkeys(
+            desk.cycle.name_of(held.party)
+            for held in (roster.held_on(desk, known.number, now.date()) if known else ())
+        ),
         "rollen": [
             (held, desk.cycle.name_of(held.party))
             for held in handover.roles_of(desk, each.person, now)

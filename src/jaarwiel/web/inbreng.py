@@ -192,15 +192,14 @@ def _meetings(desk: Desk, visitor: Visitor, today: date) -> list[Meeting]:
 def _own_calendar(desk: Desk, visitor: Visitor) -> str | None:
     """The token of this person's own calendar; None when it was revoked.
 
-    Who is invited by mail has one only where it was made before, for the links to meetings.
+    Or when it was never made: looking at a page makes none. Who is invited by mail has it for the
+    links to meetings alone.
     """
     subject = subscriptions.subject(visitor.person)
     row = links.row_of(desk.store, subscriptions.PURPOSE, subject)
-    if row is not None and row["revoked_at"]:
+    if row is None or row["revoked_at"]:
         return None
-    if channels.is_invited(desk, visitor.person):
-        return links.token(desk.store, subscriptions.PURPOSE, subject) if row else None
-    return subscriptions.make(desk, visitor.person)
+    return links.token(desk.store, subscriptions.PURPOSE, subject)
 
 
 def _page(

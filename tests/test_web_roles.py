@@ -1,0 +1,329 @@
+"""Every address of the pages for everybody who may try it: one table.
+
+A new address without a row fails; and whatever anybody looks at changes nothing and tells no
+party what is another's.
+"""
+
+import re
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import httpx
+import pytest
+from fastapi.routing import APIRoute
+from hogeland import PEOPLE, at, every_text
+from inviting import Keeping
+from mailsamples import outlook
+from webvisit import ADDRESS, visiting
+
+from jaarwiel import links, post
+from jaarwiel.core.chasing import Contact
+from jaarwiel.mailbox import saved_mail
+from jaarwiel.office import channels, erasure, handover, publish, roster, subscriptions
+from jaarwiel.office.assemble import assemble_document
+from jaarwiel.office.chase import tick
+from jaarwiel.office.deliver import deliver
+from jaarwiel.office.desk import Desk
+from jaarwiel.office.invitations import tick as invite
+from jaarwiel.office.meetings import decide
+from jaarwiel.office.outgoing import to_come
+from jaarwiel.office.receiving import read_mailbox
+from jaarwiel.store import open_store
+
+NOW = at("2027-03-09", "11:20")
+NOTHING = 40 * "0"
+ROLES = (
+    "office", "gemeente", "corporatie", "ho", "stranger", "revoked", "removed", "idle", "invited",
+    "late",
+)  # fmt: skip
+EMAIL = {
+    "gemeente": "berend@gemeente.example",
+    "corporatie": "dirk@goudwonen.example",
+    "ho": "harm@prive.example",
+    "revoked": "geesje@woonzorg.example",
+    "removed": "weg@elders.example",
+    "idle": "corrie@wierden.example",
+    "invited": "ina@prive.example",
+    "late": "lies@prive.example",
+}
+"""`invited` and `late` are of a huurdersorganisatie as well: one gets invitations
+instead of a calendar, the other came when the pages were running already."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One address, and the status that each role gets."""
+
+    method: str
+    route: str
+    expected: dict[str, int]
+    fields: dict[str, str] = field(default_factory=dict)
+
+
+def office(method: str, route: str, status: int = 200, **fields: str) -> Row:
+    """For who signed in alone; the others are asked to sign in, whatever they try."""
+    return Row(method, route, {each: status if each == "office" else 403 for each in ROLES}, fields)
+
+
+def personal(method: str, route: str, *statuses: int, **fields: str) -> Row:
+    """Behind one's own link; for gemeente, corporatie, huurdersorganisatie, and without a role."""
+    names = ("gemeente", "corporatie", "ho", "idle")
+    expected = dict.fromkeys(ROLES, 404) | dict(zip(names, statuses, strict=True))
+    expected |= dict.fromkeys(("invited", "late"), expected["ho"])
+    return Row(method, route, expected, fields)
+
+
+def everybody(method: str, route: str, status: int, **changed: int) -> Row:
+    return Row(method, route, dict.fromkeys(ROLES, status) | changed)
+
+
+TABLE = (
+    everybody("GET", "/aanmelden/{token}", 404, office=200),
+    everybody("POST", "/aanmelden/{token}", 404, office=303),
+    office("POST", "/afmelden"),
+    office("GET", "/"),
+    office("GET", "/overleggen"),
+    office("POST", "/overleggen", 400),
+    office("GET", "/overleggen/bevestigen"),
+    office("POST", "/overleggen/bevestigen", 422),
+    office("GET", "/overleggen/data"),
+    office("POST", "/overleggen/data", 422),
+    office("GET", "/overleggen/{year}/{name:path}"),
+    office("POST", "/overleggen/{year}/{name:path}", 422),
+    personal("GET", "/overleg/{token}/{year}/{name:path}", 200, 200, 404, 404),
+    personal(
+        "GET", "/overleg/{token}/{year}/{name:path}/stukken/{number}/{form}", 404, 404, 404, 404
+    ),
+    office("GET", "/besluiten"),
+    office("POST", "/besluiten", 400),
+    office("GET", "/post/komend"),
+    office("GET", "/post/komend/{number}"),
+    office("GET", "/post/komend/{number}/opmaak"),
+    office("POST", "/post/komend/{number}", 400),
+    office("POST", "/post/komend/reeks", 303),
+    office("GET", "/post/ontvangen"),
+    office("POST", "/post/ontvangen/gelezen", 400),
+    office("GET", "/post/ontvangen/{number}"),
+    office("GET", "/post/ontvangen/{number}/opmaak"),
+    office("POST", "/post/ontvangen/{number}/bevestigen", 404),
+    office("POST", "/post/ontvangen/{number}/inbreng", 400),
+    office("POST", "/post/ontvangen/{number}/bericht", 303),
+    office("POST", "/post/ontvangen/{number}/gelezen", 303),
+    office("POST", "/post/ontvangen/{number}/terugzetten", 303),
+    office("POST", "/post/ontvangen/{number}/weigeren", 303),
+    office("GET", "/post"),
+    office("GET", "/post/uitvoer.zip"),
+    office("GET", "/post/{number}"),
+    office("POST", "/post/{number}", 400),
+    office("GET", "/post/{number}/brief.eml"),
+    office("GET", "/post/{number}/opmaak"),
+    office("POST", "/stukken/samenstellen", 400),
+    office("GET", "/stukken/{number}/{form}"),
+    office("GET", "/uitstel"),
+    office("POST", "/uitstel", 400),
+    personal("GET", "/inbreng/{token}/stuk/{number}", 404, 404, 404, 404),
+    personal("GET", "/inbreng/{token}/stuk/{number}/pdf", 404, 404, 404, 404),
+    personal("GET", "/inbreng/{token}/uitstel", 200, 200, 200, 200),
+    personal("POST", "/inbreng/{token}/uitstel", 400, 400, 400, 400),
+    personal("GET", "/inbreng/{token}/bericht/{number}", 404, 200, 404, 404),
+    personal("POST", "/inbreng/{token}/bericht/{number}/bevestigen", 404, 404, 404, 404),
+    personal("POST", "/inbreng/{token}/bericht/{number}/weigeren", 404, 303, 404, 404),
+    personal("GET", "/inbreng/{token}/overdragen", 200, 200, 200, 200),
+    personal("POST", "/inbreng/{token}/overdragen", 422, 422, 422, 422),
+    personal("GET", "/inbreng/{token}", 200, 200, 200, 200),
+    personal("POST", "/inbreng/{token}/{year}/{document:path}/{deliverer}", 404, 303, 404, 404,
+             **{"leefbaarheid/Ambitie": "Nieuw."}),
+    everybody("GET", "/agenda/{token}.ics", 404, gemeente=200, corporatie=200, ho=200, invited=200),
+    office("GET", "/agenda"),
+    office("POST", "/agenda", 404),
+    office("GET", "/contacten/contacten.csv"),
+    office("GET", "/contacten/inlezen", 303),
+    office("POST", "/contacten/inlezen", 422),
+    office("POST", "/contacten/inlezen/vastleggen", 422),
+    office("GET", "/contacten"),
+    office("POST", "/contacten/toevoegen", 422),
+    office("POST", "/contacten/overdracht/{number}", 422),
+    office("GET", "/contacten/{number}"),
+    office("POST", "/contacten/{number}", 400),
+    office("GET", "/contacten/{number}/verwijderen"),
+    office("POST", "/contacten/{number}/verwijderen", 422),
+    everybody("GET", "/static/{name}", 200),
+)  # fmt: skip
+READS = [each for each in TABLE if each.method == "GET"]
+
+
+@dataclass
+class World:
+    """The table in March 2027 with something of everything, and who visits it."""
+
+    visit: object
+    tokens: dict[str, str]
+    calendars: dict[str, str]
+    coming: str
+    before: object
+
+    def restore(self):
+        """Puts the state back as it was before anybody did anything."""
+        self.before.backup(self.visit.desk.store.db.conn)
+
+    def path(self, row, role):
+        """The address of this row as this role would try it, with its own token."""
+        meeting = "2027/bo-voorjaar"
+        token = self.tokens.get(role, f"1.{NOTHING}")
+        if "/agenda/{token}" in row.route:
+            token = self.calendars.get(role, f"1.{NOTHING}")
+        if "/overleg/{token}" in row.route:
+            whole = self.calendars.get(role, f"1.{NOTHING}")
+            token = links.token_of_part(self.visit.desk.store, whole, meeting)
+        if "/aanmelden/" in row.route and role == "office":
+            token = links.token(self.visit.desk.store, "aanmelden", "kantoor")
+        number = self.coming if "/komend/" in row.route else "1"
+        names = {
+            "token": token, "year": "2027", "name": "bo-voorjaar", "number": number,
+            "form": "html", "document": "terugblik", "deliverer": "goud-wonen",
+        }  # fmt: skip
+        names |= {"name": "stijl.css"} if row.route.startswith("/static") else {}
+        return re.sub(r"\{(\w+)(:path)?\}", lambda found: names[found[1]], row.route)
+
+
+def person(desk, email):
+    return desk.store.rows("SELECT id FROM person WHERE email = ?", email)[0]["id"]
+
+
+def answered(desk, tmp_path):
+    thread = post.letters(desk.store, "recipient = ?", EMAIL["corporatie"])[-1].message_id
+    path = tmp_path / "antwoord.eml"
+    path.write_bytes(outlook(thread))
+    read_mailbox(desk, NOW, saved_mail(path))
+
+
+def populate(desk, tmp_path):
+    store = desk.store
+    with store.writing():
+        for name, email, party in (
+            ("Wim Weg", EMAIL["removed"], "ho-goud-wonen"),
+            ("Ina Bakker", EMAIL["invited"], "ho-goud-wonen"),
+        ):
+            store.keep_contact(Contact(0, name, email, party, "contactpersoon"))
+    channels.invite(desk, person(desk, EMAIL["invited"]), at("2027-01-04"), "proef")
+    publish.announce(desk, at("2027-01-04"))
+    for meeting in ("2027/ao-voorjaar", "2027/bo-voorjaar"):
+        decide(desk, meeting, "confirm", at("2027-01-04"), "proef")
+    tick(desk, at("2027-01-04"))
+    invite(desk, at("2027-01-04"))
+    deadline = desk.deadline("terugblik", 2027)
+    deliver(desk, "woonzorg-nederland", deadline, every_text(desk.cycle, "terugblik"), NOW, "proef")
+    assemble_document(desk, "terugblik", 2027, NOW, "proef")
+    answered(desk, tmp_path)
+    harm = person(desk, EMAIL["ho"])
+    handover.ask(desk, harm, "doorgeven", "Jan Jansen", "jan@elders.example", "", NOW)
+    idle = person(desk, EMAIL["idle"])
+    roster.end(desk, roster.held_on(desk, idle, NOW.date()), at("2027-02-01").date(), NOW, "proef")
+
+
+def add_late(desk):
+    """Somebody who came when the pages were running already, and has no letter yet."""
+    with desk.store.writing():
+        late = Contact(0, "Lies Laat", EMAIL["late"], "ho-goud-wonen", "contactpersoon")
+        desk.store.keep_contact(late)
+
+
+@pytest.fixture(scope="module")
+def world(cycle, tmp_path_factory):
+    tmp_path = tmp_path_factory.mktemp("rollen")
+    store = open_store(tmp_path / "state.db")
+    with store.writing():
+        for name, email, party, role in PEOPLE:
+            store.keep_contact(Contact(0, name, email, party, role))
+    desk = Desk(cycle, store, ADDRESS, courier=Keeping())
+    populate(desk, tmp_path)
+    with visiting(desk, tmp_path / "state.db", NOW, reply_to="a@gemeente.example") as visit:
+        add_late(desk)
+        numbers = {role: person(desk, email) for role, email in EMAIL.items()}
+        tokens = {r: links.token(store, "inbreng", str(n)) for r, n in numbers.items()}
+        calendars = {
+            role: links.token(store, "agenda", subscriptions.subject(number))
+            for role, number in numbers.items()
+            if role != "late"
+        }
+        links.revoke(store, "inbreng", str(numbers["revoked"]), NOW)
+        subscriptions.revoke(desk, numbers["revoked"], NOW, "proef")
+        erasure.erase(desk, numbers["removed"], NOW, "proef")
+        before = sqlite3.connect(":memory:")
+        store.db.conn.backup(before)
+        yield World(visit, tokens, calendars, to_come(desk, NOW)[0].id, before)
+    before.close()
+    store.close()
+
+
+def test_the_words_that_may_not_be_told_are_told_to_who_may_know(world):
+    """Otherwise the table below could not fail."""
+    pages = [world.visit.get(f"/inbreng/{world.tokens[role]}").text for role in ("gemeente", "ho")]
+
+    assert ["BO voorjaar" in page for page in pages] == [True, False]
+    assert ["AO voorjaar" in page for page in pages] == [True, True]
+
+
+def every_route(routes) -> Iterator[tuple[str, str]]:
+    for each in routes:
+        inner = getattr(each, "original_router", None)
+        if inner is not None:
+            yield from every_route(inner.routes)
+        else:
+            assert isinstance(each, APIRoute)
+            yield from ((method, each.path) for method in each.methods - {"HEAD"})
+
+
+def test_the_table_has_every_address_of_the_pages_and_no_other(world):
+    found = list(every_route(world.visit.app.routes))
+
+    assert sorted(found) == sorted((row.method, row.route) for row in TABLE)
+
+
+def visit_as(world, row, role, method):
+    world.visit.cookies = httpx.Cookies()
+    if role == "office":
+        world.visit.sign_in()
+    before = world.visit.state()
+    how = {"data": row.fields} if method == "POST" else {}
+    answer = world.visit.send(method, world.path(row, role), **how)
+    return answer, world.visit.state() == before
+
+
+FORBIDDEN = {
+    "ho": ("BO voorjaar", "bo-voorjaar", "Berend", "berend@", "Dirk", "dirk@", "Geesje", "geesje@"),
+    "corporatie": ("Harm", "harm@", "Ina Bakker", "ina@", "Berend", "berend@", "Geesje"),
+    "gemeente": ("Harm", "harm@", "Ina Bakker", "ina@", "Dirk", "dirk@", "Geesje"),
+}
+FORBIDDEN |= dict.fromkeys(("invited", "late"), FORBIDDEN["ho"])
+FORBIDDEN |= dict.fromkeys(
+    ("stranger", "revoked", "removed", "idle"), (*FORBIDDEN["ho"], "Harm", "harm@")
+)
+
+
+@pytest.mark.parametrize("row", TABLE, ids=lambda row: f"{row.method} {row.route}")
+def test_everybody_gets_what_is_theirs_and_nothing_else(world, row):
+    found, told, changed = {}, [], []
+    for role in ROLES:
+        answer, same = visit_as(world, row, role, row.method)
+        found[role] = answer.status_code
+        said = answer.text + str(answer.headers)
+        own = world.path(row, role)
+        told += [(role, word) for word in FORBIDDEN.get(role, ()) if word in said.replace(own, "")]
+        if not same:
+            changed.append(role)
+            world.restore()
+
+    assert found == row.expected
+    assert told == []
+    assert row.method == "POST" or changed == []
+    assert [each for each in changed if found[each] not in {200, 303}] == []
+
+
+@pytest.mark.parametrize("row", READS, ids=lambda row: row.route)
+def test_asking_for_the_head_alone_gives_the_same_and_changes_nothing(world, row):
+    for role in ROLES:
+        answer, same = visit_as(world, row, role, "HEAD")
+
+        assert (answer.status_code, answer.content, same) == (row.expected[role], b"", True), role
