@@ -14,8 +14,8 @@ from jaarwiel.core.rules import MeetingRule
 from jaarwiel.core.terms import Term
 from jaarwiel.core.timetable import broken
 from jaarwiel.core.yearplan import lay_out
+from jaarwiel.placing.solver import solve
 from jaarwiel.settings import present
-from jaarwiel.solver import solve
 
 TABLES = 342
 YEAR = 2028

@@ -23,9 +23,10 @@ from pathlib import Path
 from icalendar import Calendar
 from measured import Row, interleaved
 
-from jaarwiel import links, newtable
+from jaarwiel.cyclefiles import newtable
 from jaarwiel.office import publish
 from jaarwiel.office.desk import open_desk
+from jaarwiel.records import links
 from jaarwiel.resources import folder
 from jaarwiel.settings import Settings, present
 from jaarwiel.start import HOST, _bound, _page

@@ -18,9 +18,10 @@ import sending
 import tick
 from measured import Row, interleaved, timed
 
-from jaarwiel import cyclefile, rehearsal
+from jaarwiel import rehearsal
 from jaarwiel.core.contributions import Delivery, Slot, compile_dossier, contributions
 from jaarwiel.core.yearplan import lay_out, local
+from jaarwiel.cyclefiles import cyclefile
 from jaarwiel.documents import assemble
 from jaarwiel.resources import folder, read_template
 

@@ -12,10 +12,10 @@ from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from jaarwiel.post import letters
-from jaarwiel.sending import send_ready
-from jaarwiel.smtp import SmtpCourier
-from jaarwiel.store import Store, open_store
+from jaarwiel.mail.sending import send_ready
+from jaarwiel.mail.smtp import SmtpCourier
+from jaarwiel.records.post import letters
+from jaarwiel.records.store import Store, open_store
 
 NOW = datetime(2027, 1, 4, 10, tzinfo=UTC)
 CONTENT = b"Subject: Verzoek\r\n\r\n" + b"Een regel van een brief, zoals die uitgaat.\r\n" * 150

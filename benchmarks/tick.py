@@ -19,14 +19,14 @@ from typing import Final
 
 from measured import Row, interleaved, timed, took
 
-from jaarwiel import cyclefile
 from jaarwiel.core.chasing import Contact
 from jaarwiel.core.cycle import Cycle, Role
 from jaarwiel.core.yearplan import local
+from jaarwiel.cyclefiles import cyclefile
 from jaarwiel.office import rounds
 from jaarwiel.office.desk import Desk
+from jaarwiel.records.store import open_store
 from jaarwiel.resources import folder
-from jaarwiel.store import open_store
 
 TABLES: Final = 342
 FEW: Final = 86

@@ -4,9 +4,9 @@ from enum import Enum
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from jaarwiel import cyclefile
 from jaarwiel.core.cycle import Cycle
 from jaarwiel.core.rules import DeadlineRule
+from jaarwiel.cyclefiles import cyclefile
 from jaarwiel.settings import present, settings
 
 

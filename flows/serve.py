@@ -6,7 +6,7 @@ Needs a running Prefect server (PREFECT_API_URL): on a temporary one nothing wou
 from prefect import serve
 
 from flows.deployments import deployments
-from jaarwiel import cyclefile
+from jaarwiel.cyclefiles import cyclefile
 from jaarwiel.settings import present, settings
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from jaarwiel.office.assemble import Version
 from jaarwiel.office.chase import ChaseReport
-from jaarwiel.post import Letter
+from jaarwiel.records.post import Letter
 
 
 def standing(report: ChaseReport) -> str:

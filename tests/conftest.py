@@ -11,13 +11,13 @@ import pytest
 from aiosmtpd.controller import Controller
 from hogeland import HET_HOGELAND, PEOPLE
 
-from jaarwiel import cyclefile
 from jaarwiel.core.chasing import Contact
 from jaarwiel.core.cycle import Cycle
-from jaarwiel.courier import STILL
+from jaarwiel.cyclefiles import cyclefile
+from jaarwiel.mail.courier import STILL
+from jaarwiel.mail.smtp import SmtpCourier
 from jaarwiel.office.desk import Desk
-from jaarwiel.smtp import SmtpCourier
-from jaarwiel.store import Store, open_store
+from jaarwiel.records.store import Store, open_store
 
 
 @pytest.fixture(scope="session")

@@ -3,11 +3,11 @@
 from datetime import date, datetime, time
 from pathlib import Path
 
-from jaarwiel import cyclefile
 from jaarwiel.core.contributions import Slot
 from jaarwiel.core.cycle import Cycle
 from jaarwiel.core.dossier import Dossier, DossierTheme, Part, Passage
 from jaarwiel.core.yearplan import local
+from jaarwiel.cyclefiles import cyclefile
 from jaarwiel.resources import folder
 
 HET_HOGELAND = folder("calendar") / "het-hogeland.toml"

@@ -5,8 +5,8 @@ from email import message_from_bytes, policy
 
 from icalendar import Calendar
 
-from jaarwiel.courier import Courier
-from jaarwiel.post import Letter
+from jaarwiel.mail.courier import Courier
+from jaarwiel.records.post import Letter
 
 
 @dataclass

@@ -6,12 +6,12 @@ from datetime import date, time
 
 from hypothesis import strategies as st
 
-from jaarwiel import cyclefile
 from jaarwiel.core.cycle import BODIES, Cycle, Days, Ladder, Party, Recess, Rung, Table, Theme
 from jaarwiel.core.cyclecheck import problems
 from jaarwiel.core.rules import DeadlineRule, DecisionRule, MeetingRule
 from jaarwiel.core.terms import Term
 from jaarwiel.core.yeardays import MONTHS, WEEKDAYS
+from jaarwiel.cyclefiles import cyclefile
 from jaarwiel.resources import folder
 
 SHIPPED = [cyclefile.load(path) for path in sorted(folder("calendar").glob("*.toml"))]

@@ -15,12 +15,12 @@ from pathlib import Path
 
 from hogeland import HET_HOGELAND
 
-from jaarwiel import cyclefile
-from jaarwiel.courier import Courier
+from jaarwiel.cyclefiles import cyclefile
+from jaarwiel.mail.courier import Courier
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.rounds import make_round
-from jaarwiel.post import Letter
-from jaarwiel.store import open_store
+from jaarwiel.records.post import Letter
+from jaarwiel.records.store import open_store
 
 STATE, MAILDIR, TAKEN = (Path(each) for each in sys.argv[1:])
 CYCLE = cyclefile.load(HET_HOGELAND)

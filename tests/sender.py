@@ -11,9 +11,9 @@ import sys
 from datetime import datetime
 from pathlib import Path
 
-from jaarwiel.sending import send_ready
-from jaarwiel.smtp import SmtpCourier
-from jaarwiel.store import open_store
+from jaarwiel.mail.sending import send_ready
+from jaarwiel.mail.smtp import SmtpCourier
+from jaarwiel.records.store import open_store
 
 STATE, PORT, MOMENT = Path(sys.argv[1]), int(sys.argv[2]), datetime.fromisoformat(sys.argv[3])
 

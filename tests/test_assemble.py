@@ -5,11 +5,11 @@ import email.policy
 
 from hogeland import at, every_text
 
-from jaarwiel import archive
 from jaarwiel.office.assemble import assemble_document, assemble_due
 from jaarwiel.office.deliver import deliver
 from jaarwiel.office.meetings import decide
-from jaarwiel.post import content_of, letters
+from jaarwiel.records import archive
+from jaarwiel.records.post import content_of, letters
 
 PAPERS_DUE = at("2027-04-01", "07:00")
 

@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_post import NOW, courier, only, write
 
-from jaarwiel.bounces import Bounce, read_bounce
+from jaarwiel.mail.bounces import Bounce, read_bounce
+from jaarwiel.mail.sending import send_ready
 from jaarwiel.office.bounces import take_bounce, take_received
 from jaarwiel.office.chase import tick
-from jaarwiel.post import content_of, letters
-from jaarwiel.sending import send_ready
+from jaarwiel.records.post import content_of, letters
 
 OPENING = at("2026-01-05")
 COORDINATOR = "anna@gemeente.example"

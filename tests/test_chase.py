@@ -8,14 +8,14 @@ from datetime import date
 import pytest
 from hogeland import at, every_text
 
-from jaarwiel import ledger
 from jaarwiel.core.chasing import Contact
-from jaarwiel.courier import Courier
 from jaarwiel.errors import InputError
+from jaarwiel.mail.courier import Courier
+from jaarwiel.mail.smtp import SmtpCourier
 from jaarwiel.office.chase import NO_SERVER, tick
 from jaarwiel.office.deliver import deliver
-from jaarwiel.post import letters
-from jaarwiel.smtp import SmtpCourier
+from jaarwiel.records import ledger
+from jaarwiel.records.post import letters
 
 OPENING = at("2026-01-05")
 

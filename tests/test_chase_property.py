@@ -13,17 +13,24 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from jaarwiel import cyclefile, ledger
 from jaarwiel.core import chasing, workdays
 from jaarwiel.core.chasing import Contact
-from jaarwiel.courier import Courier, PermanentRefusal, TemporaryRefusal, Uncertain, Unreachable
+from jaarwiel.cyclefiles import cyclefile
 from jaarwiel.errors import InputError
+from jaarwiel.mail.courier import (
+    Courier,
+    PermanentRefusal,
+    TemporaryRefusal,
+    Uncertain,
+    Unreachable,
+)
 from jaarwiel.office import extensions, meetings
 from jaarwiel.office.chase import tick
 from jaarwiel.office.deliver import deliver
 from jaarwiel.office.desk import Desk
-from jaarwiel.post import Letter, letters
-from jaarwiel.store import open_store
+from jaarwiel.records import ledger
+from jaarwiel.records.post import Letter, letters
+from jaarwiel.records.store import open_store
 
 CYCLE = cyclefile.load(HET_HOGELAND)
 TERUGBLIK = "2026/terugblik"

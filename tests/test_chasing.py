@@ -5,7 +5,6 @@ from datetime import date
 import pytest
 from hogeland import HET_HOGELAND, at, changed_cycle, every_text
 
-from jaarwiel import cyclefile
 from jaarwiel.core import chasing
 from jaarwiel.core.chasing import (
     Contact,
@@ -17,6 +16,7 @@ from jaarwiel.core.chasing import (
 )
 from jaarwiel.core.contributions import Delivery, Slot, contributions
 from jaarwiel.core.yearplan import lay_out
+from jaarwiel.cyclefiles import cyclefile
 
 DIRK = Contact(4, "Dirk", "dirk@goudwonen.example", "goud-wonen", "contactpersoon")
 ELS = Contact(5, "Els", "els@goudwonen.example", "goud-wonen", "plaatsvervanger")

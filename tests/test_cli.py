@@ -12,9 +12,9 @@ from click.testing import CliRunner
 from hogeland import at
 
 from jaarwiel.cli import commands
-from jaarwiel.post import content_of, letters
+from jaarwiel.records.post import content_of, letters
+from jaarwiel.records.store import open_store
 from jaarwiel.settings import present
-from jaarwiel.store import open_store
 
 CONTACTS = """\
 party,name,e-mail,role,from,until

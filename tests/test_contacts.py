@@ -7,12 +7,12 @@ from contextlib import closing
 import pytest
 from hogeland import at
 
-from jaarwiel import people
 from jaarwiel.core.chasing import Contact
 from jaarwiel.errors import InputError
 from jaarwiel.office.contacts import changes, import_contacts, read_list, remarks, write_list
 from jaarwiel.office.desk import Desk
-from jaarwiel.store import open_store
+from jaarwiel.records import people
+from jaarwiel.records.store import open_store
 
 NOW = at("2027-01-04")
 

@@ -12,7 +12,7 @@ from jaarwiel.core.papers import papers_of
 from jaarwiel.core.terms import Prolongation, Term
 from jaarwiel.core.yeardays import day_in
 from jaarwiel.core.yearplan import lay_out
-from jaarwiel.cyclefile import CycleFileError
+from jaarwiel.cyclefiles.cyclefile import CycleFileError
 from jaarwiel.office.assemble import assemble_due
 from jaarwiel.office.opening import open_year
 

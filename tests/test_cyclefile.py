@@ -8,8 +8,8 @@ from hogeland import HET_HOGELAND
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jaarwiel import cyclefile
 from jaarwiel.core.yearplan import lay_out
+from jaarwiel.cyclefiles import cyclefile
 from jaarwiel.errors import InputError
 
 HERINNERING = 'id = "herinnering"'
@@ -238,7 +238,7 @@ def test_a_term_without_an_end_is_told_what_to_give(tmp_path):
 
 
 def test_every_entry_of_the_shipped_file_has_its_line():
-    from jaarwiel.cyclelines import lines
+    from jaarwiel.cyclefiles.cyclelines import lines
 
     known = lines(SHIPPED)
 

@@ -10,7 +10,7 @@ from hogeland import HET_HOGELAND
 from jsonschema import Draft4Validator, Draft202012Validator
 
 from jaarwiel.core.cycle import Cycle
-from jaarwiel.cycleschema import explanation, explanations, schema
+from jaarwiel.cyclefiles.cycleschema import explanation, explanations, schema
 from jaarwiel.resources import folder
 
 SHIPPED = HET_HOGELAND.read_text(encoding="utf-8")

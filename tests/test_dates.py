@@ -8,7 +8,6 @@ import pytest
 from click.testing import CliRunner
 from hogeland import HET_HOGELAND, at, changed_cycle
 
-from jaarwiel.busy import intervals
 from jaarwiel.cli import commands
 from jaarwiel.core.chasing import Contact
 from jaarwiel.core.daterules import TableYear, timetable
@@ -17,6 +16,7 @@ from jaarwiel.core.timetable import broken
 from jaarwiel.core.yearplan import lay_out
 from jaarwiel.errors import InputError, NotFoundError
 from jaarwiel.office import busy, dates, meetings
+from jaarwiel.placing.busy import intervals
 
 NOW = at("2026-12-01")
 AO = "2027/ao-voorjaar"

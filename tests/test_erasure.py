@@ -9,7 +9,6 @@ import pytest
 from hogeland import at, every_text
 from inviting import calendar_in
 
-from jaarwiel import links, people, post
 from jaarwiel.core.absence import Absence
 from jaarwiel.errors import InputError, NotFoundError
 from jaarwiel.office import (
@@ -25,6 +24,7 @@ from jaarwiel.office import (
 from jaarwiel.office.deliver import deliver
 from jaarwiel.office.meetings import decide
 from jaarwiel.office.redaction import Names, without_names
+from jaarwiel.records import links, people, post
 
 NOW = at("2027-01-04")
 LATER = at("2027-04-12")

@@ -2,9 +2,9 @@
 
 import pytest
 
-from jaarwiel import cyclefile
 from jaarwiel.core.meetingdates import conflicts
 from jaarwiel.core.yearplan import Meeting, lay_out
+from jaarwiel.cyclefiles import cyclefile
 from jaarwiel.rehearsal import rehearse
 from jaarwiel.resources import folder
 

@@ -9,10 +9,9 @@ from hogeland import at
 from inviting import Keeping
 from jinja2 import nodes
 
-from jaarwiel import examples
 from jaarwiel.core.contributions import Slot
-from jaarwiel.letters import Envelope, compose
-from jaarwiel.mailbox import saved_mail
+from jaarwiel.mail.letters import Envelope, compose
+from jaarwiel.mail.mailbox import saved_mail
 from jaarwiel.office import (
     asking,
     assemble,
@@ -30,10 +29,11 @@ from jaarwiel.office import (
     signing,
 )
 from jaarwiel.office.deliver import deliver
-from jaarwiel.post import letters
+from jaarwiel.records.post import letters
 from jaarwiel.resources import folder, read_template
-from jaarwiel.templateshape import Shape, shape_of
-from jaarwiel.wording import environment
+from jaarwiel.templating import examples
+from jaarwiel.templating.templateshape import Shape, shape_of
+from jaarwiel.words.wording import environment
 
 TRIED = {**examples.LETTERS, **examples.NOTES}
 

@@ -15,7 +15,7 @@ from jaarwiel.office import extensions
 from jaarwiel.office.chase import send, tick
 from jaarwiel.office.deliver import deliver
 from jaarwiel.office.meetings import decide
-from jaarwiel.post import letters
+from jaarwiel.records.post import letters
 
 MARCH = at("2027-03-10")
 COORDINATOR = "procescoördinator"

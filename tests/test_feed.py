@@ -7,7 +7,7 @@ import pytest
 from hogeland import HET_HOGELAND, at
 from icalendar import Calendar
 
-from jaarwiel import cyclefile
+from jaarwiel.cyclefiles import cyclefile
 from jaarwiel.feed import Event, render
 from jaarwiel.office import meetings, publish
 

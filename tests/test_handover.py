@@ -5,9 +5,9 @@ from datetime import date, timedelta
 import pytest
 from hogeland import at
 
-from jaarwiel import people
 from jaarwiel.errors import InputError, NotFoundError
 from jaarwiel.office import chase, handover, roster
+from jaarwiel.records import people
 
 NOW = at("2027-01-04")
 TODAY = NOW.date()

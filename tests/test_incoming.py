@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jaarwiel import incoming
-from jaarwiel.incoming import Attachment
-from jaarwiel.mailparts import MAX_NAMES, MAX_PARTS
+from jaarwiel.mail import incoming
+from jaarwiel.mail.incoming import Attachment
+from jaarwiel.mail.mailparts import MAX_NAMES, MAX_PARTS
 
 THREAD = "<hogeland.20270104.4.inbreng.0f3c@gemeente.example>"
 

@@ -16,8 +16,8 @@ from webvisit import visiting, words
 
 from jaarwiel.core import inviting
 from jaarwiel.core.chasing import Contact
-from jaarwiel.courier import Courier, Unreachable
 from jaarwiel.errors import InputError
+from jaarwiel.mail.courier import Courier, Unreachable
 from jaarwiel.office import (
     channels,
     chase,
@@ -29,7 +29,7 @@ from jaarwiel.office import (
 )
 from jaarwiel.office.meetings import decide, undo
 from jaarwiel.office.rounds import make_round
-from jaarwiel.post import letters
+from jaarwiel.records.post import letters
 
 NOW = at("2027-03-09", "11:20")
 AO, BO = "2027/ao-voorjaar", "2027/bo-voorjaar"

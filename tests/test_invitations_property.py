@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from inviting import Keeping, event_in, programme
 
-from jaarwiel import cyclefile
 from jaarwiel.core import workdays
 from jaarwiel.core.chasing import Contact
-from jaarwiel.courier import PermanentRefusal, TemporaryRefusal, Unreachable
+from jaarwiel.cyclefiles import cyclefile
 from jaarwiel.errors import InputError
+from jaarwiel.mail.courier import PermanentRefusal, TemporaryRefusal, Unreachable
 from jaarwiel.office import channels, invitations, meetings, publish
 from jaarwiel.office.desk import Desk
-from jaarwiel.store import open_store
+from jaarwiel.records.store import open_store
 
 CYCLE = cyclefile.load(HET_HOGELAND)
 CORRIE, HARM = "corrie@wierden.example", "harm@prive.example"

@@ -9,7 +9,7 @@ from email.utils import parseaddr
 import pytest
 from hogeland import at
 
-from jaarwiel.letters import Address, Envelope, compose
+from jaarwiel.mail.letters import Address, Envelope, compose
 
 HOSTILE = (
     "Herinnering: thema ‘Betaalbaarheid’ vóór 1 juli",

@@ -15,15 +15,15 @@ from typing import get_args
 import pytest
 from hogeland import at, every_text
 
-from jaarwiel import examples
 from jaarwiel.core.chasing import Hold
-from jaarwiel.examples.asking import ASKING
-from jaarwiel.examples.meeting import INVITATION
-from jaarwiel.letters import compose, repeated, text_parts
+from jaarwiel.mail.letters import compose, repeated, text_parts
 from jaarwiel.office import extensions, meetings, rounds
 from jaarwiel.office.deliver import deliver
 from jaarwiel.resources import read_template
-from jaarwiel.wording import environment
+from jaarwiel.templating import examples
+from jaarwiel.templating.examples.asking import ASKING
+from jaarwiel.templating.examples.meeting import INVITATION
+from jaarwiel.words.wording import environment
 
 GOLDEN = Path(__file__).parent / "golden" / "mail"
 NOTE = "mail/opnieuw.txt.j2"

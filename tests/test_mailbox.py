@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jaarwiel.errors import InputError
-from jaarwiel.mailbox import BEGINNING, MAX_BYTES, MailboxError, open_mailbox, saved_mail
+from jaarwiel.mail.mailbox import BEGINNING, MAX_BYTES, MailboxError, open_mailbox, saved_mail
 
 MAIL = b"Message-ID: <een@voorbeeld.nl>\r\nSubject: Een\r\n\r\nHallo\r\n"
 OTHER = MAIL.replace(b"een@", b"twee@")

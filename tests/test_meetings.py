@@ -6,8 +6,8 @@ from datetime import date
 import pytest
 from hogeland import HET_HOGELAND, at
 
-from jaarwiel import cyclefile
 from jaarwiel.core.history import history, previous_dates
+from jaarwiel.cyclefiles import cyclefile
 from jaarwiel.errors import InputError, NotFoundError
 from jaarwiel.office import busy
 from jaarwiel.office.answers import answer

@@ -9,11 +9,11 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jaarwiel import cyclefile, newtable
 from jaarwiel.cli import commands
 from jaarwiel.core.yearplan import lay_out
+from jaarwiel.cyclefiles import cyclefile, newtable
+from jaarwiel.cyclefiles.newtable import Corporation, Founding
 from jaarwiel.errors import InputError
-from jaarwiel.newtable import Corporation, Founding
 
 TODAY = date(2026, 11, 24)
 HOSTILE = (

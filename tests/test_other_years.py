@@ -10,7 +10,8 @@ import pytest
 from hogeland import at, changed_cycle, every_text
 from webvisit import visiting, words
 
-from jaarwiel import listing, rehearsal
+from jaarwiel import rehearsal
+from jaarwiel.cli import listing
 from jaarwiel.core.yearplan import lay_out
 from jaarwiel.office import publish
 from jaarwiel.office.deliver import deliver

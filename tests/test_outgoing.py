@@ -8,11 +8,11 @@ import pytest
 from hogeland import at, every_text
 
 from jaarwiel.errors import InputError, NotFoundError
+from jaarwiel.mail.smtp import SmtpCourier
 from jaarwiel.office import outgoing
 from jaarwiel.office.chase import send, tick
 from jaarwiel.office.deliver import deliver
-from jaarwiel.post import content_of, letters
-from jaarwiel.smtp import SmtpCourier
+from jaarwiel.records.post import content_of, letters
 
 BY = "procescoördinator"
 OPENING = at("2027-01-04")

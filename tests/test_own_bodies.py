@@ -10,7 +10,7 @@ from webvisit import visiting, words
 
 from jaarwiel.core.papers import discussed_in
 from jaarwiel.office import chase
-from jaarwiel.post import content_of, letters
+from jaarwiel.records.post import content_of, letters
 
 BODIES = """\
 [[bodies]]

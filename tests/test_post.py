@@ -3,11 +3,11 @@
 import pytest
 from hogeland import at
 
-from jaarwiel.courier import STILL, Courier
 from jaarwiel.errors import InputError
-from jaarwiel.post import content_of, letters, write_letter
-from jaarwiel.sending import WAITS, send_ready
-from jaarwiel.smtp import SmtpCourier
+from jaarwiel.mail.courier import STILL, Courier
+from jaarwiel.mail.sending import WAITS, send_ready
+from jaarwiel.mail.smtp import SmtpCourier
+from jaarwiel.records.post import content_of, letters, write_letter
 
 NOW = at("2027-01-04")
 
@@ -189,7 +189,7 @@ def test_an_address_that_cannot_work_is_refused_without_showing_the_password(add
 
 
 def test_a_password_is_not_sent_without_tls(store, mail_server, monkeypatch):
-    monkeypatch.setattr("jaarwiel.mailserver.LOOPBACK", frozenset())
+    monkeypatch.setattr("jaarwiel.mail.mailserver.LOOPBACK", frozenset())
     write(store)
 
     report = send_ready(store, SmtpCourier(f"smtp://naam:geheim@127.0.0.1:{mail_server.port}"), NOW)

@@ -21,12 +21,12 @@ from postfix import needs_postfix, serving
 from test_letters import HOSTILE, envelope, opening
 from test_post import NOW
 
-from jaarwiel.letters import compose
+from jaarwiel.mail.letters import compose
+from jaarwiel.mail.sending import send_ready
+from jaarwiel.mail.smtp import SmtpCourier
 from jaarwiel.office.bounces import take_bounce
 from jaarwiel.office.uncertain import look_up_uncertain, settle_uncertain, uncertain
-from jaarwiel.post import letters, write_letter
-from jaarwiel.sending import send_ready
-from jaarwiel.smtp import SmtpCourier
+from jaarwiel.records.post import letters, write_letter
 
 pytestmark = needs_postfix
 KILLS = 200

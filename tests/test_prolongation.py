@@ -7,7 +7,7 @@ from hogeland import at, changed_cycle
 
 from jaarwiel.core.decisions import Decision
 from jaarwiel.core.yearplan import lay_out
-from jaarwiel.cyclefile import CycleFileError
+from jaarwiel.cyclefiles.cyclefile import CycleFileError
 from jaarwiel.office import against
 from jaarwiel.office.answers import answer
 from jaarwiel.office.publish import revise

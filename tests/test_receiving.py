@@ -13,17 +13,17 @@ from hogeland import at
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from jaarwiel import links
 from jaarwiel.core.chasing import Contact
 from jaarwiel.errors import InputError
-from jaarwiel.mailbox import saved_mail
+from jaarwiel.mail.mailbox import saved_mail
 from jaarwiel.office import inbox, mailed
 from jaarwiel.office.chase import tick
 from jaarwiel.office.inbox import received
 from jaarwiel.office.receiving import read_mailbox
 from jaarwiel.office.replyaddress import person_of, reply_address
 from jaarwiel.office.rounds import TAKERS, make_round
-from jaarwiel.post import content_of, letters
+from jaarwiel.records import links
+from jaarwiel.records.post import content_of, letters
 from jaarwiel.settings import present
 
 NOW = at("2027-03-09", "12:00")

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jaarwiel import incoming
 from jaarwiel.core.replytext import own_words, without_greeting
+from jaarwiel.mail import incoming
 
 THREAD = "<a@b>"
 GMAIL = f"Dag Anna,\n\n{mailsamples.SENTENCE}"

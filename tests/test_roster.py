@@ -5,11 +5,11 @@ from datetime import date, timedelta
 import pytest
 from hogeland import at
 
-from jaarwiel import people, post
 from jaarwiel.core.absence import Absence, is_absent
 from jaarwiel.core.chasing import Contact
 from jaarwiel.errors import InputError, NotFoundError
 from jaarwiel.office import chase, particulars, roster
+from jaarwiel.records import people, post
 
 NOW = at("2027-01-04")
 TODAY = NOW.date()

@@ -11,7 +11,7 @@ from jaarwiel.office import extensions
 from jaarwiel.office.deliver import deliver
 from jaarwiel.office.meetings import decide
 from jaarwiel.office.rounds import make_round
-from jaarwiel.post import letters
+from jaarwiel.records.post import letters
 
 OPENING = at("2027-01-04")
 COORDINATOR = "anna@gemeente.example"

@@ -18,12 +18,12 @@ from hogeland import at, every_text
 from inviting import calendar_in
 from mailsamples import outlook
 
-from jaarwiel import post
 from jaarwiel.core.workdays import is_workday
 from jaarwiel.office import channels
 from jaarwiel.office.deliver import deliver
 from jaarwiel.office.meetings import decide
 from jaarwiel.office.rounds import make_round
+from jaarwiel.records import post
 
 ROUNDS = 20
 LONGEST = 0.4

@@ -6,10 +6,10 @@ from datetime import timedelta
 import pytest
 from test_post import NOW, only, write
 
-from jaarwiel.courier import STILL, Timer
-from jaarwiel.post import letters
-from jaarwiel.sending import send_ready
-from jaarwiel.smtp import SmtpCourier
+from jaarwiel.mail.courier import STILL, Timer
+from jaarwiel.mail.sending import send_ready
+from jaarwiel.mail.smtp import SmtpCourier
+from jaarwiel.records.post import letters
 
 
 @dataclass

@@ -6,11 +6,11 @@ import pytest
 from hogeland import at
 from webvisit import visiting, words
 
-from jaarwiel import archive
 from jaarwiel.core.chasing import Contact
-from jaarwiel.letters import text_parts
+from jaarwiel.mail.letters import text_parts
 from jaarwiel.office import signing
 from jaarwiel.office.rounds import make_round
+from jaarwiel.records import archive
 
 MADE = at("2027-12-01", "08:00")
 SIGNERS = (

@@ -12,11 +12,11 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
 from test_post import write
 
-from jaarwiel.courier import Unreachable
 from jaarwiel.errors import InputError
-from jaarwiel.post import Letter
-from jaarwiel.sending import send_ready
-from jaarwiel.smtp import SmtpCourier
+from jaarwiel.mail.courier import Unreachable
+from jaarwiel.mail.sending import send_ready
+from jaarwiel.mail.smtp import SmtpCourier
+from jaarwiel.records.post import Letter
 
 MOMENT = datetime(2027, 1, 4, 10, tzinfo=UTC)
 LETTER = Letter(
@@ -243,7 +243,7 @@ class Stripped(socketserver.StreamRequestHandler):
     ids=["offer-removed", "refused", "unknown", "no-handshake"],
 )
 def test_a_password_is_not_told_to_who_takes_starttls_away(answer, monkeypatch):
-    monkeypatch.setattr("jaarwiel.mailserver.LOOPBACK", frozenset())
+    monkeypatch.setattr("jaarwiel.mail.mailserver.LOOPBACK", frozenset())
     with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Stripped) as server:
         server.answer, server.heard = answer, b""
         threading.Thread(target=server.serve_forever, daemon=True).start()

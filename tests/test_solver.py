@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from jaarwiel import solver
 from jaarwiel.core.rulenames import CLASH, CROWDED, ORDER, PER_DAY
 from jaarwiel.core.timetable import Engagement, Resource, Slot, Timetable, broken, cost
-from jaarwiel.solver import alternatives, parts, solve
+from jaarwiel.placing import solver
+from jaarwiel.placing.solver import alternatives, parts, solve
 
 COSTS = {"reces": 100, "voorkeursdag": 5, ORDER: 60, PER_DAY: 20, CROWDED: 20, CLASH: 1000}
 MONDAY = datetime(2027, 4, 5)  # noqa: DTZ001 - local time, as slots are

@@ -8,15 +8,16 @@ import pytest
 from click.testing import CliRunner
 from hogeland import at
 
-from jaarwiel import examples, start, templatecheck
+from jaarwiel import start
 from jaarwiel.cli import commands
 from jaarwiel.errors import InputError, JaarwielError
-from jaarwiel.examples.office import PAPERS
-from jaarwiel.letters import compose, text_parts
+from jaarwiel.mail.letters import compose, text_parts
 from jaarwiel.office.rounds import make_round
 from jaarwiel.resources import folder, read_template
 from jaarwiel.settings import Settings
-from jaarwiel.templatecheck import Finding
+from jaarwiel.templating import examples, templatecheck
+from jaarwiel.templating.examples.office import PAPERS
+from jaarwiel.templating.templatecheck import Finding
 from jaarwiel.web.pages import static_file
 
 

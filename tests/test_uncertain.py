@@ -10,12 +10,12 @@ from dovecot import needs_dovecot, serving
 from hogeland import at
 from test_post import NOW, courier, only, write
 
-from jaarwiel.courier import Courier
 from jaarwiel.errors import InputError, NotFoundError
+from jaarwiel.mail.courier import Courier
+from jaarwiel.mail.sending import boot, send_ready
 from jaarwiel.office.chase import tick
 from jaarwiel.office.uncertain import look_up_uncertain, settle_uncertain, uncertain
-from jaarwiel.post import content_of, letters
-from jaarwiel.sending import boot, send_ready
+from jaarwiel.records.post import content_of, letters
 
 LATER = NOW + timedelta(hours=2)
 """Long enough for the letter to be uncertain."""
@@ -203,7 +203,7 @@ def test_the_promise_is_on_disk_before_a_letter_is_claimed(store):
 
 
 def test_where_the_machine_does_not_tell_its_starts_apart_each_claim_is_on_disk(store, monkeypatch):
-    monkeypatch.setattr("jaarwiel.sending.boot", lambda: None)
+    monkeypatch.setattr("jaarwiel.mail.sending.boot", lambda: None)
     seen = []
 
     class Looking(Courier):

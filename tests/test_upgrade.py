@@ -14,12 +14,12 @@ from hogeland import at
 from inviting import Keeping
 from webvisit import visiting
 
-from jaarwiel import links
-from jaarwiel.migrations import MIGRATIONS
 from jaarwiel.office import opening, publish, subscriptions
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.rounds import make_round
-from jaarwiel.store import open_store
+from jaarwiel.records import links
+from jaarwiel.records.migrations import MIGRATIONS
+from jaarwiel.records.store import open_store
 
 FORMER = (Path(__file__).parent / "states" / "e592526.sql").read_text(encoding="utf-8")
 NOW = at("2027-03-08", "10:00")

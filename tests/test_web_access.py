@@ -6,11 +6,11 @@ import pytest
 from hogeland import at, every_text
 from webvisit import ADDRESS, visiting, words
 
-from jaarwiel import links
 from jaarwiel.office import publish
 from jaarwiel.office.assemble import assemble_document
 from jaarwiel.office.chase import tick
 from jaarwiel.office.deliver import deliver
+from jaarwiel.records import links
 from jaarwiel.web.guard import MAX_BODY
 
 NOW = at("2027-03-09", "11:20")

@@ -7,9 +7,9 @@ import pytest
 from hogeland import at
 from webvisit import visiting, words
 
-from jaarwiel import people
 from jaarwiel.office import chase, handover
 from jaarwiel.office.desk import Desk
+from jaarwiel.records import people
 
 NOW = at("2027-01-04", "11:20")
 DIRK = "dirk@goudwonen.example"

@@ -7,14 +7,14 @@ import pytest
 from hogeland import at, every_text
 from webvisit import visiting, words
 
-from jaarwiel import archive
 from jaarwiel.core.contributions import Slot
 from jaarwiel.office import publish
 from jaarwiel.office.chase import tick
 from jaarwiel.office.deliver import deliver
 from jaarwiel.office.meetings import find
-from jaarwiel.post import letters
-from jaarwiel.store import open_store
+from jaarwiel.records import archive
+from jaarwiel.records.post import letters
+from jaarwiel.records.store import open_store
 
 NOW = at("2027-03-09", "11:20")
 AO = "2027/ao-voorjaar"

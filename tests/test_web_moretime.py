@@ -6,7 +6,7 @@ from webvisit import visiting, words
 
 from jaarwiel.office import extensions
 from jaarwiel.office.meetings import decide
-from jaarwiel.post import letters
+from jaarwiel.records.post import letters
 
 NOW = at("2027-03-10", "09:00")
 DIRK = "dirk@goudwonen.example"

@@ -4,8 +4,8 @@ import pytest
 from hogeland import at
 from webvisit import visiting, words
 
-from jaarwiel import people
 from jaarwiel.office import handover, roster
+from jaarwiel.records import people
 
 NOW = at("2027-03-09", "11:20")
 HARM = "harm@prive.example"

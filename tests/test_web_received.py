@@ -9,13 +9,13 @@ from webvisit import box, visiting, words
 
 from jaarwiel.core.chasing import Contact
 from jaarwiel.core.contributions import Slot
-from jaarwiel.mailbox import saved_mail
+from jaarwiel.mail.mailbox import saved_mail
 from jaarwiel.office import mailed
 from jaarwiel.office.chase import tick
 from jaarwiel.office.deliver import deliver
 from jaarwiel.office.inbox import received
 from jaarwiel.office.receiving import read_mailbox
-from jaarwiel.post import letters
+from jaarwiel.records.post import letters
 
 NOW = at("2027-03-09", "14:00")
 DIRK = "dirk@goudwonen.example"

@@ -17,9 +17,8 @@ from inviting import Keeping
 from mailsamples import outlook
 from webvisit import ADDRESS, visiting
 
-from jaarwiel import links, post
 from jaarwiel.core.chasing import Contact
-from jaarwiel.mailbox import saved_mail
+from jaarwiel.mail.mailbox import saved_mail
 from jaarwiel.office import channels, erasure, handover, publish, roster, subscriptions
 from jaarwiel.office.assemble import assemble_document
 from jaarwiel.office.chase import tick
@@ -29,7 +28,8 @@ from jaarwiel.office.invitations import tick as invite
 from jaarwiel.office.meetings import decide
 from jaarwiel.office.outgoing import to_come
 from jaarwiel.office.receiving import read_mailbox
-from jaarwiel.store import open_store
+from jaarwiel.records import links, post
+from jaarwiel.records.store import open_store
 
 NOW = at("2027-03-09", "11:20")
 NOTHING = 40 * "0"

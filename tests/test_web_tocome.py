@@ -10,7 +10,7 @@ from hogeland import at
 from webvisit import visiting, words
 
 from jaarwiel.office.chase import tick
-from jaarwiel.post import content_of, letters
+from jaarwiel.records.post import content_of, letters
 
 NOW = at("2027-01-04", "09:00")
 

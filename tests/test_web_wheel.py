@@ -10,9 +10,9 @@ from hogeland import at, changed_cycle
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jaarwiel import cyclefile
 from jaarwiel.core.decisions import Decision
 from jaarwiel.core.yearplan import lay_out
+from jaarwiel.cyclefiles import cyclefile
 from jaarwiel.resources import folder
 from jaarwiel.web.wheel import BADGE_WIDTH, HUB, RIM, SIZE, angle, draw, point, spread
 

@@ -14,8 +14,8 @@ import httpx
 from fastapi import FastAPI
 from hogeland import HET_HOGELAND
 
-from jaarwiel import links
 from jaarwiel.office.desk import Desk
+from jaarwiel.records import links
 from jaarwiel.settings import Settings
 from jaarwiel.web.app import make_app
 

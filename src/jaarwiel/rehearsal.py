@@ -11,21 +11,21 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import Final
 
-from jaarwiel import ledger
 from jaarwiel.core import meetingdates, workdays
 from jaarwiel.core.chasing import Contact, DueLetter
 from jaarwiel.core.contributions import slots_of
 from jaarwiel.core.cycle import Cycle, Party, Role
 from jaarwiel.core.workdays import ONE_DAY, add_workdays
 from jaarwiel.core.yearplan import Deadline, Meeting, local
-from jaarwiel.courier import Courier
 from jaarwiel.errors import InputError, JaarwielError, reason
+from jaarwiel.mail.courier import Courier
 from jaarwiel.office import assemble, meetings, opening, publish, rounds, signing
 from jaarwiel.office.deliver import deliver
 from jaarwiel.office.desk import Desk
-from jaarwiel.post import Letter
-from jaarwiel.store import open_store
-from jaarwiel.wording import day_in_words, environment, moment_in_words
+from jaarwiel.records import ledger
+from jaarwiel.records.post import Letter
+from jaarwiel.records.store import open_store
+from jaarwiel.words.wording import day_in_words, environment, moment_in_words
 
 ADDRESS: Final = "https://jaarwiel.example"
 CONFIRMED_BEFORE: Final = 30

@@ -39,7 +39,7 @@ class Settings:
     archive: str | None = field(default=None, repr=False)
     """Mailbox in which a copy of every letter arrives."""
     mailbox: str | None = field(default=None, repr=False)
-    """Where answers by mail come in, with its password; see mailbox.py."""
+    """Where answers by mail come in, with its password; see mail/mailbox.py."""
     reply_to: str | None = None
     """Address that answers go to, to which a token of each person is added."""
 

@@ -22,14 +22,15 @@ from urllib.parse import urlsplit
 import click
 import httpx
 
-from jaarwiel import links, templatecheck
 from jaarwiel.errors import InputError, JaarwielError, reason
-from jaarwiel.mailserver import LOOPBACK
+from jaarwiel.mail.mailserver import LOOPBACK
 from jaarwiel.office.desk import Desk, open_desk
 from jaarwiel.office.publish import announce
 from jaarwiel.process import GRACE, Child, end_leftovers
+from jaarwiel.records import links
 from jaarwiel.resources import OWN_TEMPLATES, own_templates
 from jaarwiel.settings import Settings, present
+from jaarwiel.templating import templatecheck
 
 if TYPE_CHECKING:
     import uvicorn

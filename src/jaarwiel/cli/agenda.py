@@ -27,7 +27,7 @@ def agenda() -> None:
 @state_option
 def list_subscribers(as_json: bool, cycle: Path | None, state: Path | None) -> None:
     """List who may subscribe, when they last fetched, and what they have not seen."""
-    from jaarwiel import listing
+    from jaarwiel.cli import listing
     from jaarwiel.office import subscriptions
 
     with desk_for(cycle, state, looking=True) as desk:

@@ -136,7 +136,7 @@ def _data(each: "Membership") -> dict[str, object]:
 
 
 def _lines(cycle: "Cycle", each: "Membership") -> Iterator[str]:
-    from jaarwiel.wording import day_in_words
+    from jaarwiel.words.wording import day_in_words
 
     person = each.person
     yield f"{person.name} <{person.email}>{'' if person.kind == 'werk' else f' ({person.kind})'}"

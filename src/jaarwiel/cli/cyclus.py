@@ -21,7 +21,7 @@ from jaarwiel.errors import InputError, JaarwielError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from jaarwiel.newtable import Corporation, Founding
+    from jaarwiel.cyclefiles.newtable import Corporation, Founding
 
 Read = TypeVar("Read")
 LOST, UNUSABLE = 1, 2
@@ -57,7 +57,7 @@ def check(
     "#:schema ./cyclus.schema.json" the first line of the cycle file.
     """
     if schema:
-        from jaarwiel.cycleschema import schema as made
+        from jaarwiel.cyclefiles.cycleschema import schema as made
 
         print_json(made())
         return
@@ -69,7 +69,7 @@ def check(
 
 
 def _check(path: Path, *, as_json: bool) -> None:
-    from jaarwiel import cyclefile
+    from jaarwiel.cyclefiles import cyclefile
 
     try:
         found = cyclefile.load(path)
@@ -89,7 +89,8 @@ def _check(path: Path, *, as_json: bool) -> None:
 
 
 def _compare(path: Path, state: Path, on: datetime | None, *, as_json: bool) -> None:
-    from jaarwiel import cyclefile, listing
+    from jaarwiel.cli import listing
+    from jaarwiel.cyclefiles import cyclefile
     from jaarwiel.office import against
 
     found = against.compare(cyclefile.load(path), state, moment(on))
@@ -114,7 +115,7 @@ def _compare(path: Path, state: Path, on: datetime | None, *, as_json: bool) -> 
 @click.option("--yes", is_flag=True, help="Ask nothing; take the default answers.")
 def new(name: str, to: Path | None, yes: bool) -> None:
     """Make a cycle file for a new table, by asking a few questions. Never replaces a file."""
-    from jaarwiel import newtable
+    from jaarwiel.cyclefiles import newtable
 
     path = to or Path(f"{newtable.slug(name)}.toml")
     newtable.check_free(path)
@@ -140,7 +141,7 @@ def _ask(proposed: "Founding") -> "Founding":
     """Asks everything, with what is proposed as the default."""
     from dataclasses import replace
 
-    from jaarwiel import newtable
+    from jaarwiel.cyclefiles import newtable
 
     name = _prompt("Naam van de overlegtafel", proposed.name, newtable.a_name)
     towns = _prompt(
@@ -162,7 +163,7 @@ def _ask(proposed: "Founding") -> "Founding":
 
 
 def _ask_corporations(proposed: "Founding") -> "tuple[Corporation, ...]":
-    from jaarwiel import newtable
+    from jaarwiel.cyclefiles import newtable
 
     found: list[Corporation] = []
     while True:

@@ -81,9 +81,9 @@ def _keep(desk: "Desk", worked: "Worked") -> None:
 
 
 def _tables(files: tuple[Path, ...], year: int) -> "list[TableYear]":
-    from jaarwiel import cyclefile
     from jaarwiel.core.daterules import TableYear
     from jaarwiel.core.yearplan import lay_out
+    from jaarwiel.cyclefiles import cyclefile
     from jaarwiel.errors import InputError
 
     cycles = [cyclefile.load(path) for path in files]
@@ -100,7 +100,7 @@ def _tables(files: tuple[Path, ...], year: int) -> "list[TableYear]":
 
 
 def _show(worked: "Worked", *, as_json: bool) -> None:
-    from jaarwiel import listing
+    from jaarwiel.cli import listing
 
     if as_json:
         print_json(listing.dates_data(worked))
@@ -133,7 +133,7 @@ def add_busy(party: str, address: str, cycle: Path | None, state: Path | None) -
 @state_option
 def list_busy(cycle: Path | None, state: Path | None) -> None:
     """List the calendars, with when they were last read."""
-    from jaarwiel import listing
+    from jaarwiel.cli import listing
     from jaarwiel.office import busy as office
 
     with desk_for(cycle, state, looking=True) as desk:
@@ -146,7 +146,7 @@ def list_busy(cycle: Path | None, state: Path | None) -> None:
 @state_option
 def refresh_busy(cycle: Path | None, state: Path | None) -> None:
     """Read all calendars again."""
-    from jaarwiel import listing
+    from jaarwiel.cli import listing
     from jaarwiel.office import busy as office
 
     with desk_for(cycle, state) as desk:

@@ -68,7 +68,7 @@ def _chase_data(report: "ChaseReport") -> dict[str, object]:
 
 
 def _chase_lines(report: "ChaseReport", *, dry_run: bool, quiet: bool) -> Iterator[str]:
-    from jaarwiel.postlisting import WAITS
+    from jaarwiel.cli.postlisting import WAITS
 
     sent = report.sent
     if quiet:

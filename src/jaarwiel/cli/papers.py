@@ -61,7 +61,7 @@ def meeting() -> None:
 @state_option
 def list_meetings(year: int | None, as_json: bool, cycle: Path | None, state: Path | None) -> None:
     """List the meetings of a year (default: this year) with their ids."""
-    from jaarwiel import listing
+    from jaarwiel.cli import listing
 
     with desk_for(cycle, state, looking=True) as desk:
         wanted = year or desk.current_year(moment().date())
@@ -99,7 +99,7 @@ def show(item: str, as_json: bool, cycle: Path | None, state: Path | None) -> No
 @state_option
 def answers(item: str, as_json: bool, cycle: Path | None, state: Path | None) -> None:
     """Show who was invited by mail, and what they answered."""
-    from jaarwiel import listing
+    from jaarwiel.cli import listing
     from jaarwiel.office import meetings
     from jaarwiel.office.replies import attendance
 
@@ -146,7 +146,7 @@ def _confirm_all(
     year: int | None, *, anyway: bool, cycle: Path | None, state: Path | None, by: str, reason: str
 ) -> None:
     from jaarwiel.office.confirmation import confirm_all
-    from jaarwiel.wording import moment_in_words
+    from jaarwiel.words.wording import moment_in_words
 
     with desk_for(cycle, state) as desk:
         wanted = max(moment().year, desk.cycle.table.first_year) if year is None else year
@@ -264,11 +264,11 @@ def _decide(
     starts: datetime | None = None,
     **options: Any,
 ) -> None:
-    from jaarwiel import listing
+    from jaarwiel.cli import listing
     from jaarwiel.core.yearplan import local
     from jaarwiel.office import meetings
     from jaarwiel.runs import PUBLISHING, request_run
-    from jaarwiel.wording import moment_in_words
+    from jaarwiel.words.wording import moment_in_words
 
     with desk_for(cycle, state) as desk:
         to = local(starts.date(), starts.time()) if starts else None

@@ -43,9 +43,9 @@ def letters_group() -> None:
 @state_option
 def list_letters(weeks: int, as_json: bool, cycle: Path | None, state: Path | None) -> None:
     """List the letters to come, and the newest that were written."""
-    from jaarwiel import postlisting
+    from jaarwiel.cli import postlisting
     from jaarwiel.office import outgoing
-    from jaarwiel.post import letters
+    from jaarwiel.records.post import letters
 
     with desk_for(cycle, state, looking=True) as desk:
         coming = outgoing.to_come(desk, moment(), weeks)
@@ -66,9 +66,9 @@ def list_letters(weeks: int, as_json: bool, cycle: Path | None, state: Path | No
 @state_option
 def show(letter: str, cycle: Path | None, state: Path | None) -> None:
     """Print a letter as its reader gets it, as plain text."""
-    from jaarwiel.letters import text_parts
+    from jaarwiel.mail.letters import text_parts
     from jaarwiel.office import outgoing
-    from jaarwiel.post import content_of
+    from jaarwiel.records.post import content_of
 
     with desk_for(cycle, state, looking=True) as desk:
         if letter.isdecimal() and len(letter) < outgoing.ID_LENGTH:
@@ -190,7 +190,7 @@ def list_extensions(
     on: datetime | None, as_json: bool, cycle: Path | None, state: Path | None
 ) -> None:
     """List what was asked and given for terms that are running."""
-    from jaarwiel import postlisting
+    from jaarwiel.cli import postlisting
 
     with desk_for(cycle, state, looking=True) as desk:
         running = desk.running(moment(on).date())
@@ -215,7 +215,7 @@ def give(
 ) -> None:
     """Give a party more time, up to and including a day."""
     from jaarwiel.office import extensions
-    from jaarwiel.wording import day_in_words
+    from jaarwiel.words.wording import day_in_words
 
     with desk_for(cycle, state) as desk:
         owed = extensions.find(desk, item, party)
@@ -247,7 +247,7 @@ def refuse(item: str, party: str, reason: str, cycle: Path | None, state: Path |
 def withdraw(item: str, party: str, reason: str, cycle: Path | None, state: Path | None) -> None:
     """Take an extension back; the day of the cycle file counts again."""
     from jaarwiel.office import extensions
-    from jaarwiel.wording import day_in_words
+    from jaarwiel.words.wording import day_in_words
 
     with desk_for(cycle, state) as desk:
         owed = extensions.find(desk, item, party)

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from jaarwiel.cli.listing import STATUS, item_data
 from jaarwiel.core.yearplan import Meeting, Question
-from jaarwiel.listing import STATUS, item_data
-from jaarwiel.wording import day_in_words, listed, moment_in_words
+from jaarwiel.words.wording import day_in_words, listed, moment_in_words
 
 if TYPE_CHECKING:
     from jaarwiel.core.history import Step

@@ -38,7 +38,7 @@ def read(paths: tuple[Path, ...], cycle: Path | None, state: Path | None) -> Non
 
 
 def _lines(report: "ReadReport") -> Iterator[str]:
-    from jaarwiel.listing import ANSWERS
+    from jaarwiel.cli.listing import ANSWERS
 
     new = [each for each in report.taken if not each.again]
     for each in new:

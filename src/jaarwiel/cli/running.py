@@ -29,7 +29,8 @@ def rehearse(
     year: int, last_year: int | None, to: Path, documents: bool, cycle: Path | None
 ) -> None:
     """Play whole years on a simulated clock: every mail, document and calendar version."""
-    from jaarwiel import cyclefile, rehearsal
+    from jaarwiel import rehearsal
+    from jaarwiel.cyclefiles import cyclefile
 
     found = cyclefile.load(settings_for(cycle, None).cycle)
     years = years_between(found, year, last_year)

@@ -74,7 +74,7 @@ def print_json(data: object) -> None:
 
 def years_between(cycle: "Cycle", year: int, last_year: int | None) -> range:
     """The years from the first to the last, both inclusive. Raises InputError."""
-    from jaarwiel.cyclefile import check_year
+    from jaarwiel.cyclefiles.cyclefile import check_year
 
     last = year if last_year is None else last_year
     if last < year:

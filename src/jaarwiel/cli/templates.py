@@ -19,7 +19,7 @@ def templates() -> None:
 @json_option
 def list_templates(as_json: bool) -> None:
     """List every template that may be replaced, and which file is in force."""
-    from jaarwiel import templatecheck
+    from jaarwiel.templating import templatecheck
 
     found = templatecheck.entries()
     if as_json:
@@ -34,7 +34,7 @@ def list_templates(as_json: bool) -> None:
 @click.argument("name")
 def show(name: str) -> None:
     """Print the template that is shipped, to start one's own from."""
-    from jaarwiel import templatecheck
+    from jaarwiel.templating import templatecheck
 
     click.echo(templatecheck.shipped_text(templatecheck.find(name)), nl=False)
 
@@ -46,7 +46,7 @@ def check(as_json: bool) -> None:
 
     Exit code 0 when all are in order, 2 when not. `jaarwiel start` does the same.
     """
-    from jaarwiel import templatecheck
+    from jaarwiel.templating import templatecheck
 
     if as_json:
         found = templatecheck.check()
@@ -64,7 +64,7 @@ def check(as_json: bool) -> None:
 @click.option("--to", type=click.Path(path_type=Path), required=True, help="A folder.")
 def preview(name: str, to: Path) -> None:
     """Write the examples of a letter (.eml, .html) or document (.html), to look at."""
-    from jaarwiel import templatecheck
+    from jaarwiel.templating import templatecheck
 
     own = {each.name for each in templatecheck.entries() if each.own}
     try:

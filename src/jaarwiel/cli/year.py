@@ -39,8 +39,9 @@ def plan(
     year: int, last_year: int | None, as_json: bool, cycle: Path | None, state: Path | None
 ) -> None:
     """Lay out the years: deadlines, meetings and decisions, in order of date."""
-    from jaarwiel import cyclefile, listing
+    from jaarwiel.cli import listing
     from jaarwiel.core.yearplan import lay_out
+    from jaarwiel.cyclefiles import cyclefile
 
     settings = settings_for(cycle, state)
     found = cyclefile.load(settings.cycle)
@@ -59,7 +60,7 @@ def _decided(state: Path) -> "Iterator[Callable[[int], Decided]]":
     if not is_there(state):
         yield lambda _: ((), ())
         return
-    from jaarwiel.store import open_store
+    from jaarwiel.records.store import open_store
 
     store = open_store(state)
     try:
@@ -75,7 +76,7 @@ def _decided(state: Path) -> "Iterator[Callable[[int], Decided]]":
 @state_option
 def status(on: datetime | None, as_json: bool, cycle: Path | None, state: Path | None) -> None:
     """Show who owes what, and what is late."""
-    from jaarwiel import listing
+    from jaarwiel.cli import listing
     from jaarwiel.office.overview import overview
 
     today = moment(on).date()

@@ -21,7 +21,7 @@ from jaarwiel.core.document import (
 )
 from jaarwiel.documents.prose import parse, parse_line
 from jaarwiel.documents.wording import Deel, Thema
-from jaarwiel.sandbox import mistake, told_in_dutch
+from jaarwiel.words.sandbox import mistake, told_in_dutch
 
 _STATES: dict[str, State] = {"compleet": "complete", "deels": "partial", "niets": "absent"}
 

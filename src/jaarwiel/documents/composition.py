@@ -33,7 +33,7 @@ from jaarwiel.documents.wording import (
     themes_in_dutch,
 )
 from jaarwiel.errors import JaarwielError
-from jaarwiel.sandbox import mistake, told_in_dutch
+from jaarwiel.words.sandbox import mistake, told_in_dutch
 
 PHRASES = "documents/bouwstenen.md.j2"
 """The template with the sentences that all documents share."""

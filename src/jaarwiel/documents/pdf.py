@@ -21,7 +21,7 @@ from jaarwiel.core.document import (
 from jaarwiel.documents import ReadTemplate
 from jaarwiel.documents.intake import FONTS
 from jaarwiel.errors import JaarwielError
-from jaarwiel.sandbox import told_in_dutch
+from jaarwiel.words.sandbox import told_in_dutch
 
 TYPOGRAPHY = "documents/document.typ"
 """The typst source under templates/."""

@@ -6,7 +6,7 @@ from jinja2 import Environment, StrictUndefined, Template
 
 from jaarwiel.core.document import Document, plain
 from jaarwiel.documents import ReadTemplate
-from jaarwiel.sandbox import told_in_dutch
+from jaarwiel.words.sandbox import told_in_dutch
 
 SKELETON = "documents/pagina.html.j2"
 """The page's template under templates/."""

@@ -13,7 +13,7 @@ from docx.shared import Cm
 from jaarwiel.core.document import Document
 from jaarwiel.documents import ReadTemplate
 from jaarwiel.documents.wordbody import Body, Element, element, field, paragraph, run
-from jaarwiel.sandbox import mistake, told_in_dutch
+from jaarwiel.words.sandbox import mistake, told_in_dutch
 
 STYLES = "documents/word-opmaak.xml"
 NUMBERING = "documents/word-lijsten.xml"

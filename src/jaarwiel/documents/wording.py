@@ -17,7 +17,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jaarwiel.core.dossier import Dossier, DossierTheme, Part
 from jaarwiel.documents import ReadTemplate
 from jaarwiel.documents.intake import cleaned
-from jaarwiel.sandbox import Sandbox, told_in_dutch
+from jaarwiel.words.sandbox import Sandbox, told_in_dutch
 
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 

@@ -15,9 +15,9 @@ from jaarwiel.errors import InputError
 from jaarwiel.office.chase import note_ladders, situation
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.orphans import Consequence, named, orphans, records_of_items
-from jaarwiel.store import open_copy
+from jaarwiel.records.store import open_copy
 from jaarwiel.textfile import is_there
-from jaarwiel.wording import day_in_words, listed, moment_in_words, short_day
+from jaarwiel.words.wording import day_in_words, listed, moment_in_words, short_day
 
 Events = Mapping[str, Mapping[str, Any]]
 """What was last published of each item, by its id."""

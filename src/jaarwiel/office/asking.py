@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from jaarwiel import links
 from jaarwiel.core.chasing import OFFICE, Ask, Contact, DueLetter
 from jaarwiel.core.contributions import Contribution
-from jaarwiel.letters import Address, Composed, Envelope, compose
+from jaarwiel.mail.letters import Address, Composed, Envelope, compose
 from jaarwiel.office.correspondence import make_envelope, store_letter
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.overview import missing_by_theme
-from jaarwiel.wording import day_in_words
+from jaarwiel.records import links
+from jaarwiel.words.wording import day_in_words
 
 CHASE = "inbreng"
 """The kind of letter that chasing writes."""

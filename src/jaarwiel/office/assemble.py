@@ -8,17 +8,17 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Final
 
-from jaarwiel import archive
 from jaarwiel.core.contributions import compile_dossier
 from jaarwiel.core.papers import papers_of
 from jaarwiel.core.workdays import add_workdays
 from jaarwiel.core.yearplan import Deadline, YearPlan
 from jaarwiel.documents import Assembled, assemble
 from jaarwiel.errors import JaarwielError, reason
-from jaarwiel.letters import Address, compose
+from jaarwiel.mail.letters import Address, compose
 from jaarwiel.office.correspondence import holders, make_envelope, store_letter
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.meetings import make_visible
+from jaarwiel.records import archive
 from jaarwiel.resources import read_template
 from jaarwiel.textfile import replace_file
 

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from jaarwiel.bounces import Bounce, read_bounce
-from jaarwiel.letters import Address, compose
+from jaarwiel.mail.bounces import Bounce, read_bounce
+from jaarwiel.mail.letters import Address, compose
 from jaarwiel.office.correspondence import holders, make_envelope, store_letter
 from jaarwiel.office.desk import Desk
-from jaarwiel.post import letters
-from jaarwiel.store import Store
+from jaarwiel.records.post import letters
+from jaarwiel.records.store import Store
 
 TOLD: Final = "onbestelbaar"
 """The kind of letter that tells of a bounce; the number of the letter stands behind it."""

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from jaarwiel.busy import WEB, Interval, fetch, intervals
 from jaarwiel.core.windows import reach
 from jaarwiel.errors import InputError, NotFoundError
 from jaarwiel.office.desk import Desk
-from jaarwiel.store import moment
+from jaarwiel.placing.busy import WEB, Interval, fetch, intervals
+from jaarwiel.records.store import moment
 
 
 @dataclass(frozen=True)

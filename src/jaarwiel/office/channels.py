@@ -8,7 +8,7 @@ from datetime import datetime
 from jaarwiel.errors import InputError
 from jaarwiel.office.correspondence import coordinator_of, sender_address
 from jaarwiel.office.desk import Desk
-from jaarwiel.store import moment
+from jaarwiel.records.store import moment
 
 
 def invited(desk: Desk) -> dict[int, datetime]:

@@ -5,21 +5,21 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from jaarwiel import ledger
 from jaarwiel.core import chasing, workdays
 from jaarwiel.core.chasing import Ask, DueLetter, History, People
 from jaarwiel.core.contributions import Contribution
 from jaarwiel.core.cycle import Cycle
 from jaarwiel.core.outlook import Planned, letters_to_come
 from jaarwiel.core.workdays import ONE_DAY
+from jaarwiel.mail.sending import SentReport, doubt_promised, send_ready
 from jaarwiel.office import asking, invitations, mailed
 from jaarwiel.office.asking import CHASE
 from jaarwiel.office.correspondence import MORNING, Written, coordinator_of
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.receiving import Report as MailReport
 from jaarwiel.office.uncertain import look_up_uncertain
-from jaarwiel.post import Letter, letters
-from jaarwiel.sending import SentReport, doubt_promised, send_ready
+from jaarwiel.records import ledger
+from jaarwiel.records.post import Letter, letters
 
 NO_SERVER = "Er is geen mailserver ingesteld (JAARWIEL_SMTP); de brieven wachten."
 LAST_TICK: Final = "last tick"

@@ -9,14 +9,14 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final, TypeVar
 
-from jaarwiel import people
 from jaarwiel.core.chasing import Contact, by_person
 from jaarwiel.errors import InputError, JaarwielError, reason
 from jaarwiel.office import particulars, subscriptions
 from jaarwiel.office.desk import Desk
-from jaarwiel.people import AddressKind
+from jaarwiel.records import people
+from jaarwiel.records.people import AddressKind
 from jaarwiel.textfile import read_text, replace_file
-from jaarwiel.wording import listed
+from jaarwiel.words.wording import listed
 
 MAX_BYTES: Final = 2_000_000
 ADVICE: Final = "Bewaar de lijst in Excel als 'CSV UTF-8 (door komma's gescheiden)'."

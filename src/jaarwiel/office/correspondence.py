@@ -11,10 +11,10 @@ from jaarwiel.core import chasing
 from jaarwiel.core.chasing import Contact
 from jaarwiel.core.cycle import Role
 from jaarwiel.errors import InputError
-from jaarwiel.letters import Composed, Envelope
+from jaarwiel.mail.letters import Composed, Envelope
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.replyaddress import reply_address
-from jaarwiel.post import write_letter
+from jaarwiel.records.post import write_letter
 
 MORNING: Final = "ochtendbericht"
 """The kind of letter that tells the coordinator how the post stands; only good on its own day."""

@@ -12,7 +12,7 @@ from jaarwiel.core.yearplan import Meeting, RecordedProposal, basis, local
 from jaarwiel.errors import JaarwielError
 from jaarwiel.office import busy
 from jaarwiel.office.desk import Desk
-from jaarwiel.solver import Alternative, Answer, alternatives, solve
+from jaarwiel.placing.solver import Alternative, Answer, alternatives, solve
 
 EFFORT_FOR_MANY: Final = 20.0
 """CP-SAT's deterministic seconds for each part of a timetable of several tables."""

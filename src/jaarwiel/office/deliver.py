@@ -17,7 +17,7 @@ from jaarwiel.documents.intake import cleaned, described, unprintable
 from jaarwiel.errors import InputError
 from jaarwiel.office.desk import Desk
 from jaarwiel.textfile import read_text
-from jaarwiel.wording import listed
+from jaarwiel.words.wording import listed
 
 MAX_BYTES: Final = 2_000_000
 """Size of a whole contribution; a text of a hundred pages is well within it."""

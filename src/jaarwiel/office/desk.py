@@ -7,7 +7,6 @@ from datetime import date
 from functools import cache, lru_cache
 from pathlib import Path
 
-from jaarwiel import cyclefile, ledger
 from jaarwiel.core import chasing, contributions, yearplan
 from jaarwiel.core.contributions import Contribution, Delivery
 from jaarwiel.core.cycle import Cycle
@@ -16,11 +15,13 @@ from jaarwiel.core.papers import discussed_in
 from jaarwiel.core.problem import meant
 from jaarwiel.core.windows import reach
 from jaarwiel.core.yearplan import Deadline, Meeting, YearPlan
-from jaarwiel.courier import Courier
+from jaarwiel.cyclefiles import cyclefile
 from jaarwiel.errors import InputError, NotFoundError
+from jaarwiel.mail.courier import Courier
+from jaarwiel.mail.smtp import SmtpCourier
+from jaarwiel.records import ledger
+from jaarwiel.records.store import Store, open_store
 from jaarwiel.settings import DEFAULT_ADDRESS, Settings
-from jaarwiel.smtp import SmtpCourier
-from jaarwiel.store import Store, open_store
 from jaarwiel.textfile import is_there
 
 

@@ -16,8 +16,8 @@ from jaarwiel.office import mailtraces, replyaddress, roster, subscriptions
 from jaarwiel.office.correspondence import holders
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.redaction import Names
-from jaarwiel.people import Person
-from jaarwiel.store import Store
+from jaarwiel.records.people import Person
+from jaarwiel.records.store import Store
 
 REMOVED_NAME: Final = "Verwijderde persoon"
 PATIENCE: Final = timedelta(seconds=3)

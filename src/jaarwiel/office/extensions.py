@@ -5,17 +5,17 @@ from datetime import date, datetime
 from functools import cache
 from typing import Final
 
-from jaarwiel import ledger, links
 from jaarwiel.core.chasing import Contact, by_person
 from jaarwiel.core.contributions import Contribution
 from jaarwiel.core.extension import Act, Extension, Room, given_until, room
 from jaarwiel.core.yearplan import Deadline
 from jaarwiel.errors import InputError, NotFoundError
 from jaarwiel.feed import clean
-from jaarwiel.letters import Address, compose
+from jaarwiel.mail.letters import Address, compose
 from jaarwiel.office.correspondence import coordinator_of, make_envelope, store_letter
 from jaarwiel.office.desk import Desk
-from jaarwiel.wording import day_in_words
+from jaarwiel.records import ledger, links
+from jaarwiel.words.wording import day_in_words
 
 MAX_REASON: Final = 500
 """Characters of a reason."""

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
-from jaarwiel import links
 from jaarwiel.core.workdays import ONE_DAY
 from jaarwiel.errors import InputError, NotFoundError
 from jaarwiel.office import particulars, roster
 from jaarwiel.office.desk import Desk
-from jaarwiel.people import Holding
-from jaarwiel.store import moment
+from jaarwiel.records import links
+from jaarwiel.records.people import Holding
+from jaarwiel.records.store import moment
 
 Kind = Literal["niet voor mij", "doorgeven"]
 MAX_OPEN: Final = 3

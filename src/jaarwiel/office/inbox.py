@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal
 
-from jaarwiel import incoming
 from jaarwiel.core.recognition import Kind
 from jaarwiel.errors import InputError, NotFoundError
-from jaarwiel.incoming import Incoming
+from jaarwiel.mail import incoming
+from jaarwiel.mail.incoming import Incoming
 from jaarwiel.office.desk import Desk
-from jaarwiel.store import moment
+from jaarwiel.records.store import moment
 
 Outcome = Literal["confirmed", "refused", "seen"]
 COLUMNS: Final = (

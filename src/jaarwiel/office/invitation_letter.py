@@ -6,18 +6,18 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final, Literal
 
-from jaarwiel import links
 from jaarwiel.core.chasing import Contact
 from jaarwiel.core.inviting import SEEN, Method, Told, held
 from jaarwiel.core.yearplan import Meeting
 from jaarwiel.feed import Event
-from jaarwiel.invitation import Attendant, invite
-from jaarwiel.letters import Address, compose
+from jaarwiel.mail.invitation import Attendant, invite
+from jaarwiel.mail.letters import Address, compose
 from jaarwiel.office.correspondence import Written, coordinator_of, make_envelope, store_letter
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.publish import event_of, uid_of
-from jaarwiel.store import moment
-from jaarwiel.wording import environment
+from jaarwiel.records import links
+from jaarwiel.records.store import moment
+from jaarwiel.words.wording import environment
 
 KIND: Final = "uitnodiging"
 """How the kind of these letters begins; the meeting, SEQUENCE and METHOD follow."""

@@ -13,14 +13,14 @@ from jaarwiel.core import inviting
 from jaarwiel.core.chasing import by_person
 from jaarwiel.core.inviting import Told, held
 from jaarwiel.core.yearplan import Meeting
+from jaarwiel.mail.sending import SentReport, send_ready
 from jaarwiel.office.channels import invited
 from jaarwiel.office.correspondence import Written
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.invitation_letter import KIND, Matter, Why, write
 from jaarwiel.office.publish import revise
 from jaarwiel.office.subscriptions import view_of_roles
-from jaarwiel.post import Letter, letters
-from jaarwiel.sending import SentReport, send_ready
+from jaarwiel.records.post import Letter, letters
 
 Histories = dict[tuple[int, str], tuple[Told, ...]]
 

@@ -10,7 +10,7 @@ from typing import Final
 
 from jaarwiel.errors import InputError, JaarwielError, reason
 from jaarwiel.office.desk import Desk
-from jaarwiel.post import Letter, content_of, letters
+from jaarwiel.records.post import Letter, content_of, letters
 
 INDEX: Final = "post.csv"
 COLUMNS: Final = (

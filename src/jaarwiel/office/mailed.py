@@ -14,7 +14,7 @@ from jaarwiel.core.rules import DeadlineRule
 from jaarwiel.core.yearplan import Deadline
 from jaarwiel.documents.intake import cleaned
 from jaarwiel.errors import InputError
-from jaarwiel.incoming import AWAY, Attachment, Incoming
+from jaarwiel.mail.incoming import AWAY, Attachment, Incoming
 from jaarwiel.office import inbox
 from jaarwiel.office.deliver import Receipt, deliver, read_markdown
 from jaarwiel.office.desk import Desk

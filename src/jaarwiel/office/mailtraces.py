@@ -4,12 +4,12 @@ from collections.abc import Collection, Iterator
 from datetime import date, datetime
 from typing import Final
 
-from jaarwiel import people
 from jaarwiel.office import roster
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.redaction import GONE, Names, is_named, notice, without_names
-from jaarwiel.people import Person
-from jaarwiel.store import Store
+from jaarwiel.records import people
+from jaarwiel.records.people import Person
+from jaarwiel.records.store import Store
 
 MAIL: Final = ("letter", "received")
 CLEANED: Final = (

@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from jaarwiel import archive
-from jaarwiel.archive import StoredDocument
 from jaarwiel.core.history import Step, history, previous_dates
 from jaarwiel.core.papers import papers_of
 from jaarwiel.core.yearplan import Deadline, Meeting
@@ -12,6 +10,8 @@ from jaarwiel.office import subscriptions
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.papers import shown_papers
 from jaarwiel.office.subscriptions import Subscriber
+from jaarwiel.records import archive
+from jaarwiel.records.archive import StoredDocument
 
 
 @dataclass(frozen=True)

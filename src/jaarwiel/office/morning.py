@@ -5,13 +5,13 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from jaarwiel.core.chasing import DueLetter
-from jaarwiel.letters import Address, compose
+from jaarwiel.mail.letters import Address, compose
 from jaarwiel.office import signing
 from jaarwiel.office.chase import ChaseReport
 from jaarwiel.office.correspondence import MORNING, holders, make_envelope, store_letter
 from jaarwiel.office.desk import Desk
-from jaarwiel.post import letters
-from jaarwiel.store import moment
+from jaarwiel.records.post import letters
+from jaarwiel.records.store import moment
 
 LOOKS_BACK: Final = timedelta(days=1)
 """What happened to letters is told from here, when there was no earlier report."""

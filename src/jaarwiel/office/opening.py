@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from jaarwiel.core.yearplan import Item, Meeting, YearPlan
-from jaarwiel.letters import Address, compose
+from jaarwiel.mail.letters import Address, compose
 from jaarwiel.office import busy, dates
 from jaarwiel.office.correspondence import holders, make_envelope, store_letter
 from jaarwiel.office.desk import Desk

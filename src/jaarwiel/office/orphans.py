@@ -14,8 +14,8 @@ from jaarwiel.core.decisions import standing
 from jaarwiel.core.problem import nearest
 from jaarwiel.core.yearplan import Deadline, Item, Question
 from jaarwiel.office.desk import Desk
-from jaarwiel.store import Store
-from jaarwiel.wording import listed
+from jaarwiel.records.store import Store
+from jaarwiel.words.wording import listed
 
 Kind = Literal[
     "vanishes", "party", "deliverer", "text", "answer", "signature", "table",

@@ -6,17 +6,17 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final, Literal
 
-from jaarwiel import ledger
 from jaarwiel.core import chasing
 from jaarwiel.core.chasing import DueLetter, by_person
 from jaarwiel.core.outlook import Planned
 from jaarwiel.errors import InputError, NotFoundError
-from jaarwiel.letters import Composed, repeated
+from jaarwiel.mail.letters import Composed, repeated
 from jaarwiel.office import asking, chase, invitations
 from jaarwiel.office.correspondence import coordinator_of, make_envelope, store_letter
 from jaarwiel.office.desk import Desk
-from jaarwiel.post import Letter, content_of, letters
-from jaarwiel.wording import day_in_words, environment
+from jaarwiel.records import ledger
+from jaarwiel.records.post import Letter, content_of, letters
+from jaarwiel.words.wording import day_in_words, environment
 
 WEEKS: Final = 6
 """How far ahead letters are shown."""

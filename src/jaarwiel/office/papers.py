@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from jaarwiel.archive import StoredDocument
 from jaarwiel.core.cycle import Cycle
 from jaarwiel.core.papers import PlanOf, papers_of
 from jaarwiel.core.yearplan import Deadline, Meeting, local
+from jaarwiel.records.archive import StoredDocument
 
 
 @dataclass(frozen=True)

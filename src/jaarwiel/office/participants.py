@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from jaarwiel import archive, links
 from jaarwiel.core.history import previous_dates
 from jaarwiel.core.yearplan import Meeting
 from jaarwiel.errors import InputError, NotFoundError
@@ -12,6 +11,7 @@ from jaarwiel.office.meetingrecord import steps_of
 from jaarwiel.office.meetings import find
 from jaarwiel.office.papers import Paper, shown_papers
 from jaarwiel.office.subscriptions import PURPOSE, view_for
+from jaarwiel.records import archive, links
 
 
 @dataclass(frozen=True)

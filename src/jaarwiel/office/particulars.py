@@ -9,8 +9,8 @@ from email_validator import EmailNotValidError, validate_email
 from jaarwiel.core.cycle import Role
 from jaarwiel.core.problem import meant
 from jaarwiel.errors import InputError
-from jaarwiel.people import KINDS, AddressKind
-from jaarwiel.wording import day_in_words
+from jaarwiel.records.people import KINDS, AddressKind
+from jaarwiel.words.wording import day_in_words
 
 MAX_NAME: Final = 120
 MAX_NOTE: Final = 500

@@ -13,7 +13,6 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
-from jaarwiel import archive, links
 from jaarwiel.core.cycle import Cycle
 from jaarwiel.core.workdays import ONE_DAY
 from jaarwiel.core.yearplan import Deadline, Item, Meeting
@@ -21,9 +20,10 @@ from jaarwiel.errors import JaarwielError, reason
 from jaarwiel.feed import Event, Feed, Status, render
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.papers import Paper, shown_papers
-from jaarwiel.store import moment
+from jaarwiel.records import archive, links
+from jaarwiel.records.store import moment
 from jaarwiel.textfile import replace_file
-from jaarwiel.wording import environment
+from jaarwiel.words.wording import environment
 
 EVERYBODY: Final = "alle"
 """The audience of the feed with everything in it: coordinator and secretary."""

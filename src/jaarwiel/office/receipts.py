@@ -4,13 +4,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Final
 
-from jaarwiel import links
 from jaarwiel.core.chasing import Contact, by_person
 from jaarwiel.core.contributions import Contribution, Slot
-from jaarwiel.letters import Address, compose
+from jaarwiel.mail.letters import Address, compose
 from jaarwiel.office.correspondence import coordinator_of, make_envelope, store_letter
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.overview import by_theme
+from jaarwiel.records import links
 
 KIND: Final = "dank"
 LAST: Final = "last receipt"

@@ -12,18 +12,19 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from jaarwiel import incoming, links
 from jaarwiel.core.chasing import Contact
 from jaarwiel.core.recognition import OWN_KINDS, Kind, Known, Recognition, Sent, recognise
 from jaarwiel.errors import JaarwielError
-from jaarwiel.incoming import Incoming
-from jaarwiel.letters import Address, compose
-from jaarwiel.mailbox import Fetched, Mailbox, MailboxError, open_mailbox
+from jaarwiel.mail import incoming
+from jaarwiel.mail.incoming import Incoming
+from jaarwiel.mail.letters import Address, compose
+from jaarwiel.mail.mailbox import Fetched, Mailbox, MailboxError, open_mailbox
 from jaarwiel.office import inbox, mailed
 from jaarwiel.office.correspondence import coordinator_of, make_envelope, store_letter
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.inbox import RECEIPT, Received
 from jaarwiel.office.replyaddress import person_of
+from jaarwiel.records import links
 
 RETRIED_FOR: Final = timedelta(days=1)
 """How long a mail is offered again to who deals with its kind."""

@@ -17,7 +17,7 @@ from hashlib import sha256
 from html import escape
 from typing import Final
 
-from jaarwiel.wording import environment
+from jaarwiel.words.wording import environment
 
 GONE: Final = "[verwijderd]"
 CALENDARS: Final = frozenset({"text/calendar", "application/ics"})

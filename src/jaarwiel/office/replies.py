@@ -6,14 +6,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from jaarwiel import reply
 from jaarwiel.core.inviting import SEEN, Told, latest
 from jaarwiel.errors import InputError, reason
+from jaarwiel.mail import reply
+from jaarwiel.mail.reply import Answer, Reply
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.invitations import all_told
 from jaarwiel.office.publish import uid_of
-from jaarwiel.reply import Answer, Reply
-from jaarwiel.store import moment
+from jaarwiel.records.store import moment
 
 FORMS: Final = frozenset({".eml", ".ics"})
 MAILDIR: Final = ("new", "cur")

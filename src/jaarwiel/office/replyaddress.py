@@ -8,9 +8,9 @@ import hmac
 from collections.abc import Iterable
 from typing import Final
 
-from jaarwiel import links
 from jaarwiel.errors import InputError
 from jaarwiel.office.desk import Desk
+from jaarwiel.records import links
 
 PURPOSE: Final = "antwoord"
 LENGTH: Final = 20

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from jaarwiel import people, post
 from jaarwiel.core.absence import Absence
 from jaarwiel.core.chasing import Contact
 from jaarwiel.core.problem import meant
@@ -15,7 +14,8 @@ from jaarwiel.core.workdays import ONE_DAY
 from jaarwiel.errors import InputError, NotFoundError
 from jaarwiel.office import particulars, subscriptions
 from jaarwiel.office.desk import Desk
-from jaarwiel.people import AddressKind, Holding, Person
+from jaarwiel.records import people, post
+from jaarwiel.records.people import AddressKind, Holding, Person
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from typing import Final
 from jaarwiel.core import chasing
 from jaarwiel.core.recognition import Kind
 from jaarwiel.errors import InputError
+from jaarwiel.mail.sending import SentReport
 from jaarwiel.office import (
     bounces,
     chase,
@@ -24,7 +25,6 @@ from jaarwiel.office.desk import Desk
 from jaarwiel.office.inbox import Received
 from jaarwiel.office.receiving import Report as MailReport
 from jaarwiel.office.receiving import Taker
-from jaarwiel.sending import SentReport
 
 
 def _take_answer(desk: Desk, content: bytes, row: Received, now: datetime) -> bool:

@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from jaarwiel import archive, links
-from jaarwiel.archive import StoredDocument
 from jaarwiel.core import chasing
 from jaarwiel.core.chasing import Contact, by_person
 from jaarwiel.core.workdays import add_workdays
 from jaarwiel.core.yearplan import Deadline
-from jaarwiel.letters import Address, compose
+from jaarwiel.mail.letters import Address, compose
 from jaarwiel.office.correspondence import coordinator_of, make_envelope, store_letter
 from jaarwiel.office.desk import Desk
-from jaarwiel.post import letters
+from jaarwiel.records import archive, links
+from jaarwiel.records.archive import StoredDocument
+from jaarwiel.records.post import letters
 
 KIND: Final = "ondertekening"
 REMINDER: Final = "ondertekening herinnering"

@@ -6,7 +6,6 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Final
 
-from jaarwiel import links
 from jaarwiel.core.chasing import Contact, by_person
 from jaarwiel.core.problem import meant
 from jaarwiel.core.yearplan import Item
@@ -15,7 +14,8 @@ from jaarwiel.feed import Feed
 from jaarwiel.office import channels
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.publish import View, audiences, category, feed_for, shown, view_of
-from jaarwiel.store import moment
+from jaarwiel.records import links
+from jaarwiel.records.store import moment
 
 PURPOSE: Final = "agenda"
 OFFICE_ROLES: Final = frozenset({"procescoordinator", "secretaris"})

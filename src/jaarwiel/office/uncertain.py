@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import Final
 
 from jaarwiel.errors import InputError, JaarwielError, NotFoundError
-from jaarwiel.mailbox import open_mailbox
+from jaarwiel.mail.mailbox import open_mailbox
 from jaarwiel.office.desk import Desk
-from jaarwiel.post import Letter, letters
-from jaarwiel.store import Store
+from jaarwiel.records.post import Letter, letters
+from jaarwiel.records.store import Store
 
 FOUND: Final = "gevonden in het archief"
 ARRIVED: Final = "volgens {} aangekomen"

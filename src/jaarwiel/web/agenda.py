@@ -10,12 +10,12 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse, Response
 from starlette.background import BackgroundTask
 
-from jaarwiel import links
 from jaarwiel.errors import InputError
 from jaarwiel.feed import CONTENT_TYPE, Feed
 from jaarwiel.office import channels, invitations, publish, subscriptions
 from jaarwiel.office.desk import Desk, open_desk
 from jaarwiel.office.subscriptions import Subscriber
+from jaarwiel.records import links
 from jaarwiel.runs import PUBLISHING, request_run
 from jaarwiel.web.front import READ, DeskHere, Fields, Front, FrontHere, Now
 from jaarwiel.web.session import BY, OfficeOnly

@@ -7,7 +7,7 @@ from typing import Final
 
 from jaarwiel.core.contributions import Contribution, Slot
 from jaarwiel.errors import InputError, NotFoundError
-from jaarwiel.incoming import Incoming
+from jaarwiel.mail.incoming import Incoming
 from jaarwiel.office import mailed
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.inbox import Received

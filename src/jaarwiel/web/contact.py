@@ -12,7 +12,7 @@ from jaarwiel.errors import InputError, NotFoundError
 from jaarwiel.office import erasure, particulars, roster
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.roster import Membership
-from jaarwiel.people import Holding
+from jaarwiel.records.people import Holding
 from jaarwiel.web.contactformulier import (
     ConflictError,
     check_mark,

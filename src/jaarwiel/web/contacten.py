@@ -7,11 +7,11 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Path, Query
 from fastapi.responses import RedirectResponse, Response
 
-from jaarwiel import people
 from jaarwiel.errors import InputError, NotFoundError
 from jaarwiel.office import contacts, handover, particulars, roster
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.roster import Membership
+from jaarwiel.records import people
 from jaarwiel.web.contactformulier import choices, contact_fields, sentence
 from jaarwiel.web.front import READ, DeskHere, Fields, FrontHere, Now
 from jaarwiel.web.pages import Pages

@@ -10,7 +10,7 @@ from hashlib import sha256
 from jaarwiel.errors import InputError
 from jaarwiel.office import particulars
 from jaarwiel.office.desk import Desk
-from jaarwiel.people import KINDS
+from jaarwiel.records.people import KINDS
 
 
 class ConflictError(InputError):

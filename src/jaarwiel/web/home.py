@@ -16,7 +16,7 @@ from jaarwiel.office.desk import Desk
 from jaarwiel.office.outgoing import ToCome
 from jaarwiel.office.overview import Standing, missing_by_theme, overview, without_contact
 from jaarwiel.office.uncertain import uncertain
-from jaarwiel.post import letters
+from jaarwiel.records.post import letters
 from jaarwiel.web import agenda, papers, wheel
 from jaarwiel.web.front import READ, DeskHere, FrontHere, Now
 from jaarwiel.web.outbox import newest_letters

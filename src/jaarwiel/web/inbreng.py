@@ -9,13 +9,13 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Depends
 from fastapi.responses import RedirectResponse, Response
 
-from jaarwiel import links
 from jaarwiel.core.contributions import Contribution, Slot, contributions
 from jaarwiel.core.yearplan import Meeting
 from jaarwiel.errors import InputError, NotFoundError
 from jaarwiel.office import channels, mailed, publish, subscriptions
 from jaarwiel.office.deliver import deliver
 from jaarwiel.office.desk import Desk
+from jaarwiel.records import links
 from jaarwiel.web import agenda
 from jaarwiel.web.front import READ, DeskHere, Fields, FrontHere, Now
 from jaarwiel.web.pages import Pages

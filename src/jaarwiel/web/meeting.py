@@ -5,11 +5,11 @@ from datetime import datetime
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from jaarwiel import links
 from jaarwiel.core.yearplan import Meeting
 from jaarwiel.office import meetings, publish, subscriptions
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.meetingrecord import record_of
+from jaarwiel.records import links
 from jaarwiel.web import decision
 from jaarwiel.web.decision import FormError
 from jaarwiel.web.front import READ, DeskHere, Fields, FrontHere, Now

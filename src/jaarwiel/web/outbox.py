@@ -10,12 +10,12 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.background import BackgroundTask
 
 from jaarwiel.errors import InputError, NotFoundError
-from jaarwiel.letters import text_parts
+from jaarwiel.mail.letters import text_parts
 from jaarwiel.office import outgoing
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.letterbook import archive
 from jaarwiel.office.uncertain import settle_uncertain
-from jaarwiel.post import Letter, content_of, letters
+from jaarwiel.records.post import Letter, content_of, letters
 from jaarwiel.runs import CHASING, request_run
 from jaarwiel.web.front import READ, DeskHere, Fields, FrontHere, Now
 from jaarwiel.web.guard import ISOLATED

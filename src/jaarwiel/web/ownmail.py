@@ -7,7 +7,7 @@ from fastapi import APIRouter, Path
 from fastapi.responses import RedirectResponse, Response
 
 from jaarwiel.errors import NotFoundError
-from jaarwiel.incoming import Incoming
+from jaarwiel.mail.incoming import Incoming
 from jaarwiel.office import inbox, mailed
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.inbox import Received

@@ -7,7 +7,7 @@ from typing import Final
 from fastapi.responses import HTMLResponse
 
 from jaarwiel.resources import template_path
-from jaarwiel.wording import environment
+from jaarwiel.words.wording import environment
 
 STATIC: Final = {"stijl.css": "text/css; charset=utf-8", "wiel.svg": "image/svg+xml"}
 """The files that pages refer to, with their content types."""

@@ -7,11 +7,11 @@ from fastapi import APIRouter, Path
 from fastapi.responses import RedirectResponse, Response
 from starlette.background import BackgroundTask
 
-from jaarwiel import archive
 from jaarwiel.core.yearplan import Deadline
 from jaarwiel.errors import InputError, NotFoundError
 from jaarwiel.office.assemble import assemble_document, file_name
 from jaarwiel.office.desk import Desk
+from jaarwiel.records import archive
 from jaarwiel.runs import PUBLISHING, request_run
 from jaarwiel.web.front import READ, DeskHere, Fields, Now
 from jaarwiel.web.guard import ISOLATED

@@ -5,10 +5,10 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Path
 from fastapi.responses import Response
 
-from jaarwiel import archive
-from jaarwiel.archive import StoredDocument
 from jaarwiel.errors import NotFoundError
 from jaarwiel.office.desk import Desk
+from jaarwiel.records import archive
+from jaarwiel.records.archive import StoredDocument
 from jaarwiel.web.front import READ, DeskHere
 from jaarwiel.web.inbreng import Visitor, VisitorHere
 from jaarwiel.web.papers import MAX_NUMBER, sent

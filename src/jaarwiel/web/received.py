@@ -7,14 +7,14 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Path
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from jaarwiel import incoming
 from jaarwiel.core.recognition import Kind
 from jaarwiel.errors import InputError
-from jaarwiel.incoming import Incoming
+from jaarwiel.mail import incoming
+from jaarwiel.mail.incoming import Incoming
 from jaarwiel.office import inbox, mailed, receiving
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.inbox import Received, received
-from jaarwiel.post import letters
+from jaarwiel.records.post import letters
 from jaarwiel.web.confirming import Confirmation, FormError, choices, proposed, take_in
 from jaarwiel.web.front import READ, DeskHere, Fields, FrontHere, Now
 from jaarwiel.web.guard import ISOLATED

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse, Response
 from itsdangerous import BadSignature, TimestampSigner
 
-from jaarwiel import links
+from jaarwiel.records import links
 from jaarwiel.web.front import READ, DeskHere, FrontHere, Now
 
 COOKIE: Final = "jaarwiel"

@@ -11,7 +11,7 @@ from starlette.background import BackgroundTask
 
 from jaarwiel.core import chasing
 from jaarwiel.errors import InputError
-from jaarwiel.letters import text_parts
+from jaarwiel.mail.letters import text_parts
 from jaarwiel.office import outgoing
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.outgoing import WEEKS, ToCome

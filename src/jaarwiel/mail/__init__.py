@@ -1,0 +1,1 @@
+"""Mail: the bytes of letters, sending them, and reading what comes in."""

@@ -1,0 +1,486 @@
+"""state.db: what did happen at one table, and what people decided. SQLite through sqlite-utils.
+
+Moments are stored as ISO 8601 with their offset and given back in Dutch local time. Nothing else
+holds names and addresses.
+"""
+
+import json
+import secrets
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from sqlite_utils import Database
+
+from jaarwiel.core.absence import Absence
+from jaarwiel.core.chasing import Contact
+from jaarwiel.core.contributions import Delivery, Slot
+from jaarwiel.core.cycle import TIMEZONE
+from jaarwiel.core.decisions import Decision
+from jaarwiel.core.yearplan import RecordedProposal
+from jaarwiel.errors import InputError, JaarwielError, reason
+from jaarwiel.records.migrations import MIGRATIONS
+
+BUSY_TIMEOUT: Final = timedelta(seconds=30)
+"""How long a writer waits for another one."""
+USUAL_PAGES, HURRIED_PAGES = 1000, 8000
+"""Pages (of 4 kB) that are written beside the file before they are moved into it."""
+NORMAL: Final = 1
+"""What SQLite calls keeping the file whole without waiting for the disk at each commit."""
+OF_YEARS: Final = "CAST(item AS INTEGER) IN (SELECT value FROM json_each(?))"
+"""An item's id begins with its year."""
+
+
+@dataclass(frozen=True)
+class LogEntry:
+    """One line of the log: who did what to which thing, and why."""
+
+    at: datetime
+    who: str
+    what: str
+    subject: str
+    why: str
+
+
+class Store:
+    """One open state file. Use `open_store`; close it when done."""
+
+    def __init__(self, db: Database) -> None:
+        self.db = db
+
+    def close(self) -> None:
+        """Closes the file."""
+        self.db.close()
+
+    @contextmanager
+    def writing(self, *, keep: bool = True) -> Iterator[None]:
+        """One transaction that has the right to write from its first statement on.
+
+        With `keep` False it is undone at the end. Inside another transaction it is part of that.
+        """
+        if self.db.conn.in_transaction:
+            yield
+            return
+        self.db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self.db.rollback()
+            raise
+        if keep:
+            self.db.commit()
+        else:
+            self.db.rollback()
+
+    @contextmanager
+    def hurried(self) -> Iterator[None]:
+        """Transactions that a power cut may undo, up to the next that is not hurried.
+
+        A crash of this process undoes none. Not to wait for the disk is what makes them quick
+        (https://www.sqlite.org/pragma.html#pragma_synchronous).
+        """
+        before = self.rows("PRAGMA synchronous")[0]["synchronous"]
+        self.db.execute(f"PRAGMA synchronous = {min(before, NORMAL)}")
+        self.db.execute(f"PRAGMA wal_autocheckpoint = {HURRIED_PAGES}")
+        try:
+            yield
+        finally:
+            self.db.execute(f"PRAGMA wal_autocheckpoint = {USUAL_PAGES}")
+            self.db.execute(f"PRAGMA synchronous = {before}")
+
+    def rows(self, sql: str, *values: object) -> list[dict[str, Any]]:
+        """The rows that this query gives."""
+        cursor = self.db.execute(sql, list(values))
+        names = [column[0] for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor]
+
+    def log(self, now: datetime, who: str, what: str, subject: str, why: str = "") -> None:
+        """Adds a line to the log; it can never be changed."""
+        self.db.execute(
+            "INSERT INTO log (at, who, what, subject, why) VALUES (?, ?, ?, ?, ?)",
+            [now.isoformat(), who, what, subject, why],
+        )
+
+    def log_entries(self, limit: int) -> list[LogEntry]:
+        """The newest lines of the log, newest first."""
+        found = self.rows(
+            "SELECT at, who, what, subject, why FROM log ORDER BY id DESC LIMIT ?", limit
+        )
+        return [LogEntry(**{**row, "at": moment(row["at"])}) for row in found]
+
+    # ------------------------------------------------------------------------- settings, links
+
+    @cached_property
+    def secret(self) -> str:
+        """The secret that links and sessions are signed with; made when first asked for."""
+        known = self.setting("secret")  # asked first: reading waits for no other process
+        if known is None:
+            with self.writing():
+                self.db.execute(
+                    "INSERT OR IGNORE INTO setting VALUES ('secret', ?)", [secrets.token_hex(32)]
+                )
+            known = self.setting("secret")
+        return str(known)
+
+    def setting(self, name: str) -> str | None:
+        """What is kept under this name, or None."""
+        found = self.rows("SELECT value FROM setting WHERE name = ?", name)
+        return str(found[0]["value"]) if found else None
+
+    def keep_setting(self, name: str, value: str) -> None:
+        """Keeps a value under this name; the same value once more writes nothing."""
+        with self.writing():
+            self.db.execute(
+                "INSERT INTO setting VALUES (?, ?) ON CONFLICT (name)"
+                " DO UPDATE SET value = excluded.value WHERE value <> excluded.value",
+                [name, value],
+            )
+
+    # ----------------------------------------------------------------------------------- people
+
+    def contacts(self, person: int | None = None) -> tuple[Contact, ...]:
+        """All roles that persons hold or held, in order of person; or those of one person."""
+        found = self.rows(
+            "SELECT person, name, email, party, role, valid_from, valid_until,"
+            " bounced_at IS NOT NULL AS bounced"
+            " FROM contact JOIN person ON person.id = contact.person"
+            " WHERE removed_at IS NULL AND person = coalesce(?, person)"
+            " ORDER BY person, contact.id",
+            person,
+        )
+        return tuple(
+            Contact(
+                **{
+                    **row,
+                    "valid_from": _day(row["valid_from"]),
+                    "valid_until": _day(row["valid_until"]),
+                    "bounced": bool(row["bounced"]),
+                }
+            )
+            for row in found
+        )
+
+    def keep_contact(self, contact: Contact) -> bool:
+        """Adds or updates a role; the person is known by the address. Tells whether it changed.
+
+        `contact.person` is not looked at.
+        """
+        before = self.db.conn.total_changes
+        self.db.execute(
+            "INSERT INTO person (name, email) VALUES (?, ?) ON CONFLICT (email)"
+            " DO UPDATE SET name = excluded.name WHERE name <> excluded.name",
+            [contact.name, contact.email],
+        )
+        self.db.execute(
+            "INSERT INTO contact (person, party, role, valid_from, valid_until)"
+            " SELECT id, ?, ?, ?, ? FROM person WHERE email = ?"
+            " ON CONFLICT (person, party, role) DO UPDATE"
+            " SET valid_from = excluded.valid_from, valid_until = excluded.valid_until"
+            " WHERE valid_from IS NOT excluded.valid_from"
+            " OR valid_until IS NOT excluded.valid_until",
+            [
+                contact.party,
+                contact.role,
+                contact.valid_from and contact.valid_from.isoformat(),
+                contact.valid_until and contact.valid_until.isoformat(),
+                contact.email,
+            ],
+        )
+        return self.db.conn.total_changes > before
+
+    def absences(self) -> tuple[Absence, ...]:
+        """When persons are away, in order of the first day."""
+        found = self.rows("SELECT person, first, last, note FROM absence ORDER BY first, last, id")
+        return tuple(
+            Absence(
+                **{
+                    **row,
+                    "first": date.fromisoformat(row["first"]),
+                    "last": date.fromisoformat(row["last"]),
+                }
+            )
+            for row in found
+        )
+
+    # -------------------------------------------------------------------------------- decisions
+
+    def decisions(self, *years: int) -> tuple[Decision, ...]:
+        """What was decided about items of these years, and answered in any year; oldest first."""
+        found = self.rows(
+            f"SELECT * FROM decision WHERE {OF_YEARS} OR kind = 'answer'"  # noqa: S608 - our own words
+            " OR undoes IN (SELECT id FROM decision WHERE kind = 'answer') ORDER BY id",
+            json.dumps(years),
+        )
+        return tuple(
+            Decision(
+                item=row["item"],
+                kind=row["kind"],
+                decided_at=moment(row["decided_at"]),
+                decided_by=row["decided_by"],
+                starts=moment(row["starts"]) if row["starts"] else None,
+                reason=row["reason"],
+                answer=row["answer"],
+                place=row["place"],
+                number=row["id"],
+                undoes=row["undoes"],
+            )
+            for row in found
+        )
+
+    def record_decision(self, decision: Decision) -> None:
+        """Adds a decision; an earlier one about the same item stays on record."""
+        self.db.table("decision").insert(
+            {
+                "item": decision.item,
+                "kind": decision.kind,
+                "decided_at": decision.decided_at.isoformat(),
+                "decided_by": decision.decided_by,
+                "starts": decision.starts and decision.starts.isoformat(),
+                "reason": decision.reason,
+                "answer": decision.answer,
+                "place": decision.place,
+                "undoes": decision.undoes,
+            }
+        )
+
+    def proposals(self, *years: int) -> tuple[RecordedProposal, ...]:
+        """The proposed moments of meetings of these years that were worked out and kept."""
+        found = self.rows(
+            f"SELECT * FROM proposal WHERE {OF_YEARS} ORDER BY item",  # noqa: S608 - our own words
+            json.dumps(years),
+        )
+        return tuple(
+            RecordedProposal(
+                item=row["item"],
+                starts=moment(row["starts"]),
+                given_up=tuple(json.loads(row["given_up"])),
+                basis=row["basis"],
+                place=row["place"],
+            )
+            for row in found
+        )
+
+    def keep_proposals(self, kept: Iterable[RecordedProposal], now: datetime, by: str) -> None:
+        """Keeps these proposals, in place of earlier ones for the same meetings."""
+        self.db.table("proposal").upsert_all(
+            (
+                {
+                    "item": each.item,
+                    "starts": each.starts.isoformat(),
+                    "given_up": json.dumps(each.given_up, ensure_ascii=False),
+                    "basis": each.basis,
+                    "place": each.place,
+                    "proposed_at": now.isoformat(),
+                    "proposed_by": by,
+                }
+                for each in kept
+            ),
+            pk="item",
+        )
+
+    # ------------------------------------------------------------------------------- deliveries
+
+    def deliveries(self, *items: str) -> tuple[Delivery, ...]:
+        """Every version delivered for these items, as "2027/terugblik", oldest first."""
+        wanted = json.dumps(items)
+        texts: dict[int, dict[Slot, str]] = {}
+        for row in self.rows(
+            "SELECT delivery, theme, field, text FROM delivery_text"
+            " JOIN delivery ON delivery.id = delivery"
+            " WHERE item IN (SELECT value FROM json_each(?))",
+            wanted,
+        ):
+            texts.setdefault(row["delivery"], {})[Slot(row["theme"], row["field"])] = row["text"]
+        found = self.rows(
+            "SELECT id, item, deliverer, version, delivered_at FROM delivery"
+            " WHERE item IN (SELECT value FROM json_each(?)) ORDER BY id",
+            wanted,
+        )
+        return tuple(
+            Delivery(
+                item=row["item"],
+                deliverer=row["deliverer"],
+                version=row["version"],
+                delivered_at=moment(row["delivered_at"]),
+                texts=texts.get(row["id"], {}),
+            )
+            for row in found
+        )
+
+    def record_delivery(
+        self,
+        item: str,
+        deliverer: str,
+        texts: Mapping[Slot, str],
+        now: datetime,
+        channel: str,
+        *,
+        person: int | None = None,
+    ) -> int:
+        """Adds a version and gives its number; versions count from 1 for each contribution.
+
+        `person` handed it in, where a person of the party did so himself.
+        """
+        with self.writing():
+            version = self.rows(
+                "SELECT coalesce(max(version), 0) + 1 AS next FROM delivery"
+                " WHERE item = ? AND deliverer = ?",
+                item,
+                deliverer,
+            )[0]["next"]
+            row = {
+                "item": item,
+                "deliverer": deliverer,
+                "version": version,
+                "delivered_at": now.isoformat(),
+                "channel": channel,
+                "person": person,
+            }
+            number = self.db.table("delivery").insert(row, pk="id").last_pk
+            self.db.table("delivery_text").insert_all(
+                {"delivery": number, "theme": slot.theme, "field": slot.field, "text": text}
+                for slot, text in texts.items()
+            )
+            self.log(now, deliverer, "aangeleverd", item, f"versie {version}, via {channel}")
+        return int(version)
+
+    # ----------------------------------------------------------------------------------- events
+
+    def events(self) -> dict[str, dict[str, Any]]:
+        """The revision of each calendar event as last published, by item."""
+        return {row["item"]: row for row in self.rows("SELECT * FROM event")}
+
+    def keep_events(self, rows: Iterable[Mapping[str, object]]) -> None:
+        """Records the given revisions in place of the ones before."""
+        self.db.table("event").upsert_all([dict(row) for row in rows], pk="item")
+
+
+@lru_cache(maxsize=4096)
+def moment(text: str) -> datetime:
+    """A stored moment, in Dutch local time."""
+    return datetime.fromisoformat(text).astimezone(ZoneInfo(TIMEZONE))
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def open_store(path: Path | None) -> Store:
+    """The state file, made or brought up to date where needed; without a path, one in memory.
+
+    Raises InputError when it is no state file or belongs to a newer jaarwiel, JaarwielError when
+    it cannot be written.
+    """
+    try:
+        if path is not None and not path.exists():
+            path.touch(mode=0o600)  # before SQLite does: what it makes beside it is as private
+        connection = sqlite3.connect(
+            path or ":memory:",
+            timeout=BUSY_TIMEOUT.total_seconds(),
+            isolation_level=None,
+            check_same_thread=False,
+        )
+        return Store(_prepared(Database(connection), path))
+    except sqlite3.DatabaseError as error:
+        raise _explained(path, error) from error
+    except OSError as error:
+        raise JaarwielError(
+            f"{path} kan niet worden gemaakt of gelezen ({reason(error)}). Maak de map, geef er "
+            "schrijfrechten op, of kies een andere plaats met --state of JAARWIEL_STATE."
+        ) from error
+
+
+def open_copy(path: Path) -> Store:
+    """A copy in memory of the state file, brought up to date; the file itself is only read.
+
+    Raises InputError when there is no such file or it cannot be used.
+    """
+    copy = sqlite3.connect(":memory:", isolation_level=None)
+    try:
+        with closing(sqlite3.connect(_untouched(path), uri=True)) as source:
+            source.backup(copy)
+        return Store(_prepared(Database(copy), path))
+    except (sqlite3.DatabaseError, OSError) as error:
+        copy.close()
+        raise InputError(
+            f"{path} kan niet worden gelezen ({error}). Noem een state-bestand van jaarwiel."
+        ) from error
+
+
+def _untouched(path: Path) -> str:
+    """The address under which SQLite reads this file and makes no other beside it.
+
+    Where nobody is writing, reading in the ordinary way would leave an empty -wal and -shm.
+    """
+    log = path.with_name(f"{path.name}-wal")
+    way = "mode=ro" if log.exists() and log.stat().st_size else "immutable=1"
+    return f"{path.absolute().as_uri()}?{way}"
+
+
+def _prepared(db: Database, path: Path | None) -> Database:
+    db.execute("PRAGMA foreign_keys = ON")
+    db.execute("PRAGMA secure_delete = ON")  # an address that was corrected or removed is gone
+    known = {migration.name for migration in MIGRATIONS._migrations}  # noqa: SLF001 - no public list
+    applied = _applied(db)
+    if applied >= known:
+        _check_version(applied, path, known)
+        return db
+    db.execute("BEGIN IMMEDIATE")  # another process may be making the same file
+    try:
+        _check_version(_applied(db), path, known)
+        MIGRATIONS.apply(db)
+        db.commit()
+    except BaseException:
+        db.rollback()
+        raise
+    db.enable_wal()
+    return db
+
+
+def _applied(db: Database) -> set[str]:
+    """The names of the steps that this file has had; none where it is new.
+
+    Asked of SQLite itself: sqlite-utils looks at every table for it, each time a file is opened.
+    """
+    try:
+        found = db.execute(
+            "SELECT name FROM _sqlite_migrations WHERE migration_set = ?", [MIGRATIONS.name]
+        )
+    except sqlite3.OperationalError as error:
+        if "no such table" in str(error):
+            return set()
+        raise
+    return {name for (name,) in found}
+
+
+def _check_version(applied: set[str], path: Path | None, known: set[str]) -> None:
+    newer = applied - known
+    if newer:
+        raise InputError(
+            f"{path} is gemaakt door een nieuwere versie van jaarwiel (onbekende stap "
+            f"'{min(newer)}'). Werk jaarwiel bij, of kies een ander bestand met --state. "
+            "Er is niets gewijzigd."
+        )
+
+
+def _explained(path: Path | None, error: sqlite3.DatabaseError) -> JaarwielError:
+    why = str(error)
+    if "not a database" in why:
+        return InputError(
+            f"{path} is geen state-bestand van jaarwiel. Kies een ander bestand met --state; "
+            "er is niets gewijzigd."
+        )
+    if "locked" in why:
+        return JaarwielError(f"{path} is al een halve minuut bezet. Probeer het zo dadelijk weer.")
+    if "readonly" in why or "unable to open" in why:
+        return JaarwielError(
+            f"{path} kan niet worden geschreven ({why}). Geef schrijfrechten op bestand en map, "
+            "of kies een andere plaats met --state of JAARWIEL_STATE."
+        )
+    return JaarwielError(f"{path} kan niet worden gebruikt ({why}).")

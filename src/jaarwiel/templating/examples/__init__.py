@@ -1,0 +1,49 @@
+"""Example facts for every letter, so that a template can be tried before it is used.
+
+Each letter has several: together they reach every branch of the templates that are shipped. The
+names in them are made up. The facts have the shape that `office/` gives; a test holds the two
+together.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Final
+
+from jaarwiel.templating.examples.answering import RECEIPT, REFUSAL, TO_CONFIRM
+from jaarwiel.templating.examples.asking import ASKING
+from jaarwiel.templating.examples.document import dossier
+from jaarwiel.templating.examples.meeting import INVITATION
+from jaarwiel.templating.examples.office import MORNING, OPENING, PAPERS, UNDELIVERED
+from jaarwiel.templating.examples.signing import SIGNING
+from jaarwiel.templating.examples.table import TERUGBLIK, Facts, envelope
+
+__all__ = ["LETTERS", "NOTES", "TERUGBLIK", "Facts", "dossier", "envelope"]
+
+LETTERS: Final[Mapping[str, Mapping[str, Facts]]] = {
+    "mail/inbreng.md.j2": ASKING,
+    "mail/bericht_ontvangen.md.j2": TO_CONFIRM,
+    "mail/ontvangst.md.j2": RECEIPT,
+    "mail/uitstel.md.j2": REFUSAL,
+    "mail/uitnodiging.md.j2": INVITATION,
+    "mail/ondertekening.md.j2": SIGNING,
+    "mail/ochtendbericht.md.j2": MORNING,
+    "mail/onbestelbaar.md.j2": UNDELIVERED,
+    "mail/stukken.md.j2": PAPERS,
+    "mail/opening.md.j2": OPENING,
+}
+"""By the name of a template: its examples, each under a name of its own. Files are named after
+those, so they are plain ASCII."""
+
+NOTES: Final[Mapping[str, Mapping[str, Facts]]] = {
+    "mail/opnieuw.txt.j2": {"opnieuw": {"dag": date(2027, 3, 3)}},
+    "mail/verwijderd.txt.j2": {
+        what: {
+            "onderwerp": "Herinnering: inbreng",
+            "vandaag": date(2027, 6, 1),
+            "verzonden": what == "brief",
+            "sha256": 64 * "0",
+        }
+        for what in ("brief", "bericht")
+    },
+}
+"""The templates that are no letter by themselves: a line above one, and what stays of one."""

@@ -1,0 +1,150 @@
+"""Examples of the letters to the coordinator and the secretary."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from jaarwiel.core.cycle import TIMEZONE
+from jaarwiel.mail.letters import Address
+from jaarwiel.templating.examples.table import (
+    AFSPRAKEN,
+    LAST_DAY,
+    LONG_NAME,
+    OFFICE,
+    TERUGBLIK,
+    Facts,
+    common,
+)
+
+
+def _held(number: int, reason: str) -> dict[str, object]:
+    return {
+        "aan": f"Voornaam Achternaam-{number}",
+        "rol": "bestuurder" if reason == "akkoord" else "contactpersoon",
+        "reden": reason,
+        "over": [f"{TERUGBLIK} (Partij {number})"],
+    }
+
+
+def _morning(**other: object) -> dict[str, object]:
+    return {
+        **common(
+            dag=date(2027, 4, 7),
+            link=Address(f"{OFFICE}/post"),
+            verwacht=0,
+            verstuurd=0,
+            wachtend=0,
+            ingetrokken=0,
+            onzeker=0,
+            aangehouden=[],
+            mislukt=[],
+            zonder_contact=[],
+            zonder_ondertekenaar=[],
+            ontvangen=0,
+            postvak_mis="",
+            mailserver=True,
+        ),
+        **other,
+    }
+
+
+def _came_back(number: int) -> dict[str, object]:
+    return {
+        "aan": f"persoon-{number}@voorbeeld.example",
+        "onderwerp": f"Herinnering: inbreng uiterlijk wo 31 maart, {TERUGBLIK}",
+    }
+
+
+MORNING: Final[Mapping[str, Facts]] = {
+    "niets te melden": _morning(),
+    "wachtende brief": _morning(
+        verwacht=3, verstuurd=1, aangehouden=[_held(1, "akkoord")], mislukt=[_came_back(1)]
+    ),
+    "veertig brieven wachten": _morning(
+        verwacht=42,
+        verstuurd=2,
+        aangehouden=[
+            *(_held(number, "akkoord") for number in range(1, 4)),
+            _held(4, "hand"),
+            _held(5, "bericht"),
+            *(_held(number, "reeks") for number in range(6, 41)),
+        ],
+    ),
+    "van alles wat": _morning(
+        verwacht=30,
+        verstuurd=12,
+        wachtend=4,
+        ingetrokken=2,
+        onzeker=1,
+        mislukt=[_came_back(number) for number in range(1, 11)],
+        zonder_contact=["Woonzorg Nederland", LONG_NAME],
+        zonder_ondertekenaar=[{"document": AFSPRAKEN, "partijen": ["Woonzorg Nederland"]}],
+        ontvangen=3,
+        postvak_mis="Het postvak op mail.gemeente.example:993/INBOX kan niet worden gelezen (geen "
+        "antwoord). Er is niets verloren: de berichten liggen er nog. Controleer JAARWIEL_MAILBOX.",
+        mailserver=False,
+    ),
+}
+
+
+def _undelivered(**other: object) -> dict[str, object]:
+    return {
+        **common(
+            wie="Harm Dijk",
+            adres="harm@voorbeeld.example",
+            onderwerp=f"Herinnering: inbreng uiterlijk wo 31 maart, {TERUGBLIK}",
+            verstuurd=datetime(2027, 3, 24, 8, 31, tzinfo=ZoneInfo(TIMEZONE)),
+            woorden="550 5.1.1 <harm@voorbeeld.example>: User unknown",
+            voorgoed=True,
+            link=Address(f"{OFFICE}/post/7"),
+        ),
+        **other,
+    }
+
+
+UNDELIVERED: Final[Mapping[str, Facts]] = {
+    "adres onbereikbaar": _undelivered(),
+    "bezorgen opgegeven": _undelivered(woorden="zonder opgave van reden", voorgoed=False),
+}
+
+PAPERS: Final[Mapping[str, Facts]] = {
+    "stuk": common(link=OFFICE, stukken=[{"titel": TERUGBLIK, "versie": 1, "ontbreekt": []}]),
+    "twee stukken": common(
+        link=OFFICE,
+        stukken=[
+            {"titel": TERUGBLIK, "versie": 2, "ontbreekt": ["Goud Wonen", LONG_NAME]},
+            {"titel": AFSPRAKEN, "versie": 1, "ontbreekt": []},
+        ],
+    ),
+}
+
+OPENING: Final[Mapping[str, Facts]] = {
+    "geopend": common(
+        jaar=2027,
+        link=OFFICE,
+        zonder_contact=[],
+        planning=[
+            {"dag": LAST_DAY, "titel": TERUGBLIK, "tijd": None, "niet_gelukt": []},
+            {
+                "dag": date(2027, 4, 15),
+                "titel": "AO voorjaar",
+                "tijd": datetime(2027, 4, 15, 13, 30, tzinfo=ZoneInfo(TIMEZONE)),
+                "niet_gelukt": [],
+            },
+        ],
+    ),
+    "geopend, partijen zonder contactpersoon": common(
+        jaar=2027,
+        link=OFFICE,
+        zonder_contact=["Woonzorg Nederland", LONG_NAME],
+        planning=[
+            {
+                "dag": date(2027, 4, 15),
+                "titel": "AO voorjaar",
+                "tijd": datetime(2027, 4, 15, 9, 0, tzinfo=ZoneInfo(TIMEZONE)),
+                "niet_gelukt": ["de voorkeursdag", "de schoolvakantie"],
+            },
+        ],
+    ),
+}

@@ -1,0 +1,1 @@
+"""Words: filling in templates, safely, and how days, names and numbers are written."""
