@@ -11,7 +11,7 @@ from jinja2 import nodes
 
 from jaarwiel.core.contributions import Slot
 from jaarwiel.mail.letters import Envelope, compose
-from jaarwiel.mail.mailbox import saved_mail
+from jaarwiel.mail.savedmail import saved_mail
 from jaarwiel.office import (
     asking,
     assemble,

@@ -10,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jaarwiel.errors import InputError
-from jaarwiel.mail.mailbox import BEGINNING, MAX_BYTES, MailboxError, open_mailbox, saved_mail
+from jaarwiel.mail.fetched import BEGINNING, MAX_BYTES, MailboxError
+from jaarwiel.mail.mailbox import open_mailbox
+from jaarwiel.mail.savedmail import saved_mail
 
 MAIL = b"Message-ID: <een@voorbeeld.nl>\r\nSubject: Een\r\n\r\nHallo\r\n"
 OTHER = MAIL.replace(b"een@", b"twee@")
@@ -121,6 +123,15 @@ def test_a_certificate_of_a_stranger_is_refused(server, monkeypatch):
 
 
 @needs_dovecot
+def test_an_authority_of_ones_own_is_believed(server, monkeypatch):
+    monkeypatch.delenv("SSL_CERT_FILE")
+    server.put(MAIL, "Eigen-CA")
+
+    with open_mailbox(server.address("Eigen-CA"), authority=server.authority) as box:
+        assert len(list(box.new(()))) == 1
+
+
+@needs_dovecot
 def test_without_tls_only_this_machine_gets_the_password(servers):
     _, bare = servers
     bare.authority.exists()
@@ -142,7 +153,9 @@ def test_whatever_stands_in_the_address_is_refused_in_words_without_it(text):
     with pytest.raises(InputError) as refused:
         read(f"imap+{text}://naam:wachtwoord@{text}")
 
-    assert "geen adres van een postvak" in str(refused.value) or "klopt niet" in str(refused.value)
+    assert "geen adres van een mailserver" in str(refused.value) or "klopt niet" in str(
+        refused.value
+    )
 
 
 def maildir(tmp_path):
@@ -183,14 +196,13 @@ def test_a_folder_that_is_no_maildir_is_refused(tmp_path):
         read(f"maildir:{tmp_path}")
 
 
-def test_the_address_may_stand_in_a_file(tmp_path):
-    kept = tmp_path / "postvak.txt"
-    (tmp_path / "post").mkdir()
-    kept.write_text(maildir(tmp_path / "post") + "\n", encoding="utf-8")
-
-    assert len(read(f"file:{kept}")) == 2
-    with pytest.raises(InputError, match="JAARWIEL_MAILBOX_FILE"):
-        read(f"file:{tmp_path / 'weg.txt'}")
+def test_the_setting_that_holds_the_address_is_named(tmp_path):
+    for address in (f"maildir:{tmp_path}", "imaps://zonder-naam.example", "http://a:b@c"):
+        with (
+            pytest.raises(InputError, match="JAARWIEL_ARCHIVE"),
+            open_mailbox(address, "JAARWIEL_ARCHIVE"),
+        ):
+            pass
 
 
 def test_saved_mail_is_read_from_a_file_or_a_folder(tmp_path):

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from jaarwiel.core.chasing import Contact
 from jaarwiel.errors import InputError
-from jaarwiel.mail.mailbox import saved_mail
+from jaarwiel.mail.savedmail import saved_mail
 from jaarwiel.office import inbox, mailed
 from jaarwiel.office.chase import tick
 from jaarwiel.office.inbox import received
@@ -385,13 +385,12 @@ def test_a_mail_that_cannot_be_stored_stays_new(desk, tmp_path):
 
 
 @needs_dovecot
-def test_a_real_mailbox_is_read_once_and_again_after_a_backup_was_put_back(desk, monkeypatch):
+def test_a_real_mailbox_is_read_once_and_again_after_a_backup_was_put_back(desk):
     # The server knows the real day only, so this reads mail of the real day.
     with tempfile.TemporaryDirectory(prefix="jw") as here, serving(Path(here)) as server:
-        monkeypatch.setenv("SSL_CERT_FILE", str(server.authority))
         server.put(mailsamples.outlook(thread(desk)))
         server.put(mailsamples.question(thread(desk)).replace(b"\n", b"\r\n"))
-        desk = replace(desk, mailbox=server.address())
+        desk = replace(desk, mailbox=server.address(), authority=server.authority)
 
         first, second = read_mailbox(desk, present()), read_mailbox(desk, present())
         desk.store.db.execute("DELETE FROM mail_read WHERE received = 2")

@@ -9,7 +9,7 @@ from webvisit import box, visiting, words
 
 from jaarwiel.core.chasing import Contact
 from jaarwiel.core.contributions import Slot
-from jaarwiel.mail.mailbox import saved_mail
+from jaarwiel.mail.savedmail import saved_mail
 from jaarwiel.office import mailed
 from jaarwiel.office.chase import tick
 from jaarwiel.office.deliver import deliver

@@ -18,7 +18,7 @@ from mailsamples import outlook
 from webvisit import ADDRESS, visiting
 
 from jaarwiel.core.chasing import Contact
-from jaarwiel.mail.mailbox import saved_mail
+from jaarwiel.mail.savedmail import saved_mail
 from jaarwiel.office import channels, erasure, handover, publish, roster, subscriptions
 from jaarwiel.office.assemble import assemble_document
 from jaarwiel.office.chase import tick

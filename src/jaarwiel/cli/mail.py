@@ -41,7 +41,7 @@ def mail() -> None:
 @state_option
 def read_mail(source: Path | None, as_json: bool, cycle: Path | None, state: Path | None) -> None:
     """Read what is new in the mailbox, once; nothing is delivered before somebody confirms it."""
-    from jaarwiel.mail.mailbox import saved_mail
+    from jaarwiel.mail.savedmail import saved_mail
     from jaarwiel.office import receiving, rounds
 
     with desk_for(cycle, state) as desk:

@@ -61,11 +61,6 @@ def read_address(text: str, name: str, ports: Mapping[str, int], example: str) -
             f"{name} is geen adres van een mailserver. Schrijf bijvoorbeeld {example}."
         )
     user, password = unquote(parts.username or ""), unquote(parts.password or "")
-    if not (user + password).isascii():
-        raise InputError(
-            f"De naam of het wachtwoord in {name} bevat letters met accenten of andere "
-            "bijzondere tekens, die een mailserver niet aanneemt. Kies een ander wachtwoord."
-        )
     port = port or ports[parts.scheme]
     return ServerAddress(parts.scheme, host, port, user, password, unquote(parts.path.strip("/")))
 

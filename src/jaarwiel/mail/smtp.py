@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
-from jaarwiel.errors import reason
+from jaarwiel.errors import InputError, reason
 from jaarwiel.mail.courier import (
     RUNNING,
     Courier,
@@ -46,6 +46,11 @@ class SmtpCourier(Courier):
         self, address: str, *, rate: int = 0, authority: Path | None = None, timer: Timer = RUNNING
     ) -> None:
         self.address = read_address(address, "JAARWIEL_SMTP", PORTS, EXAMPLE)
+        if not (self.address.user + self.address.password).isascii():
+            raise InputError(
+                "De naam of het wachtwoord in JAARWIEL_SMTP bevat letters met accenten of andere "
+                "bijzondere tekens, die een mailserver niet aanneemt. Kies een ander wachtwoord."
+            )
         self.authority = authority
         self.rate = rate
         self.timer = timer

@@ -38,6 +38,7 @@ class Desk:
     mailbox: str | None = field(default=None, repr=False)
     reply_to: str | None = None
     archive: str | None = field(default=None, repr=False)
+    authority: Path | None = None
 
     def plan(self, year: int) -> YearPlan:
         """The plan of a year, with what people decided."""
@@ -168,6 +169,7 @@ def open_desk(found: Settings, *, looking: bool = False) -> Iterator[Desk]:
             found.mailbox,
             reply_to,
             found.archive,
+            found.smtp_ca,
         )
     finally:
         store.close()

@@ -16,9 +16,10 @@ from jaarwiel.core.chasing import Contact
 from jaarwiel.core.recognition import OWN_KINDS, Kind, Known, Recognition, Sent, recognise
 from jaarwiel.errors import JaarwielError
 from jaarwiel.mail import incoming
+from jaarwiel.mail.fetched import Fetched, Mailbox, MailboxError
 from jaarwiel.mail.incoming import Incoming
 from jaarwiel.mail.letters import Address, compose
-from jaarwiel.mail.mailbox import Fetched, Mailbox, MailboxError, open_mailbox
+from jaarwiel.mail.mailbox import open_mailbox
 from jaarwiel.office import inbox, mailed
 from jaarwiel.office.correspondence import coordinator_of, make_envelope, store_letter
 from jaarwiel.office.desk import Desk
@@ -73,7 +74,7 @@ def read_mailbox(
         with ExitStack() as stack:
             since = None if box else _first_day(desk, now.date())
             if box is None and desk.mailbox:
-                box = stack.enter_context(open_mailbox(desk.mailbox))
+                box = stack.enter_context(open_mailbox(desk.mailbox, authority=desk.authority))
             for kind in _taken_in(desk, box, since, now) if box else ():
                 if kind is None:
                     again += 1

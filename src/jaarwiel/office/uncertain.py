@@ -35,11 +35,10 @@ def look_up_uncertain(desk: Desk, now: datetime) -> LookedUp:
     if not doubtful or not desk.archive:
         return LookedUp(left=doubtful)
     try:
-        with open_mailbox(desk.archive) as archive:
+        with open_mailbox(desk.archive, "JAARWIEL_ARCHIVE", desk.authority) as archive:
             found = tuple(each for each in doubtful if archive.find(each.message_id))
     except JaarwielError as error:
-        why = str(error).replace("JAARWIEL_MAILBOX", "JAARWIEL_ARCHIVE")
-        return LookedUp(left=doubtful, trouble=f"Onzekere brieven zijn niet opgezocht. {why}")
+        return LookedUp(left=doubtful, trouble=f"Onzekere brieven zijn niet opgezocht. {error}")
     for letter in found:
         _settle(desk.store, letter, now, "accepted", FOUND, "jaarwiel")
     return LookedUp(found, tuple(each for each in doubtful if each not in found))
