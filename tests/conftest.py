@@ -1,8 +1,11 @@
 """A desk of Het Hogeland with its own state file, people at it, and a real mail server."""
 
 import asyncio
+import os
 import socket
-from collections.abc import Iterator
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -30,6 +33,27 @@ def store(tmp_path: Path) -> Iterator[Store]:
     opened = open_store(tmp_path / "state.db")
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def jaarwiel(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Runs the command line in an empty folder."""
+
+    def run(*arguments: str, code: int = 0, **environ: str) -> subprocess.CompletedProcess[str]:
+        environment = {k: v for k, v in os.environ.items() if not k.startswith("JAARWIEL_")}
+        done = subprocess.run(
+            [sys.executable, "-m", "jaarwiel", *arguments],
+            cwd=tmp_path,
+            env=environment | environ,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+        assert done.returncode == code, done.stdout + done.stderr
+        return done
+
+    return run
 
 
 @pytest.fixture

@@ -24,27 +24,6 @@ goud-wonen,Dirk Mulder,dirk@goudwonen.example,contactpersoon,,
 INBRENG = "# Wonen en zorg\n## Ambitie\nMeer nultredenwoningen.\n"
 
 
-@pytest.fixture
-def jaarwiel(tmp_path):
-    """Runs the command line in an empty folder."""
-
-    def run(*arguments, code=0, **environ):
-        environment = {k: v for k, v in os.environ.items() if not k.startswith("JAARWIEL_")}
-        done = subprocess.run(
-            [sys.executable, "-m", "jaarwiel", *arguments],
-            cwd=tmp_path,
-            env=environment | environ,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=60,
-        )
-        assert done.returncode == code, done.stdout + done.stderr
-        return done
-
-    return run
-
-
 def test_the_plan_is_printed_in_order_and_looking_makes_no_file(jaarwiel, tmp_path):
     lines = jaarwiel("plan", "2029").stdout
 

@@ -1,38 +1,13 @@
 """Mail that comes in, on the command line."""
 
 import json
-import os
-import subprocess
-import sys
 
 import mailsamples
-import pytest
 from hogeland import PEOPLE
 
 CONTACTS = "party,name,e-mail,role\n" + "".join(
     f"{party},{name},{email},{role}\n" for name, email, party, role in PEOPLE
 )
-
-
-@pytest.fixture
-def jaarwiel(tmp_path):
-    """Runs the command line in an empty folder."""
-
-    def run(*arguments, code=0, **environ):
-        environment = {k: v for k, v in os.environ.items() if not k.startswith("JAARWIEL_")}
-        done = subprocess.run(
-            [sys.executable, "-m", "jaarwiel", *arguments],
-            cwd=tmp_path,
-            env=environment | environ,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=60,
-        )
-        assert done.returncode == code, done.stdout + done.stderr
-        return done
-
-    return run
 
 
 def test_saved_mail_is_read_once_and_listed(jaarwiel, tmp_path):
