@@ -1,11 +1,11 @@
 """Letters and extensions, as lines of text and as plain data for JSON."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from jaarwiel.core.cycle import Cycle
-from jaarwiel.words.wording import day_in_words
+from jaarwiel.words.wording import day_in_words, moment_in_words
 
 if TYPE_CHECKING:
     from jaarwiel.core.contributions import Contribution
@@ -56,9 +56,10 @@ def coming_lines(data: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     yield "Komende brieven:" if data else "Er komen geen brieven aan."
     for each in data:
         waits = f"  [{WAITS[each['hold']]}]" if each["hold"] else ""
-        yield f"  {each['id']}  {each['at'][:16]}  {each['to']}{waits}"
+        at = moment_in_words(datetime.fromisoformat(each["at"]))
+        yield f"  {each['id']}  {at}  {each['to']}{waits}"
         yield from (
-            f"      {about['rung']}: {about['document']}, {about['name']}"
+            f"      {about['rung'].replace('-', ' ')}: {about['document']}, {about['name']}"
             for about in each["about"]
         )
 
@@ -87,7 +88,8 @@ def letter_lines(letters: "Sequence[Letter]") -> Iterator[str]:
     for each in letters:
         state = "teruggekomen" if each.bounced_at else STATES[each.state]
         held = ", aangehouden" if each.hold else ""
-        yield f"  {each.id:>6}  {each.written_at:%Y-%m-%d %H:%M}  {each.recipient}  {each.subject}"
+        at = moment_in_words(each.written_at)
+        yield f"  {each.id:>6}  {at}  {each.recipient}  {each.subject}"
         yield f"          {state}{held}"
 
 
