@@ -19,7 +19,7 @@ from typing import Final
 
 from measured import Row, interleaved, timed, took
 
-from jaarwiel.core.chasing import Contact
+from jaarwiel.core.contact import Contact
 from jaarwiel.core.cycle import Cycle, Role
 from jaarwiel.core.yearplan import local
 from jaarwiel.cyclefiles import cyclefile

@@ -6,8 +6,8 @@ from datetime import date, time
 from itertools import groupby
 from typing import Final
 
-from jaarwiel.core.chasing import chase_window
 from jaarwiel.core.cycle import TIMEZONE, Cycle
+from jaarwiel.core.ladderdays import chase_window
 from jaarwiel.core.rules import DeadlineRule
 from jaarwiel.core.workdays import ONE_DAY
 from jaarwiel.core.yeardays import MONTHS

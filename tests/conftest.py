@@ -14,7 +14,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from hogeland import HET_HOGELAND, PEOPLE
 
-from jaarwiel.core.chasing import Contact
+from jaarwiel.core.contact import Contact
 from jaarwiel.core.cycle import Cycle
 from jaarwiel.cyclefiles import cyclefile
 from jaarwiel.mail.courier import STILL

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from hogeland import at, every_text
 
-from jaarwiel.core.chasing import Contact
+from jaarwiel.core.contact import Contact
 from jaarwiel.errors import InputError
 from jaarwiel.mail.courier import Courier
 from jaarwiel.mail.smtp import SmtpCourier

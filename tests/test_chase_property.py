@@ -13,8 +13,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from jaarwiel.core import chasing, workdays
-from jaarwiel.core.chasing import Contact
+from jaarwiel.core import ladderdays, workdays
+from jaarwiel.core.contact import Contact
 from jaarwiel.cyclefiles import cyclefile
 from jaarwiel.errors import InputError
 from jaarwiel.mail.courier import (
@@ -206,7 +206,7 @@ class ChasingMachine(RuleBasedStateMachine):
 
     @rule(verdict=st.sampled_from(["release", "release", "hold"]))
     def the_coordinator_decides_about_what_waits(self, verdict):
-        if chasing.is_sending_time(CYCLE, self.now):
+        if ladderdays.is_sending_time(CYCLE, self.now):
             held = tick(self.desk, self.now, dry_run=True).held
             keys = [ask.key for letter in held for ask in letter.asks]
             with self.desk.store.writing():
@@ -245,7 +245,7 @@ class ChasingMachine(RuleBasedStateMachine):
     @rule()
     def every_rung_that_was_reached_is_on_record_after_a_tick(self):
         """Nobody is forgotten: what is due now and not written yet is found by the next tick."""
-        if chasing.is_sending_time(CYCLE, self.now):
+        if ladderdays.is_sending_time(CYCLE, self.now):
             shown = tick(self.desk, self.now, dry_run=True)
             self.courier.mood = "away"
             assert tick(self.desk, self.now).written == shown.written
@@ -253,7 +253,7 @@ class ChasingMachine(RuleBasedStateMachine):
     @rule()
     def whoever_owes_is_written_to_or_shown_as_waiting_or_unreachable(self):
         """After a tick nothing that a reachable person owes is left unsaid."""
-        if not chasing.is_sending_time(CYCLE, self.now):
+        if not ladderdays.is_sending_time(CYCLE, self.now):
             return
         self.courier.mood = "takes"
         report = tick(self.desk, self.now)

@@ -6,15 +6,10 @@ import pytest
 from hogeland import HET_HOGELAND, at, changed_cycle, every_text
 
 from jaarwiel.core import chasing
-from jaarwiel.core.chasing import (
-    Contact,
-    History,
-    People,
-    chase_window,
-    due_letters,
-    rung_days,
-)
+from jaarwiel.core.chasing import History, due_letters
+from jaarwiel.core.contact import Contact, People
 from jaarwiel.core.contributions import Delivery, Slot, contributions
+from jaarwiel.core.ladderdays import chase_window, rung_days
 from jaarwiel.core.yearplan import lay_out
 from jaarwiel.cyclefiles import cyclefile
 

@@ -9,7 +9,8 @@ from test_chasing import ANNA, DIRK, ELS, FRITS, NOTHING, due, keys, letters_on,
 
 from jaarwiel.core import chasing
 from jaarwiel.core.absence import Absence
-from jaarwiel.core.chasing import Contact, History, People, Ruling
+from jaarwiel.core.chasing import History, Ruling
+from jaarwiel.core.contact import Contact, People
 from jaarwiel.core.extension import Extension
 from jaarwiel.core.outlook import letters_to_come
 

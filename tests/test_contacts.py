@@ -7,7 +7,7 @@ from contextlib import closing
 import pytest
 from hogeland import at
 
-from jaarwiel.core.chasing import Contact
+from jaarwiel.core.contact import Contact
 from jaarwiel.errors import InputError
 from jaarwiel.office.contacts import changes, import_contacts, read_list, remarks, write_list
 from jaarwiel.office.desk import Desk

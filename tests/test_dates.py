@@ -9,7 +9,7 @@ from click.testing import CliRunner
 from hogeland import HET_HOGELAND, at, changed_cycle
 
 from jaarwiel.cli import commands
-from jaarwiel.core.chasing import Contact
+from jaarwiel.core.contact import Contact
 from jaarwiel.core.daterules import TableYear, timetable
 from jaarwiel.core.rulenames import CLASH
 from jaarwiel.core.timetable import broken

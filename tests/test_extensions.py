@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from hogeland import at, every_text
 
-from jaarwiel.core.chasing import Contact
+from jaarwiel.core.contact import Contact
 from jaarwiel.core.extension import room
 from jaarwiel.core.yearplan import Decision, lay_out
 from jaarwiel.errors import InputError

@@ -11,7 +11,7 @@ from hogeland import HET_HOGELAND, PEOPLE, at, changed_cycle
 
 from flows.schedules import ASSEMBLING, OPENING, PAPERS, PUBLISHING, chasing
 from jaarwiel import runs
-from jaarwiel.core.chasing import Contact
+from jaarwiel.core.contact import Contact
 from jaarwiel.errors import InputError, JaarwielError
 from jaarwiel.office.desk import open_desk
 from jaarwiel.settings import settings

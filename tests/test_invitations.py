@@ -15,7 +15,7 @@ from test_feed_readers import KHAL
 from webvisit import visiting, words
 
 from jaarwiel.core import inviting
-from jaarwiel.core.chasing import Contact
+from jaarwiel.core.contact import Contact
 from jaarwiel.errors import InputError
 from jaarwiel.mail.courier import Courier, Unreachable
 from jaarwiel.office import (

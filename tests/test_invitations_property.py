@@ -12,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from inviting import Keeping, event_in, programme
 
 from jaarwiel.core import workdays
-from jaarwiel.core.chasing import Contact
+from jaarwiel.core.contact import Contact
 from jaarwiel.cyclefiles import cyclefile
 from jaarwiel.errors import InputError
 from jaarwiel.mail.courier import PermanentRefusal, TemporaryRefusal, Unreachable

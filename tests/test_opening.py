@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from hogeland import at
 
-from jaarwiel.core.chasing import Contact
+from jaarwiel.core.contact import Contact
 from jaarwiel.office.opening import open_year
 
 

@@ -13,7 +13,7 @@ from hogeland import at
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from jaarwiel.core.chasing import Contact
+from jaarwiel.core.contact import Contact
 from jaarwiel.errors import InputError
 from jaarwiel.mail.savedmail import saved_mail
 from jaarwiel.office import inbox, mailed

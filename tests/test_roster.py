@@ -6,7 +6,7 @@ import pytest
 from hogeland import at
 
 from jaarwiel.core.absence import Absence, is_absent
-from jaarwiel.core.chasing import Contact
+from jaarwiel.core.contact import Contact
 from jaarwiel.errors import InputError, NotFoundError
 from jaarwiel.office import chase, particulars, roster
 from jaarwiel.records import people, post

@@ -6,7 +6,7 @@ import pytest
 from hogeland import at
 from webvisit import visiting, words
 
-from jaarwiel.core.chasing import Contact
+from jaarwiel.core.contact import Contact
 from jaarwiel.mail.letters import text_parts
 from jaarwiel.office import signing
 from jaarwiel.office.rounds import make_round

@@ -5,7 +5,7 @@ from hogeland import at
 from icalendar import Calendar
 from webvisit import visiting, words
 
-from jaarwiel.core.chasing import Contact
+from jaarwiel.core.contact import Contact
 from jaarwiel.errors import NotFoundError
 from jaarwiel.office import publish, subscriptions
 from jaarwiel.office.meetings import decide

@@ -11,7 +11,7 @@ import pytest
 from hogeland import HET_HOGELAND, at
 from webvisit import ADDRESS, Visit
 
-from jaarwiel.core.chasing import Contact
+from jaarwiel.core.contact import Contact
 from jaarwiel.office import publish, subscriptions
 from jaarwiel.office.desk import open_desk
 from jaarwiel.office.meetings import decide

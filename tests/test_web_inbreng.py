@@ -6,7 +6,7 @@ import pytest
 from hogeland import at, every_text
 from webvisit import box, visiting, words
 
-from jaarwiel.core.chasing import Contact
+from jaarwiel.core.contact import Contact
 from jaarwiel.core.contributions import Slot
 from jaarwiel.office import publish
 from jaarwiel.office.deliver import deliver

@@ -7,7 +7,7 @@ from hogeland import at
 from icalendar import Calendar
 from webvisit import ADDRESS, visiting, words
 
-from jaarwiel.core.chasing import Contact
+from jaarwiel.core.contact import Contact
 from jaarwiel.office import busy, publish, subscriptions
 from jaarwiel.office.assemble import assemble_document
 from jaarwiel.office.meetings import decide, find, undo

@@ -7,7 +7,7 @@ import pytest
 from hogeland import at, every_text
 from webvisit import box, visiting, words
 
-from jaarwiel.core.chasing import Contact
+from jaarwiel.core.contact import Contact
 from jaarwiel.core.contributions import Slot
 from jaarwiel.mail.savedmail import saved_mail
 from jaarwiel.office import mailed

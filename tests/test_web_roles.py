@@ -17,7 +17,7 @@ from inviting import Keeping
 from mailsamples import outlook
 from webvisit import ADDRESS, visiting
 
-from jaarwiel.core.chasing import Contact
+from jaarwiel.core.contact import Contact
 from jaarwiel.mail.savedmail import saved_mail
 from jaarwiel.office import channels, erasure, handover, publish, roster, subscriptions
 from jaarwiel.office.assemble import assemble_document

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Final
 
 from jaarwiel.core import meetingdates, workdays
-from jaarwiel.core.chasing import Contact, DueLetter
+from jaarwiel.core.chasing import DueLetter
+from jaarwiel.core.contact import Contact
 from jaarwiel.core.contributions import slots_of
 from jaarwiel.core.cycle import Cycle, Party, Role
 from jaarwiel.core.workdays import ONE_DAY, add_workdays

@@ -32,7 +32,7 @@ def chase(
     on: datetime | None, dry_run: bool, as_json: bool, cycle: Path | None, state: Path | None
 ) -> None:
     """Decide which letters are due, write them, and send what is ready."""
-    from jaarwiel.core.chasing import is_sending_time
+    from jaarwiel.core.ladderdays import is_sending_time
     from jaarwiel.office.rounds import make_round
 
     with desk_for(cycle, state) as desk:

@@ -7,41 +7,18 @@ dates with each other. So a missed day is made up for, and a second run finds no
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Final, Literal
 
-from jaarwiel.core import workdays
-from jaarwiel.core.absence import Absence
+from jaarwiel.core.contact import Contact, People, Roster
 from jaarwiel.core.contributions import Contribution
 from jaarwiel.core.cycle import Cycle, Role, Rung
-from jaarwiel.core.workdays import ONE_DAY
-from jaarwiel.core.yearplan import Deadline
+from jaarwiel.core.ladderdays import is_chased, is_sending_time, rung_days
 
 Verdict = Literal["", "hold", "release", "send"]
 Hold = Literal["", "akkoord", "hand", "reeks", "bericht"]
 """Why a letter waits: an escalation without a yes, held by hand, one of a large batch, or an
 answer came in by mail that nobody confirmed yet."""
-
-
-@dataclass(frozen=True)
-class Contact:
-    """A role that a person holds for a party, from and until a day (both inclusive)."""
-
-    person: int
-    """Number of the person, who may hold more roles, for more parties."""
-    name: str
-    email: str
-    party: str
-    role: Role
-    valid_from: date | None = None
-    valid_until: date | None = None
-    bounced: bool = False
-    """Whether letters to this address came back."""
-
-    def is_valid(self, today: date) -> bool:
-        """Whether this role is held on this day."""
-        started = self.valid_from is None or self.valid_from <= today
-        return started and (self.valid_until is None or today <= self.valid_until)
 
 
 @dataclass(frozen=True)
@@ -57,8 +34,6 @@ class Ruling:
 
 
 NO_RULING: Final = Ruling()
-OFFICE: Final[frozenset[Role]] = frozenset({"procescoordinator", "secretaris"})
-"""Roles that answer for the table rather than for a party."""
 
 
 @dataclass(frozen=True)
@@ -87,14 +62,6 @@ class History:
     def is_hurried(self) -> bool:
         """Whether anything is to go before its day."""
         return any(each.verdict == "send" for each in self.rulings.values())
-
-
-@dataclass(frozen=True)
-class People:
-    """Who can be written to: the roles that people hold, and when they are away."""
-
-    contacts: tuple[Contact, ...] = ()
-    absences: tuple[Absence, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -136,79 +103,6 @@ class DueLetter:
         return "\n\n".join(dict.fromkeys(ask.words for ask in self.asks if ask.words))
 
 
-def rung_day(cycle: Cycle, deadline: Deadline, rung: Rung, last_workday: date) -> date:
-    """The working day that this rung stands for; `rung_days` leaves out those that are too early.
-
-    A school holiday moves a rung within the window only: the request not past its last working
-    day, a reminder not to before it opens.
-    """
-    region = cycle.days.school_region
-    if rung.at_opening:
-        day = workdays.after_school_holiday(deadline.opens, region)
-        return day if day <= last_workday else workdays.first_workday(deadline.opens)
-    if rung.workdays_after is not None:
-        return workdays.add_workdays(last_workday, rung.workdays_after)
-    if rung.workdays_before is not None:
-        day = workdays.add_workdays(last_workday, -rung.workdays_before)
-    else:
-        day = workdays.last_workday(last_workday - ONE_DAY * (rung.days_before or 0))
-    early = workdays.before_school_holiday(day, region) if rung.before_school_holiday else day
-    return early if early >= deadline.opens else day
-
-
-def rung_days(
-    cycle: Cycle, deadline: Deadline, last_workday: date | None = None
-) -> tuple[tuple[date, Rung], ...]:
-    """The day of every rung of the ladder that is reached, in the order of the ladder.
-
-    A rung is not reached when its day lies before the window opens, or before the request. With an
-    extension the days count from another last working day.
-    """
-    return _schedule(cycle, deadline, last_workday or deadline.input_last_workday).days
-
-
-@dataclass(frozen=True)
-class _Schedule:
-    """The ladder of one deadline in days: of every rung, and of the first and the last letter."""
-
-    days: tuple[tuple[date, Rung], ...]
-    first: date
-    last: date
-
-
-@lru_cache(maxsize=32768)  # all that runs at all tables of the country
-def _schedule(cycle: Cycle, deadline: Deadline, last_workday: date) -> _Schedule:
-    ladder = cycle.ladder_of(deadline.rule)
-    days = [(rung_day(cycle, deadline, rung, last_workday), rung) for rung in ladder.rungs]
-    requests = [day for day, rung in days if rung.at_opening]
-    opens = min(requests, default=deadline.opens)
-    reached = tuple((day, rung) for day, rung in days if day >= opens)
-    spanned = [day for day, _ in reached] or [deadline.opens]
-    silent = workdays.add_workdays(max(spanned), ladder.stops_after_workdays)
-    return _Schedule(reached, min(spanned), silent)
-
-
-def chase_window(
-    cycle: Cycle, deadline: Deadline, last_workday: date | None = None
-) -> tuple[date, date]:
-    """The first and the last day (both inclusive) on which letters for this deadline may go."""
-    schedule = _schedule(cycle, deadline, last_workday or deadline.input_last_workday)
-    return schedule.first, schedule.last
-
-
-def is_chased(
-    cycle: Cycle, deadline: Deadline, today: date, last_workday: date | None = None
-) -> bool:
-    """Whether letters for this deadline may go today, if somebody still owes."""
-    schedule = _schedule(cycle, deadline, last_workday or deadline.input_last_workday)
-    return bool(schedule.days) and schedule.first <= today <= schedule.last
-
-
-def is_sending_time(cycle: Cycle, now: datetime) -> bool:
-    """Whether letters may be written now: on a working day, from the hour the ladder names."""
-    return workdays.is_workday(now.date()) and now.time() >= cycle.ladder.send_at
-
-
 def due_letters(
     cycle: Cycle,
     owed: Iterable[Contribution],
@@ -224,7 +118,7 @@ def due_letters(
     """
     if not is_sending_time(cycle, now):
         return ()
-    roster = _Roster(people, now.date())
+    roster = Roster(people, now.date())
     found: dict[tuple[int, bool], list[Ask]] = {}
     for contribution in owed:
         if contribution.missing:
@@ -237,20 +131,11 @@ def due_letters(
     )
 
 
-def by_person(contacts: Iterable[Contact], today: date) -> dict[int, list[Contact]]:
-    """The roles that hold today, together for each person, in order of their number."""
-    roles: dict[int, list[Contact]] = {}
-    for contact in sorted(contacts, key=lambda each: each.person):
-        if contact.is_valid(today):
-            roles.setdefault(contact.person, []).append(contact)
-    return roles
-
-
 def without_contact(
     cycle: Cycle, owed: Iterable[Contribution], people: People, today: date
 ) -> tuple[str, ...]:
     """Deliverers that owe something in an open window while nobody of them can be written to."""
-    roster = _Roster(people, today)
+    roster = Roster(people, today)
     owing = dict.fromkeys(
         each.deliverer
         for each in owed
@@ -283,44 +168,8 @@ def _urgency(ask: Ask) -> tuple[date, str]:
     return ask.contribution.last_day, ask.contribution.deadline.id
 
 
-class _Roster:
-    """Who can be written to on one day, by party."""
-
-    def __init__(self, people: People, today: date) -> None:
-        self.today = today
-        roles = by_person(people.contacts, today)
-        self.first_roles = {person: held[0] for person, held in roles.items()}
-        self.away = {each.person for each in people.absences if each.covers(today)}
-        self.at: dict[str, list[Contact]] = {}
-        self.office: list[Contact] = []
-        for contact in (each for held in roles.values() for each in held if not each.bounced):
-            self.at.setdefault(contact.party, []).append(contact)
-            if contact.role in OFFICE:
-                self.office.append(contact)
-
-    def answering(self, parties: Iterable[str], role: Role) -> Iterator[tuple[Contact, bool]]:
-        """Who answers in this role for these parties, and whether in place of somebody else.
-
-        Somebody who is away counts only when there is nobody else; in place of a contactpersoon
-        the plaatsvervanger answers. The coordinator answers for all.
-        """
-        if role in OFFICE:
-            yield from ((each, False) for each in self.office if each.role == role)
-            return
-        held = [each for party in sorted(parties) for each in self.at.get(party, ())]
-        own = [each for each in held if each.role == role]
-        here = [each for each in own if each.person not in self.away]
-        deputies = [
-            each for each in held if each.role == "plaatsvervanger" and each.person not in self.away
-        ]
-        if here or role != "contactpersoon" or not deputies:
-            yield from ((each, False) for each in here or own)
-        else:
-            yield from ((each, True) for each in deputies)
-
-
 def _asks(
-    cycle: Cycle, contribution: Contribution, roster: _Roster, history: History
+    cycle: Cycle, contribution: Contribution, roster: Roster, history: History
 ) -> Iterator[Ask]:
     """What is asked about this contribution today: of every person at the newest rung only."""
     done: set[int] = set()
@@ -354,7 +203,7 @@ def _asks(
 
 
 def _reached(
-    cycle: Cycle, contribution: Contribution, roster: _Roster, history: History
+    cycle: Cycle, contribution: Contribution, roster: Roster, history: History
 ) -> Iterator[tuple[date, Rung, Role, Contact, bool]]:
     """The rungs that were reached, newest first, with everybody that each is meant for.
 

@@ -4,9 +4,11 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from jaarwiel.core.chasing import DueLetter, History, People, due_letters, is_sending_time
+from jaarwiel.core.chasing import DueLetter, History, due_letters
+from jaarwiel.core.contact import People
 from jaarwiel.core.contributions import Contribution
 from jaarwiel.core.cycle import Cycle
+from jaarwiel.core.ladderdays import is_sending_time
 from jaarwiel.core.workdays import ONE_DAY, is_workday
 
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from jaarwiel.core import chasing, workdays, yearplan
+from jaarwiel.core import chasing, ladderdays, workdays, yearplan
 from jaarwiel.core.chasing import Ask
 from jaarwiel.core.cycle import Cycle
 from jaarwiel.core.yearplan import Deadline, Item, Meeting, local
@@ -138,7 +138,7 @@ def _rungs(desk: Desk, item: Item, today: date) -> str:
     """When letters would still go for this deadline; empty when nobody owes anything."""
     if not isinstance(item, Deadline) or not any(e.missing for e in desk.contributions([item])):
         return ""
-    days = [(day, rung.id) for day, rung in chasing.rung_days(desk.cycle, item) if day > today]
+    days = [(day, rung.id) for day, rung in ladderdays.rung_days(desk.cycle, item) if day > today]
     coming = [f"{short_day(day)} ({rung})" for day, rung in sorted(days)]
     return (
         f" Wie dan nog niet heeft aangeleverd, krijgt een brief op {listed(coming)}."

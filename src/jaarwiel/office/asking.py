@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from jaarwiel.core.chasing import OFFICE, Ask, Contact, DueLetter
+from jaarwiel.core.chasing import Ask, DueLetter
+from jaarwiel.core.contact import OFFICE, Contact
 from jaarwiel.core.contributions import Contribution
 from jaarwiel.mail.letters import Address, Composed, Envelope, compose
 from jaarwiel.office.correspondence import make_envelope, store_letter

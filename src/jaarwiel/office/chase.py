@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from jaarwiel.core import chasing, workdays
-from jaarwiel.core.chasing import Ask, DueLetter, History, People
+from jaarwiel.core import chasing, ladderdays, workdays
+from jaarwiel.core.chasing import Ask, DueLetter, History
+from jaarwiel.core.contact import People
 from jaarwiel.core.contributions import Contribution
 from jaarwiel.core.cycle import Cycle
 from jaarwiel.core.outlook import Planned, letters_to_come
@@ -57,7 +58,7 @@ def tick(desk: Desk, now: datetime, *, dry_run: bool = False) -> ChaseReport:
     sent = SentReport()
     if not dry_run:
         told = look_up_uncertain(desk, now).trouble
-        if chasing.is_sending_time(desk.cycle, now):
+        if ladderdays.is_sending_time(desk.cycle, now):
             sent = send(desk, now)
         sent = replace(sent, trouble=" ".join(filter(None, (sent.trouble, told))))
     return ChaseReport(
@@ -151,7 +152,7 @@ def _write_due(
     desk: Desk, owed: Sequence[Contribution], now: datetime
 ) -> tuple[tuple[Written, ...], tuple[DueLetter, ...]]:
     """Writes the letters that are due, and gives those that wait as well."""
-    if not chasing.is_sending_time(desk.cycle, now):
+    if not ladderdays.is_sending_time(desk.cycle, now):
         return (), ()
     _drop_overtaken(desk, now)
     note_ladders(desk, owed, now.date())

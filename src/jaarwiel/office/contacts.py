@@ -9,7 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final, TypeVar
 
-from jaarwiel.core.chasing import Contact, by_person
+from jaarwiel.core.contact import Contact, by_person
 from jaarwiel.errors import InputError, JaarwielError, reason
 from jaarwiel.office import particulars, subscriptions
 from jaarwiel.office.desk import Desk

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from jaarwiel.core import chasing
-from jaarwiel.core.chasing import Contact
+from jaarwiel.core import contact
+from jaarwiel.core.contact import Contact
 from jaarwiel.core.cycle import Role
 from jaarwiel.errors import InputError
 from jaarwiel.mail.letters import Composed, Envelope
@@ -31,7 +31,7 @@ class Written:
 
 def holders(desk: Desk, role: Role, today: date) -> list[Contact]:
     """Who holds this role today, at whichever party; each person once."""
-    people = chasing.by_person((c for c in desk.store.contacts() if c.role == role), today)
+    people = contact.by_person((c for c in desk.store.contacts() if c.role == role), today)
     return [roles[0] for roles in people.values()]
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from functools import cache, lru_cache
 from pathlib import Path
 
-from jaarwiel.core import chasing, contributions, yearplan
+from jaarwiel.core import contributions, ladderdays, yearplan
 from jaarwiel.core.contributions import Contribution, Delivery
 from jaarwiel.core.cycle import Cycle
 from jaarwiel.core.extension import Extensions, by_contribution
@@ -104,12 +104,12 @@ class Desk:
         deadlines = [
             each
             for each in self.running(today)
-            if each.id in extended or chasing.is_chased(self.cycle, each, today)
+            if each.id in extended or ladderdays.is_chased(self.cycle, each, today)
         ]
         return tuple(
             each
             for each in self._contributions(deadlines, given)
-            if chasing.is_chased(self.cycle, each.deadline, today, each.last_workday)
+            if ladderdays.is_chased(self.cycle, each.deadline, today, each.last_workday)
         )
 
     def discussed_in(self, contribution: Contribution) -> Meeting | None:

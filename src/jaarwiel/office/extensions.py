@@ -5,7 +5,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Final
 
-from jaarwiel.core.chasing import Contact, by_person
+from jaarwiel.core.contact import Contact, by_person
 from jaarwiel.core.contributions import Contribution
 from jaarwiel.core.extension import Act, Extension, Room, given_until, room
 from jaarwiel.core.yearplan import Deadline

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final, Literal
 
-from jaarwiel.core.chasing import Contact
+from jaarwiel.core.contact import Contact
 from jaarwiel.core.inviting import SEEN, Method, Told, held
 from jaarwiel.core.yearplan import Meeting
 from jaarwiel.feed import Event

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from jaarwiel.core import inviting
-from jaarwiel.core.chasing import by_person
+from jaarwiel.core.contact import by_person
 from jaarwiel.core.inviting import Told, held
 from jaarwiel.core.yearplan import Meeting
 from jaarwiel.mail.sending import SentReport, send_ready

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from jaarwiel.core import chasing
+from jaarwiel.core import ladderdays
 from jaarwiel.core.contributions import Contribution, Slot
 from jaarwiel.core.cycle import Cycle
 from jaarwiel.core.replytext import own_words, without_greeting
@@ -58,14 +58,14 @@ def open_contributions(desk: Desk, answers_for: Collection[str], today: date) ->
 
 def _urgency(desk: Desk, contribution: Contribution, today: date) -> tuple[bool, bool, date]:
     deadline, last_workday = contribution.deadline, contribution.last_workday
-    is_asked = chasing.is_chased(desk.cycle, deadline, today, last_workday)
+    is_asked = ladderdays.is_chased(desk.cycle, deadline, today, last_workday)
     return not contribution.missing, not is_asked, contribution.last_day
 
 
 def _counts(desk: Desk, deadline: Deadline, today: date) -> bool:
     """Whether it is of this year, or ends in it, or is still chased."""
     until = max(deadline.year, deadline.last_day.year)
-    return today.year <= until or today <= chasing.chase_window(desk.cycle, deadline)[1]
+    return today.year <= until or today <= ladderdays.chase_window(desk.cycle, deadline)[1]
 
 
 def answers_for(desk: Desk, person: int, today: date) -> frozenset[str]:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final, Literal
 
-from jaarwiel.core import chasing
-from jaarwiel.core.chasing import DueLetter, by_person
+from jaarwiel.core import ladderdays
+from jaarwiel.core.chasing import DueLetter
+from jaarwiel.core.contact import by_person
 from jaarwiel.core.outlook import Planned
 from jaarwiel.errors import InputError, NotFoundError
 from jaarwiel.mail.letters import Composed, repeated
@@ -106,7 +107,7 @@ def why_not_now(desk: Desk, letter: DueLetter, today: date) -> str:
     """Why a letter cannot go today, before its day; empty when it can."""
     for ask in letter.asks:
         owed = ask.contribution
-        if not chasing.is_chased(desk.cycle, owed.deadline, today, owed.last_workday):
+        if not ladderdays.is_chased(desk.cycle, owed.deadline, today, owed.last_workday):
             return (
                 f"De termijn voor {owed.deadline.document} begint pas op "
                 f"{day_in_words(owed.deadline.opens)}; de brief kan nu nog niet uit."

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from jaarwiel.core import chasing
+from jaarwiel.core import ladderdays
 from jaarwiel.core.contributions import Contribution, Slot
 from jaarwiel.core.cycle import Cycle
 from jaarwiel.core.yearplan import Deadline, Item, YearPlan
@@ -63,7 +63,7 @@ def _of_other_years(desk: Desk, present: int, today: date) -> Iterator[Standing]
     for deadline in desk.running(today):
         if deadline.year != present and deadline.opens <= today:
             standing = _standing(desk, deadline)
-            chased = chasing.is_chased(desk.cycle, deadline, today)
+            chased = ladderdays.is_chased(desk.cycle, deadline, today)
             if today <= deadline.input_last_day or (chased and standing.owing):
                 yield standing
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Final
 
-from jaarwiel.core.chasing import Contact, by_person
+from jaarwiel.core.contact import Contact, by_person
 from jaarwiel.core.contributions import Contribution, Slot
 from jaarwiel.mail.letters import Address, compose
 from jaarwiel.office.correspondence import coordinator_of, make_envelope, store_letter

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from jaarwiel.core.chasing import Contact
+from jaarwiel.core.contact import Contact
 from jaarwiel.core.recognition import OWN_KINDS, Kind, Known, Recognition, Sent, recognise
 from jaarwiel.errors import JaarwielError
 from jaarwiel.mail import incoming

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from jaarwiel.core import chasing
+from jaarwiel.core import ladderdays
 from jaarwiel.core.recognition import Kind
 from jaarwiel.errors import InputError
 from jaarwiel.mail.sending import SentReport
@@ -52,7 +52,7 @@ def make_round(desk: Desk, now: datetime, *, dry_run: bool = False) -> ChaseRepo
     invited = invitations.write_due(desk, now)
     report = chase.tick(desk, now)
     report = replace(report, written=(*invited, *report.written), mail=mail)
-    if not chasing.is_sending_time(desk.cycle, now):
+    if not ladderdays.is_sending_time(desk.cycle, now):
         return replace(report, sent=invitations.send(desk, now))
     if morning.report(desk, now, report):
         return replace(report, sent=_both(report.sent, chase.send(desk, now)))

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from jaarwiel.core import chasing
-from jaarwiel.core.chasing import Contact, by_person
+from jaarwiel.core import ladderdays
+from jaarwiel.core.contact import Contact, by_person
 from jaarwiel.core.workdays import add_workdays
 from jaarwiel.core.yearplan import Deadline
 from jaarwiel.mail.letters import Address, compose
@@ -56,7 +56,7 @@ class ToSign:
 
 def write_letters(desk: Desk, now: datetime) -> int:
     """Writes to who is to sign, once for each version, and reminds once; gives how many letters."""
-    if not chasing.is_sending_time(desk.cycle, now):
+    if not ladderdays.is_sending_time(desk.cycle, now):
         return 0
     with desk.store.writing():
         return sum(_write(desk, each, now) for each in to_sign(desk, now.date()))

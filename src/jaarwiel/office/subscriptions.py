@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Final
 
-from jaarwiel.core.chasing import Contact, by_person
+from jaarwiel.core.contact import Contact, by_person
 from jaarwiel.core.problem import meant
 from jaarwiel.core.yearplan import Item
 from jaarwiel.errors import InputError, NotFoundError

@@ -4,7 +4,8 @@ import json
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
 
-from jaarwiel.core.chasing import History, People, Ruling, Verdict
+from jaarwiel.core.chasing import History, Ruling, Verdict
+from jaarwiel.core.contact import People
 from jaarwiel.core.extension import Extension
 from jaarwiel.core.yearplan import Deadline
 from jaarwiel.records.store import Store, moment

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any, Final, Literal, get_args
 
 from jaarwiel.core.absence import Absence
-from jaarwiel.core.chasing import Contact
+from jaarwiel.core.contact import Contact
 from jaarwiel.core.cycle import Role
 from jaarwiel.records.store import Store, moment
 

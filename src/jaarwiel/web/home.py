@@ -7,7 +7,7 @@ from typing import Annotated, Final, Literal
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
-from jaarwiel.core import chasing
+from jaarwiel.core import ladderdays
 from jaarwiel.core.contributions import Contribution
 from jaarwiel.core.cycle import Body, Cycle
 from jaarwiel.core.yearplan import YearPlan
@@ -152,6 +152,6 @@ def next_letters(desk: Desk, now: datetime, coming: Iterable[ToCome]) -> datetim
         return min(sure)
     today = now.date()
     deadlines = [each for year in desk.years_around(today) for each in desk.plan(year).deadlines]
-    days = {day for each in deadlines for day, _ in chasing.rung_days(desk.cycle, each)}
+    days = {day for each in deadlines for day, _ in ladderdays.rung_days(desk.cycle, each)}
     moments = (datetime.combine(day, desk.cycle.ladder.send_at, now.tzinfo) for day in days)
     return min((moment for moment in moments if moment > now), default=None)

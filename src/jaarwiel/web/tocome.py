@@ -9,7 +9,7 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.background import BackgroundTask
 
-from jaarwiel.core import chasing
+from jaarwiel.core import ladderdays
 from jaarwiel.errors import InputError
 from jaarwiel.mail.letters import text_parts
 from jaarwiel.office import outgoing
@@ -50,7 +50,7 @@ def coming(front: FrontHere, desk: DeskHere, now: Now, gedaan: str = "") -> Resp
         ],
         gedaan=gedaan if gedaan in {*ACTS, WORDS, "reeks"} else "",
         mailserver=desk.courier is not None,
-        nu_verzenden=chasing.is_sending_time(desk.cycle, now),
+        nu_verzenden=ladderdays.is_sending_time(desk.cycle, now),
         uur=desk.cycle.ladder.send_at,
     )
 
