@@ -15,7 +15,8 @@ from pathlib import Path
 from jaarwiel.mail.sending import send_ready
 from jaarwiel.mail.smtp import SmtpCourier
 from jaarwiel.records.post import letters
-from jaarwiel.records.store import Store, open_store
+from jaarwiel.records.statefile import open_store
+from jaarwiel.records.store import Store
 
 NOW = datetime(2027, 1, 4, 10, tzinfo=UTC)
 CONTENT = b"Subject: Verzoek\r\n\r\n" + b"Een regel van een brief, zoals die uitgaat.\r\n" * 150

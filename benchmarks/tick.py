@@ -25,7 +25,7 @@ from jaarwiel.core.yearplan import local
 from jaarwiel.cyclefiles import cyclefile
 from jaarwiel.office import rounds
 from jaarwiel.office.desk import Desk
-from jaarwiel.records.store import open_store
+from jaarwiel.records.statefile import open_store
 from jaarwiel.resources import folder
 
 TABLES: Final = 342

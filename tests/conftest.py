@@ -20,7 +20,8 @@ from jaarwiel.cyclefiles import cyclefile
 from jaarwiel.mail.courier import STILL
 from jaarwiel.mail.smtp import SmtpCourier
 from jaarwiel.office.desk import Desk
-from jaarwiel.records.store import Store, open_store
+from jaarwiel.records.statefile import open_store
+from jaarwiel.records.store import Store
 
 
 @pytest.fixture(scope="session")

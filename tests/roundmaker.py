@@ -20,7 +20,7 @@ from jaarwiel.mail.courier import Courier
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.rounds import make_round
 from jaarwiel.records.post import Letter
-from jaarwiel.records.store import open_store
+from jaarwiel.records.statefile import open_store
 
 STATE, MAILDIR, TAKEN = (Path(each) for each in sys.argv[1:])
 CYCLE = cyclefile.load(HET_HOGELAND)

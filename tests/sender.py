@@ -13,7 +13,7 @@ from pathlib import Path
 
 from jaarwiel.mail.sending import send_ready
 from jaarwiel.mail.smtp import SmtpCourier
-from jaarwiel.records.store import open_store
+from jaarwiel.records.statefile import open_store
 
 STATE, PORT, MOMENT = Path(sys.argv[1]), int(sys.argv[2]), datetime.fromisoformat(sys.argv[3])
 

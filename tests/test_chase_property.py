@@ -30,7 +30,7 @@ from jaarwiel.office.deliver import deliver
 from jaarwiel.office.desk import Desk
 from jaarwiel.records import ledger
 from jaarwiel.records.post import Letter, letters
-from jaarwiel.records.store import open_store
+from jaarwiel.records.statefile import open_store
 
 CYCLE = cyclefile.load(HET_HOGELAND)
 TERUGBLIK = "2026/terugblik"

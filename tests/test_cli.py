@@ -13,7 +13,7 @@ from hogeland import at
 
 from jaarwiel.cli import commands
 from jaarwiel.records.post import content_of, letters
-from jaarwiel.records.store import open_store
+from jaarwiel.records.statefile import open_store
 from jaarwiel.settings import present
 
 CONTACTS = """\

@@ -12,7 +12,7 @@ from jaarwiel.errors import InputError
 from jaarwiel.office.contacts import changes, import_contacts, read_list, remarks, write_list
 from jaarwiel.office.desk import Desk
 from jaarwiel.records import people
-from jaarwiel.records.store import open_store
+from jaarwiel.records.statefile import open_store
 
 NOW = at("2027-01-04")
 

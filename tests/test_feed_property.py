@@ -18,7 +18,7 @@ from jaarwiel.core.yearplan import Deadline, Meeting, Question
 from jaarwiel.errors import InputError
 from jaarwiel.office import answers, meetings, publish
 from jaarwiel.office.desk import Desk
-from jaarwiel.records.store import open_store
+from jaarwiel.records.statefile import open_store
 
 REVISION = {"SEQUENCE", "DTSTAMP", "LAST-MODIFIED"}
 ZONE = re.compile(r"^[A-Z-]+;(?:[^:]*;)?TZID=([^;:]+)[;:]", re.MULTILINE)

@@ -18,7 +18,7 @@ from jaarwiel.errors import InputError
 from jaarwiel.mail.courier import PermanentRefusal, TemporaryRefusal, Unreachable
 from jaarwiel.office import channels, invitations, meetings, publish
 from jaarwiel.office.desk import Desk
-from jaarwiel.records.store import open_store
+from jaarwiel.records.statefile import open_store
 
 CYCLE = cyclefile.load(HET_HOGELAND)
 CORRIE, HARM = "corrie@wierden.example", "harm@prive.example"

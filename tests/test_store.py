@@ -11,7 +11,7 @@ from sqlite_utils import Database
 from jaarwiel.errors import InputError, JaarwielError, NotFoundError
 from jaarwiel.records import links
 from jaarwiel.records.migrations import APPEND_ONLY, MIGRATIONS
-from jaarwiel.records.store import open_store
+from jaarwiel.records.statefile import open_store
 
 NOW = at("2027-01-04")
 
@@ -110,7 +110,7 @@ def test_two_writers_wait_for_each_other(tmp_path, store):
 
 def test_an_address_is_checked_while_somebody_else_is_writing(tmp_path, store, monkeypatch):
     token = links.token(store, "agenda", "alle")
-    monkeypatch.setattr("jaarwiel.records.store.BUSY_TIMEOUT", timedelta(0))
+    monkeypatch.setattr("jaarwiel.records.statefile.BUSY_TIMEOUT", timedelta(0))
 
     with store.writing():
         reader = open_store(tmp_path / "state.db")

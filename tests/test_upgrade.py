@@ -19,7 +19,7 @@ from jaarwiel.office.desk import Desk
 from jaarwiel.office.rounds import make_round
 from jaarwiel.records import links
 from jaarwiel.records.migrations import MIGRATIONS
-from jaarwiel.records.store import open_store
+from jaarwiel.records.statefile import open_store
 
 FORMER = (Path(__file__).parent / "states" / "e592526.sql").read_text(encoding="utf-8")
 NOW = at("2027-03-08", "10:00")

@@ -14,7 +14,7 @@ from jaarwiel.office.deliver import deliver
 from jaarwiel.office.meetings import find
 from jaarwiel.records import archive
 from jaarwiel.records.post import letters
-from jaarwiel.records.store import open_store
+from jaarwiel.records.statefile import open_store
 
 NOW = at("2027-03-09", "11:20")
 AO = "2027/ao-voorjaar"

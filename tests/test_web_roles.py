@@ -29,7 +29,7 @@ from jaarwiel.office.meetings import decide
 from jaarwiel.office.outgoing import to_come
 from jaarwiel.office.receiving import read_mailbox
 from jaarwiel.records import links, post
-from jaarwiel.records.store import open_store
+from jaarwiel.records.statefile import open_store
 
 NOW = at("2027-03-09", "11:20")
 NOTHING = 40 * "0"

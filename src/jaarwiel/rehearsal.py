@@ -25,7 +25,7 @@ from jaarwiel.office.deliver import deliver
 from jaarwiel.office.desk import Desk
 from jaarwiel.records import ledger
 from jaarwiel.records.post import Letter
-from jaarwiel.records.store import open_store
+from jaarwiel.records.statefile import open_store
 from jaarwiel.words.wording import day_in_words, environment, moment_in_words
 
 ADDRESS: Final = "https://jaarwiel.example"

@@ -60,7 +60,7 @@ def _decided(state: Path) -> "Iterator[Callable[[int], Decided]]":
     if not is_there(state):
         yield lambda _: ((), ())
         return
-    from jaarwiel.records.store import open_store
+    from jaarwiel.records.statefile import open_store
 
     store = open_store(state)
     try:

@@ -15,7 +15,7 @@ from jaarwiel.errors import InputError
 from jaarwiel.office.chase import note_ladders, situation
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.orphans import Consequence, named, orphans, records_of_items
-from jaarwiel.records.store import open_copy
+from jaarwiel.records.statefile import open_copy
 from jaarwiel.textfile import is_there
 from jaarwiel.words.wording import day_in_words, listed, moment_in_words, short_day
 

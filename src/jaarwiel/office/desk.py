@@ -20,7 +20,8 @@ from jaarwiel.errors import InputError, NotFoundError
 from jaarwiel.mail.courier import Courier
 from jaarwiel.mail.smtp import SmtpCourier
 from jaarwiel.records import ledger
-from jaarwiel.records.store import Store, open_store
+from jaarwiel.records.statefile import open_store
+from jaarwiel.records.store import Store
 from jaarwiel.settings import DEFAULT_ADDRESS, Settings
 from jaarwiel.textfile import is_there
 
