@@ -205,10 +205,3 @@ def test_somebody_without_a_role_today_can_ask_nothing(desk):
 
     with pytest.raises(InputError, match="niet als contactpersoon"):
         ask(desk)
-
-
-def test_the_address_for_letters_is_the_own_page(desk):
-    found = handover.address(desk, number(desk, HARM))
-
-    assert found.startswith("https://jaarwiel.example/inbreng/")
-    assert found.endswith("/overdragen")

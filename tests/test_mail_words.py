@@ -166,6 +166,15 @@ def test_every_link_says_by_itself_where_it_leads(name, variant):
 
 
 @pytest.mark.parametrize(("name", "variant"), CASES)
+def test_who_is_the_wrong_person_can_say_so_in_every_letter_that_asks_or_answers(name, variant):
+    facts = examples.LETTERS[name][variant]
+    asks = facts.get("vragen") != [] and facts.get("wat", "nieuw") in {"nieuw", "gewijzigd"}
+
+    links = [address for _, address in links_in_text(text_parts(made(name, variant).content)[0])]
+    assert (facts.get("overdragen") in links) == ("overdragen" in facts and asks)
+
+
+@pytest.mark.parametrize(("name", "variant"), CASES)
 def test_a_letter_has_one_button_at_most_and_the_other_links_are_smaller(name, variant):
     _, html = text_parts(made(name, variant).content)
 

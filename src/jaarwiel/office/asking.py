@@ -8,7 +8,7 @@ from jaarwiel.core.chasing import Ask, DueLetter
 from jaarwiel.core.contact import OFFICE, Contact
 from jaarwiel.core.contributions import Contribution
 from jaarwiel.mail.letters import Address, Composed, Envelope, compose
-from jaarwiel.office.correspondence import make_envelope, store_letter
+from jaarwiel.office.correspondence import make_envelope, party_facts, store_letter
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.overview import missing_by_theme
 from jaarwiel.records import links
@@ -101,15 +101,10 @@ def _facts(
     """What the template says, in the words of the template; `token` opens the personal page."""
     own = [ask for ask in due.asks if ask.contact.role not in OFFICE]
     call = [ask for ask in due.asks if ask.contact.role in OFFICE]
-    page = f"{desk.address}/inbreng/{token}"
-    return {
-        "naam": due.contact.name,
-        "tafel": desk.cycle.table.name,
-        "coordinator": coordinator.name if coordinator else None,
+    facts = party_facts(desk, due.contact, coordinator, token)
+    return facts | {
         "woorden": due.words,
-        "link": Address(page),
-        "uitstel": Address(f"{page}/uitstel"),
-        "overdragen": Address(f"{page}/overdragen"),
+        "uitstel": Address(f"{facts['link']}/uitstel"),
         "overzicht": Address(desk.address),
         "herinnering": any(ask.again or ask.rung.is_late for ask in own),
         "vragen": [_asked(desk, ask, batch, now.date()) for ask in own],

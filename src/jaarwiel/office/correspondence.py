@@ -11,9 +11,10 @@ from jaarwiel.core import contact
 from jaarwiel.core.contact import Contact
 from jaarwiel.core.cycle import Role
 from jaarwiel.errors import InputError
-from jaarwiel.mail.letters import Composed, Envelope
+from jaarwiel.mail.letters import Address, Composed, Envelope
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.replyaddress import reply_address
+from jaarwiel.records import links
 from jaarwiel.records.post import write_letter
 
 MORNING: Final = "ochtendbericht"
@@ -50,6 +51,24 @@ def sender_address(desk: Desk, coordinator: Contact | None) -> str:
             "jaarwiel contacts import"
         )
     return sender
+
+
+def party_facts(
+    desk: Desk, to: Contact, coordinator: Contact | None, token: str | None = None
+) -> dict[str, object]:
+    """What every letter to a party says, in the words of its template.
+
+    `token` opens the personal page; the reader's own when it is not given, made where needed.
+    """
+    token = token or links.token(desk.store, "inbreng", str(to.person))
+    page = f"{desk.address}/inbreng/{token}"
+    return {
+        "naam": to.name,
+        "tafel": desk.cycle.table.name,
+        "coordinator": coordinator.name if coordinator else None,
+        "link": Address(page),
+        "overdragen": Address(f"{page}/overdragen"),
+    }
 
 
 def make_envelope(

@@ -11,10 +11,10 @@ from jaarwiel.core.extension import Act, Extension, Room, given_until, room
 from jaarwiel.core.yearplan import Deadline
 from jaarwiel.errors import InputError, NotFoundError
 from jaarwiel.feed import clean
-from jaarwiel.mail.letters import Address, compose
-from jaarwiel.office.correspondence import coordinator_of, make_envelope, store_letter
+from jaarwiel.mail.letters import compose
+from jaarwiel.office.correspondence import coordinator_of, make_envelope, party_facts, store_letter
 from jaarwiel.office.desk import Desk
-from jaarwiel.records import ledger, links
+from jaarwiel.records import ledger
 from jaarwiel.words.wording import day_in_words
 
 MAX_REASON: Final = 500
@@ -119,12 +119,7 @@ def _write(
     about = f"{owed.deadline.id}-{owed.deliverer}".replace("/", "-")
     kind = f"uitstel-{about}-{len(owed.extensions)}"
     envelope = make_envelope(desk, reader, kind, coordinator, now, None)
-    token = links.token(desk.store, "inbreng", str(reader.person))
-    facts: dict[str, object] = {
-        "naam": reader.name,
-        "tafel": desk.cycle.table.name,
-        "coordinator": coordinator.name if coordinator else None,
-        "link": Address(f"{desk.address}/inbreng/{token}"),
+    facts = party_facts(desk, reader, coordinator) | {
         "document": owed.deadline.document,
         "partij": desk.cycle.name_of(owed.deliverer),
         "gevraagd": asked_for.until,

@@ -12,7 +12,6 @@ from jaarwiel.core.workdays import ONE_DAY
 from jaarwiel.errors import InputError, NotFoundError
 from jaarwiel.office import particulars, roster
 from jaarwiel.office.desk import Desk
-from jaarwiel.records import links
 from jaarwiel.records.people import Holding
 from jaarwiel.records.store import moment
 
@@ -40,11 +39,6 @@ class Handover:
     asked_at: datetime
     outcome: Literal["confirmed", "refused"] | None
     reason: str
-
-
-def address(desk: Desk, person: int) -> str:
-    """Where this person asks to be left out, or to hand over to a colleague; for letters."""
-    return f"{desk.address}/inbreng/{links.token(desk.store, 'inbreng', str(person))}/overdragen"
 
 
 def roles_of(desk: Desk, person: int, now: datetime) -> tuple[Holding, ...]:

@@ -11,11 +11,16 @@ from jaarwiel.core.inviting import SEEN, Method, Told, held
 from jaarwiel.core.yearplan import Meeting
 from jaarwiel.feed import Event
 from jaarwiel.mail.invitation import Attendant, invite
-from jaarwiel.mail.letters import Address, compose
-from jaarwiel.office.correspondence import Written, coordinator_of, make_envelope, store_letter
+from jaarwiel.mail.letters import compose
+from jaarwiel.office.correspondence import (
+    Written,
+    coordinator_of,
+    make_envelope,
+    party_facts,
+    store_letter,
+)
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.publish import event_of, uid_of
-from jaarwiel.records import links
 from jaarwiel.records.store import moment
 from jaarwiel.words.wording import environment
 
@@ -65,11 +70,7 @@ def write(desk: Desk, matter: Matter, method: Method, now: datetime) -> Written:
         facts, event = _invitation(desk, matter, sequence)
     else:
         facts, event = _withdrawal(desk, matter, sequence, now)
-    facts |= {
-        "naam": contact.name,
-        "tafel": desk.cycle.table.name,
-        "coordinator": coordinator.name if coordinator else None,
-    }
+    facts |= party_facts(desk, contact, coordinator)
     scheduling = invite(method, event, organizer, Attendant(contact.name, contact.email), now)
     composed = compose("mail/uitnodiging.md.j2", facts, envelope, scheduling)
     letter = store_letter(desk, matter.person, kind, composed, envelope, [])
@@ -158,7 +159,6 @@ def _withdrawal(
         "ends": moment(known["ends"]),
         "plaats": known["location"],
         "verplaatst_van": None,
-        "link": _page(desk, matter.person),
     }
     template = environment(html=False).get_template("agenda/intrekking.txt.j2")
     text = template.render(**facts, tafel=desk.cycle.table.name)
@@ -176,7 +176,3 @@ def _withdrawal(
         location=known["location"],
     )
     return facts, event
-
-
-def _page(desk: Desk, person: int) -> Address:
-    return Address(f"{desk.address}/inbreng/{links.token(desk.store, 'inbreng', str(person))}")

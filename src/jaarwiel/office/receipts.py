@@ -6,11 +6,10 @@ from typing import Final
 
 from jaarwiel.core.contact import Contact, by_person
 from jaarwiel.core.contributions import Contribution, Slot
-from jaarwiel.mail.letters import Address, compose
-from jaarwiel.office.correspondence import coordinator_of, make_envelope, store_letter
+from jaarwiel.mail.letters import compose
+from jaarwiel.office.correspondence import coordinator_of, make_envelope, party_facts, store_letter
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.overview import by_theme
-from jaarwiel.records import links
 
 KIND: Final = "dank"
 LAST: Final = "last receipt"
@@ -78,14 +77,8 @@ def _write(desk: Desk, to: Contact, found: list[Contribution], number: int, now:
     coordinator = coordinator_of(desk, now.date())
     kind = f"{KIND}-{number}"
     envelope = make_envelope(desk, to, kind, coordinator, now, None)
-    token = links.token(desk.store, "inbreng", str(to.person))
-    facts: dict[str, object] = {
-        "naam": to.name,
-        "tafel": desk.cycle.table.name,
-        "coordinator": coordinator.name if coordinator else None,
-        "link": Address(f"{desk.address}/inbreng/{token}"),
-        "stukken": [_facts(desk, each, now) for each in found],
-    }
+    facts = party_facts(desk, to, coordinator)
+    facts["stukken"] = [_facts(desk, each, now) for each in found]
     store_letter(desk, to.person, kind, compose("mail/ontvangst.md.j2", facts, envelope), envelope)
 
 

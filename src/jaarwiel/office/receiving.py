@@ -21,11 +21,10 @@ from jaarwiel.mail.incoming import Incoming
 from jaarwiel.mail.letters import Address, compose
 from jaarwiel.mail.mailbox import open_mailbox
 from jaarwiel.office import inbox, mailed
-from jaarwiel.office.correspondence import coordinator_of, make_envelope, store_letter
+from jaarwiel.office.correspondence import coordinator_of, make_envelope, party_facts, store_letter
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.inbox import RECEIPT, Received
 from jaarwiel.office.replyaddress import person_of
-from jaarwiel.records import links
 
 RETRIED_FOR: Final = timedelta(days=1)
 """How long a mail is offered again to who deals with its kind."""
@@ -232,18 +231,15 @@ def acknowledge(desk: Desk, number: int, now: datetime) -> None:
     coordinator = coordinator_of(desk, now.date())
     kind = f"{RECEIPT}-{number}"
     envelope = make_envelope(desk, contact, kind, coordinator, now, mail.message_id)
-    token = links.token(desk.store, "inbreng", str(contact.person))
     possible = mailed.candidates(desk, contact.person, row.letter, now.date())
     proposal = mailed.best(desk.cycle, possible, mail)
-    facts: dict[str, object] = {
-        "naam": contact.name,
-        "tafel": desk.cycle.table.name,
-        "coordinator": coordinator.name if coordinator else None,
+    facts = party_facts(desk, contact, coordinator)
+    facts |= {
         "document": proposal.contribution.deadline.document if proposal else None,
         "verstuurd": row.sent_at,
         "onleesbaar": len(mailed.unreadable(mail)),
         "deels": not mail.is_whole,
-        "link": Address(f"{desk.address}/inbreng/{token}/bericht/{number}"),
+        "link": Address(f"{facts['link']}/bericht/{number}"),
     }
     composed = compose("mail/bericht_ontvangen.md.j2", facts, envelope)
     store_letter(desk, contact.person, kind, composed, envelope, ())

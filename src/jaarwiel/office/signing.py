@@ -10,9 +10,9 @@ from jaarwiel.core.contact import Contact, by_person
 from jaarwiel.core.workdays import add_workdays
 from jaarwiel.core.yearplan import Deadline
 from jaarwiel.mail.letters import Address, compose
-from jaarwiel.office.correspondence import coordinator_of, make_envelope, store_letter
+from jaarwiel.office.correspondence import coordinator_of, make_envelope, party_facts, store_letter
 from jaarwiel.office.desk import Desk
-from jaarwiel.records import archive, links
+from jaarwiel.records import archive
 from jaarwiel.records.archive import StoredDocument
 from jaarwiel.records.post import letters
 
@@ -170,23 +170,21 @@ def _compose(
     coordinator = coordinator_of(desk, now.date())
     identity = kind.replace(" ", "-").replace("/", "-")
     envelope = make_envelope(desk, to, identity, coordinator, now, None)
-    facts = _facts(desk, found, to, now.date()) | {
-        "coordinator": coordinator.name if coordinator else None,
-        "herinnering": again,
-    }
+    facts = _facts(desk, found, to, coordinator, now.date()) | {"herinnering": again}
     store_letter(
         desk, to.person, kind, compose("mail/ondertekening.md.j2", facts, envelope), envelope
     )
 
 
-def _facts(desk: Desk, found: ToSign, to: Contact, today: date) -> dict[str, object]:
+def _facts(
+    desk: Desk, found: ToSign, to: Contact, coordinator: Contact | None, today: date
+) -> dict[str, object]:
     """What the template says, in its words."""
     deadline = found.deadline
-    page = f"{desk.address}/inbreng/{links.token(desk.store, 'inbreng', str(to.person))}"
+    facts = party_facts(desk, to, coordinator)
+    page = facts["link"]
     own = found.signs_for(to.person)
-    return {
-        "naam": to.name,
-        "tafel": desk.cycle.table.name,
+    return facts | {
         "document": deadline.document,
         "versie": found.document.version,
         "vorige_versie": _version_before(desk, found, to.person),
@@ -207,7 +205,6 @@ def _facts(desk: Desk, found: ToSign, to: Contact, today: date) -> dict[str, obj
         ],
         "link": Address(f"{page}/stuk/{found.document.id}"),
         "pdf": Address(f"{page}/stuk/{found.document.id}/pdf"),
-        "overdragen": Address(f"{page}/overdragen"),
     }
 
 

@@ -70,7 +70,6 @@ def _asking(*asks: object, **other: object) -> dict[str, object]:
         **party_letter(
             woorden="",
             uitstel=Address(f"{PAGE}/uitstel"),
-            overdragen=Address(f"{PAGE}/overdragen"),
             overzicht=OFFICE,
             herinnering=False,
             vragen=list(asks),

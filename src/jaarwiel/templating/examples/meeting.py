@@ -6,7 +6,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from jaarwiel.core.cycle import TIMEZONE
-from jaarwiel.templating.examples.table import LONG_NAME, PAGE, Facts, common
+from jaarwiel.templating.examples.table import LONG_NAME, Facts, party_letter
 
 STARTS: Final = datetime(2027, 4, 15, 13, 30, tzinfo=ZoneInfo(TIMEZONE))
 ENDS: Final = datetime(2027, 4, 15, 15, 30, tzinfo=ZoneInfo(TIMEZONE))
@@ -15,8 +15,7 @@ ENDS: Final = datetime(2027, 4, 15, 15, 30, tzinfo=ZoneInfo(TIMEZONE))
 def _meeting(what: str, **other: object) -> dict[str, object]:
     """What every letter about a meeting says of it."""
     return {
-        **common(
-            coordinator="Anna de Vries",
+        **party_letter(
             wat=what,
             titel="AO voorjaar",
             starts=STARTS,
@@ -44,7 +43,7 @@ def _invitation(what: str, **other: object) -> dict[str, object]:
 
 
 def _withdrawal(why: str, **other: object) -> dict[str, object]:
-    return {**_meeting(why, link=PAGE), **other}
+    return {**_meeting(why), **other}
 
 
 INVITATION: Final[Mapping[str, Facts]] = {

@@ -32,7 +32,6 @@ def _signing(**other: object) -> dict[str, object]:
                 },
             ],
             pdf=Address(f"{page}/pdf"),
-            overdragen=Address(f"{PAGE}/overdragen"),
         ),
         "link": Address(page),
         **other,

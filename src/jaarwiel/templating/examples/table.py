@@ -50,7 +50,8 @@ def common(**other: object) -> dict[str, object]:
 
 def party_letter(**other: object) -> dict[str, object]:
     """What a letter to a party says besides."""
-    return common(**{"coordinator": "Anna de Vries", "link": PAGE, **other})
+    page = {"link": PAGE, "overdragen": Address(f"{PAGE}/overdragen")}
+    return common(**{"coordinator": "Anna de Vries", **page, **other})
 
 
 def lines(themes: tuple[tuple[str, tuple[str, ...]], ...]) -> list[dict[str, object]]:
