@@ -6,7 +6,6 @@ from typing import Final
 
 from jaarwiel.mail.letters import Address
 from jaarwiel.templating.examples.table import (
-    AFSPRAKEN,
     ALL,
     EXTENDED,
     LAST_DAY,
@@ -57,9 +56,9 @@ def _late(**other: object) -> dict[str, object]:
 def _agreements(**other: object) -> dict[str, object]:
     """A first request of which a concept is discussed before."""
     return _ask(
-        document=AFSPRAKEN,
+        document="Update prestatieafspraken 2028",
         verzoek="per thema uw voorstel voor twee haalbare afspraken aan te leveren",
-        laatste_dag=date(2026, 11, 30),
+        laatste_dag=date(2027, 11, 30),
         ontbreekt=lines((("Wonen en zorg", ("Afspraken",)), ("Betaalbaar wonen", ("Afspraken",)))),
         **other,
     )
@@ -94,9 +93,9 @@ ASKING: Final[Mapping[str, Facts]] = {
         _ask(laatste_dag=SATURDAY, laatste_werkdag=THURSDAY)
     ),
     "verzoek met concept voor een overleg": _asking(
-        _agreements(concept=date(2026, 10, 5), overleg="BO najaar 2026")
+        _agreements(concept=date(2027, 10, 5), overleg="BO najaar 2027")
     ),
-    "verzoek met concept zonder overleg": _asking(_agreements(concept=date(2026, 10, 5))),
+    "verzoek met concept zonder overleg": _asking(_agreements(concept=date(2027, 10, 5))),
     "verzoek aan een groep": _asking(
         _ask(partij="Hogelandcorporaties", leden=["Wierden en Borgen", "Goud Wonen"])
     ),
