@@ -103,6 +103,16 @@ def test_the_same_timetable_gives_the_same_answer():
     assert solve(many) == solve(many)
 
 
+def test_a_bound_is_not_raised_by_the_last_digit_of_the_arithmetic():
+    recess, other = slot(0, 9, "reces"), slot(1, 9, "voorkeursdag")
+    found = solve(
+        timetable(Engagement("a", "t", (recess, other, slot(1, 10, "reces")), ("x",)),
+                  Engagement("b", "t", (recess, slot(1, 9, "reces"), slot(1, 10, "reces")), ("x",)),
+                  per_day={"t": 1}, resources={"x": Resource("x", per_day=2)}))  # fmt: skip
+
+    assert (found.cost, found.bound) == (105, 105)
+
+
 small_slots = some.lists(
     some.builds(
         slot, some.integers(0, 3), some.sampled_from([9, 10, 13]),

@@ -1,9 +1,9 @@
 // Reads iCalendar from standard input with ical.js or node-ical, named as the only argument, and
 // prints its events as JSON: moments as seconds since 1970 (UTC), days as "2027-03-31".
-import { readFileSync } from "node:fs";
-import { argv } from "node:process";
+import { text } from "node:stream/consumers";
+import { argv, stdin } from "node:process";
 
-const content = readFileSync(0, "utf8");
+const content = await text(stdin);
 const day = (year, month, date) =>
   `${year}-${String(month).padStart(2, "0")}-${String(date).padStart(2, "0")}`;
 

@@ -4,11 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from jaarwiel.core.rulenames import CROWDED, ORDER, PER_DAY
 from jaarwiel.core.timetable import Chosen, Engagement, Slot, Timetable
-from jaarwiel.placing.relaxation import relax
+from jaarwiel.placing.relaxation import ROUNDED, relax
 
 if TYPE_CHECKING:
     from ortools.sat.python.cp_model import CpModel, IntVar
@@ -169,8 +170,8 @@ class Placement:
         chosen = {
             each.id: slot for each, slot, option in self._options() if solver.boolean_value(option)
         }
-        least = max(0, -int(-solver.best_objective_bound // 1))
-        return Found(chosen, least, round(solver.objective_value))
+        least = ceil(solver.best_objective_bound - ROUNDED)
+        return Found(chosen, max(0, least), round(solver.objective_value))
 
     def _lateness(self) -> Iterator[tuple["IntVar", int]]:
         """Earlier days are better; on one day the first moment named, and what stands now."""
