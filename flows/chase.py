@@ -28,6 +28,6 @@ async def chase() -> None:
     logger.info("Geschreven: %d, verstuurd: %d", len(report.written), len(sent.accepted))
     for letter in (*sent.failed, *sent.uncertain):
         logger.warning("Brief %d vraagt aandacht (stand: %s)", letter.id, letter.state)
-    if sent.trouble:
-        logger.warning(sent.trouble)
+    for trouble in report.troubles:
+        logger.warning(trouble)
     await acreate_markdown_artifact(standing(report), key="stand-van-zaken")

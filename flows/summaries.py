@@ -33,8 +33,7 @@ def _remarks(report: ChaseReport) -> list[str]:
         remarks.append(f"Geweigerd: {_numbers(report.sent.failed)}.")
     if report.sent.uncertain:
         remarks.append(f"Onzeker of ze zijn aangekomen: {_numbers(report.sent.uncertain)}.")
-    if report.sent.trouble:
-        remarks.append(f"**Let op:** {report.sent.trouble}")
+    remarks += [f"**Let op:** {trouble}" for trouble in report.troubles]
     if report.without_contact:
         remarks.append(f"Zonder contactpersoon: {', '.join(report.without_contact)}.")
     return [line for remark in remarks for line in ("", remark)]

@@ -14,6 +14,7 @@ from jaarwiel.errors import InputError, NotFoundError
 from jaarwiel.mail.courier import Courier
 from jaarwiel.mail.sending import boot, send_ready
 from jaarwiel.office.chase import tick
+from jaarwiel.office.rounds import make_round
 from jaarwiel.office.uncertain import look_up_uncertain, settle_uncertain, uncertain
 from jaarwiel.records.post import content_of, letters
 
@@ -79,9 +80,19 @@ def test_an_archive_that_cannot_be_read_changes_nothing_and_is_told(doubtful_des
 
     assert only_uncertain(doubtful_desk) == before
     assert report.uncertain == 1
-    assert "Onzekere brieven zijn niet opgezocht" in report.sent.trouble
-    assert "JAARWIEL_ARCHIVE" in report.sent.trouble
-    assert "Zeer-Stil" not in report.sent.trouble
+    (trouble,) = report.troubles
+    assert "Onzekere brieven zijn niet opgezocht" in trouble
+    assert "JAARWIEL_ARCHIVE" in trouble
+    assert "Zeer-Stil" not in trouble
+
+
+def test_what_is_wrong_with_archive_and_mailbox_is_told_at_any_hour(doubtful_desk):
+    away = replace(doubtful_desk, archive="maildir:/nergens", mailbox="maildir:/ook-niet")
+
+    for now in (LATER, LATER.replace(hour=20), LATER.replace(hour=9) + timedelta(days=1)):
+        told = " ".join(make_round(away, now).troubles)
+        assert "JAARWIEL_ARCHIVE" in told
+        assert "JAARWIEL_MAILBOX" in told
 
 
 def only_uncertain(desk):
@@ -94,7 +105,7 @@ def test_a_tick_looks_in_the_archive_by_itself(doubtful_desk, archive):
 
     report = tick(doubtful_desk, LATER)
 
-    assert (report.uncertain, report.sent.trouble) == (0, "")
+    assert (report.uncertain, report.troubles) == (0, ())
 
 
 @needs_dovecot

@@ -63,7 +63,7 @@ def _chase_data(report: "ChaseReport") -> dict[str, object]:
         "uncertain": report.uncertain,
         "waiting": report.waiting,
         "without_contact": list(report.without_contact),
-        "trouble": sent.trouble,
+        "trouble": " ".join(report.troubles),
     }
 
 
@@ -85,8 +85,7 @@ def _chase_lines(report: "ChaseReport", *, dry_run: bool, quiet: bool) -> Iterat
     )
     if report.without_contact:
         yield f"Zonder contactpersoon: {', '.join(report.without_contact)}."
-    if sent.trouble:
-        yield sent.trouble
+    yield from report.troubles
 
 
 @click.command()

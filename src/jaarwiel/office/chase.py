@@ -44,8 +44,16 @@ class ChaseReport:
     """Letters, of this and earlier days, of which nobody knows whether the server took them."""
     without_contact: tuple[str, ...]
     """Names of parties that owe something while nobody of them can be written to."""
+    archive_trouble: str = ""
+    """Why uncertain letters could not be looked up."""
     mail: MailReport | None = None
     """What came in by mail before it, where that was looked at."""
+
+    @property
+    def troubles(self) -> tuple[str, ...]:
+        """What went wrong with a server or a mailbox, in sentences."""
+        read = self.mail.trouble if self.mail else ""
+        return tuple(filter(None, (self.sent.trouble, self.archive_trouble, read)))
 
 
 def tick(desk: Desk, now: datetime, *, dry_run: bool = False) -> ChaseReport:
@@ -55,20 +63,25 @@ def tick(desk: Desk, now: datetime, *, dry_run: bool = False) -> ChaseReport:
     with desk.store.writing(keep=not dry_run):
         owed = desk.chased(now.date())
         written, held = _write_due(desk, owed, now)
-    sent = SentReport()
+    sent, archive_trouble = SentReport(), ""
     if not dry_run:
-        told = look_up_uncertain(desk, now).trouble
+        archive_trouble = look_up_uncertain(desk, now).trouble
         if ladderdays.is_sending_time(desk.cycle, now):
             sent = send(desk, now)
-        sent = replace(sent, trouble=" ".join(filter(None, (sent.trouble, told))))
     return ChaseReport(
         written,
         held,
         sent,
-        len(letters(desk.store, "state = 'ready'")),
+        waiting(desk),
         len(sent.uncertain) + _left_uncertain(desk, now),
         _unreachable(desk, owed, now.date()),
+        archive_trouble,
     )
+
+
+def waiting(desk: Desk) -> int:
+    """How many letters are ready and have not gone."""
+    return len(letters(desk.store, "state = 'ready'"))
 
 
 def _unreachable(desk: Desk, owed: Iterable[Contribution], today: date) -> tuple[str, ...]:

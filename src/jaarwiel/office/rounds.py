@@ -53,7 +53,7 @@ def make_round(desk: Desk, now: datetime, *, dry_run: bool = False) -> ChaseRepo
     report = chase.tick(desk, now)
     report = replace(report, written=(*invited, *report.written), mail=mail)
     if not ladderdays.is_sending_time(desk.cycle, now):
-        return replace(report, sent=invitations.send(desk, now))
+        return replace(report, sent=invitations.send(desk, now), waiting=chase.waiting(desk))
     if morning.report(desk, now, report):
         return replace(report, sent=_both(report.sent, chase.send(desk, now)))
     return report
