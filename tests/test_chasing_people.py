@@ -8,9 +8,8 @@ from hogeland import at, changed_cycle
 from test_chasing import ANNA, DIRK, ELS, FRITS, NOTHING, due, keys, letters_on, owed
 
 from jaarwiel.core import chasing
-from jaarwiel.core.absence import Absence
 from jaarwiel.core.chasing import History, Ruling
-from jaarwiel.core.contact import Contact, People
+from jaarwiel.core.contact import Absence, Contact, People
 from jaarwiel.core.extension import Extension
 from jaarwiel.core.outlook import letters_to_come
 

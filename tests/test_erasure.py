@@ -9,7 +9,7 @@ import pytest
 from hogeland import at, every_text
 from inviting import calendar_in
 
-from jaarwiel.core.absence import Absence
+from jaarwiel.core.contact import Absence
 from jaarwiel.errors import InputError, NotFoundError
 from jaarwiel.office import (
     channels,

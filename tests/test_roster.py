@@ -5,11 +5,10 @@ from datetime import date, timedelta
 import pytest
 from hogeland import at
 
-from jaarwiel.core.absence import Absence, is_absent
-from jaarwiel.core.contact import Contact
+from jaarwiel.core.contact import Absence, Contact, Roster
 from jaarwiel.errors import InputError, NotFoundError
 from jaarwiel.office import chase, particulars, roster
-from jaarwiel.records import people, post
+from jaarwiel.records import ledger, people, post
 
 NOW = at("2027-01-04")
 TODAY = NOW.date()
@@ -120,11 +119,10 @@ def test_a_role_ends_with_its_last_day_and_one_to_come_is_taken_away(desk):
 def test_days_of_absence_count_from_the_first_to_the_last(desk):
     dirk = number(desk, DIRK)
     roster.add_absence(desk, Absence(dirk, date(2027, 2, 1), date(2027, 2, 5)), NOW, "proef")
-    away = desk.store.absences()
+    people_now = ledger.people(desk.store)
 
     days = [date(2027, 1, 31), date(2027, 2, 1), date(2027, 2, 5), date(2027, 2, 6)]
-    assert [is_absent(away, dirk, day) for day in days] == [False, True, True, False]
-    assert not is_absent(away, dirk + 1, date(2027, 2, 3))
+    assert [Roster(people_now, day).away for day in days] == [set(), {dirk}, {dirk}, set()]
 
 
 def test_an_absence_is_noted_once_and_taken_back(desk):

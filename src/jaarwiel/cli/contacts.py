@@ -287,7 +287,7 @@ def absent(
     state: Path | None,
 ) -> None:
     """Note days of absence, both inclusive (YYYY-MM-DD)."""
-    from jaarwiel.core.absence import Absence
+    from jaarwiel.core.contact import Absence
     from jaarwiel.office import particulars, roster
 
     begin, until = moment(first).date(), moment(last).date()

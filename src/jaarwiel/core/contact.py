@@ -1,11 +1,10 @@
-"""Who can be written to: the roles that people hold, and who answers in a role on a day."""
+"""Who can be written to: the roles that people hold, when they are away, and who answers then."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from jaarwiel.core.absence import Absence
 from jaarwiel.core.cycle import Role
 
 OFFICE: Final[frozenset[Role]] = frozenset({"procescoordinator", "secretaris"})
@@ -31,6 +30,21 @@ class Contact:
         """Whether this role is held on this day."""
         started = self.valid_from is None or self.valid_from <= today
         return started and (self.valid_until is None or today <= self.valid_until)
+
+
+@dataclass(frozen=True)
+class Absence:
+    """One stretch of days on which a person is away; both days are inclusive."""
+
+    person: int
+    """Number of the person."""
+    first: date
+    last: date
+    note: str = ""
+
+    def covers(self, day: date) -> bool:
+        """Whether the person is away on this day."""
+        return self.first <= day <= self.last
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from jaarwiel.core.absence import Absence
-from jaarwiel.core.contact import Contact
+from jaarwiel.core.contact import Absence, Contact
 from jaarwiel.core.problem import meant
 from jaarwiel.core.workdays import ONE_DAY
 from jaarwiel.errors import InputError, NotFoundError

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final, Literal, get_args
 
-from jaarwiel.core.absence import Absence
-from jaarwiel.core.contact import Contact
+from jaarwiel.core.contact import Absence, Contact
 from jaarwiel.core.cycle import Role
 from jaarwiel.records.store import Store, moment
 

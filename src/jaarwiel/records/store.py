@@ -16,8 +16,7 @@ from zoneinfo import ZoneInfo
 
 from sqlite_utils import Database
 
-from jaarwiel.core.absence import Absence
-from jaarwiel.core.contact import Contact
+from jaarwiel.core.contact import Absence, Contact
 from jaarwiel.core.contributions import Delivery, Slot
 from jaarwiel.core.cycle import TIMEZONE
 from jaarwiel.core.decisions import Decision

@@ -7,7 +7,7 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Path
 from fastapi.responses import RedirectResponse, Response
 
-from jaarwiel.core.absence import Absence
+from jaarwiel.core.contact import Absence
 from jaarwiel.errors import InputError, NotFoundError
 from jaarwiel.office import erasure, particulars, roster
 from jaarwiel.office.desk import Desk
