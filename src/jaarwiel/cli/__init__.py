@@ -5,15 +5,17 @@ import sys
 
 import click
 
-from jaarwiel.cli.agenda import agenda
+from jaarwiel.cli.agenda import agenda, publish
 from jaarwiel.cli.contacts import contacts
 from jaarwiel.cli.cyclus import check, new
 from jaarwiel.cli.dates import busy, dates
 from jaarwiel.cli.departures import handover, list_handovers, remove
+from jaarwiel.cli.extension import extension
 from jaarwiel.cli.inbreng import chase, deliver
 from jaarwiel.cli.mail import mail
-from jaarwiel.cli.papers import answer, assemble, meeting, publish
-from jaarwiel.cli.post import extension, letters_group
+from jaarwiel.cli.meeting import answer, meeting
+from jaarwiel.cli.papers import assemble
+from jaarwiel.cli.post import letters_group
 from jaarwiel.cli.replies import replies
 from jaarwiel.cli.running import rehearse, start
 from jaarwiel.cli.templates import templates

@@ -1,11 +1,11 @@
-"""Commands about personal calendars and invitations."""
+"""Commands about calendars, as files and as personal addresses, and about invitations."""
 
 from pathlib import Path
 
 import click
 
-from jaarwiel.cli.papers import AUTHOR
 from jaarwiel.cli.shared import (
+    AUTHOR,
     cycle_option,
     desk_for,
     json_option,
@@ -130,3 +130,18 @@ def uninvite(email: str, withdraw: bool, cycle: Path | None, state: Path | None)
         f"{found.name} volgt de overleggen voortaan met een abonnement. In te trekken "
         f"uitnodigingen: {len(pending)}. Het adres geeft: jaarwiel agenda address {found.email}"
     )
+
+
+@click.command()
+@click.option("--to", type=click.Path(path_type=Path), default="public", show_default=True)
+@click.option("--web", is_flag=True, help="Names that cannot be guessed, for a web server.")
+@cycle_option
+@state_option
+def publish(to: Path, web: bool, cycle: Path | None, state: Path | None) -> None:
+    """Write the calendars as .ics files: one with everything, one for each party."""
+    from jaarwiel.office import publish as office
+
+    with desk_for(cycle, state) as desk:
+        written = office.publish(desk, to, moment(), on_the_web=web)
+        count = len(office.audiences(desk))
+    click.echo(f"{count} agenda's in {to}, waarvan {len(written)} gewijzigd.")

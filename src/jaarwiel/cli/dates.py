@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from jaarwiel.cli.papers import AUTHOR
 from jaarwiel.cli.shared import (
+    AUTHOR,
     cycle_option,
     desk_for,
     json_option,

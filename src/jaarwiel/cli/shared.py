@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from jaarwiel.settings import Settings
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+AUTHOR = "procescoördinator"
+"""Who decides what is decided on the command line, where nobody else is named."""
 NOON = time(12)
 FIRST_YEAR, LAST_YEAR = 2000, 2200
 
