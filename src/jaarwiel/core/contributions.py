@@ -17,7 +17,7 @@ from jaarwiel.core.dossier import Dossier, DossierTheme, Part, Passage
 from jaarwiel.core.extension import Extension, Extensions, given_until, open_request
 from jaarwiel.core.figures import Cell, Figure, Figures
 from jaarwiel.core.figures import cells as cells_of_rules
-from jaarwiel.core.joint import TABLE, slots_of_theme
+from jaarwiel.core.joint import SPARE, TABLE, slots_of_theme
 from jaarwiel.core.slot import FIGURES
 from jaarwiel.core.slot import Slot as Slot  # noqa: PLC0414 - known by this name elsewhere
 from jaarwiel.core.yearplan import Deadline
@@ -194,16 +194,20 @@ def joint_text(
         key=lambda each: each.version,
     )
     slots = joint_slots(cycle, deadline)
-    return Contribution(deadline, TABLE, slots, _current(slots, own))
+    possible = joint_slots(cycle, deadline, spare=SPARE)
+    return Contribution(deadline, TABLE, slots, _current(possible, own))
 
 
-def joint_slots(cycle: Cycle, deadline: Deadline) -> tuple[Slot, ...]:
-    """Every text of the joint text, in the order of the cycle file."""
+def joint_slots(cycle: Cycle, deadline: Deadline, *, spare: int = 0) -> tuple[Slot, ...]:
+    """Every text of the joint text, in the order of the cycle file; none where it has none.
+
+    With `spare` also those of so many agreements more than there should be.
+    """
     count = deadline.rule.agreements
     return tuple(
         slot
         for theme in cycle.themes
-        for slot in (slots_of_theme(theme.id, count, deadline.period) if count else ())
+        for slot in (slots_of_theme(theme.id, count + spare, deadline.period) if count else ())
     )
 
 
