@@ -9,6 +9,11 @@ from hypothesis import strategies as st
 from jaarwiel.core import numbers
 from jaarwiel.core.numbers import NotANumberError, read, written
 
+COMMA = (
+    "'1,234' heeft een decimale komma, en hier hoort een geheel getal; bedoelt u 1.234 (met een "
+    "punt voor duizend)?"
+)
+
 
 @pytest.mark.parametrize(
     ("text", "number"),
@@ -35,8 +40,7 @@ def test_what_does_not_apply_is_no_number_and_no_mistake(text: str) -> None:
     [
         ("", "'' is geen getal; vul een getal in, of n.v.t."),
         ("12 st.", "'12 st.' is geen getal; vul een getal in, of n.v.t."),
-        ("1,234", "'1,234' heeft een decimale komma, en hier hoort een geheel getal; bedoelt u "
-                  "1.234 (met een punt voor duizend)?"),
+        ("1,234", COMMA),
         ("12,5", "'12,5' is geen geheel getal"),
         ("1.5", "'1.5' is dubbelzinnig; schrijf een decimaal getal met een komma: 1,5"),
         ("-3", "'-3' is negatief; vul een aantal van 0 of meer in"),
