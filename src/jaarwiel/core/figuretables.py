@@ -37,18 +37,25 @@ class OverYears:
     @property
     def totals(self) -> tuple[Decimal | None, ...]:
         """The sum of each year over the parties; None where it has no sense or nothing is known."""
+        if not self.rows:
+            return (None,) * len(self.years)
         return added(self.indicator, [row.values for row in self.rows])
+
+    def kinds(self, position: int) -> tuple[FigureKind, ...]:
+        """The kinds of the figures in this column, each once, in the order of the parties."""
+        found = (row.figures[position] for row in self.rows)
+        return tuple(dict.fromkeys(each.cell.kind for each in found if each))
 
     def is_realised(self, position: int) -> bool:
         """Whether every figure in this column is a realisation; of an empty column it is not."""
-        found = [row.figures[position] for row in self.rows if row.figures[position]]
-        return bool(found) and all(each and each.cell.kind == "realisatie" for each in found)
+        return self.kinds(position) == ("realisatie",)
 
     @property
     def prognosis_from(self) -> int | None:
-        """The first year of which not every figure is a realisation; None when all are."""
-        years = (year for at, year in enumerate(self.years) if not self.is_realised(at))
-        return next(years, None)
+        """The first year with a figure that is no realisation; None when all are."""
+        return next(
+            (year for at, year in enumerate(self.years) if {*self.kinds(at)} - {"realisatie"}), None
+        )
 
     @property
     def reserves(self) -> tuple[tuple[str, str, tuple[int, ...]], ...]:
