@@ -5,6 +5,7 @@ All totals are computed here; a total that somebody delivered is only ever compa
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 from jaarwiel.core.cycle import Cycle
@@ -82,6 +83,30 @@ def reserves(rows: Iterable[Row]) -> tuple[tuple[str, str, tuple[int, ...]], ...
             if each and each.figure.voorbehoud:
                 years.setdefault((row.name, each.figure.voorbehoud), []).append(each.cell.year)
     return tuple((name, text, tuple(dict.fromkeys(held))) for (name, text), held in years.items())
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where figures come from: which delivery of which party, and what it names as its source."""
+
+    name: str
+    """Of the party."""
+    item: str
+    version: int
+    delivered_at: datetime
+    source: str
+    years: tuple[int, ...]
+
+
+def origins(rows: Iterable[Row]) -> tuple[Origin, ...]:
+    """Each delivery and source once, with the years that it holds for."""
+    years: dict[tuple[str, str, int, datetime, str], list[int]] = {}
+    for row in rows:
+        for each in row.figures:
+            if each:
+                key = (row.name, each.item, each.version, each.delivered_at, each.figure.source)
+                years.setdefault(key, []).append(each.cell.year)
+    return tuple(Origin(*key, tuple(found)) for key, found in years.items())
 
 
 def over_years(
