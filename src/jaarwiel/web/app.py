@@ -17,6 +17,7 @@ from jaarwiel.web import (
     contact,
     contacten,
     contactlijst,
+    figures,
     gatherings,
     home,
     inbreng,
@@ -45,7 +46,7 @@ log = logging.getLogger(__name__)
 # The first address that fits counts: tocome and received before outbox, what stands under a
 # personal page before inbreng, contactlijst before contacten.
 ROOMS = (
-    session, home, gatherings, suggestion, meeting, participant, questions,
+    session, home, gatherings, suggestion, meeting, participant, questions, figures,
     tocome, received, outbox, papers, moretime, ownmail, overdragen, reading, inbreng, agenda,
     contactlijst, contacten, contact,
 )  # fmt: skip
