@@ -432,8 +432,8 @@ def test_the_workbook_has_the_programme_and_the_results(table):
         ["Indicator", "Eenheid", "Goud Wonen", "Totaal"],
         ["Sloop", "woningen", 4, 4],
     ]
-    assert results[1] == [2026, "Sloop", "Goud Wonen", "woningen", 4, "prognose", 3, -1]
-    assert results[2] == [2026, "Wachttijd", "Goud Wonen", "maanden", 9.5, "ambitie", 10, 0.5]
+    assert results[1] == [2026, "Sloop", "Goud Wonen", "woningen", "prognose", 4, 3, -1]
+    assert results[2] == [2026, "Wachttijd", "Goud Wonen", "maanden", "ambitie", 9.5, 10, 0.5]
 
 
 # ----------------------------------------------------------------------------- command line

@@ -9,7 +9,9 @@ from pathlib import Path
 
 import machine
 import pytest
+from figures import given, stock_deliveries
 from hogeland import at
+from indicators import counting_file
 from webvisit import visiting
 
 from jaarwiel.office import publish, subscriptions
@@ -83,10 +85,30 @@ def addresses(pages):
                 own, "/overleg/1.0/x/y",
             )
         ),
+        *figures(pages),
         pages.post("/overleggen", wrong),
         pages.post(f"/overleggen/{AO}", wrong),
         pages.post("/besluiten", {"vraag": "2026/ambitiekader"}),
     ]  # fmt: skip
+
+
+def figures(pages):
+    """The page of figures, without any and with those of ten years."""
+    path = counting_file(pages.app.state.front.settings.state.parent)
+    with visiting(pages.desk, path.parent / "state.db", NOW, cycle=path) as visit:
+        visit.sign_in()
+        yield visit.get("/cijfers")
+        for each in (
+            *stock_deliveries(),
+            given("2026-08-20", "goud-wonen", ("sloop", 2026, "ambitie", "4"),
+                  ("sloop", 2027, "prognose", "3")),
+            given("2027-03-01", "goud-wonen", ("sloop", 2026, "realisatie", "3"),
+                  ("voorraad", 2025, "realisatie", "1280")),
+        ):  # fmt: skip
+            pages.desk.store.record_delivery(
+                each.item, each.deliverer, {}, each.delivered_at, "x", figures=each.figures
+            )
+        yield visit.get("/cijfers")
 
 
 def letter_to_come(pages):

@@ -16,6 +16,7 @@ from jaarwiel.words.wording import day_in_words
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
+    from openpyxl.cell import Cell
     from openpyxl.worksheet.worksheet import Worksheet
 
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -72,6 +73,15 @@ def as_xlsx(desk: Desk, shown: Shown, now: datetime) -> bytes:
     return content.getvalue()
 
 
+def _head(cell: "Cell", *, above_figures: bool) -> None:
+    """Makes a heading of a cell; above figures it stands to the right."""
+    from openpyxl.styles import Alignment, Font
+
+    cell.font = Font(name=cell.font.name, size=cell.font.size, bold=True)
+    if above_figures:
+        cell.alignment = Alignment(horizontal="right", vertical="bottom", wrap_text=True)
+
+
 class _Page:
     """One sheet that is written from top to bottom."""
 
@@ -79,12 +89,14 @@ class _Page:
         self.sheet = sheet
         self.line = 0
         sheet.title = title
+        sheet.page_setup.orientation = "landscape"
+        sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+        sheet.page_setup.fitToHeight = 0  # as many pages as it takes, each one page wide
+        sheet.sheet_properties.pageSetUpPr.fitToPage = True
 
-    def writes(
-        self, values: Iterable[Value], decimals: int | Sequence[int] = 0, *, bold: bool = False
-    ) -> int:
+    def writes(self, values: Iterable[Value], decimals: int = 0) -> int:
         """One row, and its number; a text is never taken for a formula."""
-        from openpyxl.styles import Font
+        from openpyxl.styles import Alignment
 
         self.line += 1
         for column, value in enumerate(values, 1):
@@ -94,12 +106,18 @@ class _Page:
             cell.value = value
             if isinstance(value, str):
                 cell.data_type = "s"
-            if isinstance(value, Decimal):
-                places = decimals if isinstance(decimals, int) else decimals[column - 1]
-                cell.number_format = f"#,##0.{'0' * places}" if places else "#,##0"
-            if bold:
-                cell.font = Font(bold=True)
+            elif isinstance(value, Decimal):
+                cell.number_format = f"#,##0.{'0' * decimals}" if decimals else "#,##0"
+            else:
+                cell.alignment = Alignment(horizontal="left")  # a year
         return self.line
+
+    def heads(self, values: Sequence[Value], words: int = 1) -> int:
+        """A row of headings, and its number; the first `words` of them stand above words."""
+        line = self.writes(values)
+        for column in range(1, len(values) + 1):
+            _head(self.sheet.cell(line, column), above_figures=column > words)
+        return line
 
     def skips(self) -> None:
         """An empty row."""
@@ -116,17 +134,18 @@ class _Page:
 def _over_years(book: "Workbook", desk: Desk, table: OverYears, now: datetime) -> None:
     page = _Page(book.active, "Over de jaren")
     indicator = table.indicator
-    page.writes([indicator.name], bold=True)
+    page.heads([indicator.name])
     page.writes([described(table)])
     page.skips()
     names = [row.name for row in table.rows]
     total = ["Totaal"] if indicator.adds_up else []
-    head = page.writes(["Jaar", "Soort", *names, *total], bold=True)
+    head = page.heads(["Jaar", "Soort", *names, *total], words=2)
     for at, year in enumerate(table.years):
         values: list[Value] = [_shown(row.figures[at]) for row in table.rows]
         sums = [table.totals[at]] if indicator.adds_up else []
         page.writes([year, kinds(table, at), *values, *sums], indicator.decimals)
     last = page.line
+    page.sheet.page_setup.fitToHeight = 1  # so that the chart is not cut in two
     page.sheet.freeze_panes = page.sheet.cell(head + 1, 3)
     page.skips()
     for line in notes(desk, table):
@@ -169,8 +188,8 @@ def _programmes(book: "Workbook", programmes: tuple[Programme, ...]) -> None:
         return
     page = _Page(book.create_sheet(), "Programma")
     for each in programmes:
-        page.writes([f"Jaarschijf {each.year}"], bold=True)
-        page.writes(["Indicator", "Eenheid", *each.parties, "Totaal"], bold=True)
+        page.heads([f"Jaarschijf {each.year}"])
+        page.heads(["Indicator", "Eenheid", *each.parties, "Totaal"], words=2)
         for indicator, values, total in each.lines:
             line: list[Value] = [indicator.name, indicator.unit, *values, total]
             page.writes(line, indicator.decimals)
@@ -184,17 +203,17 @@ def _results(book: "Workbook", found: tuple[tuple[int, tuple[Result, ...]], ...]
     if not found:
         return
     page = _Page(book.create_sheet(), "Resultaten")
-    head = ("Jaar", "Indicator", "Partij", "Eenheid", "Voorgenomen", "Soort", "Realisatie")
-    page.writes([*head, "Verschil"], bold=True)
+    words = ("Jaar", "Indicator", "Partij", "Eenheid", "Soort voornemen")
+    page.heads([*words, "Voorgenomen", "Realisatie", "Verschil"], words=len(words))
     for year, results in found:
         for each in results:
             kind = each.planned.cell.kind if each.planned else None
             line: list[Value] = [
-                year, each.indicator.name, each.name, each.indicator.unit, _shown(each.planned),
-                kind, _shown(each.realised), each.difference,
+                year, each.indicator.name, each.name, each.indicator.unit, kind,
+                _shown(each.planned), _shown(each.realised), each.difference,
             ]  # fmt: skip
             page.writes(line, each.indicator.decimals)
-    page.widens([NARROW, WIDEST, WIDE, WIDE, WIDE, WIDE, WIDE, WIDE])
+    page.widens([NARROW, WIDEST, WIDEST, *[WIDE] * 5])
 
 
 def _is_mixed(table: OverYears) -> bool:
