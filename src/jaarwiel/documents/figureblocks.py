@@ -167,10 +167,12 @@ def _course(grafiek: Grafiek, reeks: Reeks) -> Verloop:
     ]
     if not known:
         return Verloop(reeks.naam)
-    lowest, highest = min(known, key=_value), max(known, key=_value)
+    first, last, lowest, highest = (
+        (in_dutch(value), jaar)
+        for value, jaar in (known[0], known[-1], min(known, key=_value), max(known, key=_value))
+    )
     forecast_from = "" if reeks.prognose_vanaf is None else str(reeks.prognose_vanaf)
-    points = ((in_dutch(value), jaar) for value, jaar in (known[0], known[-1], lowest, highest))
-    return Verloop(reeks.naam, *points, prognose_vanaf=forecast_from)
+    return Verloop(reeks.naam, first, last, lowest, highest, forecast_from)
 
 
 def _value(point: tuple[Getal, str]) -> Getal:
