@@ -274,6 +274,7 @@ def compile_dossier(
     assembled_at: datetime,
     version: int,
     final: bool,
+    with_provenance: bool = True,
 ) -> Dossier:
     """All that one version of the document of `deadline` is made from."""
     owed = tuple(owed)
@@ -295,6 +296,7 @@ def compile_dossier(
             )
             for theme in cycle.themes
         ),
+        with_provenance=with_provenance,
     )
 
 
@@ -307,9 +309,19 @@ def _part(cycle: Cycle, contribution: Contribution, theme: str) -> Part:
         party=contribution.deliverer,
         party_name=cycle.name_of(contribution.deliverer),
         theme=theme,
-        passages=tuple(Passage(slot.field, by.texts[slot]) for slot, by in current.items()),
+        passages=tuple(
+            Passage(
+                slot.field,
+                by.texts[slot],
+                by.version,
+                by.delivered_at,
+                late=by.delivered_at.date() > last_day,
+            )
+            for slot, by in current.items()
+        ),
         missing=tuple(slot.field for slot in slots if slot not in current),
         version=newest.version if newest else None,
         delivered_at=newest.delivered_at if newest else None,
         late=newest is not None and newest.delivered_at.date() > last_day,
+        asked=tuple(slot.field for slot in slots),
     )

@@ -14,6 +14,12 @@ class Passage:
 
     field: str
     text: str
+    version: int | None = None
+    """Number of the delivery that it came with; None where that is not known."""
+    delivered_at: datetime | None = None
+    """Moment of that delivery, in the table's time zone; None where that is not known."""
+    late: bool = False
+    """True when that delivery came after the last day."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +38,14 @@ class Part:
     """Moment of that delivery, in the table's time zone; None when nothing came."""
     late: bool
     """True when that delivery came after the last day."""
+    asked: tuple[str, ...] = ()
+    """Names of all fields with a text, in order; empty: those of the passages and the missing."""
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """Names of all fields that have or should have a text, in order."""
+        delivered = tuple(passage.field for passage in self.passages)
+        return self.asked or tuple(dict.fromkeys((*delivered, *self.missing)))
 
 
 @dataclass(frozen=True)
@@ -62,6 +76,8 @@ class Dossier:
     final: bool
     """True for a definitive document, False for a concept."""
     themes: tuple[DossierTheme, ...]
+    with_provenance: bool = True
+    """Whether the document says of every text who delivered it and when."""
 
     @property
     def parts(self) -> tuple[Part, ...]:

@@ -15,6 +15,7 @@ from jaarwiel.core.document import (
     Contribution,
     Document,
     NumberedList,
+    Passage,
     Table,
     plain,
 )
@@ -83,6 +84,8 @@ def _tables(blocks: tuple[Block, ...]) -> Iterator[Table]:
         if isinstance(block, Table):
             yield block
         elif isinstance(block, Contribution):
+            yield from _tables((*block.note, *block.passages))
+        elif isinstance(block, Passage):
             yield from _tables(block.blocks)
         elif isinstance(block, BulletList | NumberedList):
             for item in block.items:

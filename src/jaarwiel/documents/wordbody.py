@@ -18,6 +18,7 @@ from jaarwiel.core.document import (
     Missing,
     NumberedList,
     Paragraph,
+    Passage,
     Run,
     Table,
     Text,
@@ -72,6 +73,7 @@ class Body:
     def __init__(self, part: DocumentPart) -> None:
         self._part = part
         self._bookmarks = 0
+        self._with_provenance = True
         self._writers: dict[type, Callable[[Any], Iterator[Element]]] = {
             Heading: self._heading,
             Paragraph: lambda block: self._styled("Normal", block.text),
@@ -80,10 +82,12 @@ class Body:
             NumberedList: self._list,
             Table: self._table,
             Contribution: self._contribution,
+            Passage: self._passage,
         }
 
     def document(self, document: Document) -> Iterator[Element]:
         """Yield everything from the title to the last block."""
+        self._with_provenance = document.with_provenance
         yield from self._styled("Title", (Run(document.title),))
         yield from self._styled("Subtitle", document.subtitle)
         yield from self._contents(document)
@@ -130,10 +134,16 @@ class Body:
         yield made
 
     def _contribution(self, it: Contribution) -> Iterator[Element]:
+        yield from self._heading(it.heading)
+        yield from self._blocks((*it.note, *it.passages))
+        if it.missing:
+            yield from self._blocks((it.missing,))
+
+    def _passage(self, it: Passage) -> Iterator[Element]:
         start, end = self._bookmark(it.anchor)
         yield start
-        yield from self._styled(f"Heading{it.heading.level}", it.heading.text)
-        if it.provenance:
+        yield from self._heading(it.heading)
+        if it.provenance and self._with_provenance:
             yield from self._styled("Herkomst", it.provenance)
         yield from self._blocks(it.blocks)
         if it.missing:

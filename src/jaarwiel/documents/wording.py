@@ -6,7 +6,6 @@ A template is Markdown with Jinja2 in it. What it prints is text, never Markdown
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -16,46 +15,12 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from jaarwiel.core.dossier import Dossier, DossierTheme, Part
 from jaarwiel.documents import ReadTemplate
+from jaarwiel.documents.blockfacts import Deel, Passage, Thema
 from jaarwiel.documents.intake import cleaned
+from jaarwiel.documents.numbers import in_dutch
 from jaarwiel.words.sandbox import Sandbox, told_in_dutch
 
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
-
-
-@dataclass(frozen=True)
-class Passage:
-    """One delivered text, in the words of a template."""
-
-    veld: str
-    tekst: str
-
-
-@dataclass(frozen=True)
-class Deel:
-    """What one party brought in for one theme, in the words of a template."""
-
-    partij: str
-    thema: str
-    passages: tuple[Passage, ...]
-    ontbreekt: tuple[str, ...]
-    versie: int | None
-    aangeleverd_op: datetime | None
-    te_laat: bool
-    kenmerk: str
-    """Name of the bookmark around this part."""
-
-    @property
-    def is_geleverd(self) -> bool:
-        """True when anything came at all."""
-        return self.versie is not None and self.aangeleverd_op is not None
-
-
-@dataclass(frozen=True)
-class Thema:
-    """One theme with the parts of all parties, in the words of a template."""
-
-    naam: str
-    delen: tuple[Deel, ...]
 
 
 class Verbatim(str):
@@ -80,6 +45,7 @@ def document_words(dossier: Dossier, themes: tuple[Thema, ...]) -> dict[str, Any
         "samengesteld_op": dossier.assembled_at,
         "versie": dossier.version,
         "definitief": dossier.final,
+        "met_herkomst": dossier.with_provenance,
         "themas": themes,
     }
 
@@ -93,7 +59,13 @@ def sandbox(read_template: ReadTemplate) -> ImmutableSandboxedEnvironment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"datum": _day, "dag": _weekday, "tijd": _time, "opsomming": enumerated}
+    environment.filters |= {
+        "datum": _day,
+        "dag": _weekday,
+        "tijd": _time,
+        "opsomming": enumerated,
+        "getal": in_dutch,
+    }
     return environment
 
 
@@ -117,14 +89,29 @@ def _part(part: Part, theme: DossierTheme) -> Deel:
     return Deel(
         partij=cleaned(part.party_name),
         thema=cleaned(theme.name),
-        passages=tuple(
-            Passage(cleaned(passage.field), cleaned(passage.text)) for passage in part.passages
-        ),
+        onderdelen=tuple(_asked(part, theme, field) for field in part.fields),
         ontbreekt=tuple(cleaned(field) for field in part.missing),
         versie=part.version,
         aangeleverd_op=part.delivered_at,
         te_laat=part.late,
         kenmerk=f"inbreng_{theme.id}_{part.party}",
+    )
+
+
+def _asked(part: Part, theme: DossierTheme, field: str) -> Passage:
+    """Return one text of a part; one of which the delivery is not known is of the newest."""
+    found = next((passage for passage in part.passages if passage.field == field), None)
+    by = part if found and found.delivered_at is None else found
+    return Passage(
+        veld=cleaned(field),
+        tekst=cleaned(found.text) if found else "",
+        partij=cleaned(part.party_name),
+        sleutel=f"{part.party}/{theme.id}/{field}",
+        kenmerk=f"inbreng_{theme.id}_{part.party}_{field}",
+        is_geleverd=found is not None,
+        versie=by.version if by else None,
+        aangeleverd_op=by.delivered_at if by else None,
+        te_laat=by is not None and by.late,
     )
 
 

@@ -257,8 +257,9 @@ def _letters(name: str) -> Iterator[tuple[str, Composed]]:
 
 def _example_document(name: str) -> bytes:
     """The page of an example document; of the sentences that all share when it is those."""
-    from jaarwiel.documents.composition import GENERAL, PHRASES
+    from jaarwiel.documents.composition import GENERAL
     from jaarwiel.documents.composition import compose as compose_document
+    from jaarwiel.documents.phrases import PHRASES
     from jaarwiel.documents.webpage import render_html
 
     wanted = GENERAL if name == PHRASES else name
