@@ -24,6 +24,7 @@ from jaarwiel.core.document import (
 from jaarwiel.core.dossier import Dossier
 from jaarwiel.documents import ReadTemplate
 from jaarwiel.documents.blockwords import WORDS
+from jaarwiel.documents.findingwords import findings_in_words
 from jaarwiel.documents.intake import cleaned, described, unprintable
 from jaarwiel.documents.phrases import PHRASES, Phrases
 from jaarwiel.documents.printable import printable
@@ -33,7 +34,6 @@ from jaarwiel.documents.wording import (
     document_words,
     render,
     sandbox,
-    themes_in_dutch,
 )
 from jaarwiel.words.sandbox import mistake, told_in_dutch
 
@@ -82,7 +82,8 @@ def compose(dossier: Dossier, read_template: ReadTemplate) -> Document:
     phrases = _phrases(environment, read_template)
     marks = _Marks()
     block_words = {word: partial(marks.leave, word) for word in WORDS}
-    values = document_words(dossier, themes_in_dutch(dossier)) | block_words
+    found = findings_in_words(dossier.findings, read_template)
+    values = document_words(dossier, phrases, found) | block_words
     blocks = parse(render(template, values), cleaned(dossier.title))
     return _document(dossier, phrases, name, tuple(_placed(blocks, marks, phrases, name)))
 
