@@ -176,6 +176,8 @@ class Chart:
     forecast: str
     """The word for figures that are expected, in the legend."""
     table: Table
+    anchor: str = ""
+    """Beginning of the ids in the drawing."""
 
 
 @dataclass(frozen=True)

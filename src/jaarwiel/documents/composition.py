@@ -11,13 +11,16 @@ from jinja2 import Environment, nodes
 
 from jaarwiel.core.document import (
     Block,
+    Chart,
     Contribution,
     Document,
     Heading,
     Labels,
     Metadata,
+    PageBreak,
     Paragraph,
     Passage,
+    Signatures,
     demoted,
     words,
 )
@@ -116,7 +119,7 @@ def _document(dossier: Dossier, phrases: Phrases, name: str, blocks: tuple[Block
             of=phrases.word("van"),
             state=words(phrases.text("status", dossier.version, dossier.final)),
         ),
-        blocks=_anchored(demoted(tuple(map(_below_title, rest)), below=0)),
+        blocks=_anchored(_signed_apart(demoted(tuple(map(_below_title, rest)), below=0))),
         with_provenance=dossier.with_provenance,
     )
 
@@ -146,6 +149,21 @@ def _below_title(block: Block) -> Block:
     return replace(block, level=max(block.level - 1, 1)) if isinstance(block, Heading) else block
 
 
+def _signed_apart(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """Return the blocks; places to sign, with the heading above them, on pages of their own."""
+    found: list[Block] = []
+    for block in blocks:
+        if found and isinstance(found[-1], Signatures) and not isinstance(block, PageBreak):
+            found.append(PageBreak())
+        if isinstance(block, Signatures):
+            headings = (at for at in range(len(found)) if isinstance(found[at], Heading))
+            at = max(headings, default=len(found))
+            if at and not isinstance(found[at - 1], PageBreak):
+                found.insert(at, PageBreak())
+        found.append(block)
+    return tuple(found)
+
+
 def _anchored(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
     """Return the blocks, every heading, contribution and passage with a name of its own."""
     names = _Names()
@@ -164,6 +182,8 @@ class _Names:
                 return replace(block, anchor=f"onderdeel_{number}")
             case Passage():
                 return self._passage(block)
+            case Chart():
+                return replace(block, anchor=f"grafiek_{number}")
             case Contribution():
                 anchor = self._unique(block.anchor)
                 return replace(
