@@ -1,6 +1,6 @@
 """Assembled documents: from a dossier and templates to HTML, PDF and docx with the same words."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -22,15 +22,18 @@ class Assembled:
     """Hash of the content: equal for equal content, also after an upgrade of a renderer."""
 
 
-def assemble(dossier: Dossier, read_template: ReadTemplate) -> Assembled:
+def assemble(
+    dossier: Dossier, read_template: ReadTemplate, facts: Mapping[str, object] | None = None
+) -> Assembled:
     """Return the document of a dossier; the same dossier and templates give the same bytes.
 
+    facts: more words for the template, as tables and charts (documents/blockfacts.py).
     JaarwielError: a mistake in a template, or a character that no document can hold.
     """
     # These bring in typst, pikepdf and python-docx: only who assembles pays for them.
     from jaarwiel.documents.composition import compose
 
-    return render(compose(dossier, read_template), read_template)
+    return render(compose(dossier, read_template, facts), read_template)
 
 
 def render(document: Document, read_template: ReadTemplate) -> Assembled:

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Final
@@ -71,9 +71,12 @@ def _template(dossier: Dossier, read_template: ReadTemplate) -> str:
     return name
 
 
-def compose(dossier: Dossier, read_template: ReadTemplate) -> Document:
+def compose(
+    dossier: Dossier, read_template: ReadTemplate, facts: Mapping[str, object] | None = None
+) -> Document:
     """Return the document that the dossier's template makes of it.
 
+    facts: more words for the template, as tables and charts (documents/blockfacts.py).
     JaarwielError: a mistake in a template, or a character that no document can hold.
     """
     name = _template(dossier, read_template)
@@ -85,7 +88,7 @@ def compose(dossier: Dossier, read_template: ReadTemplate) -> Document:
     phrases = _phrases(environment, read_template)
     marks = _Marks()
     block_words = {word: partial(marks.leave, word) for word in WORDS}
-    values = document_words(dossier, themes_in_dutch(dossier)) | block_words
+    values = document_words(dossier, themes_in_dutch(dossier)) | dict(facts or {}) | block_words
     blocks = parse(render(template, values), cleaned(dossier.title))
     return _document(dossier, phrases, name, tuple(_placed(blocks, marks, phrases, name)))
 

@@ -17,6 +17,7 @@ from jaarwiel.documents.numbers import in_dutch
 WIDTH: Final = 640  # units; on paper the width of the text, 16.2 cm
 _PLOT_HEIGHT: Final = 230
 _TOP: Final = 26
+_FONTS: Final = "'Source Sans 3', 'Segoe UI', Roboto, Arial, sans-serif"
 _LETTER: Final = 7.2  # about the width of a character
 _LEGEND_LINE: Final = 21
 _ROOM_RIGHT: Final = 14
@@ -64,12 +65,15 @@ class _Drawing:
         height = _TOP + _PLOT_HEIGHT + 34 + _LEGEND_LINE * len(self._legend_lines)
         name = self._chart.anchor or "grafiek"
         drawn = self._lines() if self._is_lines else self._columns()
+        begun = (
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" '
+            f'width="{WIDTH}" height="{height}" role="img" '
+            f'aria-labelledby="{name}_naam {name}_tekst" '
+            f'font-family="{_FONTS}" font-size="13">'
+        )
         return "".join(
             (
-                f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" '
-                f'width="{WIDTH}" height="{height}" role="img" '
-                f'aria-labelledby="{name}_naam {name}_tekst" '
-                'font-family="Source Sans 3, Segoe UI, Roboto, Arial, sans-serif" font-size="13">',
+                begun,
                 f'<title id="{name}_naam">{escape(self._chart.name)}</title>',
                 f'<desc id="{name}_tekst">{escape(self._chart.description)}</desc>',
                 "" if self._is_lines else self._patterns(),
@@ -224,11 +228,8 @@ class _Drawing:
             (row, series.name, False) for row, series in enumerate(self._chart.series)
         ]
         if any(_has_forecast(series) for series in self._chart.series):
-            return [
-                *entries,
-                (None, self._chart.realised, False),
-                (None, self._chart.forecast, True),
-            ]
+            words = (self._chart.realised, False), (self._chart.forecast, True)
+            entries.extend((None, word, broken) for word, broken in words)
         return entries
 
     def _wrapped_legend(self) -> Iterator[list[tuple[float, int | None, str, bool]]]:

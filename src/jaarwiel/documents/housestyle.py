@@ -1,6 +1,7 @@
 """The house style of a table: its colours, its logo and its Word styles, from files of its own."""
 
 import re
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
@@ -98,7 +99,7 @@ def _style_sheet(content: bytes | None) -> str:
 
 def _unescaped(escape: re.Match[str]) -> str:
     code = int(escape[1], 16) if escape[1] else 0
-    return chr(code) if 0 < code < 0x110000 else escape[2] or ""
+    return chr(code) if 0 < code <= sys.maxunicode else escape[2] or ""
 
 
 def _check_size(name: str, content: bytes) -> None:

@@ -16,6 +16,8 @@ LARGEST: Final = 1_000_000
 _MOST_PIXELS: Final = 5000
 """Pixels of a picture, in either direction."""
 _PNG: Final = b"\x89PNG\r\n\x1a\n"
+_PNG_HEADER: Final = 24  # bytes up to and with the size
+_MARKER: Final = 0xFF
 _SIZES_IN_JPEG: Final = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _ACTIVE: Final = frozenset(
     {"script", "foreignobject", "iframe", "object", "embed", "audio", "video", "handler",
@@ -79,7 +81,7 @@ def read_logo(name: str, content: bytes) -> Logo:
 
 
 def _png_size(content: bytes) -> tuple[int, int] | None:
-    if not content.startswith(_PNG) or len(content) < 24:
+    if not content.startswith(_PNG) or len(content) < _PNG_HEADER:
         return None
     width, height = struct.unpack_from(">II", content, 16)
     return width, height
@@ -90,7 +92,7 @@ def _jpeg_size(content: bytes) -> tuple[int, int] | None:
     if not content.startswith(b"\xff\xd8"):
         return None
     at = 2
-    while at + 9 <= len(content) and content[at] == 0xFF:
+    while at + 9 <= len(content) and content[at] == _MARKER:
         marker, length = content[at + 1], struct.unpack_from(">H", content, at + 2)[0]
         if marker in _SIZES_IN_JPEG:
             height, width = struct.unpack_from(">HH", content, at + 5)

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
@@ -29,6 +30,12 @@ from jaarwiel.words.sandbox import told_in_dutch
 
 TYPOGRAPHY = "documents/document.typ"
 """The typst source under templates/."""
+_TEXT_IN_JSON = re.compile(r'"text": "((?:[^"\\]|\\.)*+)"')
+_LONG_WORD = re.compile(r"[^\s\u200b]{32}")
+_HOLDS_NO_TABLE = frozenset(
+    {"/P", "/H1", "/H2", "/H3", "/H4", "/H5", "/H6", "/Lbl", "/Span", "/Link", "/Figure", "/Title",
+     "/TOC"}
+)  # fmt: skip
 
 
 def render_pdf(
@@ -41,12 +48,16 @@ def render_pdf(
     house = house_style or own_house_style()
     with told_in_dutch(TYPOGRAPHY):
         source = read_template(TYPOGRAPHY).encode()
+    model = json.dumps(plain(document), ensure_ascii=False)
     try:
         found = typst.compile(
             source,
             sys_inputs={
-                "model": json.dumps(plain(document), ensure_ascii=False),
-                "house": json.dumps(_house(document, house), ensure_ascii=False),
+                "model": model,
+                "house": json.dumps(
+                    {**_house(document, house), "long_words": _has_long_words(model)},
+                    ensure_ascii=False,
+                ),
             },
             font_paths=fonts(),
             pdf_standards=["ua-1", "a-2a"],
@@ -58,6 +69,11 @@ def render_pdf(
             f"Herstel het sjabloon {TYPOGRAPHY} of de aangeleverde tekst."
         ) from error
     return _with_row_headers(bytes(found), document)
+
+
+def _has_long_words(model: str) -> bool:
+    """Whether some text in the model, as JSON, holds a word that may be wider than its place."""
+    return any(_LONG_WORD.search(text) for text in _TEXT_IN_JSON.findall(model))
 
 
 def _house(document: Document, house: HouseStyle) -> dict[str, object]:
@@ -112,11 +128,12 @@ def _row_headers(blocks: tuple[Block, ...]) -> Iterator[bool]:
 
 
 def _elements(parent: pikepdf.Object, kind: str) -> Iterator[pikepdf.Object]:
-    """Yield the structure elements of one kind, in reading order."""
+    """Yield the structure elements of one kind, in reading order; none within another."""
     for kid in _kids(parent):
         if kind == kid.S:
             yield kid
-        yield from _elements(kid, kind)
+        elif kid.S not in _HOLDS_NO_TABLE:
+            yield from _elements(kid, kind)
 
 
 def _kids(parent: pikepdf.Object) -> Iterator[pikepdf.Object]:

@@ -21,7 +21,8 @@ def parse_safely(name: str, content: bytes) -> Element:
         ) from error
     if root.getroottree().docinfo.doctype:
         raise JaarwielError(
-            f"{name} heeft een documenttype (DOCTYPE), dat hier niet mag. Bewaar het bestand zonder."
+            f"{name} heeft een documenttype (DOCTYPE), dat hier niet mag. Bewaar het bestand "
+            "zonder."
         )
     return root
 

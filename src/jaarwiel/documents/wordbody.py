@@ -1,6 +1,7 @@
 """The blocks of the document model as WordprocessingML (ISO/IEC 29500-1, 17)."""
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import pairwise
 from typing import Any
 
 from docx.opc.constants import RELATIONSHIP_TYPE
@@ -27,7 +28,7 @@ from jaarwiel.core.document import (
 from jaarwiel.documents.safexml import Element
 from jaarwiel.documents.wordpicture import Picture, picture
 from jaarwiel.documents.wordstyles import Numbering, Styles
-from jaarwiel.documents.wordtables import Tables
+from jaarwiel.documents.wordtables import Tables, is_below_table
 from jaarwiel.documents.wordxml import R_ID, W, element, field, paragraph, run
 
 _LIST_INDENT = 360  # twips a level, as in word-lijsten.xml
@@ -76,15 +77,17 @@ class Body:
 
     def _blocks(self, blocks: Iterable[Block]) -> Iterator[Element]:
         breaks = False
-        for block in blocks:
-            if isinstance(block, PageBreak):
+        for block, following in pairwise((*blocks, None)):
+            if block is None or isinstance(block, PageBreak):
                 breaks = True
                 continue
-            written = self._writers[type(block)](block)
+            written = list(self._writers[type(block)](block))
+            if isinstance(following, PageBreak) and is_below_table(written):
+                written.pop()  # it could come on a page of its own
             yield from self._on_new_page(written) if breaks else written
             breaks = False
 
-    def _on_new_page(self, written: Iterator[Element]) -> Iterator[Element]:
+    def _on_new_page(self, written: list[Element]) -> Iterator[Element]:
         """Yield the elements, the first paragraph of which begins a page."""
         begun = False
         for made in written:

@@ -141,7 +141,7 @@ class Styles:
         return _written(self._root)
 
     def _adapted(self, style: Element, raised: int) -> Element:
-        """Return one of our styles as it goes into a table's own: no default, with the ids there."""
+        """Return one of our styles as it goes into a table's own: with the ids there."""
         made = deepcopy(style)
         made.set(f"{_W}styleId", self.id(_id(style)))
         made.attrib.pop(f"{_W}default", None)

@@ -16,14 +16,14 @@ from jaarwiel.core.document import (
     Text,
 )
 from jaarwiel.documents.safexml import Element
-from jaarwiel.documents.wordxml import TEXT_WIDTH, element
+from jaarwiel.documents.wordxml import TEXT_WIDTH, W, element
 
 _TINTS: Final = {"complete": "EAF3EC", "partial": "FDF3DF", "absent": "FBE9E4"}
 _NOTICE_TINT: Final = "F3F6F8"
 _RULE: Final = {"val": "single", "sz": 8, "space": 0, "color": "1F4E5F"}
 _MOST_WIDE: Final = 7
 """Tables with more columns have smaller letters."""
-_SIGNING_SHARES: Final = (30, 25, 24, 22, 32)
+_SIGNING_SHARES: Final = (38, 25, 23, 21, 30)
 _SIGNING_HEIGHT: Final = 1100  # twips: 1.9 cm
 
 Write = Callable[..., Element]
@@ -135,6 +135,11 @@ class Tables:
         properties = (element("jc", val="right"),) if right else ()
         written = self._write(style, *self._runs(text), properties=properties)
         return element("tc", _shape(width, fill=fill, ruled=ruled), written)
+
+
+def is_below_table(written: list[Element]) -> bool:
+    """Whether what was written ends in a table and the room below it."""
+    return len(written) > 1 and written[-2].tag == f"{W}tbl"
 
 
 def _shape(width: int, *, fill: str = "", ruled: bool = False) -> Element:
