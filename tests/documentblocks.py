@@ -102,12 +102,19 @@ FACTS = {
 }
 
 
-def document(text="Tekst.", source=SOURCE, **changes):
+PART = replace(
+    small_dossier().parts[0],
+    missing=("Resultaten", "Cijfers"),
+    asked=("Ambitie", "Resultaten"),
+)
+
+
+def document(text="Tekst.", source=SOURCE, part=PART, facts=None, **changes):
     """The model of a document with every block, and of one party with a text and a gap."""
-    part = replace(small_dossier(text).parts[0], missing=("Resultaten", "Cijfers"))
-    part = replace(part, asked=("Ambitie", "Resultaten"))
-    dossier = replace(small_dossier(), themes=(DossierTheme("t", "Wonen en zorg", (part,)),))
-    return compose(replace(dossier, **changes), reader(source), FACTS)
+    passages = tuple(replace(each, text=text) for each in part.passages)
+    themes = (DossierTheme("t", "Wonen en zorg", (replace(part, passages=passages),)),)
+    dossier = replace(small_dossier(), themes=themes, **changes)
+    return compose(dossier, reader(source), FACTS if facts is None else facts)
 
 
 def reader(source):
