@@ -60,15 +60,19 @@ def _read(name: str, archive: zipfile.ZipFile) -> WordStyles:
         part: _part(archive, f"word/{part}") if f"word/{part}" in parts else None
         for part in ("styles.xml", "numbering.xml", "theme/theme1.xml")
     }
-    for part, xml in found.items():
-        if xml is not None:
-            parse_safely(f"{name} ({part})", xml)
-    if found["styles.xml"] is None:
+    roots = {
+        part: parse_safely(f"{name} ({part})", xml)
+        for part, xml in found.items()
+        if xml is not None
+    }
+    lists = roots.get("numbering.xml")
+    if not _is(roots.get("styles.xml"), "styles") or not (lists is None or _is(lists, "numbering")):
         raise _refused(name, "is geen Word-bestand met opmaak")
     theme = found["theme/theme1.xml"] or b""
     # A theme with pictures refers to parts that do not come along.
     alone = theme and b":embed=" not in theme and b":link=" not in theme
-    return WordStyles(found["styles.xml"], found["numbering.xml"], theme if alone else None)
+    styles = found["styles.xml"] or b""
+    return WordStyles(styles, found["numbering.xml"], theme if alone else None)
 
 
 def _part(archive: zipfile.ZipFile, part: str) -> bytes:
@@ -182,7 +186,7 @@ def _numbers(root: Element) -> Iterator[int]:
 
 
 def _is(node: Element, tag: str) -> bool:
-    return bool(node.tag == f"{_W}{tag}")
+    return node is not None and bool(node.tag == f"{_W}{tag}")
 
 
 def _id(style: Element) -> str:
