@@ -8,6 +8,7 @@ import hashlib
 import json
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import datetime
+from functools import cache
 from typing import Any, ClassVar, Literal, TypeAlias
 
 DEEPEST_HEADING = 5
@@ -176,6 +177,8 @@ class Chart:
     forecast: str
     """The word for figures that are expected, in the legend."""
     table: Table
+    anchor: str = ""
+    """Beginning of the ids in the drawing."""
 
 
 @dataclass(frozen=True)
@@ -301,12 +304,20 @@ class Document:
 
 def plain(value: Any) -> Any:
     """Return a part of the model as dicts, lists and strings; every dict names its `kind`."""
-    if is_dataclass(value) and not isinstance(value, type):
-        found = {field.name: plain(getattr(value, field.name)) for field in fields(value)}
+    kind: Any = type(value)
+    names = _field_names(kind)
+    if names is not None:
+        found = {name: plain(getattr(value, name)) for name in names}
         return {"kind": value.kind, **found} if hasattr(value, "kind") else found
     if isinstance(value, tuple):
         return [plain(part) for part in value]
     return value.isoformat() if isinstance(value, datetime) else value
+
+
+@cache
+def _field_names(kind: Any) -> tuple[str, ...] | None:
+    """The names of the fields of a dataclass; None for any other kind."""
+    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else None
 
 
 def words(text: Text) -> str:

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Final
@@ -11,13 +11,16 @@ from jinja2 import Environment, nodes
 
 from jaarwiel.core.document import (
     Block,
+    Chart,
     Contribution,
     Document,
     Heading,
     Labels,
     Metadata,
+    PageBreak,
     Paragraph,
     Passage,
+    Signatures,
     demoted,
     words,
 )
@@ -68,9 +71,12 @@ def _template(dossier: Dossier, read_template: ReadTemplate) -> str:
     return name
 
 
-def compose(dossier: Dossier, read_template: ReadTemplate) -> Document:
+def compose(
+    dossier: Dossier, read_template: ReadTemplate, facts: Mapping[str, object] | None = None
+) -> Document:
     """Return the document that the dossier's template makes of it.
 
+    facts: more words for the template, as tables and charts (documents/blockfacts.py).
     JaarwielError: a mistake in a template, or a character that no document can hold.
     """
     name = _template(dossier, read_template)
@@ -82,10 +88,16 @@ def compose(dossier: Dossier, read_template: ReadTemplate) -> Document:
     phrases = _phrases(environment, read_template)
     marks = _Marks()
     block_words = {word: partial(marks.leave, word) for word in WORDS}
-    found = findings_in_words(dossier.findings, read_template)
-    values = document_words(dossier, phrases, found) | block_words
+    values = facts_for(dossier, read_template) | dict(facts or {}) | block_words
     blocks = parse(render(template, values), cleaned(dossier.title))
     return _document(dossier, phrases, name, tuple(_placed(blocks, marks, phrases, name)))
+
+
+def facts_for(dossier: Dossier, read_template: ReadTemplate) -> dict[str, object]:
+    """Return every word that a document's template may use beside the block words."""
+    phrases = _phrases(sandbox(read_template), read_template)
+    found = findings_in_words(dossier.findings, read_template)
+    return document_words(dossier, phrases, found)
 
 
 def _phrases(environment: Environment, read_template: ReadTemplate) -> Phrases:
@@ -117,7 +129,7 @@ def _document(dossier: Dossier, phrases: Phrases, name: str, blocks: tuple[Block
             of=phrases.word("van"),
             state=words(phrases.text("status", dossier.version, dossier.final)),
         ),
-        blocks=_anchored(demoted(tuple(map(_below_title, rest)), below=0)),
+        blocks=_anchored(_signed_apart(demoted(tuple(map(_below_title, rest)), below=0))),
         with_provenance=dossier.with_provenance,
     )
 
@@ -147,6 +159,21 @@ def _below_title(block: Block) -> Block:
     return replace(block, level=max(block.level - 1, 1)) if isinstance(block, Heading) else block
 
 
+def _signed_apart(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """Return the blocks; places to sign, with the heading above them, on pages of their own."""
+    found: list[Block] = []
+    for block in blocks:
+        if found and isinstance(found[-1], Signatures) and not isinstance(block, PageBreak):
+            found.append(PageBreak())
+        if isinstance(block, Signatures):
+            headings = (at for at in range(len(found)) if isinstance(found[at], Heading))
+            at = max(headings, default=len(found))
+            if at and not isinstance(found[at - 1], PageBreak):
+                found.insert(at, PageBreak())
+        found.append(block)
+    return tuple(found)
+
+
 def _anchored(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
     """Return the blocks, every heading, contribution and passage with a name of its own."""
     names = _Names()
@@ -165,6 +192,8 @@ class _Names:
                 return replace(block, anchor=f"onderdeel_{number}")
             case Passage():
                 return self._passage(block)
+            case Chart():
+                return replace(block, anchor=f"grafiek_{number}")
             case Contribution():
                 anchor = self._unique(block.anchor)
                 return replace(

@@ -22,6 +22,7 @@ class Bevinding:
     soort: str
     partij: str
     thema: str
+    themas: tuple[str, ...]
     indicator: str
     jaar: int | None
     nummer: int
@@ -43,6 +44,7 @@ def _in_dutch(finding: Finding) -> Bevinding:
         finding.kind,
         cleaned(finding.party),
         cleaned(finding.theme),
+        tuple(map(cleaned, finding.themes)),
         cleaned(finding.indicator),
         finding.year,
         finding.number,

@@ -6,6 +6,7 @@ A template is Markdown with Jinja2 in it. What it prints is text, never Markdown
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from itertools import chain
 from typing import Any
@@ -134,13 +135,20 @@ def _theme(theme: DossierTheme, dossier: Dossier, phrases: Phrases) -> Thema:
             Afspraak(
                 each.number,
                 _joint(each.text, theme),
-                tuple((year, _joint(text, theme)) for year, text in each.years),
+                tuple(_of_year(text, theme, year, phrases) for year, text in each.years),
             )
             for each in theme.agreements
         ),
         _joint(theme.process, theme) if theme.process else None,
         results_table(theme.results, title, phrases),
     )
+
+
+def _of_year(
+    passage: dossier_facts.Passage, theme: DossierTheme, year: int, phrases: Phrases
+) -> tuple[int, Passage]:
+    """Return what is done in one year, under a heading that names that year alone."""
+    return year, replace(_joint(passage, theme), veld=f"{phrases.word('jaarschijf')} {year}")
 
 
 def _joint(passage: dossier_facts.Passage, theme: DossierTheme) -> Passage:
