@@ -34,6 +34,8 @@ class Finding:
     """Name of the party or group."""
     theme: str = ""
     """Name of the theme."""
+    themes: tuple[str, ...] = ()
+    """Names of the themes in which the same is missing; empty: in all of them."""
     indicator: str = ""
     """Name of the indicator."""
     year: int | None = None
@@ -62,11 +64,21 @@ def findings(
 
 
 def _not_delivered(cycle: Cycle, owed: Contribution) -> Iterator[Finding]:
-    for theme in cycle.themes:
+    """What a party owes, themes of which the same is missing taken together."""
+    themes: dict[tuple[str, ...], list[str]] = {}
+    asked = [theme for theme in cycle.themes if owed.asks(theme.id)]
+    for theme in asked:
         missing = tuple(slot.field for slot in owed.missing if slot.theme == theme.id)
         if missing:
-            name = cycle.name_of(owed.deliverer)
-            yield Finding("niet_aangeleverd", name, theme.name, words=missing)
+            themes.setdefault(missing, []).append(theme.name)
+    for missing, names in themes.items():
+        everywhere = len(names) == len(asked) > 1
+        yield Finding(
+            "niet_aangeleverd",
+            cycle.name_of(owed.deliverer),
+            themes=() if everywhere else tuple(names),
+            words=missing,
+        )
 
 
 def _agreements(cycle: Cycle, joint: Contribution) -> Iterator[Finding]:
