@@ -39,7 +39,7 @@ class Series:
     @cached_property
     def newest(self) -> Mapping[Cell, Counted]:
         """For each cell the newest figure."""
-        return {cell: given[-1] for cell, given in self._by_cell.items()}
+        return {each.cell: each for each in self.delivered}
 
     @cached_property
     def _by_cell(self) -> Mapping[Cell, tuple[Counted, ...]]:
@@ -74,19 +74,27 @@ class Series:
         Totals that a group gave beside the figures of its parties are no party's, also when the
         cycle file knows the group no more: counted with them, everything would count twice.
         """
-        found = dict.fromkeys(cell.party for cell in self._by_cell if cell.indicator == indicator)
-        return tuple(each for each in found if each not in self._groups)
-
-    @cached_property
-    def _groups(self) -> frozenset[str]:
-        """Who ever delivered for another party."""
-        return frozenset(
-            each.deliverer for each in self.delivered if each.deliverer != each.cell.party
-        )
+        return self._parties.get(indicator, ())
 
     def years(self, indicator: str) -> tuple[int, ...]:
         """The years of which anything was delivered, in order."""
-        return tuple(sorted({cell.year for cell in self._by_cell if cell.indicator == indicator}))
+        return self._years.get(indicator, ())
+
+    @cached_property
+    def _parties(self) -> Mapping[str, tuple[str, ...]]:
+        groups = {each.deliverer for each in self.delivered if each.deliverer != each.cell.party}
+        found: dict[str, dict[str, None]] = {}
+        for cell in self._by_cell:
+            if cell.party not in groups:
+                found.setdefault(cell.indicator, {})[cell.party] = None
+        return {indicator: tuple(parties) for indicator, parties in found.items()}
+
+    @cached_property
+    def _years(self) -> Mapping[str, tuple[int, ...]]:
+        found: dict[str, set[int]] = {}
+        for cell in self._by_cell:
+            found.setdefault(cell.indicator, set()).add(cell.year)
+        return {indicator: tuple(sorted(years)) for indicator, years in found.items()}
 
 
 def series(deliveries: Iterable[Delivery]) -> Series:
