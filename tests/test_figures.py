@@ -16,7 +16,10 @@ from indicators import MARENLAND, counting, counting_file
 from openpyxl import load_workbook
 
 from jaarwiel.cli import commands
+from jaarwiel.cli.listing import plan_lines
 from jaarwiel.core.figures import Cell, Figure
+from jaarwiel.core.yearplan import lay_out
+from jaarwiel.cyclefiles import cyclefile
 from jaarwiel.errors import InputError, NotFoundError
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.figurefiles import as_csv, as_xlsx
@@ -26,6 +29,7 @@ from jaarwiel.office.orphans import orphans
 from jaarwiel.office.overview import without_contact
 from jaarwiel.office.receipts import write_receipts
 from jaarwiel.records.figures import all_figures
+from jaarwiel.records.statefile import open_store
 
 NOW = at("2026-01-05")
 GOUD = "goud-wonen"
@@ -264,6 +268,16 @@ def test_a_party_that_left_needs_no_contact(table):
     assert "Woongroep Marenland" in without_contact(table, at("2022-01-05").date())
 
 
+def test_a_party_that_left_is_asked_for_nothing_and_the_others_are_still_all(tmp_path):
+    with_it = cyclefile.load(counting_file(tmp_path))
+    plan = lay_out(with_it, 2027)
+
+    assert {party for item in plan.items for party in item.parties} == {
+        each.id for each in with_it.parties if each.id != "woongroep-marenland"
+    }
+    assert "  [2027/terugblik] alle partijen" in "\n".join(plan_lines(with_it, plan))
+
+
 def test_figures_never_change(table, file):
     import_figures(table, file(LIST), NOW)
 
@@ -350,8 +364,6 @@ def test_the_csv_has_every_figure_and_total_and_reads_in_at_another_table(table,
     assert len(rows) == 32 + 10
     assert [int(row["waarde"]) for row in rows if row["soort"] == "totaal"] == list(TOTALS)
     assert {row["voorbehoud"] for row in rows if row["jaar"] == "2030"} == {RESERVE, ""}
-    from jaarwiel.records.statefile import open_store
-
     other = Desk(table.cycle, open_store(tmp_path / "elders.db"), table.address)
     import_figures(other, file(written, encoding="utf-8-sig"), NOW)
     assert shown(other).table.totals == tuple(map(Decimal, TOTALS))

@@ -96,7 +96,7 @@ def without_contact(desk: Desk, today: date) -> tuple[str, ...]:
     return tuple(
         party.name
         for party in desk.cycle.parties
-        if party.id not in reachable and not (party.bound_until and party.bound_until < today)
+        if party.id not in reachable and not party.has_left(today)
     )
 
 

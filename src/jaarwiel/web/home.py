@@ -60,7 +60,7 @@ def home(
         open_vragen=answers.open_questions(desk, today),
         uitstel_gevraagd=len(extensions.requests(desk, desk.running(today))),
         zonder_contact=without_contact(desk, today),
-        partijen=len(desk.cycle.parties),
+        partijen=sum(not each.has_left(today) for each in desk.cycle.parties),
         overdrachten=len(handover.open_requests(desk)),
         brieven=newest_letters(desk, now, LETTERS),
         mailserver=desk.courier is not None,
