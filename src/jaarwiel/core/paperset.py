@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from jaarwiel.core.document import (
     DEEPEST_HEADING,
@@ -15,6 +15,8 @@ from jaarwiel.core.document import (
     Passage,
     Run,
 )
+
+AnyBlock = TypeVar("AnyBlock", bound=Block)
 
 
 @dataclass(frozen=True)
@@ -80,8 +82,9 @@ class _Names:
             blocks=tuple(map(self.lowered, passage.blocks)),
         )
 
-    def _renamed(self, block: Any) -> Any:
+    def _renamed(self, block: AnyBlock) -> AnyBlock:
         if not getattr(block, "anchor", ""):
             return block
         self._count += 1
-        return replace(block, anchor=f"{self._prefix}_{self._count}")
+        changed: Any = replace(cast("Any", block), anchor=f"{self._prefix}_{self._count}")
+        return cast("AnyBlock", changed)
