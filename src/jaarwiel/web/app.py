@@ -20,6 +20,7 @@ from jaarwiel.web import (
     gatherings,
     home,
     inbreng,
+    joint,
     meeting,
     moretime,
     outbox,
@@ -47,7 +48,7 @@ log = logging.getLogger(__name__)
 ROOMS = (
     session, home, gatherings, suggestion, meeting, participant, questions,
     tocome, received, outbox, papers, moretime, ownmail, overdragen, reading, inbreng, agenda,
-    contactlijst, contacten, contact,
+    joint, contactlijst, contacten, contact,
 )  # fmt: skip
 
 
