@@ -213,7 +213,7 @@ def test_texts_of_another_theme_are_not_looked_at(pages):
     assert numbers(pages) == []
 
 
-# --------------------------------------------------------------------------------- one agreement more
+# ------------------------------------------------------------------------------- one agreement more
 
 
 def test_one_agreement_more_is_shown_when_asked_for_and_nothing_typed_is_lost(pages):
@@ -245,7 +245,7 @@ def test_no_more_agreements_are_shown_than_can_be_kept(pages, count):
     assert ("Een afspraak meer" in page.text) == (count == "x")
 
 
-# ------------------------------------------------------------------------------- what stands beside it
+# ---------------------------------------------------------------------------- what stands beside it
 
 
 def propose(pages, party="goud-wonen", text="Wij stellen een dorpshuis voor."):
@@ -313,8 +313,8 @@ def test_an_update_shows_the_two_years_agreements_that_it_updates(pages):
     page = pages.get(THEME.replace("2026", "2027"))
 
     assert (
-        "Tweejarige prestatieafspraken 2027-2028 Afspraak 1 Een ontmoetingsplek. Jaarschijf 2027 Plan. "
-        "Jaarschijf 2028 Bouw. Procesafspraken Overleg."
+        "Tweejarige prestatieafspraken 2027-2028 Afspraak 1 Een ontmoetingsplek. "
+        "Jaarschijf 2027 Plan. Jaarschijf 2028 Bouw. Procesafspraken Overleg."
     ) in words(page)
     assert box(page, ONE_2028) == ""
     assert ONE_2027 not in page.text
@@ -334,7 +334,7 @@ def test_a_new_term_shows_the_newest_agreements_on_each_theme(pages):
     assert "in eerdere jaren nog geen gezamenlijke tekst bewaard" in shown[2]
 
 
-# ------------------------------------------------------------------------------------- all of it
+# ---------------------------------------------------------------------------------------- all of it
 
 
 def test_the_first_page_says_how_far_the_joint_text_is(pages):
