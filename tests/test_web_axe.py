@@ -65,6 +65,7 @@ def pages(desk, tmp_path):
         tick(desk, at("2027-03-24"))
         make_round(desk, NOW)
         agree(desk)
+        visit.post(f"/overleggen/{AO}/agenda", {"titel-1": "Opening", "minuten-1": "5"})
         visit.post(f"{visit.personal(DIRK)}/overdragen", {"wat": "niet voor mij"})
         yield visit
 
@@ -95,6 +96,7 @@ def addresses(pages):
                 "/uitstel", "/contacten", "/contacten/1", "/contacten/1/verwijderen",
                 pages.personal(DIRK), f"{pages.personal(DIRK)}/uitstel",
                 f"{pages.personal(DIRK)}/overdragen", pages.personal("harm@prive.example"),
+                f"/overleggen/{AO}/agenda", f"/overleggen/{AO}/agenda?bewaard=ja",
                 JOINT, f"{JOINT}/versie/1", f"{JOINT}/thema/leefbaarheid",
                 f"{JOINT}/thema/leefbaarheid?bewaard=ja", f"{JOINT}/thema/duurzaamheid",
                 own, "/overleg/1.0/x/y",
@@ -104,6 +106,8 @@ def addresses(pages):
         pages.post(f"/overleggen/{AO}", wrong),
         pages.post("/besluiten", {"vraag": "2026/ambitiekader"}),
         pages.post(f"{JOINT}/thema/leefbaarheid", {"leefbaarheid/Afspraak 1": "Anders."}),
+        pages.post(f"/overleggen/{AO}/agenda", {"titel-1": "Opening"}),
+        pages.post(f"/overleggen/{AO}/agenda", {"titel-1": "x", "minuten-1": "x", "versie": "1"}),
         pages.post(f"{JOINT}/thema/leefbaarheid", {"overnemen": "gemeente", "meer": "ja"}),
     ]  # fmt: skip
 

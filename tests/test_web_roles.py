@@ -91,6 +91,8 @@ TABLE = (
     office("POST", "/overleggen/bevestigen", 422),
     office("GET", "/overleggen/data"),
     office("POST", "/overleggen/data", 422),
+    office("GET", "/overleggen/{year}/{name:path}/agenda"),
+    office("POST", "/overleggen/{year}/{name:path}/agenda", 303, **{"titel-1": "Opening"}),
     office("GET", "/overleggen/{year}/{name:path}"),
     office("POST", "/overleggen/{year}/{name:path}", 422),
     personal("GET", "/overleg/{token}/{year}/{name:path}", 200, 200, 404, 404),

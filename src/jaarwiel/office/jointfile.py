@@ -48,9 +48,7 @@ def write_out(desk: Desk, deadline: Deadline) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def read_in(
-    desk: Desk, deadline: Deadline, text: str, name: str, now: datetime, by: str
-) -> Taken:
+def read_in(desk: Desk, deadline: Deadline, text: str, name: str, now: datetime, by: str) -> Taken:
     """Keeps what the file changes. A text whose heading is not in it stays as it is.
 
     In a file that was written out, what was changed since by somebody else is not overwritten, and
