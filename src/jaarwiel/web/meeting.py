@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from jaarwiel.core.yearplan import Meeting
-from jaarwiel.office import agendas, meetings, publish, subscriptions
+from jaarwiel.office import meetings, publish, subscriptions
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.meetingrecord import record_of
 from jaarwiel.records import links
@@ -65,7 +65,6 @@ def _page(
             for party in meeting.parties
         ],
         "max_reden": decision.MAX_REASON,
-        "punten": agendas.agenda_of(desk, meeting),
         "namen": {party: desk.cycle.name_of(party) for party in meeting.parties},
     }
     defaults = {"getypt": {}, "besloten": False, "meegenomen": []}
