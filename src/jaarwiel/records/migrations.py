@@ -480,6 +480,22 @@ def figures(db: Database) -> None:
     _never_changes(db, "delivery_figure")
 
 
+@MIGRATIONS()
+def agendas(db: Database) -> None:
+    """The points of meetings' agendas, where the office changed them."""
+    db.execute(
+        """CREATE TABLE agenda (
+            item TEXT NOT NULL,
+            version INTEGER NOT NULL,
+            points TEXT NOT NULL,
+            made_at TEXT NOT NULL,
+            made_by TEXT NOT NULL,
+            PRIMARY KEY (item, version)
+        ) STRICT"""
+    )
+    _never_changes(db, "agenda")
+
+
 def _never_changes(db: Database, table: str) -> None:
     for act in ("UPDATE", "DELETE"):
         db.execute(

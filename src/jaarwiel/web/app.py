@@ -14,12 +14,14 @@ from jaarwiel.office.desk import open_desk
 from jaarwiel.settings import Settings, present
 from jaarwiel.web import (
     agenda,
+    agendapoints,
     contact,
     contacten,
     contactlijst,
     gatherings,
     home,
     inbreng,
+    joint,
     meeting,
     moretime,
     outbox,
@@ -43,11 +45,11 @@ from jaarwiel.web.session import NotSignedInError
 log = logging.getLogger(__name__)
 
 # The first address that fits counts: tocome and received before outbox, what stands under a
-# personal page before inbreng, contactlijst before contacten.
+# personal page before inbreng, contactlijst before contacten, agendapoints before meeting.
 ROOMS = (
-    session, home, gatherings, suggestion, meeting, participant, questions,
+    session, home, gatherings, suggestion, agendapoints, meeting, participant, questions,
     tocome, received, outbox, papers, moretime, ownmail, overdragen, reading, inbreng, agenda,
-    contactlijst, contacten, contact,
+    joint, contactlijst, contacten, contact,
 )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from jaarwiel.office.outgoing import ToCome
 from jaarwiel.office.overview import Standing, missing_by_theme, overview, without_contact
 from jaarwiel.office.uncertain import uncertain
 from jaarwiel.records.post import letters
-from jaarwiel.web import agenda, papers, wheel
+from jaarwiel.web import agenda, joint, papers, wheel
 from jaarwiel.web.front import READ, DeskHere, FrontHere, Now
 from jaarwiel.web.outbox import newest_letters
 from jaarwiel.web.session import OfficeOnly
@@ -68,6 +68,9 @@ def home(
         nu=now,
         post_wacht=waiting_post(desk, now, coming),
         stukken=papers.shelves(desk, [each.deadline for each in seen.standings]),
+        gezamenlijk={
+            each.deadline.id: joint.summary(desk, each.deadline) for each in seen.standings
+        },
         samengesteld=papers.fresh(desk, samengesteld),
         agenda_alle=agenda.addresses(desk, [publish.EVERYBODY])[0],
         agendas=agenda.addresses(desk, [party.id for party in desk.cycle.parties]),
