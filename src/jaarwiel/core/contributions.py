@@ -262,7 +262,7 @@ def _counted(asked: Collection[Cell], own: Iterable[Delivery]) -> dict[Cell, Del
     return {cell: delivery for delivery in own for cell in delivery.figures if cell in asked}
 
 
-def compile_dossier(
+def compile_dossier(  # noqa: PLR0913 - a version has this much to it
     cycle: Cycle,
     deadline: Deadline,
     owed: Iterable[Contribution],
@@ -270,6 +270,8 @@ def compile_dossier(
     assembled_at: datetime,
     version: int,
     final: bool,
+    label: str = "",
+    with_provenance: bool = True,
 ) -> Dossier:
     """All that one version of the document of `deadline` is made from."""
     owed = tuple(owed)
@@ -283,6 +285,8 @@ def compile_dossier(
         assembled_at=assembled_at,
         version=version,
         final=final,
+        label=label,
+        with_provenance=with_provenance,
         themes=tuple(
             DossierTheme(
                 theme.id,

@@ -144,6 +144,8 @@ class Metadata:
     version: int
     final: bool
     assembled_at: datetime
+    label: str = ""
+    """What people call the version, as "0.3"; empty where it has no name yet."""
 
 
 @dataclass(frozen=True)
@@ -185,6 +187,16 @@ def plain(value: Any) -> Any:
 def words(text: Text) -> str:
     """Return a text without its styles."""
     return "".join(run.text for run in text)
+
+
+def without_provenance(value: Any) -> Any:
+    """Return a part of the model without where its texts came from, however deep they stand."""
+    if isinstance(value, tuple):
+        return tuple(without_provenance(part) for part in value)
+    if not is_dataclass(value) or isinstance(value, type):
+        return value
+    found = {each.name: without_provenance(getattr(value, each.name)) for each in fields(value)}
+    return replace(value, **(found | {"provenance": ()} if "provenance" in found else found))
 
 
 def demoted(blocks: tuple[Block, ...], below: int) -> tuple[Block, ...]:

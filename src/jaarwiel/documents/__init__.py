@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from jaarwiel.core.document import Document
 from jaarwiel.core.dossier import Dossier
 
 ReadTemplate: TypeAlias = Callable[[str], str]
@@ -26,13 +27,23 @@ def assemble(dossier: Dossier, read_template: ReadTemplate) -> Assembled:
 
     JaarwielError: a mistake in a template, or a character that no document can hold.
     """
+    return render(compose(dossier, read_template), read_template)
+
+
+def compose(dossier: Dossier, read_template: ReadTemplate) -> Document:
+    """Return the model of a dossier's document. JaarwielError: as `assemble`."""
+    from jaarwiel.documents.composition import compose as composed  # brings in Jinja2 and more
+
+    return composed(dossier, read_template)
+
+
+def render(document: Document, read_template: ReadTemplate) -> Assembled:
+    """Return the three formats of a document. JaarwielError: a mistake in a template."""
     # These bring in typst, pikepdf and python-docx: only who assembles pays for them.
-    from jaarwiel.documents.composition import compose
     from jaarwiel.documents.pdf import render_pdf
     from jaarwiel.documents.webpage import render_html
     from jaarwiel.documents.word import render_docx
 
-    document = compose(dossier, read_template)
     return Assembled(
         html=render_html(document, read_template),
         pdf=render_pdf(document, read_template),

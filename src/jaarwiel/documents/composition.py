@@ -18,6 +18,7 @@ from jaarwiel.core.document import (
     Metadata,
     Paragraph,
     demoted,
+    without_provenance,
     words,
 )
 from jaarwiel.core.dossier import Dossier
@@ -86,7 +87,8 @@ def compose(dossier: Dossier, read_template: ReadTemplate) -> Document:
     block_words = {word: partial(marks.leave, word) for word in WORDS}
     values = document_words(dossier, themes_in_dutch(dossier)) | block_words
     blocks = parse(render(template, values), cleaned(dossier.title))
-    return _document(dossier, phrases, name, tuple(_placed(blocks, marks, phrases, name)))
+    made = _document(dossier, phrases, name, tuple(_placed(blocks, marks, phrases, name)))
+    return made if dossier.with_provenance else without_provenance(made)
 
 
 def _phrases(environment: Environment, read_template: ReadTemplate) -> Phrases:
@@ -111,12 +113,13 @@ def _document(dossier: Dossier, phrases: Phrases, name: str, blocks: tuple[Block
             version=dossier.version,
             final=dossier.final,
             assembled_at=dossier.assembled_at,
+            label=dossier.label,
         ),
         labels=Labels(
             contents=phrases.word("inhoud"),
             page=phrases.word("pagina"),
             of=phrases.word("van"),
-            state=words(phrases.text("status", dossier.version, dossier.final)),
+            state=words(phrases.text("status", dossier.label or dossier.version, dossier.final)),
         ),
         blocks=tuple(_anchored(demoted(tuple(map(_below_title, rest)), below=0))),
     )

@@ -78,8 +78,9 @@ def document_words(dossier: Dossier, themes: tuple[Thema, ...]) -> dict[str, Any
         "laatste_dag": dossier.last_day,
         "termijn_verstreken": dossier.assembled_at.date() > dossier.last_day,
         "samengesteld_op": dossier.assembled_at,
-        "versie": dossier.version,
+        "versie": dossier.label or str(dossier.version),
         "definitief": dossier.final,
+        "met_herkomst": dossier.with_provenance,
         "themas": themes,
     }
 
