@@ -5,7 +5,8 @@ import email.policy
 
 from hogeland import at, every_text
 
-from jaarwiel.office.assemble import assemble_document, assemble_due
+from jaarwiel.office.assemble import assemble_document
+from jaarwiel.office.duepapers import assemble_due
 from jaarwiel.office.deliver import deliver
 from jaarwiel.office.meetings import decide
 from jaarwiel.records import archive

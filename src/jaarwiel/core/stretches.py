@@ -9,7 +9,7 @@ from typing import Final, Literal, TypeAlias
 
 Part: TypeAlias = Literal["same", "removed", "added"]
 
-_WORDS: Final = re.compile(r"\w+|\s+|[^\w\s]")
+_WORDS: Final = re.compile(r"\d+(?:[.,:]\d+)+|\w+|\s+|[^\w\s]")
 _SENTENCES: Final = re.compile(r"[^.!?;\n]*[.!?;\n]*\s*")
 _MOST_PAIRS: Final = 1_000_000
 """How many words (old times new) are compared; beyond that sentences are, and then the whole."""

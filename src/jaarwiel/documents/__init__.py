@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TypeAlias
 
 from jaarwiel.core.document import Document
@@ -35,6 +36,21 @@ def compose(dossier: Dossier, read_template: ReadTemplate) -> Document:
     from jaarwiel.documents.composition import compose as composed  # brings in Jinja2 and more
 
     return composed(dossier, read_template)
+
+
+def describe_difference(old: str, new: str, read_template: ReadTemplate) -> str:
+    """Return the words above the difference between two versions, by their labels."""
+    from jaarwiel.core.document import words
+    from jaarwiel.documents.composition import phrases
+
+    return words(phrases(read_template).text("verschil", old, new))
+
+
+def track_changes(old: bytes, new: bytes, author: str, moment: datetime, header: str) -> bytes:
+    """Return the new docx file with tracked changes since the old one."""
+    from jaarwiel.documents.trackedword import tracked
+
+    return tracked(old, new, author, moment, header)
 
 
 def render(document: Document, read_template: ReadTemplate) -> Assembled:

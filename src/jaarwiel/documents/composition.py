@@ -97,6 +97,11 @@ def _phrases(environment: Environment, read_template: ReadTemplate) -> Phrases:
         return Phrases(environment.get_template(PHRASES))
 
 
+def phrases(read_template: ReadTemplate) -> Phrases:
+    """The sentences that all documents share."""
+    return _phrases(sandbox(read_template), read_template)
+
+
 def _document(dossier: Dossier, phrases: Phrases, name: str, blocks: tuple[Block, ...]) -> Document:
     match blocks:
         case (Heading(level=1, text=title), Paragraph(text=subtitle), *rest):

@@ -33,7 +33,7 @@ def render_docx(document: Document, read_template: ReadTemplate) -> bytes:
     _set_page(word, document)
     content = list(Body(word.part).document(document))
     word.element.body[:0] = content
-    return _saved(word)
+    return saved(word)
 
 
 def _parts(name: str, read_template: ReadTemplate) -> list[Element]:
@@ -100,7 +100,7 @@ def _tab() -> Element:
     return element("r", element("tab"))
 
 
-def _saved(word: WordDocument) -> bytes:
+def saved(word: WordDocument) -> bytes:
     """Return the file with its parts in a fixed order and without the moment of saving."""
     written, out = io.BytesIO(), io.BytesIO()
     word.save(written)

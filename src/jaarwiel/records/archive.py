@@ -98,6 +98,12 @@ def find(store: Store, number: int) -> StoredDocument | None:
     return next(iter(_stored(store, "id = ?", number)), None)
 
 
+def before(store: Store, version: StoredDocument) -> StoredDocument | None:
+    """The version that came before this one, or None for the first."""
+    older = (each for each in versions(store, version.item) if each.version < version.version)
+    return next(older, None)
+
+
 def inputs_of(store: Store, number: int) -> tuple[Input, ...]:
     """What a version was made from, in order; nothing for one from before this was kept."""
     found = store.rows(
