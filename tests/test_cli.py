@@ -71,9 +71,9 @@ def test_one_round_of_the_year_by_hand(jaarwiel, tmp_path):
     )
     assert (goud["state"], goud["late"], len(goud["missing"])) == ("partial", True, 14)
     assert sorted(path.name for path in (tmp_path / "stukken").iterdir()) == [
-        "terugblik-2027-v1-concept.docx",
-        "terugblik-2027-v1-concept.html",
-        "terugblik-2027-v1-concept.pdf",
+        "terugblik-2027-0.1-concept.docx",
+        "terugblik-2027-0.1-concept.html",
+        "terugblik-2027-0.1-concept.pdf",
     ]
     assert "Nog niet (volledig) aangeleverd: Gemeente Het Hogeland" in assembled
     assert confirmed == "AO voorjaar: donderdag 15 april 2027 om 13.30 uur, bevestigd.\n"
@@ -167,7 +167,7 @@ def test_a_folder_for_documents_that_cannot_be_made_keeps_the_version(jaarwiel, 
 
     done = jaarwiel("assemble", "terugblik", "2027", "--to", "bestand", code=1)
 
-    assert "Versie 1 is wel bewaard" in done.stderr
+    assert "Versie 0.1 is wel bewaard" in done.stderr
 
 
 def test_a_mail_server_that_is_away_keeps_the_letters(jaarwiel, tmp_path):

@@ -69,9 +69,8 @@ class Difference:
 
     @cached_property
     def tallies(self) -> tuple[Tally, ...]:
-        """How much changed, for each heading under which something did."""
-        found = (_tally(place, changes) for place, changes in self.sections)
-        return tuple(each for each in found if each.total)
+        """How much changed in each of the sections; nothing where only provenance did."""
+        return tuple(_tally(place, changes) for place, changes in self.sections)
 
     @property
     def is_empty(self) -> bool:

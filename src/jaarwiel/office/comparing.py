@@ -1,15 +1,18 @@
 """Compares versions of a document: what changed, and a Word file with tracked changes."""
 
+from pathlib import Path
+
 from jaarwiel.core.difference import Difference, difference
 from jaarwiel.core.document import Document
 from jaarwiel.core.yearplan import Deadline
 from jaarwiel.documents import describe_difference, track_changes
-from jaarwiel.errors import InputError, JaarwielError, NotFoundError
+from jaarwiel.errors import InputError, JaarwielError, NotFoundError, reason
 from jaarwiel.office.assemble import Version, file_stem
 from jaarwiel.office.desk import Desk
 from jaarwiel.records import archive
 from jaarwiel.records.archive import StoredDocument
 from jaarwiel.resources import read_template
+from jaarwiel.textfile import replace_file
 
 
 def version_called(desk: Desk, deadline: Deadline, label: str) -> StoredDocument:
@@ -65,6 +68,19 @@ def tracked_docx(desk: Desk, old: StoredDocument, new: StoredDocument) -> bytes:
         raise JaarwielError(f"Versie {old.label} of {new.label} is niet meer te vinden.")
     header = describe_difference(old.label, new.label, read_template)
     return track_changes(before, after, desk.cycle.table.name, new.assembled_at, header)
+
+
+def write_tracked(desk: Desk, old: StoredDocument, new: StoredDocument, to: Path) -> None:
+    """Writes that file. Raises JaarwielError when it cannot be written."""
+    content = tracked_docx(desk, old, new)
+    try:
+        to.parent.mkdir(parents=True, exist_ok=True)
+        replace_file(to, content)
+    except OSError as error:
+        raise JaarwielError(
+            f"Het verschil kan niet in {to} worden geschreven ({reason(error)}). Kies een ander "
+            "bestand met --to."
+        ) from error
 
 
 def difference_name(deadline: Deadline, old: StoredDocument, new: StoredDocument) -> str:

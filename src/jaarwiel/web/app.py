@@ -33,6 +33,7 @@ from jaarwiel.web import (
     session,
     suggestion,
     tocome,
+    versions,
 )
 from jaarwiel.web.front import READ, Front
 from jaarwiel.web.given import Given
@@ -43,11 +44,11 @@ from jaarwiel.web.session import NotSignedInError
 log = logging.getLogger(__name__)
 
 # The first address that fits counts: tocome and received before outbox, what stands under a
-# personal page before inbreng, contactlijst before contacten.
+# personal page before inbreng, contactlijst before contacten, papers before versions.
 ROOMS = (
     session, home, gatherings, suggestion, meeting, participant, questions,
-    tocome, received, outbox, papers, moretime, ownmail, overdragen, reading, inbreng, agenda,
-    contactlijst, contacten, contact,
+    tocome, received, outbox, papers, versions, moretime, ownmail, overdragen, reading, inbreng,
+    agenda, contactlijst, contacten, contact,
 )  # fmt: skip
 
 
