@@ -112,8 +112,6 @@ def test_a_document_can_be_assembled_and_downloaded_in_three_forms(pages):
     )
     told = "Terugblik prestatieafspraken 2026, versie 0.1 (concept) is samengesteld."
     assert told in words(shown)
-        shown
-    )
     assert forms["pdf"].content.startswith(b"%PDF")
     assert forms["docx"].headers["content-disposition"] == (
         'attachment; filename="terugblik-2027-0.1-concept.docx"'

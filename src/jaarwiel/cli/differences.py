@@ -17,7 +17,7 @@ _MARKS: Final = {"same": "{}", "removed": "[-{}-]", "added": "{{+{}+}}"}
 
 def summary_lines(found: "Difference") -> Iterator[str]:
     """How much changed under which heading."""
-    tallies = [each for each in found.tallies if each.total]
+    tallies = found.summary
     if not tallies:
         yield _EQUAL if found.is_empty else "Alleen de herkomst van teksten is gewijzigd."
     for each in tallies[:MOST_PLACES]:
@@ -37,7 +37,7 @@ def _counted(tally: "Tally") -> str:
         (tally.added, "toegevoegd"),
         (tally.removed, "verwijderd"),
         (tally.moved, "verplaatst"),
-        (tally.rows, "in tabellen"),
+        (tally.rows, "tabelrij" if tally.rows == 1 else "tabelrijen"),
     )
     return ", ".join(f"{count} {what}" for count, what in counts if count)
 

@@ -15,6 +15,8 @@ from jaarwiel.core.stretches import Stretch, compared
 Act: TypeAlias = Literal["same", "added", "removed", "changed", "restyled"]
 
 _PARTS: Final[tuple[Act, Act]] = ("removed", "added")
+_SUMMED_UP: Final = 2
+"""Headings that a summary looks under: a theme, and a party in it."""
 _MOVED_WORDS: Final = 4
 """Words that a line has at least, to be called moved when it stands elsewhere: less may be
 anybody's."""
@@ -48,6 +50,19 @@ class Tally:
     rows: int
     """Rows of tables that came, went or changed; not among the others."""
 
+    def plus(self, other: "Tally | None") -> "Tally":
+        """This and the other together, under the heading of this one."""
+        if other is None:
+            return self
+        return Tally(
+            self.place,
+            self.added + other.added,
+            self.removed + other.removed,
+            self.changed + other.changed,
+            self.moved + other.moved,
+            self.rows + other.rows,
+        )
+
     @property
     def total(self) -> int:
         """All of it."""
@@ -71,6 +86,15 @@ class Difference:
     def tallies(self) -> tuple[Tally, ...]:
         """How much changed in each of the sections; nothing where only provenance did."""
         return tuple(_tally(place, changes) for place, changes in self.sections)
+
+    @cached_property
+    def summary(self) -> tuple[Tally, ...]:
+        """How much changed under the two highest headings, as a party's part of a theme."""
+        found: dict[tuple[str, ...], Tally] = {}
+        for each in self.tallies:
+            place = each.place[:_SUMMED_UP]
+            found[place] = replace(each, place=place).plus(found.get(place))
+        return tuple(each for each in found.values() if each.total)
 
     @property
     def is_empty(self) -> bool:

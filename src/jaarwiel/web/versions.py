@@ -7,10 +7,10 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 from fastapi.responses import Response
 
-from jaarwiel.core.difference import Change
+from jaarwiel.core.difference import Change, Difference
 from jaarwiel.core.inputs import Input
 from jaarwiel.core.joint import TABLE
-from jaarwiel.core.lines import ROW
+from jaarwiel.core.lines import HEADING, ROW
 from jaarwiel.office import comparing
 from jaarwiel.office.assemble import MAX_REASON
 from jaarwiel.office.desk import Desk
@@ -45,11 +45,10 @@ def show_difference(
         tot=new,
         versies=archive.versions(desk.store, deadline.id),
         verschil=found,
+        samenvatting=list(_summary(found)) if found else [],
         afdelingen=[
-            {"plaats": tally.place, "telling": tally, "delen": list(_blocks(changes))}
-            for (_, changes), tally in (
-                zip(found.sections, found.tallies, strict=True) if found else ()
-            )
+            {"plaats": place, "delen": list(_blocks(changes))}
+            for place, changes in (found.sections if found else ())
         ],
     )
 
@@ -114,6 +113,15 @@ def _from_whom(desk: Desk, inputs: Sequence[Input]) -> Iterator[Mapping[str, obj
         }
 
 
+def _summary(found: Difference) -> Iterator[Mapping[str, object]]:
+    """How much changed where, with the number of the first part that tells it."""
+    places = [place for place, _ in found.sections]
+    for each in found.summary:
+        length = len(each.place)
+        at = next(at for at, place in enumerate(places, 1) if place[:length] == each.place)
+        yield {"telling": each, "nummer": at}
+
+
 def _blocks(changes: Sequence[Change]) -> Iterator[Mapping[str, object]]:
     """What stands under one heading: changes, tables, and how much stayed in between."""
     for what, group in groupby(changes, key=_sort):
@@ -121,7 +129,8 @@ def _blocks(changes: Sequence[Change]) -> Iterator[Mapping[str, object]]:
         if what == "tabel":
             yield from _table(run)
         elif what == "gelijk":
-            yield {"soort": what, "aantal": len(run)}
+            count = sum(each.kind != HEADING for each in run)
+            yield from [{"soort": what, "aantal": count, "tabel": False}] if count else []
         else:
             yield from ({"soort": what, "wijziging": each} for each in run)
 
