@@ -126,8 +126,8 @@ def test_where_texts_come_from_can_be_left_out(desk):
 
     with_it, without = made(desk), made(desk, with_provenance=False)
 
-    assert "Aangeleverd op" in with_it.assembled.html.decode()
-    assert "Aangeleverd op" not in without.assembled.html.decode()
+    assert "Aangeleverd door" in with_it.assembled.html.decode()
+    assert "Aangeleverd door" not in without.assembled.html.decode()
     assert "in welke versie" not in without.assembled.html.decode()
     kept = archive.versions(desk.store, "2027/terugblik")
     assert [each.provenance for each in kept] == [False, True]

@@ -56,7 +56,11 @@ class Line:
 def lines_of(document: Document) -> tuple[Line, ...]:
     """The lines of a document, in order; what is said of the version itself is left out."""
     title = Line((), HEADING, ((Run(document.title),),))
-    return (title, *_Outline().lines(document.blocks))
+    lines = _Outline().lines(document.blocks)
+    return (
+        title,
+        *(each for each in lines if document.with_provenance or each.kind != PROVENANCE),
+    )
 
 
 class _Outline:

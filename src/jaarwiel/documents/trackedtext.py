@@ -13,7 +13,7 @@ from typing import Final, Literal, TypeAlias
 from docx.oxml.ns import qn
 
 from jaarwiel.core.stretches import compared
-from jaarwiel.documents.wordbody import Element, element, run
+from jaarwiel.documents.wordxml import Element, element, run
 
 Mark: TypeAlias = Literal["ins", "del"]
 

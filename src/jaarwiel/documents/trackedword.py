@@ -27,7 +27,7 @@ from jaarwiel.documents.trackedtext import (
     without_fields,
 )
 from jaarwiel.documents.word import saved
-from jaarwiel.documents.wordbody import Element, element, paragraph
+from jaarwiel.documents.wordxml import Element, element, paragraph
 
 _P, _TABLE, _ROW, _CELL = (qn(f"w:{each}") for each in ("p", "tbl", "tr", "tc"))
 _HEADING: Final = "Heading"
@@ -46,7 +46,7 @@ def tracked(old: bytes, new: bytes, author: str, moment: datetime, header: str) 
     _write_header(after, header)
     merged = list(_Merge(Marks(author, moment)).blocks(*map(list, bodies)))
     bodies[1][:] = merged
-    return saved(after)
+    return saved(after, {})
 
 
 def _write_header(word: WordDocument, text: str) -> None:

@@ -7,11 +7,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from jaarwiel.core.contributions import Contribution, compile_dossier
+from jaarwiel.core.compilation import compile_dossier
+from jaarwiel.core.contributions import Contribution
 from jaarwiel.core.document import Document
 from jaarwiel.core.dossier import Dossier
 from jaarwiel.core.inputs import Input, inputs_of
-from jaarwiel.core.storedmodel import stored
 from jaarwiel.core.yearplan import Deadline
 from jaarwiel.documents import Assembled, compose, render
 from jaarwiel.errors import InputError, JaarwielError, reason
@@ -148,6 +148,7 @@ def _dossier(desk: Desk, deadline: Deadline, seen: Seen, wanted: Wanted, now: da
         desk.cycle,
         deadline,
         seen.owed,
+        joint=seen.joint,
         assembled_at=now,
         version=seen.newest.version + 1 if seen.newest else 1,
         final=wanted.final,
@@ -231,7 +232,7 @@ def _keep(
         "reason": wanted.reason,
         "provenance": int(wanted.with_provenance),
         "model_sha256": files.model_sha256,
-        "model": stored(model),
+        "model": archive.packed(model),
         "html": files.html,
         "pdf": files.pdf,
         "docx": files.docx,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from jaarwiel.core.contributions import Contribution, joint_slots, joint_text
-from jaarwiel.core.joint import TABLE
+from jaarwiel.core.joint import SPARE, TABLE
 from jaarwiel.core.slot import Slot
 from jaarwiel.core.yearplan import Deadline
 from jaarwiel.documents.intake import cleaned
@@ -26,7 +26,7 @@ def keep_joint(
     A text that is emptied does not count any more. Raises InputError when nothing changed, when a
     text is not one of the joint text, or when it cannot be printed.
     """
-    asked = joint_slots(desk.cycle, deadline)
+    asked = joint_slots(desk.cycle, deadline, spare=SPARE)
     strange = next((slot for slot in texts if slot not in asked), None)
     if not asked or strange is not None:
         what = f"; '{strange.field}' bij '{strange.theme}' hoort er niet bij" if strange else ""

@@ -3,6 +3,7 @@
 No version ever changes: what was once called 0.3 or 1.0 holds the same bytes for good.
 """
 
+import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +12,7 @@ from hashlib import sha256
 from jaarwiel.core.document import Document
 from jaarwiel.core.inputs import Input
 from jaarwiel.core.slot import Slot
-from jaarwiel.core.storedmodel import UnknownModelError, restored
+from jaarwiel.core.storeddocument import restored, stored
 from jaarwiel.core.versions import next_label
 from jaarwiel.records.store import Store, moment
 
@@ -116,14 +117,19 @@ def inputs_of(store: Store, number: int) -> tuple[Input, ...]:
     )
 
 
+def packed(model: Document) -> bytes:
+    """The model as it is kept; equal models give equal bytes."""
+    return zlib.compress(stored(model).encode())
+
+
 def model_of(store: Store, number: int) -> Document | None:
     """The model of a version; None where none was kept, or another release wrote it."""
     found = store.rows("SELECT model FROM document WHERE id = ?", number)
     if not found or found[0]["model"] is None:
         return None
     try:
-        return restored(bytes(found[0]["model"]))
-    except UnknownModelError:
+        return restored(zlib.decompress(found[0]["model"]).decode())
+    except (ValueError, zlib.error):
         return None
 
 

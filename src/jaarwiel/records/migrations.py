@@ -486,7 +486,7 @@ def figures(db: Database) -> None:
 def versions_of_documents(db: Database) -> None:
     """What each version is called, why it was made, from what, and hashes of its files.
 
-    `model` is compressed JSON (core/storedmodel.py); NULL for versions from before this step, of
+    `model` is compressed JSON (core/storeddocument.py); NULL for versions from before this step, of
     which the inputs are not known either. A row of `document_input` without a delivery says that
     this was still missing. From now on no version can change. The table is made anew, since what
     stands behind the files in a row costs reading them.
