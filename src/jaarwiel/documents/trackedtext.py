@@ -13,7 +13,8 @@ from typing import Final, Literal, TypeAlias
 from docx.oxml.ns import qn
 
 from jaarwiel.core.stretches import compared
-from jaarwiel.documents.wordxml import Element, element, run
+from jaarwiel.documents.safexml import Element
+from jaarwiel.documents.wordxml import element, run
 
 Mark: TypeAlias = Literal["ins", "del"]
 

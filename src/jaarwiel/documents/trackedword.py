@@ -17,6 +17,7 @@ from docx.oxml.ns import qn
 from jaarwiel.core.alignment import Pair, aligned
 from jaarwiel.core.document import Run
 from jaarwiel.core.lines import ROW, Line
+from jaarwiel.documents.safexml import Element
 from jaarwiel.documents.trackedtext import (
     Marks,
     added,
@@ -27,7 +28,7 @@ from jaarwiel.documents.trackedtext import (
     without_fields,
 )
 from jaarwiel.documents.word import saved
-from jaarwiel.documents.wordxml import Element, element, paragraph
+from jaarwiel.documents.wordxml import element, paragraph
 
 _P, _TABLE, _ROW, _CELL = (qn(f"w:{each}") for each in ("p", "tbl", "tr", "tc"))
 _HEADING: Final = "Heading"
