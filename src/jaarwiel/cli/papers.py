@@ -115,7 +115,7 @@ def compare(  # noqa: PLR0913, PLR0917 - click gives every option apart
     if as_json:
         print_json(difference_data(found, before, after))
     elif to is None:
-        click.echo(f"{deadline.document}, van versie {old} naar versie {new}:")
+        click.echo(f"{deadline.document}, van versie {old} naar {new}:")
         for line in difference_lines(found):
             click.echo(line)
     else:
