@@ -1,7 +1,6 @@
 """A document with every block, in three formats, read back with real readers."""
 
 import io
-import json
 import os
 import re
 import subprocess
@@ -18,6 +17,7 @@ import page
 import pikepdf
 import pytest
 from docx.oxml.ns import qn
+from openxml import validated
 from test_documents import html_lines, pdf_text, structure, word_text
 from test_web_axe import AXE, BROWSER, judged
 
@@ -27,7 +27,6 @@ from jaarwiel.documents import blockfacts, render
 from jaarwiel.errors import JaarwielError
 from jaarwiel.resources import read_template
 
-VALIDATOR = Path(__file__).parent / "foreign/node_modules/.bin/ooxml-validator"
 HEAD = "# {{ titel }}\n\n{{ tafel }}\n\n"
 TEXT = "Meer **woningen**.\n\n# Kop\n\n1. een\n2. twee\n\n| a | b |\n|---|---|\n| 1 | 2 |"
 
@@ -56,16 +55,6 @@ def word(made):
 def pdf(made):
     with pikepdf.open(io.BytesIO(made.pdf)) as opened:
         yield opened
-
-
-def validated(content, tmp_path):
-    """What the Open XML SDK finds wrong with a Word file; skipped where it is not installed."""
-    if not VALIDATOR.exists():
-        machine.lack("ooxml-validator is not installed (npm ci in tests/foreign)")
-    path = tmp_path / "stuk.docx"
-    path.write_bytes(content)
-    done = subprocess.run([VALIDATOR, path], capture_output=True, text=True, check=False)
-    return json.loads(done.stdout)["errors"]
 
 
 @pytest.mark.parametrize("profile", ["ua1", "2a"])

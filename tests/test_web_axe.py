@@ -9,7 +9,7 @@ from pathlib import Path
 
 import machine
 import pytest
-from hogeland import at
+from hogeland import at, every_text
 from webvisit import visiting
 
 from jaarwiel.core.slot import Slot
@@ -61,6 +61,10 @@ def pages(desk, tmp_path):
         decide(desk, AO, "move", at("2027-02-12"), "x", at("2027-04-22", "10:00"))
         undo(desk, AO, at("2027-02-13"), "x")
         decide(desk, "2027/bo-najaar", "cancel", at("2027-03-01"), "x", reason="verhinderd")
+        assemble_document(desk, "terugblik", 2027, at("2027-03-29"), "x")
+        deadline = desk.deadline("terugblik", 2027)
+        texts = every_text(desk.cycle, "terugblik")
+        deliver(desk, "woonzorg-nederland", deadline, texts, at("2027-03-29"), "proef")
         assemble_document(desk, "terugblik", 2027, at("2027-03-30"), "x", final=True)
         tick(desk, at("2027-03-24"))
         make_round(desk, NOW)
@@ -93,6 +97,9 @@ def addresses(pages):
                 f"/overleggen/{AO}?besloten=ja&komende=ja", "/overleggen/bevestigen?jaar=2027",
                 "/overleggen/data?jaar=2027", "/besluiten?jaar=2026", "/besluiten", "/agenda",
                 "/post", "/post/1", "/post/komend", letter_to_come(pages), "/post/ontvangen",
+                "/stukken/2027/terugblik", "/stukken/2027/terugblik?ongewijzigd=2",
+                "/stukken/2027/terugblik/verschil?van=0.1&tot=1.0",
+                "/stukken/2027/prestatieafspraken",
                 "/uitstel", "/contacten", "/contacten/1", "/contacten/1/verwijderen",
                 pages.personal(DIRK), f"{pages.personal(DIRK)}/uitstel",
                 f"{pages.personal(DIRK)}/overdragen", pages.personal("harm@prive.example"),

@@ -15,7 +15,7 @@ from jaarwiel.cli.inbreng import chase, deliver
 from jaarwiel.cli.joint import agree
 from jaarwiel.cli.mail import mail
 from jaarwiel.cli.meeting import answer, meeting
-from jaarwiel.cli.papers import assemble
+from jaarwiel.cli.papers import assemble, compare
 from jaarwiel.cli.post import letters_group
 from jaarwiel.cli.replies import replies
 from jaarwiel.cli.running import rehearse, start
@@ -53,7 +53,8 @@ def commands() -> None:
 
 for command in (
     new, check, plan, status, dates, busy,
-    contacts, chase, letters_group, mail, extension, deliver, agree, assemble, meeting, answer,
+    contacts, chase, letters_group, mail, extension, deliver, agree, assemble, compare, meeting,
+    answer,
     agenda, replies, publish, templates, start, rehearse,
 ):  # fmt: skip
     commands.add_command(command)

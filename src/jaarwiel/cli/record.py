@@ -28,8 +28,8 @@ def record_data(record: "MeetingRecord") -> dict[str, Any]:
         "papers": [
             {
                 "item": each.deadline.id,
-                "newest": each.newest and each.newest.version,
-                "visible": each.visible and each.visible.version,
+                "newest": each.newest and each.newest.label,
+                "visible": each.visible and each.visible.label,
             }
             for each in record.papers
         ],
@@ -77,8 +77,8 @@ def record_lines(record: "MeetingRecord") -> Iterator[str]:
 def _versions(paper: "PaperState") -> str:
     if paper.newest is None:
         return "nog niet samengesteld"
-    seen = f"deelnemers zien versie {paper.visible.version}" if paper.visible else "niet zichtbaar"
-    return f"versie {paper.newest.version}, {seen}"
+    seen = f"deelnemers zien versie {paper.visible.label}" if paper.visible else "niet zichtbaar"
+    return f"versie {paper.newest.label}, {seen}"
 
 
 def _from_to(step: "Step") -> str:

@@ -261,6 +261,8 @@ class Metadata:
     version: int
     final: bool
     assembled_at: datetime
+    label: str = ""
+    """What people call the version, as "0.3"; empty where it has no name yet."""
 
 
 @dataclass(frozen=True)

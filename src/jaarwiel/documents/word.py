@@ -55,7 +55,7 @@ def render_docx(
     parts = {"word/styles.xml": styles.xml(), "word/numbering.xml": numbering.xml()}
     if house.word and house.word.theme:
         parts["word/theme/theme1.xml"] = house.word.theme
-    return _saved(word, parts)
+    return saved(word, parts)
 
 
 def _root(name: str, read_template: ReadTemplate) -> Element:
@@ -96,7 +96,7 @@ def _set_properties(word: WordDocument, document: Document) -> None:
     core.author = core.last_modified_by = document.metadata.table_name
     core.keywords = document.metadata.item
     core.content_status = document.labels.state
-    core.version = str(document.metadata.version)
+    core.version = document.metadata.label or str(document.metadata.version)
     core.comments = ""
     core.language = document.language
     core.created = core.modified = moment
@@ -126,7 +126,7 @@ def _tab() -> Element:
     return element("r", element("tab"))
 
 
-def _saved(word: WordDocument, parts: Mapping[str, bytes]) -> bytes:
+def saved(word: WordDocument, parts: Mapping[str, bytes]) -> bytes:
     """Return the file with these parts, in a fixed order and without the moment of saving."""
     written, out = io.BytesIO(), io.BytesIO()
     word.save(written)

@@ -35,6 +35,7 @@ from jaarwiel.web import (
     session,
     suggestion,
     tocome,
+    versions,
 )
 from jaarwiel.web.front import READ, Front
 from jaarwiel.web.given import Given
@@ -45,11 +46,12 @@ from jaarwiel.web.session import NotSignedInError
 log = logging.getLogger(__name__)
 
 # The first address that fits counts: tocome and received before outbox, what stands under a
-# personal page before inbreng, contactlijst before contacten, agendapoints before meeting.
+# personal page before inbreng, contactlijst before contacten, agendapoints before meeting, papers
+# and joint before versions.
 ROOMS = (
     session, home, gatherings, suggestion, agendapoints, meeting, participant, questions,
-    tocome, received, outbox, papers, moretime, ownmail, overdragen, reading, inbreng, agenda,
-    joint, contactlijst, contacten, contact,
+    tocome, received, outbox, papers, joint, versions, moretime, ownmail, overdragen, reading,
+    inbreng, agenda, contactlijst, contacten, contact,
 )  # fmt: skip
 
 

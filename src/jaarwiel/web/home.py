@@ -38,6 +38,7 @@ def home(
     now: Now,
     jaar: Annotated[int | None, Query()] = None,
     samengesteld: Annotated[int | None, Query(ge=1, le=papers.MAX_NUMBER)] = None,
+    ongewijzigd: Annotated[int | None, Query(ge=1, le=papers.MAX_NUMBER)] = None,
 ) -> Response:
     """The page that coordinator and secretary come in on."""
     today = now.date()
@@ -71,7 +72,7 @@ def home(
         gezamenlijk={
             each.deadline.id: joint.summary(desk, each.deadline) for each in seen.standings
         },
-        samengesteld=papers.fresh(desk, samengesteld),
+        samengesteld=papers.fresh(desk, samengesteld, ongewijzigd),
         agenda_alle=agenda.addresses(desk, [publish.EVERYBODY])[0],
         agendas=agenda.addresses(desk, [party.id for party in desk.cycle.parties]),
     )
