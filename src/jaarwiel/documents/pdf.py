@@ -3,6 +3,7 @@
 import io
 import json
 import re
+import zlib
 from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
@@ -31,6 +32,7 @@ from jaarwiel.words.sandbox import told_in_dutch
 TYPOGRAPHY = "documents/document.typ"
 """The typst source under templates/."""
 _TEXT_IN_JSON = re.compile(r'"text": "((?:[^"\\]|\\.)*+)"')
+_BAD_END = b"\r\nendstream"
 _LONG_WORD = re.compile(r"[^\s\u200b]{32}")
 _HOLDS_NO_TABLE = frozenset(
     {"/P", "/H1", "/H2", "/H3", "/H4", "/H5", "/H6", "/Lbl", "/Span", "/Link", "/Figure", "/Title",
@@ -96,8 +98,36 @@ def _with_row_headers(found: bytes, document: Document) -> bytes:
         for table, has_row_headers in zip(tables, wanted, strict=True):
             if has_row_headers:
                 _mark_rows(table)
-        out = io.BytesIO()
-        pdf.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+        return _saved(pdf)
+
+
+def _saved(pdf: pikepdf.Pdf) -> bytes:
+    """Return the file; no stream in it ends in a carriage return.
+
+    Before the line feed that ends a stream that would read as an end of two characters, and the
+    length would be one too much (ISO 19005-2, 6.1.7.1).
+    """
+    packed, loose = pikepdf.ObjectStreamMode.generate, pikepdf.ObjectStreamMode.disable
+    made = _written(pdf, packed)
+    if _BAD_END in made:
+        for stream in pdf.objects:
+            if isinstance(stream, pikepdf.Stream) and stream.read_raw_bytes().endswith(b"\r"):
+                _end_otherwise(stream)
+        made = _written(pdf, packed)
+    return _written(pdf, loose) if _BAD_END in made else made
+
+
+def _end_otherwise(stream: pikepdf.Stream) -> None:
+    """Add line feeds, which mean nothing, until the check sum at the end is another."""
+    data = stream.read_bytes() + b"\n"
+    while zlib.adler32(data) % 256 == ord("\r"):
+        data += b"\n"
+    stream.write(data)
+
+
+def _written(pdf: pikepdf.Pdf, mode: pikepdf.ObjectStreamMode) -> bytes:
+    out = io.BytesIO()
+    pdf.save(out, deterministic_id=True, object_stream_mode=mode)
     return out.getvalue()
 
 

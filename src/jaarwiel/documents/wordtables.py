@@ -20,7 +20,7 @@ from jaarwiel.documents.wordxml import TEXT_WIDTH, W, element
 
 _TINTS: Final = {"complete": "EAF3EC", "partial": "FDF3DF", "absent": "FBE9E4"}
 _NOTICE_TINT: Final = "F3F6F8"
-_RULE: Final = {"val": "single", "sz": 8, "space": 0, "color": "1F4E5F"}
+_RULE: Final = {"val": "single", "sz": 8, "space": 0, "color": "auto"}
 _MOST_WIDE: Final = 7
 """Tables with more columns have smaller letters."""
 _SIGNING_SHARES: Final = (38, 25, 23, 21, 30)
