@@ -2,7 +2,8 @@
 
 from hogeland import at, every_text
 
-from jaarwiel.core.contributions import Delivery, Slot, compile_dossier, contributions
+from jaarwiel.core.compilation import compile_dossier
+from jaarwiel.core.contributions import Delivery, Slot, contributions
 from jaarwiel.core.yearplan import lay_out
 
 AMBITIE = Slot("leefbaarheid", "Ambitie")

@@ -215,7 +215,7 @@ def test_the_page_says_what_the_parties_delivered_and_what_is_owed(assembled):
 
 
 def test_the_overview_has_a_row_for_every_party_and_says_the_state_in_words(word):
-    overview = [[cell.text for cell in row.cells] for row in word.tables[0].rows]
+    overview = [[cell.text for cell in row.cells] for row in word.tables[1].rows]
 
     assert overview == [
         ["Partij", "Betaalbaar wonen", "Wonen en zorg"],

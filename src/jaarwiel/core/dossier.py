@@ -7,6 +7,9 @@ jaarwiel.documents.
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from jaarwiel.core.checks import Finding
+from jaarwiel.core.figuretables import OverYears, Programme, Result
+
 
 @dataclass(frozen=True)
 class Passage:
@@ -49,12 +52,47 @@ class Part:
 
 
 @dataclass(frozen=True)
+class Agreed:
+    """One agreement that the table makes together; a passage without a version is not there yet."""
+
+    number: int
+    text: Passage
+    years: tuple[tuple[int, Passage], ...]
+    """What is done in each year (jaarschijf)."""
+
+
+@dataclass(frozen=True)
 class DossierTheme:
     """One theme of the table with the parts of all parties, in the order of the cycle file."""
 
     id: str
     name: str
     parts: tuple[Part, ...]
+    agreements: tuple[Agreed, ...] = ()
+    process: Passage | None = None
+    """The process agreements; None for a document that has no joint text."""
+    results: tuple[Result, ...] = ()
+    """Figures of the year before the cycle's: what was aimed at, and what became of it."""
+
+
+@dataclass(frozen=True)
+class SigningParty:
+    """Who signs: a party, or a group that signs as one, with the names of its parties."""
+
+    name: str
+    members: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Appointment:
+    """A day of the cycle that is to come."""
+
+    title: str
+    day: date
+    uncertain: bool
+    """True for a meeting that is only proposed."""
+    is_last_day: bool
+    """True where something is to be done by this day (inclusive)."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +116,17 @@ class Dossier:
     themes: tuple[DossierTheme, ...]
     with_provenance: bool = True
     """Whether the document says of every text who delivered it and when."""
+    period: tuple[int, int] = (0, 0)
+    """The first and the last year (both inclusive) that the agreements are about."""
+    wanted_agreements: int = 0
+    """How many agreements there are to be for each theme; 0: the document has no joint text."""
+    findings: tuple[Finding, ...] = ()
+    """What is to be looked at before the document goes out."""
+    stocks: tuple[OverYears, ...] = ()
+    programmes: tuple[Programme, ...] = ()
+    """What the parties foresee, a programme for each year of the period."""
+    signing: tuple[SigningParty, ...] = ()
+    planned: tuple[Appointment, ...] = ()
 
     @property
     def parts(self) -> tuple[Part, ...]:

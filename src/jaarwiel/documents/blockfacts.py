@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal, TypeAlias
 
@@ -71,14 +71,6 @@ class Deel:
 
 
 @dataclass(frozen=True)
-class Thema:
-    """One theme with the parts of all parties."""
-
-    naam: str
-    delen: tuple[Deel, ...]
-
-
-@dataclass(frozen=True)
 class Tabel:
     """A table of figures or words. ValueError: a row has more or fewer cells than the header."""
 
@@ -99,6 +91,40 @@ class Tabel:
                 raise ValueError(
                     f"de tabel {self.naam} heeft {len(self.kop)} kolommen en een rij van {len(row)}"
                 )
+
+
+@dataclass(frozen=True)
+class Afspraak:
+    """One agreement that the table makes together, with what is done in each year."""
+
+    nummer: int
+    tekst: Passage
+    jaarschijven: tuple[tuple[int, Passage], ...]
+
+
+@dataclass(frozen=True)
+class Thema:
+    """One theme with the parts of all parties, and what they agree on together."""
+
+    naam: str
+    delen: tuple[Deel, ...]
+    afspraken: tuple[Afspraak, ...] = ()
+    procesafspraken: Passage | None = None
+    """None in a document without a joint text."""
+    cijfers: Tabel | None = None
+    """What was aimed at in the year before, and what became of it; None where nothing is known."""
+
+
+@dataclass(frozen=True)
+class Gepland:
+    """A day of the cycle that is to come."""
+
+    titel: str
+    dag: date
+    onder_voorbehoud: bool
+    """True for a meeting that is only proposed."""
+    is_termijn: bool
+    """True where something is to be done by this day."""
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,13 @@ from jaarwiel.documents.blockfacts import (
     Tabel,
     Thema,
 )
-from jaarwiel.documents.contributionblocks import contribution, deliveries, overview, passage
+from jaarwiel.documents.contributionblocks import (
+    contribution,
+    deliveries,
+    overview,
+    passage,
+    passage_below,
+)
 from jaarwiel.documents.figureblocks import chart, findings, page_break, signatures, table
 
 Builder: TypeAlias = Callable[..., Block]
@@ -42,6 +48,7 @@ class BlockWord:
 WORDS: dict[str, BlockWord] = {
     "bijdrage": BlockWord(Deel, contribution),
     "passage": BlockWord(Passage, passage),
+    "jaarschijf": BlockWord(Passage, passage_below),
     "overzicht": BlockWord(Thema, overview, many=True),
     "leveringen": BlockWord(Thema, deliveries, many=True),
     "tabel": BlockWord(Tabel, table),

@@ -27,6 +27,7 @@ from jaarwiel.core.document import (
 from jaarwiel.core.dossier import Dossier
 from jaarwiel.documents import ReadTemplate
 from jaarwiel.documents.blockwords import WORDS
+from jaarwiel.documents.findingwords import findings_in_words
 from jaarwiel.documents.intake import cleaned, described, unprintable
 from jaarwiel.documents.phrases import PHRASES, Phrases
 from jaarwiel.documents.printable import printable
@@ -36,7 +37,6 @@ from jaarwiel.documents.wording import (
     document_words,
     render,
     sandbox,
-    themes_in_dutch,
 )
 from jaarwiel.words.sandbox import mistake, told_in_dutch
 
@@ -88,9 +88,16 @@ def compose(
     phrases = _phrases(environment, read_template)
     marks = _Marks()
     block_words = {word: partial(marks.leave, word) for word in WORDS}
-    values = document_words(dossier, themes_in_dutch(dossier)) | dict(facts or {}) | block_words
+    values = facts_for(dossier, read_template) | dict(facts or {}) | block_words
     blocks = parse(render(template, values), cleaned(dossier.title))
     return _document(dossier, phrases, name, tuple(_placed(blocks, marks, phrases, name)))
+
+
+def facts_for(dossier: Dossier, read_template: ReadTemplate) -> dict[str, object]:
+    """Return every word that a document's template may use beside the block words."""
+    phrases = _phrases(sandbox(read_template), read_template)
+    found = findings_in_words(dossier.findings, read_template)
+    return document_words(dossier, phrases, found)
 
 
 def _phrases(environment: Environment, read_template: ReadTemplate) -> Phrases:

@@ -54,6 +54,11 @@ def passage(it: blockfacts.Passage, phrases: Phrases, level: int, _name: str) ->
     )
 
 
+def passage_below(it: blockfacts.Passage, phrases: Phrases, level: int, name: str) -> Passage:
+    """Return a text that belongs to the one above it: its heading is a level lower."""
+    return passage(it, phrases, level + 1, name)
+
+
 def overview(themas: tuple[Thema, ...], phrases: Phrases, _level: int, name: str) -> Block:
     """Return the table of parties by themes that says what is in and what is not."""
     header = (phrases.word("partij"), *(thema.naam for thema in themas))

@@ -5,19 +5,33 @@ A template is Markdown with Jinja2 in it. What it prints is text, never Markdown
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
+from itertools import chain
 from typing import Any
 
 import pendulum
 from jinja2 import FunctionLoader, StrictUndefined, Template
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from jaarwiel.core import dossier as dossier_facts
 from jaarwiel.core.dossier import Dossier, DossierTheme, Part
+from jaarwiel.core.joint import TABLE
 from jaarwiel.documents import ReadTemplate
-from jaarwiel.documents.blockfacts import Deel, Passage, Thema
+from jaarwiel.documents.blockfacts import (
+    Afspraak,
+    Bevindingen,
+    Deel,
+    Gepland,
+    Ondertekenaar,
+    Passage,
+    Thema,
+)
+from jaarwiel.documents.figurewords import programme_table, results_table, stock_chart
 from jaarwiel.documents.intake import cleaned
 from jaarwiel.documents.numbers import in_dutch
+from jaarwiel.documents.phrases import Phrases
 from jaarwiel.words.sandbox import Sandbox, told_in_dutch
 
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
@@ -29,13 +43,16 @@ class Verbatim(str):
     __slots__ = ()
 
 
-def themes_in_dutch(dossier: Dossier) -> tuple[Thema, ...]:
-    """Return the themes of a dossier as templates know them, every text cleaned."""
-    return tuple(_theme(theme) for theme in dossier.themes)
+def document_words(dossier: Dossier, phrases: Phrases, findings: tuple[str, ...]) -> dict[str, Any]:
+    """Return the words that every document template may use, with their values.
 
-
-def document_words(dossier: Dossier, themes: tuple[Thema, ...]) -> dict[str, Any]:
-    """Return the words that every document template may use, with their values."""
+    `findings` has a sentence for each thing to look at.
+    """
+    first, last = dossier.period
+    charts = tuple(stock_chart(each, phrases) for each in dossier.stocks)
+    programmes = tuple(programme_table(each, phrases) for each in dossier.programmes)
+    reserves = [each.reserves for each in dossier.stocks]
+    reserves += [each.reserves for each in dossier.programmes]
     return {
         "titel": cleaned(dossier.title),
         "tafel": cleaned(dossier.table_name),
@@ -46,8 +63,35 @@ def document_words(dossier: Dossier, themes: tuple[Thema, ...]) -> dict[str, Any
         "versie": dossier.version,
         "definitief": dossier.final,
         "met_herkomst": dossier.with_provenance,
-        "themas": themes,
+        "themas": tuple(_theme(theme, dossier, phrases) for theme in dossier.themes),
+        "geevalueerd_jaar": dossier.year - 1,
+        "eerste_jaar": first,
+        "laatste_jaar": last,
+        "aantal_afspraken": dossier.wanted_agreements,
+        "controle": Bevindingen(phrases.word("controle"), findings),
+        "voorraden": charts,
+        "programmas": programmes,
+        "voorbehouden": _reserves(chain.from_iterable(reserves)),
+        "ondertekenaars": tuple(
+            Ondertekenaar(cleaned(each.name), tuple(map(cleaned, each.members)))
+            for each in dossier.signing
+        ),
+        "planning": tuple(
+            Gepland(cleaned(each.title), each.day, each.uncertain, each.is_last_day)
+            for each in dossier.planned
+        ),
     }
+
+
+def _reserves(found: Iterable[tuple[str, str, tuple[int, ...]]]) -> tuple[str, ...]:
+    """Return each reserve (voorbehoud) once, as "Goud Wonen (2027, 2028): o.v.v. begroting"."""
+    years: dict[tuple[str, str], set[int]] = {}
+    for name, text, held in found:
+        years.setdefault((cleaned(name), cleaned(text)), set()).update(held)
+    return tuple(
+        f"{name} ({', '.join(map(str, sorted(held)))}): {text}"
+        for (name, text), held in years.items()
+    )
 
 
 def sandbox(read_template: ReadTemplate) -> ImmutableSandboxedEnvironment:
@@ -81,8 +125,44 @@ def enumerated(items: Sequence[str]) -> str:
     return " en ".join(part for part in (", ".join(lowered[:-1]), *lowered[-1:]) if part)
 
 
-def _theme(theme: DossierTheme) -> Thema:
-    return Thema(cleaned(theme.name), tuple(_part(part, theme) for part in theme.parts))
+def _theme(theme: DossierTheme, dossier: Dossier, phrases: Phrases) -> Thema:
+    name = cleaned(theme.name)
+    title = f"{phrases.word('cijfers')} {dossier.year - 1}: {name}"
+    return Thema(
+        name,
+        tuple(_part(part, theme) for part in theme.parts),
+        tuple(
+            Afspraak(
+                each.number,
+                _joint(each.text, theme),
+                tuple(_of_year(text, theme, year, phrases) for year, text in each.years),
+            )
+            for each in theme.agreements
+        ),
+        _joint(theme.process, theme) if theme.process else None,
+        results_table(theme.results, title, phrases),
+    )
+
+
+def _of_year(
+    passage: dossier_facts.Passage, theme: DossierTheme, year: int, phrases: Phrases
+) -> tuple[int, Passage]:
+    """Return what is done in one year, under a heading that names that year alone."""
+    return year, replace(_joint(passage, theme), veld=f"{phrases.word('jaarschijf')} {year}")
+
+
+def _joint(passage: dossier_facts.Passage, theme: DossierTheme) -> Passage:
+    """Return one text of the joint text, which has no party of its own."""
+    return Passage(
+        veld=cleaned(passage.field),
+        tekst=cleaned(passage.text),
+        partij="",
+        sleutel=f"{TABLE}/{theme.id}/{passage.field}",
+        kenmerk=f"{TABLE}_{theme.id}_{passage.field}",
+        is_geleverd=passage.version is not None,
+        versie=passage.version,
+        aangeleverd_op=passage.delivered_at,
+    )
 
 
 def _part(part: Part, theme: DossierTheme) -> Deel:

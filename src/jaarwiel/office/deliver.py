@@ -10,11 +10,13 @@ from markdown_it import MarkdownIt
 
 from jaarwiel.core.contributions import Contribution, Slot, slots_of
 from jaarwiel.core.cycle import Cycle
+from jaarwiel.core.figures import Figures
 from jaarwiel.core.problem import meant
 from jaarwiel.core.rules import DeadlineRule
 from jaarwiel.core.yearplan import Deadline
 from jaarwiel.documents.intake import cleaned, described, unprintable
 from jaarwiel.errors import InputError
+from jaarwiel.office.counting import check_asked, with_peildatum
 from jaarwiel.office.desk import Desk
 from jaarwiel.textfile import read_text
 from jaarwiel.words.wording import listed
@@ -32,7 +34,7 @@ class Receipt:
     version: int
 
 
-def deliver(
+def deliver(  # noqa: PLR0913 - what is handed in, by whom, when and how
     desk: Desk,
     party: str,
     deadline: Deadline,
@@ -40,9 +42,10 @@ def deliver(
     now: datetime,
     channel: str,
     *,
+    figures: Figures | None = None,
     person: int | None = None,
 ) -> Receipt:
-    """Stores a version with these texts, handed in by this person of the party, if by one.
+    """Stores a version with these texts and figures, by this person of the party, if by one.
 
     A party that delivers the document with others delivers it for its group. Raises InputError
     when the party owes nothing here, when nothing is filled in, or when a text cannot be printed.
@@ -55,18 +58,29 @@ def deliver(
             f"Wel: {', '.join(owing)}."
         )
     kept = {slot: cleaned(text).strip() for slot, text in texts.items() if text.strip()}
-    _check(desk.cycle, kept)
+    given = figures or {}
+    counted = {cell: with_peildatum(desk.cycle, cell, each) for cell, each in given.items()}
+    if not counted:
+        _refuse_nothing(kept)
+    check_printable(desk.cycle, kept)
     _check_bound(desk.cycle, deadline, deliverer, kept)
-    version = desk.store.record_delivery(deadline.id, deliverer, kept, now, channel, person=person)
+    check_asked(desk.cycle, deadline, deliverer, counted)
+    version = desk.store.record_delivery(
+        deadline.id, deliverer, kept, now, channel, figures=counted, person=person
+    )
     found = desk.contributions([deadline])
     return Receipt(next(each for each in found if each.deliverer == deliverer), version)
 
 
-def _check(cycle: Cycle, texts: Mapping[Slot, str]) -> None:
+def _refuse_nothing(texts: Mapping[Slot, str]) -> None:
     if not texts:
         raise InputError(
             "Er is niets ingevuld. Vul ten minste één onderdeel in; niets is gewijzigd."
         )
+
+
+def check_printable(cycle: Cycle, texts: Mapping[Slot, str]) -> None:
+    """Raises InputError for a text that cannot be printed."""
     names = {theme.id: theme.name for theme in cycle.themes}
     for slot, text in texts.items():
         strange = unprintable(text)

@@ -250,9 +250,9 @@ def _shapes(name: str) -> dict[str, Shape | None] | None:
     alike = [each for each in _shipped() if each.startswith(f"{room}/") and each.endswith(".j2")]
     if room == "documents":
         from jaarwiel.documents.blockwords import WORDS
-        from jaarwiel.documents.wording import document_words
+        from jaarwiel.documents.composition import facts_for
 
-        always |= dict.fromkeys((*WORDS, *document_words(examples.dossier("algemeen"), ())))
+        always |= dict.fromkeys((*WORDS, *facts_for(examples.dossier("algemeen"), shipped_text)))
     if name in alike or OF_ANY_DOCUMENT.fullmatch(name):
         same = [name] if room == "agenda" else alike
         parsed = (_parsed(each, shipped_text(each)) for each in same)
@@ -292,10 +292,11 @@ def _example_document(name: str) -> bytes:
     """The page of an example document; of the sentences that all share when it is those."""
     from jaarwiel.documents.composition import GENERAL
     from jaarwiel.documents.composition import compose as compose_document
+    from jaarwiel.documents.findingwords import FINDINGS
     from jaarwiel.documents.phrases import PHRASES
     from jaarwiel.documents.webpage import render_html
 
-    wanted = GENERAL if name == PHRASES else name
+    wanted = GENERAL if name in {PHRASES, FINDINGS} else name
     document = wanted.removeprefix("documents/").removesuffix(".md.j2")
     return render_html(compose_document(examples.dossier(document), read_template), read_template)
 
