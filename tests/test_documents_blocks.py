@@ -22,7 +22,6 @@ from test_documents import html_lines, pdf_text, structure, word_text
 from test_web_axe import AXE, BROWSER, judged
 
 from jaarwiel.core.document import PageBreak, Passage, Signatures, Table
-from jaarwiel.core.storeddocument import restored, stored
 from jaarwiel.documents import blockfacts, render
 from jaarwiel.errors import JaarwielError
 from jaarwiel.resources import read_template
@@ -197,12 +196,6 @@ def test_where_texts_are_from_can_be_left_out_of_all_formats():
     assert all("Ambitie" in text for text in found)
     assert [text for text in found if "Aangeleverddoor" in text] == []
     assert all(each.provenance for each in without.passages[:1])
-
-
-def test_a_document_comes_back_from_storage_and_gives_the_same_bytes(model, made):
-    again = render(restored(stored(model)), read_template)
-
-    assert again == made
 
 
 def test_the_same_model_gives_the_same_bytes_in_any_process(made):

@@ -138,7 +138,8 @@ def _numeric(tabel: Tabel) -> tuple[int, ...]:
 def _shares(rows: tuple[tuple[Cell, ...], ...]) -> Iterator[int]:
     """Yield for each column how many characters it needs."""
     for column in zip(*rows, strict=True):
-        yield min(max(len(words(cell.text)) for cell in column), _WIDEST) + _MARGIN
+        lines = (line for cell in column for line in words(cell.text).split("\n"))
+        yield min(max(map(len, lines)), _WIDEST) + _MARGIN
 
 
 def _form(grafiek: Grafiek) -> ChartForm:

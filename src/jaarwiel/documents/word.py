@@ -55,7 +55,7 @@ def render_docx(
     parts = {"word/styles.xml": styles.xml(), "word/numbering.xml": numbering.xml()}
     if house.word and house.word.theme:
         parts["word/theme/theme1.xml"] = house.word.theme
-    return _saved(word, parts)
+    return saved(word, parts)
 
 
 def _root(name: str, read_template: ReadTemplate, colours: Colours | None = None) -> Element:
@@ -137,8 +137,8 @@ def _tab() -> Element:
     return element("r", element("tab"))
 
 
-def _saved(word: WordDocument, parts: Mapping[str, bytes]) -> bytes:
-    """Return the file with these parts, in a fixed order and without the moment of saving."""
+def saved(word: WordDocument, parts: Mapping[str, bytes] | None = None) -> bytes:
+    """Return the file, with these parts in place of its own, in a fixed order and without the moment of saving."""
     written, out = io.BytesIO(), io.BytesIO()
     word.save(written)
     with zipfile.ZipFile(written) as source, zipfile.ZipFile(out, "w") as target:
@@ -146,5 +146,5 @@ def _saved(word: WordDocument, parts: Mapping[str, bytes]) -> bytes:
             entry = zipfile.ZipInfo(name, _OLDEST_ZIP_DATE)
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.create_system = 0
-            target.writestr(entry, parts.get(name) or source.read(name))
+            target.writestr(entry, (parts or {}).get(name) or source.read(name))
     return out.getvalue()
