@@ -138,7 +138,7 @@ def _tab() -> Element:
 
 
 def saved(word: WordDocument, parts: Mapping[str, bytes] | None = None) -> bytes:
-    """Return the file, with these parts in place of its own, in a fixed order and without the moment of saving."""
+    """Return the file in a fixed order, without the moment of saving, with these parts in it."""
     written, out = io.BytesIO(), io.BytesIO()
     word.save(written)
     with zipfile.ZipFile(written) as source, zipfile.ZipFile(out, "w") as target:
