@@ -21,7 +21,6 @@ from jaarwiel.core.document import (
     Passage,
     Signatures,
     Table,
-    plain,
 )
 from jaarwiel.documents import ReadTemplate
 from jaarwiel.documents.housestyle import HouseStyle, own_house_style
@@ -32,6 +31,7 @@ from jaarwiel.words.sandbox import told_in_dutch
 TYPOGRAPHY = "documents/document.typ"
 """The typst source under templates/."""
 _TEXT_IN_JSON = re.compile(r'"text": "((?:[^"\\]|\\.)*+)"')
+_MANY_OBJECTS = 10_000
 _BAD_END = b"\r\nendstream"
 _LONG_WORD = re.compile(r"[^\s\u200b]{32}")
 _HOLDS_NO_TABLE = frozenset(
@@ -50,7 +50,7 @@ def render_pdf(
     house = house_style or own_house_style()
     with told_in_dutch(TYPOGRAPHY):
         source = read_template(TYPOGRAPHY).encode()
-    model = json.dumps(plain(document), ensure_ascii=False)
+    model = json.dumps(document.data, ensure_ascii=False)
     try:
         found = typst.compile(
             source,
@@ -109,12 +109,14 @@ def _saved(pdf: pikepdf.Pdf) -> bytes:
     """
     packed, loose = pikepdf.ObjectStreamMode.generate, pikepdf.ObjectStreamMode.disable
     made = _written(pdf, packed)
-    if _BAD_END in made:
-        for stream in pdf.objects:
-            if isinstance(stream, pikepdf.Stream) and stream.read_raw_bytes().endswith(b"\r"):
-                _end_otherwise(stream)
-        made = _written(pdf, packed)
-    return _written(pdf, loose) if _BAD_END in made else made
+    if _BAD_END not in made:
+        return made
+    for stream in pdf.objects:
+        if isinstance(stream, pikepdf.Stream) and stream.read_raw_bytes().endswith(b"\r"):
+            _end_otherwise(stream)
+    # Streams that pikepdf packs objects into cannot be changed; of many, one ends so for sure.
+    made = _written(pdf, packed) if len(pdf.objects) < _MANY_OBJECTS else b""
+    return made if made and _BAD_END not in made else _written(pdf, loose)
 
 
 def _end_otherwise(stream: pikepdf.Stream) -> None:
