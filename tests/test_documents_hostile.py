@@ -11,7 +11,7 @@ import docx
 import page
 import pikepdf
 import pytest
-from test_documents import pdf_text, word_text
+from test_documents import pdf_text, structure, word_text
 from test_documents_blocks import validated
 
 from jaarwiel.documents import render
@@ -181,3 +181,17 @@ def test_many_rows_in_a_chart_keep_marks_and_fillings_apart():
     )
 
     assert made.html.count(b"<pattern ") == 14 - 3
+
+
+def test_a_table_within_a_list_keeps_its_place_among_the_tables_of_the_pdf():
+    text = "- punt\n\n  | a | b |\n  |---|---|\n  | 1 | 2 |"
+
+    made = render_pdf(documentblocks.document(text, SOURCE, facts=FEW), read_template)
+
+    with pikepdf.open(io.BytesIO(made)) as pdf:
+        tables = [each for each in structure(pdf.Root.StructTreeRoot) if each.S == "/Table"]
+        first = [
+            [str(cell.S) for cell in structure(table) if cell.S in {"/TH", "/TD"}]
+            for table in tables
+        ]
+    assert first[:2] == [["/TH", "/TH", "/TD", "/TD"], ["/TH", "/TH", "/TH", "/TD"]]

@@ -93,8 +93,9 @@ def _with_row_headers(found: bytes, document: Document) -> bytes:
     Typst 0.15 marks only the header row (ISO 14289-1, 7.5: row headers are headers too).
     """
     wanted = list(_row_headers(document.blocks))
+    passed = _HOLDS_NO_TABLE if _has_table_in_list(document.data) else _HOLDS_NO_TABLE | {"/L"}
     with pikepdf.open(io.BytesIO(found)) as pdf:
-        tables = _elements(pdf.Root.StructTreeRoot, "/Table")
+        tables = _elements(pdf.Root.StructTreeRoot, "/Table", passed)
         for table, has_row_headers in zip(tables, wanted, strict=True):
             if has_row_headers:
                 _mark_rows(table)
@@ -108,15 +109,16 @@ def _saved(pdf: pikepdf.Pdf) -> bytes:
     length would be one too much (ISO 19005-2, 6.1.7.1).
     """
     packed, loose = pikepdf.ObjectStreamMode.generate, pikepdf.ObjectStreamMode.disable
-    made = _written(pdf, packed)
+    # Streams that pikepdf packs objects into cannot be changed; of many, one ends so for sure.
+    mode = packed if len(pdf.objects) < _MANY_OBJECTS else loose
+    made = _written(pdf, mode)
     if _BAD_END not in made:
         return made
     for stream in pdf.objects:
         if isinstance(stream, pikepdf.Stream) and stream.read_raw_bytes().endswith(b"\r"):
             _end_otherwise(stream)
-    # Streams that pikepdf packs objects into cannot be changed; of many, one ends so for sure.
-    made = _written(pdf, packed) if len(pdf.objects) < _MANY_OBJECTS else b""
-    return made if made and _BAD_END not in made else _written(pdf, loose)
+    made = _written(pdf, mode)
+    return _written(pdf, loose) if _BAD_END in made else made
 
 
 def _end_otherwise(stream: pikepdf.Stream) -> None:
@@ -159,13 +161,30 @@ def _row_headers(blocks: tuple[Block, ...]) -> Iterator[bool]:
                 yield from _row_headers(item)
 
 
-def _elements(parent: pikepdf.Object, kind: str) -> Iterator[pikepdf.Object]:
-    """Yield the structure elements of one kind, in reading order; none within another."""
+def _has_table_in_list(part: Any, *, in_list: bool = False) -> bool:
+    """Whether a list in the model, as plain data, holds a table."""
+    if isinstance(part, list):
+        return any(_has_table_in_list(each, in_list=in_list) for each in part)
+    if not isinstance(part, dict) or part["kind"] in {"run", "paragraph", "cell"}:
+        return False
+    if in_list and part["kind"] == "table":
+        return True
+    inside = in_list or part["kind"] in {"bullets", "numbers"}
+    return any(_has_table_in_list(each, in_list=inside) for each in part.values())
+
+
+def _elements(
+    parent: pikepdf.Object, kind: str, passed: frozenset[str] = _HOLDS_NO_TABLE
+) -> Iterator[pikepdf.Object]:
+    """Yield the structure elements of one kind, in reading order; none within another.
+
+    passed: the kinds of elements that are not looked into.
+    """
     for kid in _kids(parent):
         if kind == kid.S:
             yield kid
-        elif kid.S not in _HOLDS_NO_TABLE:
-            yield from _elements(kid, kind)
+        elif str(kid.S) not in passed:
+            yield from _elements(kid, kind, passed)
 
 
 def _kids(parent: pikepdf.Object) -> Iterator[pikepdf.Object]:
