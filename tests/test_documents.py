@@ -391,7 +391,7 @@ def test_a_definitive_document_is_not_called_a_concept():
 
     lines = " ".join(html_lines(final.html))
 
-    assert "definitief Samengesteld op" in lines
+    assert "definitief, versie 3 Samengesteld op" in lines
     assert "oncept" not in lines
 
 

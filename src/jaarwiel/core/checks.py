@@ -58,7 +58,7 @@ def findings(
     owed = tuple(owed)
     return (
         *(each for one in owed for each in _not_delivered(cycle, one)),
-        *(_agreements(cycle, joint) if joint else ()),
+        *(agreement_findings(cycle, joint) if joint else ()),
         *(each for one in owed for each in _figures(cycle, one, known)),
     )
 
@@ -81,7 +81,8 @@ def _not_delivered(cycle: Cycle, owed: Contribution) -> Iterator[Finding]:
         )
 
 
-def _agreements(cycle: Cycle, joint: Contribution) -> Iterator[Finding]:
+def agreement_findings(cycle: Cycle, joint: Contribution) -> Iterator[Finding]:
+    """What the joint text lacks: agreements of a theme, and years (jaarschijven) of one."""
     wanted = joint.deadline.rule.agreements
     for theme in cycle.themes:
         made = [

@@ -36,6 +36,7 @@ def compile_dossier(  # noqa: PLR0913 - all that a version is made from
     assembled_at: datetime,
     version: int,
     final: bool,
+    label: str = "",
     with_provenance: bool = True,
 ) -> Dossier:
     """All that one version of the document of `deadline` is made from.
@@ -53,6 +54,7 @@ def compile_dossier(  # noqa: PLR0913 - all that a version is made from
         assembled_at=assembled_at,
         version=version,
         final=final,
+        label=label,
         themes=tuple(
             DossierTheme(
                 theme.id,

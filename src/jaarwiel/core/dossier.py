@@ -114,6 +114,8 @@ class Dossier:
     final: bool
     """True for a definitive document, False for a concept."""
     themes: tuple[DossierTheme, ...]
+    label: str = ""
+    """What people call this version, as "0.3"; empty: its number."""
     with_provenance: bool = True
     """Whether the document says of every text who delivered it and when."""
     period: tuple[int, int] = (0, 0)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TypeAlias
 
 from jaarwiel.core.document import Document
@@ -30,10 +31,31 @@ def assemble(
     facts: more words for the template, as tables and charts (documents/blockfacts.py).
     JaarwielError: a mistake in a template, or a character that no document can hold.
     """
-    # These bring in typst, pikepdf and python-docx: only who assembles pays for them.
-    from jaarwiel.documents.composition import compose
-
     return render(compose(dossier, read_template, facts), read_template)
+
+
+def compose(
+    dossier: Dossier, read_template: ReadTemplate, facts: Mapping[str, object] | None = None
+) -> Document:
+    """Return the model of a dossier's document. JaarwielError: as `assemble`."""
+    from jaarwiel.documents.composition import compose as composed  # brings in Jinja2 and more
+
+    return composed(dossier, read_template, facts)
+
+
+def describe_difference(old: str, new: str, read_template: ReadTemplate) -> str:
+    """Return the words above the difference between two versions, by their labels."""
+    from jaarwiel.core.document import words
+    from jaarwiel.documents.composition import phrases
+
+    return words(phrases(read_template).text("versieverschil", old, new))
+
+
+def track_changes(old: bytes, new: bytes, author: str, moment: datetime, header: str) -> bytes:
+    """Return the new docx file with tracked changes since the old one."""
+    from jaarwiel.documents.trackedword import tracked
+
+    return tracked(old, new, author, moment, header)
 
 
 def render(document: Document, read_template: ReadTemplate) -> Assembled:
@@ -41,6 +63,7 @@ def render(document: Document, read_template: ReadTemplate) -> Assembled:
 
     JaarwielError: a mistake in a template or in a file of the house style.
     """
+    # These bring in typst, pikepdf and python-docx: only who assembles pays for them.
     from jaarwiel.documents.housestyle import own_house_style
     from jaarwiel.documents.pdf import render_pdf
     from jaarwiel.documents.webpage import render_html

@@ -106,6 +106,11 @@ def _phrases(environment: Environment, read_template: ReadTemplate) -> Phrases:
         return Phrases(environment.get_template(PHRASES))
 
 
+def phrases(read_template: ReadTemplate) -> Phrases:
+    """The sentences that all documents share."""
+    return _phrases(sandbox(read_template), read_template)
+
+
 def _document(dossier: Dossier, phrases: Phrases, name: str, blocks: tuple[Block, ...]) -> Document:
     match blocks:
         case (Heading(level=1, text=title), Paragraph(text=subtitle), *rest):
@@ -122,12 +127,13 @@ def _document(dossier: Dossier, phrases: Phrases, name: str, blocks: tuple[Block
             version=dossier.version,
             final=dossier.final,
             assembled_at=dossier.assembled_at,
+            label=dossier.label,
         ),
         labels=Labels(
             contents=phrases.word("inhoud"),
             page=phrases.word("pagina"),
             of=phrases.word("van"),
-            state=words(phrases.text("status", dossier.version, dossier.final)),
+            state=words(phrases.text("status", dossier.label or dossier.version, dossier.final)),
         ),
         blocks=_anchored(_signed_apart(demoted(tuple(map(_below_title, rest)), below=0))),
         with_provenance=dossier.with_provenance,

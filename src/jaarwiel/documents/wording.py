@@ -60,7 +60,7 @@ def document_words(dossier: Dossier, phrases: Phrases, findings: tuple[str, ...]
         "laatste_dag": dossier.last_day,
         "termijn_verstreken": dossier.assembled_at.date() > dossier.last_day,
         "samengesteld_op": dossier.assembled_at,
-        "versie": dossier.version,
+        "versie": dossier.label or str(dossier.version),
         "definitief": dossier.final,
         "met_herkomst": dossier.with_provenance,
         "themas": tuple(_theme(theme, dossier, phrases) for theme in dossier.themes),

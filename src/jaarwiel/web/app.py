@@ -14,6 +14,7 @@ from jaarwiel.office.desk import open_desk
 from jaarwiel.settings import Settings, present
 from jaarwiel.web import (
     agenda,
+    agendapoints,
     contact,
     contacten,
     contactlijst,
@@ -21,6 +22,7 @@ from jaarwiel.web import (
     gatherings,
     home,
     inbreng,
+    joint,
     meeting,
     moretime,
     outbox,
@@ -34,6 +36,7 @@ from jaarwiel.web import (
     session,
     suggestion,
     tocome,
+    versions,
 )
 from jaarwiel.web.front import READ, Front
 from jaarwiel.web.given import Given
@@ -44,11 +47,12 @@ from jaarwiel.web.session import NotSignedInError
 log = logging.getLogger(__name__)
 
 # The first address that fits counts: tocome and received before outbox, what stands under a
-# personal page before inbreng, contactlijst before contacten.
+# personal page before inbreng, contactlijst before contacten, agendapoints before meeting, papers
+# and joint before versions.
 ROOMS = (
-    session, home, gatherings, suggestion, meeting, participant, questions, figures,
-    tocome, received, outbox, papers, moretime, ownmail, overdragen, reading, inbreng, agenda,
-    contactlijst, contacten, contact,
+    session, home, gatherings, suggestion, agendapoints, meeting, participant, questions,
+    figures, tocome, received, outbox, papers, joint, versions, moretime, ownmail, overdragen,
+    reading, inbreng, agenda, contactlijst, contacten, contact,
 )  # fmt: skip
 
 
