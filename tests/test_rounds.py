@@ -4,7 +4,7 @@ import email
 import email.policy
 from dataclasses import replace
 
-from hogeland import at, changed_cycle, every_text
+from hogeland import at, changed_cycle, deliver_all, every_text
 
 from jaarwiel.core.contributions import Slot
 from jaarwiel.office import extensions
@@ -106,13 +106,12 @@ def test_whoever_delivers_is_thanked_once_with_what_came_in_and_what_is_missing(
     assert "groen" not in told
 
 
-def test_what_the_secretary_takes_in_is_told_to_the_contacts(mailing_desk, mail_server, cycle):
+def test_what_the_secretary_takes_in_is_told_to_the_contacts(mailing_desk, mail_server):
     make_round(mailing_desk, OPENING)
     deadline = mailing_desk.deadline("terugblik", 2027)
-    everything = every_text(cycle, "terugblik")
     mail_server.received.clear()
 
-    deliver(mailing_desk, "goud-wonen", deadline, everything, at("2027-01-05"), "bestand")
+    deliver_all(mailing_desk, "goud-wonen", deadline, at("2027-01-05"))
     make_round(mailing_desk, at("2027-01-05"))
 
     (thanks,) = mails(mail_server, "dirk@goudwonen.example")

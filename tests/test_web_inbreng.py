@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hogeland import at, every_text
+from hogeland import at, every_figure, every_text
 from webvisit import box, visiting, words
 
 from jaarwiel.core.contact import Contact
@@ -32,6 +32,12 @@ def form(pages, document="terugblik", words="Tekst.", version="0"):
     }
 
 
+def deliver_figures(pages, document="terugblik", party="goud-wonen"):
+    deadline = pages.desk.deadline(document, 2027)
+    figures = every_figure(pages.desk.cycle, deadline, party)
+    deliver(pages.desk, party, deadline, {}, NOW, "proef", figures=figures)
+
+
 def contribution(pages, party="goud-wonen", document="terugblik"):
     owed = pages.desk.contributions([pages.desk.deadline(document, 2027)])
     return next(each for each in owed if each.deliverer == party)
@@ -45,15 +51,16 @@ def text(pages, name=FIELD):
 
 def test_a_filled_in_form_completes_the_contribution(pages):
     own = pages.personal(DIRK)
+    deliver_figures(pages)
 
-    answer = pages.post(own + TERUGBLIK, form(pages))
+    answer = pages.post(own + TERUGBLIK, form(pages, version="1"))
     shown = words(pages.get(answer.headers["location"]))
 
     assert answer.status_code == 303
     assert contribution(pages).state == "complete"
     assert (
         "De inbreng van Goud Wonen voor Terugblik prestatieafspraken 2026 is op dinsdag "
-        "9 maart 2027 om 11.20 uur ontvangen (versie 1). De inbreng is volledig."
+        "9 maart 2027 om 11.20 uur ontvangen (versie 2). De inbreng is volledig."
     ) in shown
     assert answer.headers["location"].endswith("#melding")
 
@@ -226,10 +233,11 @@ def test_a_window_that_has_not_opened_is_announced_and_takes_nothing(pages):
 def test_a_group_delivers_as_one_from_either_partys_page(pages):
     pages.clock[0] = at("2027-06-02")
     group = "wierden-en-borgen-goud-wonen"
+    deliver_figures(pages, "activiteitenoverzicht", group)
 
     answer = pages.post(
         f"{pages.personal('corrie@wierden.example')}/2027/activiteitenoverzicht/{group}",
-        form(pages, "activiteitenoverzicht"),
+        form(pages, "activiteitenoverzicht", version="1"),
     )
 
     assert answer.status_code == 303

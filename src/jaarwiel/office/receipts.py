@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Final
 
 from jaarwiel.core.contact import Contact, by_person
-from jaarwiel.core.contributions import Contribution, Slot
+from jaarwiel.core.contributions import Contribution
+from jaarwiel.core.slot import FIGURES, Slot
 from jaarwiel.mail.letters import compose
 from jaarwiel.office.correspondence import coordinator_of, make_envelope, party_facts, store_letter
 from jaarwiel.office.desk import Desk
@@ -85,6 +86,10 @@ def _write(desk: Desk, to: Contact, found: list[Contribution], number: int, now:
 def _facts(desk: Desk, owed: Contribution, now: datetime) -> dict[str, object]:
     newest = owed.newest
     slots = [slot for slot in owed.slots if newest and slot in newest.texts]
+    counted = (
+        {owed.themes_of_cells.get(cell.indicator) for cell in newest.figures} if newest else ()
+    )
+    slots += [Slot(theme.id, FIGURES) for theme in desk.cycle.themes if theme.id in counted]
     return {
         "document": owed.deadline.document,
         "partij": desk.cycle.name_of(owed.deliverer),
