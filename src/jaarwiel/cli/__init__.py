@@ -11,7 +11,7 @@ from jaarwiel.cli.cyclus import check, new
 from jaarwiel.cli.dates import busy, dates
 from jaarwiel.cli.departures import handover, list_handovers, remove
 from jaarwiel.cli.extension import extension
-from jaarwiel.cli.inbreng import chase, deliver
+from jaarwiel.cli.inbreng import chase, deliver, form
 from jaarwiel.cli.mail import mail
 from jaarwiel.cli.meeting import answer, meeting
 from jaarwiel.cli.papers import assemble
@@ -52,8 +52,8 @@ def commands() -> None:
 
 for command in (
     new, check, plan, status, dates, busy,
-    contacts, chase, letters_group, mail, extension, deliver, assemble, meeting, answer, agenda,
-    replies, publish, templates, start, rehearse,
+    contacts, chase, letters_group, mail, extension, deliver, form, assemble, meeting, answer,
+    agenda, replies, publish, templates, start, rehearse,
 ):  # fmt: skip
     commands.add_command(command)
 

@@ -174,7 +174,7 @@ class _Sheet:
         found = {
             column: name
             for column in range(1, self.written.max_column + 1)
-            if (name := text_of(self.outcomes.cell(1, column).value))
+            if (name := self._said(1, column))
         }
         for column, name in found.items():
             if name in self.columns:
@@ -218,13 +218,14 @@ class _Sheet:
 
     def _labels(self, row: int) -> tuple[str, ...]:
         columns = (self.columns.get(name) for name in LABELS)
-        return tuple(
-            text_of(self.outcomes.cell(row, each).value) if each else "" for each in columns
-        )
+        return tuple(self._said(row, each) if each else "" for each in columns)
+
+    def _said(self, row: int, column: int) -> str:
+        return text_of(self.outcomes.cell(row, column).value)
 
     def _has_figures(self, row: int) -> bool:
         years = (self.columns.get(str(each)) for each in self.layout.grid.years)
-        return any(each and text_of(self.outcomes.cell(row, each).value) for each in years)
+        return any(each and self._said(row, each) for each in years)
 
     def _explain(
         self, strange: list[int], missing: list[Line], rows: Mapping[int, tuple[str, ...]]
@@ -279,7 +280,7 @@ class _Sheet:
     def _meaning(self, line: Line, row: int) -> None:
         for name, wanted in zip(TOLD, self.layout.told(line), strict=True):
             column = self.columns.get(name)
-            there = text_of(self.outcomes.cell(row, column).value) if column else wanted
+            there = self._said(row, column) if column else wanted
             if column and there != wanted:
                 self._tell(
                     self._at(row, column),
@@ -307,7 +308,7 @@ class _Sheet:
         column = self.columns.get(name)
         if column is None:
             return ""
-        text = " ".join(cleaned(text_of(self.outcomes.cell(row, column).value)).split())
+        text = " ".join(cleaned(self._said(row, column)).split())
         if len(text) > MOST_REMARK:
             self._tell(self._at(row, column), f"dit is langer dan {MOST_REMARK} tekens")
         elif strange := unprintable(text):
@@ -323,7 +324,7 @@ class _Sheet:
             if column in self.columns.values():
                 continue
             for row in range(1, self.written.max_row + 1):
-                if text_of(self.outcomes.cell(row, column).value):
+                if self._said(row, column):
                     self._tell(
                         self._at(row, column),
                         "wat naast het formulier staat, wordt niet gelezen",

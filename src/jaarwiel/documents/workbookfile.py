@@ -10,9 +10,7 @@ MAX_FORM: Final = 1_000_000
 """Bytes of a form; one of fifty parties is well within it."""
 MAX_UNPACKED: Final = 8_000_000
 MAX_PARTS: Final = 200
-ADVICE: Final = (
-    "Vul het formulier in dat u hier kunt ophalen, en bewaar het als Excel-werkmap (.xlsx)."
-)
+ADVICE: Final = "Haal het formulier opnieuw op, vul het in en bewaar het als .xlsx."
 OLE: Final = b"\xd0\xcf\x11\xe0"
 """How an old Excel file, or one with a password, begins (MS-CFB 2.2)."""
 

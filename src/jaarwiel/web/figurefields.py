@@ -1,0 +1,251 @@
+"""Figures as fields of a form: a table for each theme, and what was typed in it read back.
+
+A field is named after its cell, as "cijfer/sloop/goud-wonen/prognose/2027"; the remarks at a line
+are "voorbehoud/sloop/goud-wonen/prognose" and "bron/sloop/goud-wonen/prognose".
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from jaarwiel.core import numbers
+from jaarwiel.core.contributions import Contribution
+from jaarwiel.core.cycle import Cycle
+from jaarwiel.core.figuregrid import Grid, Line, earlier_of, grid_of, remarks_of
+from jaarwiel.core.figures import Cell, Figure, Figures
+from jaarwiel.core.numbers import NotANumberError
+from jaarwiel.documents.intake import cleaned, described, unprintable
+
+MAX_FIGURE: Final = 40
+"""Characters of what is typed for a figure."""
+MAX_REMARK: Final = 300
+"""Characters of a reservation or source."""
+REMARKS: Final = ("voorbehoud", "bron")
+
+
+@dataclass(frozen=True)
+class FigureBox:
+    """One figure to fill in."""
+
+    name: str
+    year: int
+    text: str
+    """As it was typed, or else as it is on record."""
+    missing: bool
+    problem: str = ""
+    theirs: str = ""
+    """What somebody else delivered meanwhile; empty where nobody did."""
+    typed: bool = False
+    """Whether the text differs from what is on record."""
+
+    @property
+    def anchor(self) -> str:
+        """The name of the field within the page."""
+        return "vak-" + "".join(each if each.isalnum() else "-" for each in self.name)
+
+
+@dataclass(frozen=True)
+class RemarkBox:
+    """A reservation or source to fill in, for all figures of a line."""
+
+    name: str
+    text: str
+    problem: str = ""
+
+
+@dataclass(frozen=True)
+class FigureRow:
+    """One line of the table."""
+
+    line: Line
+    boxes: tuple[FigureBox | None, ...]
+    """One for each year of the table; None where nothing is asked."""
+    remarks: tuple[RemarkBox, ...]
+    earlier: tuple[str, ...] = ()
+    """What is known already, as "8 (realisatie 2025)"."""
+
+
+@dataclass(frozen=True)
+class FigureTable:
+    """The figures of one theme."""
+
+    theme: str
+    years: tuple[int, ...]
+    rows: tuple[FigureRow, ...]
+
+    @property
+    def missing(self) -> int:
+        """How many figures nobody delivered yet; a total that may stay empty is none."""
+        return sum(box.missing for row in self.rows for box in row.boxes if box)
+
+    @property
+    def drafted(self) -> bool:
+        """Whether anything was typed that is not on record."""
+        return any(box.typed for row in self.rows for box in row.boxes if box)
+
+    @property
+    def several(self) -> bool:
+        """Whether there are figures of more than one party."""
+        return len({row.line.party for row in self.rows}) > 1
+
+
+@dataclass(frozen=True)
+class Filled:
+    """What the fields of a form say."""
+
+    figures: Figures
+    problems: Mapping[str, str]
+    """By the name of a field: why it cannot be taken over."""
+
+
+def cell_name(cell: Cell) -> str:
+    """The name of its field."""
+    return f"cijfer/{cell.indicator}/{cell.party}/{cell.kind}/{cell.year}"
+
+
+def fields_of(
+    cycle: Cycle,
+    contribution: Contribution,
+    known: Figures | None = None,
+    *,
+    typed: Mapping[str, str] | None = None,
+    problems: Mapping[str, str] | None = None,
+    clashes: Collection[Cell] = (),
+) -> Mapping[str, FigureTable]:
+    """The tables by the id of their theme; a theme without figures has none.
+
+    `known` are figures of other years and documents, to be shown beside.
+    """
+    grid = grid_of(cycle, contribution.deadline, contribution.deliverer)
+    held = _Held(contribution, typed or {}, problems or {}, clashes)
+    return {theme.id: _table(grid, theme.id, held, known or {}) for theme in grid.themes}
+
+
+@dataclass(frozen=True)
+class _Held:
+    """All that may stand in a table."""
+
+    contribution: Contribution
+    typed: Mapping[str, str]
+    problems: Mapping[str, str]
+    clashes: Collection[Cell]
+
+
+def _table(grid: Grid, theme: str, held: _Held, known: Figures) -> FigureTable:
+    lines = grid.of_theme(theme)
+    years = tuple(sorted({year for line in lines for year in line.cells}))
+    return FigureTable(
+        theme,
+        years,
+        tuple(
+            FigureRow(
+                line,
+                tuple(
+                    _box(line, line.cells[year], held) if year in line.cells else None
+                    for year in years
+                ),
+                _remarks(line, held),
+                tuple(_earlier(line, known)),
+            )
+            for line in lines
+        ),
+    )
+
+
+def _box(line: Line, cell: Cell, held: _Held) -> FigureBox:
+    name = cell_name(cell)
+    on_record = shown(line, held.contribution.figure(cell))
+    text = held.typed.get(name, on_record)
+    return FigureBox(
+        name,
+        cell.year,
+        text,
+        missing=not line.is_total and held.contribution.figure(cell) is None,
+        problem=held.problems.get(name, ""),
+        theirs=on_record if cell in held.clashes else "",
+        typed=text.strip() != on_record,
+    )
+
+
+def shown(line: Line, figure: Figure | None) -> str:
+    """The figure as somebody would type it, as "1.234" or "n.v.t."; empty for None."""
+    return numbers.written(figure.value, line.indicator.decimals) if figure else ""
+
+
+def _remarks(line: Line, held: _Held) -> tuple[RemarkBox, ...]:
+    remarks = remarks_of(line, held.contribution.figures)
+    pairs = zip(REMARKS, (remarks.voorbehoud, remarks.source), strict=True)
+    return tuple(
+        RemarkBox(name, held.typed.get(name, text), held.problems.get(name, ""))
+        for kind, text in pairs
+        for name in [f"{kind}/{line.key}"]
+    )
+
+
+def _earlier(line: Line, known: Figures) -> Iterator[str]:
+    for cell, figure in earlier_of(line, known):
+        yield f"{shown(line, figure)} ({cell.kind} {cell.year})"
+
+
+def own_fields(
+    cycle: Cycle, contribution: Contribution, fields: Mapping[str, str]
+) -> dict[str, str]:
+    """The fields among these that belong to the figures of this contribution, cut to a length.
+
+    This is what a draft keeps: as it was typed, right or wrong.
+    """
+    grid = grid_of(cycle, contribution.deadline, contribution.deliverer)
+    names = {cell_name(cell): 2 * MAX_FIGURE for line in grid.lines for cell in line.cells.values()}
+    names |= {f"{kind}/{line.key}": 2 * MAX_REMARK for line in grid.lines for kind in REMARKS}
+    return {name: fields[name].strip()[:most] for name, most in names.items() if name in fields}
+
+
+def read_fields(cycle: Cycle, contribution: Contribution, fields: Mapping[str, str]) -> Filled:
+    """The figures that were filled in, and what is wrong with the others.
+
+    An empty field gives no figure; where there was one, that is a problem: a figure can be
+    replaced, not taken away.
+    """
+    grid = grid_of(cycle, contribution.deadline, contribution.deliverer)
+    figures: dict[Cell, Figure] = {}
+    problems: dict[str, str] = {}
+    for line in grid.lines:
+        remarks = [_remark(f"{kind}/{line.key}", fields, problems) for kind in REMARKS]
+        old = remarks_of(line, contribution.figures)
+        voorbehoud, source = (
+            text if text is not None else known
+            for text, known in zip(remarks, (old.voorbehoud, old.source), strict=True)
+        )
+        for cell in line.cells.values():
+            typed = fields.get(cell_name(cell), "").strip()
+            try:
+                if typed:
+                    value = _number(typed, line)
+                    figures[cell] = Figure(value, None, voorbehoud, source)
+                elif cell_name(cell) in fields and contribution.figure(cell):
+                    raise NotANumberError(  # noqa: TRY301 - told as the others are
+                        "een cijfer kan worden vervangen, niet verwijderd; vul n.v.t. in als het "
+                        "niet van toepassing is"
+                    )
+            except NotANumberError as error:
+                problems[cell_name(cell)] = str(error)
+    return Filled(figures, problems)
+
+
+def _number(typed: str, line: Line) -> Decimal | None:
+    if len(typed) > MAX_FIGURE:
+        raise NotANumberError(f"'{numbers.shortened(typed)}' is te lang voor een getal")
+    return numbers.read(typed, line.indicator.decimals)
+
+
+def _remark(name: str, fields: Mapping[str, str], problems: dict[str, str]) -> str | None:
+    """The remark as it would be stored; None where the form has no such field."""
+    if name not in fields:
+        return None
+    text = " ".join(cleaned(fields[name]).split())
+    if len(text) > MAX_REMARK:
+        problems[name] = f"gebruik hooguit {MAX_REMARK} tekens"
+    elif strange := unprintable(text):
+        problems[name] = f"deze tekens kunnen niet worden gedrukt: {described(strange[:5])}"
+    return text[:MAX_REMARK]
