@@ -460,6 +460,28 @@ def invitations_tell_what(db: Database) -> None:
     db.execute("CREATE INDEX invitation_letter ON invitation (letter)")
 
 
+@MIGRATIONS()
+def drafts_of_contributions(db: Database) -> None:
+    """What somebody typed and did not send: replaced in place, and no delivery.
+
+    `id` is another one at every save; `texts` is JSON, a list of theme, field and text.
+    """
+    db.execute(
+        """CREATE TABLE draft (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            person INTEGER NOT NULL REFERENCES person(id),
+            item TEXT NOT NULL,
+            deliverer TEXT NOT NULL,
+            made_from INTEGER NOT NULL,
+            saved_at TEXT NOT NULL,
+            sheet TEXT NOT NULL,
+            texts TEXT NOT NULL,
+            left_out TEXT NOT NULL DEFAULT '[]',
+            UNIQUE (person, item, deliverer)
+        ) STRICT"""
+    )
+
+
 def _never_changes(db: Database, table: str) -> None:
     for act in ("UPDATE", "DELETE"):
         db.execute(
