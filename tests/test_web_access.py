@@ -1,5 +1,6 @@
 """Who may see what, what a look may change, and what every answer carries."""
 
+import re
 from datetime import timedelta
 
 import pytest

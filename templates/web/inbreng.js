@@ -252,6 +252,10 @@ class Drafts {
 
 const form = document.querySelector("form.inbreng");
 if (form) {
+  // On a wide screen last year's text stands beside an empty box; on a telephone it is one press away.
+  if (matchMedia("(min-width: 60rem)").matches) {
+    for (const each of form.querySelectorAll("details[data-open]")) each.open = true;
+  }
   const template = document.getElementById("opmaakbalk");
   for (const box of form.querySelectorAll("textarea")) addBar(box, template);
   const drafts = new Drafts(form, document.getElementById("conceptstand"));
