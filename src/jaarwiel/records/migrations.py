@@ -480,6 +480,28 @@ def figures(db: Database) -> None:
     _never_changes(db, "delivery_figure")
 
 
+@MIGRATIONS()
+def drafts_of_contributions(db: Database) -> None:
+    """What somebody typed and did not send: replaced in place, and no delivery.
+
+    `id` is another one at every save; `texts` is JSON, a list of theme, field and text.
+    """
+    db.execute(
+        """CREATE TABLE draft (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            person INTEGER NOT NULL REFERENCES person(id),
+            item TEXT NOT NULL,
+            deliverer TEXT NOT NULL,
+            made_from INTEGER NOT NULL,
+            saved_at TEXT NOT NULL,
+            sheet TEXT NOT NULL,
+            texts TEXT NOT NULL,
+            left_out TEXT NOT NULL DEFAULT '[]',
+            UNIQUE (person, item, deliverer)
+        ) STRICT"""
+    )
+
+
 def _never_changes(db: Database, table: str) -> None:
     for act in ("UPDATE", "DELETE"):
         db.execute(

@@ -17,6 +17,9 @@ from jaarwiel.web import (
     contact,
     contacten,
     contactlijst,
+    delivered,
+    drafting,
+    filling,
     gatherings,
     home,
     inbreng,
@@ -31,6 +34,7 @@ from jaarwiel.web import (
     reading,
     received,
     session,
+    submitting,
     suggestion,
     tocome,
 )
@@ -43,10 +47,11 @@ from jaarwiel.web.session import NotSignedInError
 log = logging.getLogger(__name__)
 
 # The first address that fits counts: tocome and received before outbox, what stands under a
-# personal page before inbreng, contactlijst before contacten.
+# personal page before the forms on it, contactlijst before contacten.
 ROOMS = (
     session, home, gatherings, suggestion, meeting, participant, questions,
-    tocome, received, outbox, papers, moretime, ownmail, overdragen, reading, inbreng, agenda,
+    tocome, received, outbox, papers, moretime, ownmail, overdragen, reading, inbreng,
+    drafting, submitting, delivered, filling, agenda,
     contactlijst, contacten, contact,
 )  # fmt: skip
 
