@@ -152,7 +152,7 @@ def _framed(page, number, mode):
     linked = re.sub('<link rel="stylesheet"[^>]*>', lambda _: f"<style>{style}</style>", page.text)
     axe = AXE.read_text(encoding="utf-8")
     judge = JUDGE.replace("NUMBER", str(number))
-    linked = re.sub("<script src=[^>]*></script>", "", linked)
+    linked = re.sub("<script [^>]*src=[^>]*></script>", "", linked)
     if 'class="inbreng"' in linked:
         axe = f"{SCRIPT};{axe}"
     return linked.replace("</body>", f"<script>{axe}</script><script>{judge}</script></body>")

@@ -1,7 +1,6 @@
 // What the form of a contribution does more with a script: a bar with marks above every box, and
 // drafts that are kept as one types. Without it the same form works by its buttons. Every sentence
 // stands in inbreng_stuk.html.j2.
-"use strict";
 
 const WAIT = 1500; // milliseconds of rest after a key before a draft is kept
 const AGAIN = 15000; // milliseconds before a draft that could not be kept is tried again
@@ -21,17 +20,22 @@ function type(box, text, start, end) {
   }
 }
 
+// Marks around the chosen words, or none where they stand between these marks already.
 function around(box, mark) {
-  const { selectionStart: start, selectionEnd: end, value } = box;
-  const chosen = value.slice(start, end);
-  const inner = chosen.trim();
-  const before = chosen.slice(0, chosen.indexOf(inner));
-  const after = chosen.slice(before.length + inner.length);
-  const isMarked = inner.length > 2 * mark.length && inner.startsWith(mark) && inner.endsWith(mark);
-  const made = isMarked ? inner.slice(mark.length, -mark.length) : mark + inner + mark;
-  type(box, before + made + after, start, end);
-  const from = start + before.length + (isMarked ? 0 : mark.length);
-  box.setSelectionRange(from, from + made.length - (isMarked ? 0 : 2 * mark.length));
+  const { selectionStart, selectionEnd, value } = box;
+  const chosen = value.slice(selectionStart, selectionEnd);
+  const words = chosen.trim();
+  const start = selectionStart + chosen.indexOf(words);
+  const end = start + words.length;
+  const size = mark.length;
+  const stars = Math.min(/\**$/.exec(value.slice(0, start))[0].length, /^\**/.exec(value.slice(end))[0].length);
+  if (words && (size === 2 ? stars >= 2 : stars % 2 === 1)) {
+    type(box, words, start - size, end + size);
+    box.setSelectionRange(start - size, end - size);
+  } else {
+    type(box, mark + words + mark, start, end);
+    box.setSelectionRange(start + size, end + size);
+  }
 }
 
 const LINES = {
@@ -44,7 +48,8 @@ const LINES = {
 function before(box, kind) {
   const { known, mark } = LINES[kind];
   const { value } = box;
-  const start = value.lastIndexOf("\n", box.selectionStart - 1) + 1;
+  const isChosen = box.selectionEnd > box.selectionStart;
+  const start = box.selectionStart ? value.lastIndexOf("\n", box.selectionStart - 1) + 1 : 0;
   const next = value.indexOf("\n", Math.max(box.selectionEnd, start));
   const end = next < 0 ? value.length : next;
   const lines = value.slice(start, end).split("\n");
@@ -59,7 +64,10 @@ function before(box, kind) {
   // A list or heading right below a paragraph would be taken for part of it.
   const above = value.slice(0, start);
   const apart = isMarked || !above.trim() || above.endsWith("\n\n") || startsWithMark(above) ? "" : "\n";
-  type(box, apart + made.join("\n"), start, end);
+  const text = made.join("\n");
+  type(box, apart + text, start, end);
+  const from = start + apart.length;
+  box.setSelectionRange(isChosen ? from : from + text.length, from + text.length);
 }
 
 function startsWithMark(above) {
@@ -132,7 +140,7 @@ class Drafts {
   }
 
   boxes() {
-    return [...this.form.querySelectorAll("textarea")];
+    return [...this.form.querySelectorAll("textarea, .cijfers input")];
   }
 
   content() {
@@ -230,7 +238,7 @@ class Drafts {
 
   watch() {
     this.form.addEventListener("input", (event) => {
-      if (event.target.tagName === "TEXTAREA") this.soon();
+      if (this.boxes().includes(event.target)) this.soon();
     });
     this.form.addEventListener("submit", () => {
       this.leaving = true;

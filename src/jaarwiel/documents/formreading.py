@@ -27,7 +27,7 @@ from jaarwiel.documents.formlayout import (
     Origin,
 )  # fmt: skip
 from jaarwiel.documents.intake import cleaned, described, unprintable
-from jaarwiel.documents.workbookfile import ADVICE, NotAWorkbookError, OpenedBook, opened
+from jaarwiel.documents.workbookfile import ADVICE, NotAFormError, OpenedBook, opened
 
 SPARE_ROWS, SPARE_COLUMNS = 200, 50
 """What may stand beside the form at most, as somebody's own notes."""
@@ -72,7 +72,7 @@ def read_form(content: bytes, cycle: Cycle, deadline: Deadline, deliverer: str) 
         book = opened(content)
         origin = _origin(book)
         _check_origin(origin, cycle, deadline, deliverer)
-    except NotAWorkbookError as error:
+    except NotAFormError as error:
         return FormReading(deviations=(Deviation("", str(error)),))
     sheet = _Sheet(book, Layout(grid_of(cycle, deadline, deliverer)))
     sheet.read()
@@ -84,7 +84,7 @@ def read_form(content: bytes, cycle: Cycle, deadline: Deadline, deliverer: str) 
 
 
 def origin_of(content: bytes) -> Origin:
-    """Which form this is. Raises NotAWorkbookError when it is none."""
+    """Which form this is. Raises NotAFormError when it is none."""
     return _origin(opened(content))
 
 
@@ -92,7 +92,7 @@ def _origin(book: OpenedBook) -> Origin:
     names = book.written.sheetnames
     if ORIGIN not in names or FIGURES not in names:
         missing = FIGURES if ORIGIN in names else ORIGIN
-        raise NotAWorkbookError(
+        raise NotAFormError(
             f"Het bestand is niet het formulier van jaarwiel: het blad '{missing}' ontbreekt. "
             f"{ADVICE}"
         )
@@ -103,7 +103,7 @@ def _origin(book: OpenedBook) -> Origin:
     ]
     version, table, item, deliverer, made_from = (value for _, value in found)
     if tuple(key for key, _ in found) != ORIGIN_KEYS or version != VERSION:
-        raise NotAWorkbookError(
+        raise NotAFormError(
             f"Het formulier is van een andere versie van jaarwiel, of gewijzigd. {ADVICE}"
         )
     number = int(made_from) if made_from.isascii() and made_from.isdecimal() else 0
@@ -111,7 +111,7 @@ def _origin(book: OpenedBook) -> Origin:
 
 
 def _check_origin(origin: Origin, cycle: Cycle, deadline: Deadline, deliverer: str) -> None:
-    """Raises NotAWorkbookError for the form of another document or deliverer."""
+    """Raises NotAFormError for the form of another document or deliverer."""
     wanted = (cycle.table.id, deadline.id, deliverer)
     if (origin.table, origin.item, origin.deliverer) == wanted:
         return
@@ -121,7 +121,7 @@ def _check_origin(origin: Origin, cycle: Cycle, deadline: Deadline, deliverer: s
         found = f"van {shortened(cycle.name_of(origin.deliverer), 80)}"
     else:
         found = f"voor een ander stuk of jaar ('{shortened(origin.item)}')"
-    raise NotAWorkbookError(
+    raise NotAFormError(
         f"Dit formulier is {found}. Gevraagd wordt het formulier van {cycle.name_of(deliverer)} "
         f"voor {deadline.document} ({deadline.id})."
     )

@@ -6,7 +6,7 @@ delivery: no document, letter or reminder looks at it.
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -36,6 +36,8 @@ class Draft:
     """The form on the screen that saved it last."""
     texts: Mapping[Slot, str]
     """Texts that differ from that version; an empty one was taken away."""
+    figures: Mapping[str, str] = field(default_factory=dict)
+    """Fields for figures and remarks that differ from that version, by name, as they were typed."""
     left_out: tuple[str, ...] = ()
     """What could not be taken over from a file that was read in."""
 
@@ -77,6 +79,7 @@ def _draft(row: Mapping[str, Any]) -> Draft:
         saved_at=moment(row["saved_at"]),
         sheet=row["sheet"],
         texts={Slot(theme, field): text for theme, field, text in json.loads(row["texts"])},
+        figures=json.loads(row["figures"]),
         left_out=tuple(json.loads(row["left_out"])),
     )
 
@@ -91,6 +94,7 @@ class NewDraft:
     """The number of the draft that the form was made from; 0 for none."""
     sheet: str
     """The name of the form."""
+    figures: Mapping[str, str] = field(default_factory=dict)
     left_out: tuple[str, ...] | None = None
     """What could not be taken over from a file; None leaves what was said about one before."""
 
@@ -98,7 +102,7 @@ class NewDraft:
 def keep(
     store: Store, person: int, contribution: Contribution, new: NewDraft, now: datetime
 ) -> Draft | None:
-    """Keeps these texts in place of the draft before; without texts there is none any more.
+    """Keeps these texts and figures in place of the draft before; without any there is none.
 
     Raises OtherDraftError when another form saved since this one was made.
     """
@@ -107,7 +111,7 @@ def keep(
         if before is not None and before.number != new.seen and before.sheet != new.sheet:
             raise OtherDraftError(before)
         discard(store, person, contribution)
-        if new.texts:
+        if new.texts or new.figures:
             left_out = new.left_out
             if left_out is None:
                 left_out = before.left_out if before else ()
@@ -132,6 +136,7 @@ def _insert(
         "saved_at": now.isoformat(),
         "sheet": new.sheet,
         "texts": json.dumps(texts, ensure_ascii=False),
+        "figures": json.dumps(dict(new.figures), ensure_ascii=False),
         "left_out": json.dumps(left_out, ensure_ascii=False),
     }
     store.db.table("draft").insert(row)

@@ -502,6 +502,12 @@ def drafts_of_contributions(db: Database) -> None:
     )
 
 
+@MIGRATIONS()
+def figures_of_drafts(db: Database) -> None:
+    """Figures that somebody typed and did not send: JSON, the fields by name, as typed."""
+    db.execute("ALTER TABLE draft ADD COLUMN figures TEXT NOT NULL DEFAULT '{}'")
+
+
 def _never_changes(db: Database, table: str) -> None:
     for act in ("UPDATE", "DELETE"):
         db.execute(

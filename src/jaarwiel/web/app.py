@@ -19,12 +19,14 @@ from jaarwiel.web import (
     contactlijst,
     delivered,
     drafting,
+    figureform,
     filling,
     gatherings,
     home,
     inbreng,
     meeting,
     moretime,
+    officeform,
     outbox,
     overdragen,
     ownmail,
@@ -51,7 +53,7 @@ log = logging.getLogger(__name__)
 ROOMS = (
     session, home, gatherings, suggestion, meeting, participant, questions,
     tocome, received, outbox, papers, moretime, ownmail, overdragen, reading, inbreng,
-    drafting, submitting, delivered, filling, agenda,
+    drafting, figureform, submitting, delivered, filling, agenda, officeform,
     contactlijst, contacten, contact,
 )  # fmt: skip
 

@@ -14,14 +14,17 @@ from jaarwiel.office import drafts
 from jaarwiel.office.drafts import Draft, OtherDraftError
 from jaarwiel.office.earlier import earlier_texts
 from jaarwiel.office.wordupload import WordTexts, texts_from_word
+from jaarwiel.web.figurefields import changed_fields, figures_typed
 from jaarwiel.web.filling import WHERE, Filling, FillingHere, Form, form_of, save, versions
-from jaarwiel.web.front import Fields, check_charset
+from jaarwiel.web.front import MAX_FIELDS, Fields, check_charset
 from jaarwiel.web.guard import MAX_BODY
 from jaarwiel.web.inbreng import VisitorHere
 from jaarwiel.web.sheet import Problem, Typed, anchor, box_name, refused
 from jaarwiel.web.typed import compare, plain_text, text_of
 from jaarwiel.words.wording import clock
 
+MAX_FILES: Final = 2
+"""The form has two places for a file; a browser sends the empty one as well."""
 LONGEST_NAME: Final = 120
 """Characters of the name of a file that is said back."""
 
@@ -32,7 +35,7 @@ router = APIRouter(prefix=WHERE)
 def keep(here: FillingHere, fields: Fields, request: Request) -> Response:
     """Keeps the draft: asked by the script as somebody types, or by a button."""
     asks_json = "application/json" in request.headers.get("accept", "")
-    form = form_of(here.owed, fields)
+    form = form_of(here.desk.cycle, here.owed, fields)
     wanted = next((s for s in here.owed.slots if box_name(s) == fields.get("overnemen")), None)
     if wanted is not None:
         form = _with_earlier(here, form, wanted)
@@ -77,7 +80,9 @@ def elsewhere(here: Filling, form: Form, draft: Draft) -> Response:
     base, current = versions(here.desk, here.owed, form.made_from)
     compared = compare(form.typed, base, current)
     texts = {**draft.texts, **{slot: form.typed[slot] for slot in compared.changed}}
-    typed = Typed(texts, compared, draft, elsewhere=True)
+    typed_here = changed_fields(here.desk.cycle, base, form.figures)
+    figures = figures_typed(here.desk.cycle, {**draft.figures, **typed_here}, base, current)
+    typed = Typed(texts, compared, draft, elsewhere=True, figures=figures)
     return here.show(refused(here.desk, current, typed, Problem("elders")), 409)
 
 
@@ -103,7 +108,9 @@ class Upload:
 async def _upload(request: Request, visitor: VisitorHere) -> Upload:  # noqa: ARG001 - looked at first: no stranger uploads
     """The texts of the form and its file; the guard holds how large it may be."""
     check_charset(request)
-    async with request.form(max_files=1, max_part_size=MAX_BODY) as form:
+    async with request.form(
+        max_files=MAX_FILES, max_fields=MAX_FIELDS, max_part_size=MAX_BODY
+    ) as form:
         found = form.get("bestand")
         file = found if isinstance(found, UploadFile) else None
         return Upload(
@@ -116,7 +123,7 @@ async def _upload(request: Request, visitor: VisitorHere) -> Upload:  # noqa: AR
 @router.post("/word")
 def read_in(here: FillingHere, upload: Annotated[Upload, Depends(_upload)]) -> Response:
     """Reads a Word file into the draft; nothing is delivered."""
-    form = form_of(here.owed, upload.fields)
+    form = form_of(here.desk.cycle, here.owed, upload.fields)
     try:
         kept = save(here.desk, here.visitor, here.owed, form, here.now)
         form = replace(form, seen=kept.number if kept else 0)
@@ -127,7 +134,7 @@ def read_in(here: FillingHere, upload: Annotated[Upload, Depends(_upload)]) -> R
     except OtherDraftError as error:
         return elsewhere(here, form, error.draft)
     except InputError as error:
-        return _unread(here, form, str(error))
+        return unread(here, form, Problem("bestand", str(error)))
     return RedirectResponse(f"{here.address}?stand=ingelezen#melding", 303)
 
 
@@ -146,11 +153,13 @@ def _complete(owed: Contribution, form: Form) -> Form:
     return replace(form, typed={**{slot: text_of(owed, slot) for slot in owed.slots}, **form.typed})
 
 
-def _unread(here: Filling, form: Form, trouble: str) -> Response:
+def unread(here: Filling, form: Form, problem: Problem) -> Response:
+    """The form as it was typed, with what is wrong with the file that came with it."""
     draft = drafts.find(here.desk.store, here.visitor.person, here.owed)
     base, current = versions(here.desk, here.owed, form.made_from)
     compared = compare(form.typed, base, current)
     texts = {slot: form.typed[slot] for slot in compared.changed}
-    problem = Problem("bestand", trouble)
-    sheet = refused(here.desk, current, Typed(texts, compared, draft), problem, name=form.name)
-    return here.show(sheet, 422)
+    changed = changed_fields(here.desk.cycle, base, form.figures)
+    figures = figures_typed(here.desk.cycle, changed, base, current)
+    typed = Typed(texts, compared, draft, figures=figures)
+    return here.show(refused(here.desk, current, typed, problem, name=form.name), 422)

@@ -5,15 +5,16 @@ are "voorbehoud/sloop/goud-wonen/prognose" and "bron/sloop/goud-wonen/prognose".
 """
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final
 
 from jaarwiel.core import numbers
 from jaarwiel.core.contributions import Contribution
 from jaarwiel.core.cycle import Cycle
+from jaarwiel.core.figurechanges import FigureChanges, compare
 from jaarwiel.core.figuregrid import Grid, Line, earlier_of, grid_of, remarks_of
-from jaarwiel.core.figures import Cell, Figure, Figures
+from jaarwiel.core.figures import Cell, Figure, Figures, Indicator
 from jaarwiel.core.numbers import NotANumberError
 from jaarwiel.documents.intake import cleaned, described, unprintable
 
@@ -22,6 +23,7 @@ MAX_FIGURE: Final = 40
 MAX_REMARK: Final = 300
 """Characters of a reservation or source."""
 REMARKS: Final = ("voorbehoud", "bron")
+NOTHING: Final = FigureChanges({}, {}, ())
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,7 @@ class RemarkBox:
     name: str
     text: str
     problem: str = ""
+    typed: bool = False
 
 
 @dataclass(frozen=True)
@@ -80,14 +83,35 @@ class FigureTable:
         return sum(box.missing for row in self.rows for box in row.boxes if box)
 
     @property
+    def untouched(self) -> bool:
+        """Whether none of the figures that are asked was delivered."""
+        asked = [box for row in self.rows for box in row.boxes if box and not row.line.is_total]
+        return all(box.missing for box in asked)
+
+    @property
     def drafted(self) -> bool:
         """Whether anything was typed that is not on record."""
-        return any(box.typed for row in self.rows for box in row.boxes if box)
+        return any(box.typed for row in self.rows for box in (*row.boxes, *row.remarks) if box)
+
+    @property
+    def clashes(self) -> bool:
+        """Whether somebody else delivered a figure that was typed too."""
+        return any(box.theirs for row in self.rows for box in row.boxes if box)
 
     @property
     def several(self) -> bool:
         """Whether there are figures of more than one party."""
         return len({row.line.party for row in self.rows}) > 1
+
+
+@dataclass(frozen=True)
+class TypedFigures:
+    """What the fields of a draft or a form mean."""
+
+    typed: Mapping[str, str] = field(default_factory=dict)
+    """The fields that differ from what the form held, by name."""
+    problems: Mapping[str, str] = field(default_factory=dict)
+    changes: FigureChanges = NOTHING
 
 
 @dataclass(frozen=True)
@@ -97,6 +121,42 @@ class Filled:
     figures: Figures
     problems: Mapping[str, str]
     """By the name of a field: why it cannot be taken over."""
+
+
+@dataclass(frozen=True)
+class FigureLine:
+    """One figure that is delivered, as somebody reads it."""
+
+    theme: str
+    name: str
+    """As "Sloop, Goud Wonen, prognose 2027"."""
+    before: str
+    """What it replaces; empty where there was none."""
+    after: str
+    remarks: str
+
+
+def lines_of(cycle: Cycle, changes: FigureChanges) -> list[FigureLine]:
+    """The figures that will be stored, with what stood there."""
+    return [
+        _figure_line(cycle, indicator, cell, figure, changes.replaced.get(cell))
+        for cell, figure in changes.news.items()
+        for indicator in [cycle.indicator(cell.indicator)]
+        if indicator
+    ]
+
+
+def _figure_line(
+    cycle: Cycle, indicator: Indicator, cell: Cell, figure: Figure, before: Figure | None
+) -> FigureLine:
+    remarks = (figure.voorbehoud, f"bron: {figure.source}" if figure.source else "")
+    return FigureLine(
+        indicator.theme,
+        f"{indicator.name}, {cycle.name_of(cell.party)}, {cell.kind} {cell.year}",
+        numbers.written(before.value, indicator.decimals) if before else "",
+        numbers.written(figure.value, indicator.decimals),
+        "; ".join(each for each in remarks if each),
+    )
 
 
 def cell_name(cell: Cell) -> str:
@@ -177,7 +237,12 @@ def _remarks(line: Line, held: _Held) -> tuple[RemarkBox, ...]:
     remarks = remarks_of(line, held.contribution.figures)
     pairs = zip(REMARKS, (remarks.voorbehoud, remarks.source), strict=True)
     return tuple(
-        RemarkBox(name, held.typed.get(name, text), held.problems.get(name, ""))
+        RemarkBox(
+            name,
+            held.typed.get(name, text),
+            held.problems.get(name, ""),
+            held.typed.get(name, text) != text,
+        )
         for kind, text in pairs
         for name in [f"{kind}/{line.key}"]
     )
@@ -199,6 +264,40 @@ def own_fields(
     names = {cell_name(cell): 2 * MAX_FIGURE for line in grid.lines for cell in line.cells.values()}
     names |= {f"{kind}/{line.key}": 2 * MAX_REMARK for line in grid.lines for kind in REMARKS}
     return {name: fields[name].strip()[:most] for name, most in names.items() if name in fields}
+
+
+def fields_in(grid: Grid, figures: Figures) -> dict[str, str]:
+    """The fields of a table as they stand when nothing was typed over these figures."""
+    found = {
+        cell_name(cell): shown(line, figures.get(cell))
+        for line in grid.lines
+        for cell in line.cells.values()
+    }
+    for line in grid.lines:
+        remarks = remarks_of(line, figures)
+        pairs = zip(REMARKS, (remarks.voorbehoud, remarks.source), strict=True)
+        found |= {f"{kind}/{line.key}": text for kind, text in pairs}
+    return found
+
+
+def changed_fields(cycle: Cycle, base: Contribution, fields: Mapping[str, str]) -> dict[str, str]:
+    """The fields among these that differ from what the form held when it was made from `base`."""
+    held = fields_in(grid_of(cycle, base.deadline, base.deliverer), base.figures)
+    return {name: text for name, text in fields.items() if held.get(name, text) != text}
+
+
+def figures_typed(
+    cycle: Cycle, typed: Mapping[str, str], base: Contribution, current: Contribution
+) -> TypedFigures:
+    """What these fields mean, typed in a form that was made from `base`."""
+    grid = grid_of(cycle, base.deadline, base.deliverer)
+    held = fields_in(grid, base.figures)
+    known = {name: text for name, text in typed.items() if name in held}
+    if not known:
+        return TypedFigures()
+    filled = read_fields(cycle, base, {**held, **known})
+    changes = compare(grid, filled.figures, base, current)
+    return TypedFigures(known, filled.problems, changes)
 
 
 def read_fields(cycle: Cycle, contribution: Contribution, fields: Mapping[str, str]) -> Filled:

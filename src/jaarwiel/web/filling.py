@@ -10,12 +10,14 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import Response
 
 from jaarwiel.core.contributions import Contribution, Slot, contributions
+from jaarwiel.core.cycle import Cycle
 from jaarwiel.core.extension import Extensions
 from jaarwiel.errors import NotFoundError
 from jaarwiel.office import drafts
 from jaarwiel.office.colleagues import colleague_drafts
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.drafts import Draft, NewDraft
+from jaarwiel.web.figurefields import changed_fields, figures_typed, own_fields
 from jaarwiel.web.front import READ, DeskHere, Front, FrontHere, Now
 from jaarwiel.web.inbreng import Visitor, VisitorHere, open_contributions
 from jaarwiel.web.sheet import Sheet, Typed, blank, box_name, key_of
@@ -56,9 +58,11 @@ class Form:
     """The draft that the form was made from; 0 for none."""
     name: str
     """Of this form on this screen."""
+    figures: Mapping[str, str] = field(default_factory=dict)
+    """The fields for figures that it brought, by name."""
 
 
-def form_of(owed: Contribution, fields: Mapping[str, str]) -> Form:
+def form_of(cycle: Cycle, owed: Contribution, fields: Mapping[str, str]) -> Form:
     """The form of this contribution in these fields; others are left aside."""
     name = fields.get("blad", "")
     return Form(
@@ -66,6 +70,7 @@ def form_of(owed: Contribution, fields: Mapping[str, str]) -> Form:
         number(fields.get("versie", "")),
         number(fields.get("concept", "")),
         name if NAME.fullmatch(name) else "",
+        own_fields(cycle, owed, fields),
     )
 
 
@@ -116,7 +121,13 @@ def save(
             if slot not in form.typed
         }
         changed = compare(form.typed, base, current).changed
-        new = NewDraft({**kept, **changed}, form.made_from, form.seen, form.name, left_out)
+        figures = {
+            name: text
+            for name, text in (before.figures if before else {}).items()
+            if name not in form.figures
+        } | changed_fields(desk.cycle, base, form.figures)
+        texts = {**kept, **changed}
+        new = NewDraft(texts, form.made_from, form.seen, form.name, figures, left_out)
         return drafts.keep(desk.store, visitor.person, owed, new, now)
 
 
@@ -125,7 +136,9 @@ def drafted(desk: Desk, owed: Contribution, draft: Draft | None) -> Sheet:
     if draft is None:
         return blank(desk, owed)
     base, current = versions(desk, owed, draft.made_from)
-    return blank(desk, current, Typed(draft.texts, compare(draft.texts, base, current), draft))
+    compared = compare(draft.texts, base, current)
+    figures = figures_typed(desk.cycle, draft.figures, base, current)
+    return blank(desk, current, Typed(draft.texts, compared, draft, figures=figures))
 
 
 @dataclass(frozen=True)

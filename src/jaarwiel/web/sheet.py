@@ -2,15 +2,18 @@
 
 import secrets
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from jaarwiel.core.contributions import Contribution, Slot
+from jaarwiel.core.slot import FIGURES
 from jaarwiel.core.yearplan import Meeting
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.drafts import Draft
 from jaarwiel.office.earlier import EarlierText, earlier_texts
+from jaarwiel.office.figureform import known_figures
 from jaarwiel.office.overview import missing_by_theme
+from jaarwiel.web.figurefields import FigureTable, TypedFigures, fields_of, figures_typed
 from jaarwiel.web.typed import Comparison, text_of
 
 Standing = Literal["aangeleverd", "na_termijn", "deels", "niet"]
@@ -22,6 +25,8 @@ class Problem:
 
     kind: str
     value: str = ""
+    lines: tuple[str, ...] = ()
+    """All that is wrong, where it is more than one thing."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +62,8 @@ class ThemePart:
     id: str
     name: str
     boxes: tuple[Box, ...]
+    figures: FigureTable | None = None
+    """The figures to fill in; None where none are asked."""
 
     @property
     def anchor(self) -> str:
@@ -65,13 +72,23 @@ class ThemePart:
 
     @property
     def missing(self) -> tuple[str, ...]:
-        """The fields that nobody delivered yet."""
-        return tuple(each.field for each in self.boxes if each.missing)
+        """The fields that nobody delivered yet; figures are one field."""
+        lacking = self.figures is not None and self.figures.missing
+        texts = tuple(each.field for each in self.boxes if each.missing)
+        return (*texts, FIGURES) if lacking else texts
+
+    @property
+    def untouched(self) -> bool:
+        """Whether nothing of it was delivered."""
+        return all(each.missing for each in self.boxes) and (
+            self.figures is None or self.figures.untouched
+        )
 
     @property
     def drafted(self) -> tuple[str, ...]:
-        """The fields with a text that was typed and not sent."""
-        return tuple(each.field for each in self.boxes if each.drafted)
+        """The fields with something that was typed and not sent."""
+        texts = tuple(each.field for each in self.boxes if each.drafted)
+        return (*texts, FIGURES) if self.figures and self.figures.drafted else texts
 
 
 @dataclass(frozen=True)
@@ -106,12 +123,13 @@ class Sheet:
         """How far the contribution is, as pages name it."""
         if not self.contribution.missing:
             return "na_termijn" if self.contribution.was_late else "aangeleverd"
-        return "deels" if self.contribution.current else "niet"
+        return "niet" if self.contribution.state == "none" else "deels"
 
     @property
     def clashes(self) -> bool:
         """Whether somebody else delivered a text that is in the draft too."""
-        return any(box.theirs for theme in self.themes for box in theme.boxes)
+        texts = any(box.theirs for theme in self.themes for box in theme.boxes)
+        return texts or any(theme.figures and theme.figures.clashes for theme in self.themes)
 
 
 @dataclass(frozen=True)
@@ -123,6 +141,7 @@ class Typed:
     draft: Draft | None = None
     elsewhere: bool = False
     """Whether the draft comes from another screen, so that both texts are shown."""
+    figures: TypedFigures = field(default_factory=TypedFigures)
 
 
 def key_of(contribution: Contribution) -> str:
@@ -142,7 +161,14 @@ def anchor(kind: str, name: str) -> str:
 
 def summary(desk: Desk, contribution: Contribution, draft: Draft | None) -> Sheet:
     """The contribution as it stands, for the overview: without the texts of earlier years."""
-    return _sheet(desk, contribution, Typed({}, draft=draft), earlier={})
+    return _sheet(desk, contribution, _typed_in(desk, contribution, draft), earlier=None)
+
+
+def _typed_in(desk: Desk, contribution: Contribution, draft: Draft | None) -> Typed:
+    """What a draft holds, as far as the overview tells of it."""
+    typed = draft.figures if draft else {}
+    figures = figures_typed(desk.cycle, typed, contribution, contribution)
+    return Typed({}, draft=draft, figures=figures)
 
 
 def blank(desk: Desk, contribution: Contribution, typed: Typed | None = None) -> Sheet:
@@ -166,12 +192,22 @@ def _sheet(
     desk: Desk,
     contribution: Contribution,
     typed: Typed,
-    earlier: Mapping[Slot, EarlierText],
+    earlier: Mapping[Slot, EarlierText] | None,
     problem: Problem | None = None,
     name: str = "",
 ) -> Sheet:
+    beside = earlier is not None
+    earlier = earlier or {}
     boxes = {slot: _box(contribution, slot, typed, earlier) for slot in contribution.slots}
     newest = contribution.newest
+    figures = fields_of(
+        desk.cycle,
+        contribution,
+        known_figures(desk, contribution) if contribution.cells and beside else {},
+        typed=typed.figures.typed,
+        problems=typed.figures.problems,
+        clashes=typed.figures.changes.clashes,
+    )
     return Sheet(
         contribution,
         desk.cycle.name_of(contribution.deliverer),
@@ -181,6 +217,7 @@ def _sheet(
                 theme.id,
                 theme.name,
                 tuple(box for slot, box in boxes.items() if slot.theme == theme.id),
+                figures.get(theme.id),
             )
             for theme in desk.cycle.themes_of(contribution.deliverer)
         ),

@@ -4,13 +4,15 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
 from fastapi import APIRouter
 from fastapi.responses import RedirectResponse, Response
 
 from jaarwiel.core.contributions import Contribution, Slot
 from jaarwiel.core.document import demoted, plain
+from jaarwiel.core.figurechanges import FigureChanges
+from jaarwiel.core.figures import Figures
+from jaarwiel.core.slot import FIGURES
 from jaarwiel.documents.prose import parse
 from jaarwiel.errors import InputError
 from jaarwiel.office import drafts
@@ -19,6 +21,7 @@ from jaarwiel.office.deliver import deliver
 from jaarwiel.office.drafts import Draft, OtherDraftError
 from jaarwiel.office.overview import by_theme
 from jaarwiel.web.drafting import elsewhere
+from jaarwiel.web.figurefields import FigureLine, TypedFigures, figures_typed, lines_of
 from jaarwiel.web.filling import WHERE, Filling, FillingHere, form_of, save, versions
 from jaarwiel.web.front import READ, Fields
 from jaarwiel.web.sheet import Problem, Typed, key_of, refused
@@ -51,30 +54,40 @@ class _RefusedError(Exception):
         self.status = status
 
 
-def _refuse_wrong(compared: Comparison, current: Contribution) -> None:
+def _refuse_wrong(compared: Comparison, figures: TypedFigures, current: Contribution) -> None:
     """Raises _RefusedError for what cannot be delivered."""
-    if compared.clashes:
+    if figures.problems:
+        raise _RefusedError(Problem("cijfers", str(len(figures.problems))))
+    if compared.clashes or figures.changes.clashes:
         raise _RefusedError(Problem("botsing"), 409)
     if compared.emptied:
         raise _RefusedError(Problem("leeggemaakt"))
     if any(len(text) > MAX_TEXT for text in compared.news.values()):
         raise _RefusedError(Problem("te_lang", str(MAX_TEXT)))
-    if not compared.news and not current.current:
+    nothing_known = not current.current and not current.counted
+    if not compared.news and not figures.changes.news and nothing_known:
         raise _RefusedError(Problem("niets"))
 
 
-def _try_out(here: Filling, news: Mapping[Slot, str]) -> None:
-    """Raises _RefusedError when these texts could not be delivered; stores nothing."""
+def _try_out(here: Filling, news: Mapping[Slot, str], figures: Figures) -> None:
+    """Raises _RefusedError when these could not be delivered; stores nothing."""
     with here.desk.store.writing(keep=False):
-        _deliver(here, news, here.now)
+        _deliver(here, news, figures)
 
 
-def _deliver(here: Filling, news: Mapping[Slot, str], now: datetime) -> None:
+def _deliver(here: Filling, news: Mapping[Slot, str], figures: Figures) -> None:
     person = here.visitor.person
     channel = f"persoonlijke pagina (persoon {person})"
     try:
         deliver(
-            here.desk, here.owed.deliverer, here.owed.deadline, news, now, channel, person=person
+            here.desk,
+            here.owed.deliverer,
+            here.owed.deadline,
+            news,
+            here.now,
+            channel,
+            figures=figures,
+            person=person,
         )
     except InputError as error:
         raise _RefusedError(Problem("inhoud", str(error))) from error
@@ -88,19 +101,20 @@ def look_over(here: FillingHere, stand: str = "") -> Response:
         return RedirectResponse(here.address, 303)
     base, current = versions(here.desk, here.owed, draft.made_from)
     compared = compare(draft.texts, base, current)
+    figures = figures_typed(here.desk.cycle, draft.figures, base, current)
     try:
-        _refuse_wrong(compared, current)
+        _refuse_wrong(compared, figures, current)
     except _RefusedError:
         return RedirectResponse(here.address, 303)
-    if not compared.news:
+    if not compared.news and not figures.changes.news:
         return RedirectResponse(f"{here.address}?stand=ongewijzigd#melding", 303)
     found = cautions(here.desk, current, compared.news)
-    missing = [slot for slot in current.missing if slot not in compared.news]
+    missing = _missing_after(current, compared.news, figures.changes.news)
     return here.page(
         "inbreng_controle",
         melding=stand,
         kenmerk=mark_of(draft),
-        themas=_themes(here, current, compared.news, found),
+        themas=_themes(here, current, compared.news, figures.changes, found),
         opmerkingen=[each for each in found if each.slot is None],
         aantal_opmerkingen=len(found),
         ontbreekt=by_theme(here.desk.cycle, missing),
@@ -111,15 +125,33 @@ def look_over(here: FillingHere, stand: str = "") -> Response:
 def mark_of(draft: Draft) -> str:
     """The same as long as the draft holds the same texts over the same version."""
     texts = sorted([slot.theme, slot.field, text] for slot, text in draft.texts.items())
-    return hashlib.sha256(json.dumps([draft.made_from, texts]).encode()).hexdigest()[:16]
+    held = [draft.made_from, texts, sorted(draft.figures.items())]
+    return hashlib.sha256(json.dumps(held).encode()).hexdigest()[:16]
+
+
+def _missing_after(current: Contribution, news: Mapping[Slot, str], figures: Figures) -> list[Slot]:
+    """What is owed still once these are delivered."""
+    lacking = {
+        current.themes_of_cells[each.indicator]
+        for each in current.missing_cells
+        if each not in figures
+    }
+    return [
+        slot
+        for slot in current.missing
+        if (slot.theme in lacking if slot.field == FIGURES else slot not in news)
+    ]
 
 
 def _themes(
     here: Filling,
     current: Contribution,
     news: Mapping[Slot, str],
+    figures: FigureChanges,
     found: tuple[Caution, ...],
-) -> list[tuple[str, list[Piece]]]:
+) -> list[tuple[str, list[Piece], list[FigureLine]]]:
+    """By the name of each theme that something is delivered for: its texts and its figures."""
+    changed = lines_of(here.desk.cycle, figures)
     themes = [
         (
             theme.name,
@@ -128,10 +160,11 @@ def _themes(
                 for slot in current.slots
                 if slot.theme == theme.id and slot in news
             ],
+            [each for each in changed if each.theme == theme.id],
         )
         for theme in here.desk.cycle.themes
     ]
-    return [(name, pieces) for name, pieces in themes if pieces]
+    return [(name, pieces, lines) for name, pieces, lines in themes if pieces or lines]
 
 
 def _piece(current: Contribution, slot: Slot, text: str, found: tuple[Caution, ...]) -> Piece:
@@ -161,12 +194,13 @@ def send(here: FillingHere, fields: Fields) -> Response:
             return RedirectResponse(f"{here.address}/controle?stand=gewijzigd#melding", 303)
         base, current = versions(here.desk, here.owed, draft.made_from)
         compared = compare(draft.texts, base, current)
+        figures = figures_typed(here.desk.cycle, draft.figures, base, current)
         try:
-            _refuse_wrong(compared, current)
-            if compared.news:
-                _deliver(here, compared.news, here.now)
+            _refuse_wrong(compared, figures, current)
+            if compared.news or figures.changes.news:
+                _deliver(here, compared.news, figures.changes.news)
         except _RefusedError as error:
-            typed = Typed(draft.texts, compared, draft)
+            typed = Typed(draft.texts, compared, draft, figures=figures)
             return here.show(refused(here.desk, current, typed, error.problem), error.status)
         drafts.discard(here.desk.store, here.visitor.person, here.owed)
     return _received(here)
@@ -174,7 +208,7 @@ def send(here: FillingHere, fields: Fields) -> Response:
 
 def _sent_before(here: Filling) -> Response:
     """There is no draft any more: it was sent by a first press on the button, or thrown away."""
-    return _received(here) if here.owed.current else RedirectResponse(here.address, 303)
+    return _received(here) if here.owed.state != "none" else RedirectResponse(here.address, 303)
 
 
 def _received(here: Filling) -> Response:
@@ -188,7 +222,7 @@ def check(here: FillingHere, fields: Fields) -> Response:
 
     The last of the routes: its address would fit those above as well.
     """
-    form = form_of(here.owed, fields)
+    form = form_of(here.desk.cycle, here.owed, fields)
     try:
         draft = save(here.desk, here.visitor, here.owed, form, here.now)
     except OtherDraftError as error:
@@ -196,13 +230,15 @@ def check(here: FillingHere, fields: Fields) -> Response:
     base, current = versions(here.desk, here.owed, form.made_from)
     texts = draft.texts if draft else {}
     compared = compare(texts, base, current)
+    figures = figures_typed(here.desk.cycle, draft.figures if draft else {}, base, current)
+    is_news = bool(compared.news or figures.changes.news)
     try:
-        _refuse_wrong(compared, current)
-        if compared.news:
-            _try_out(here, compared.news)
+        _refuse_wrong(compared, figures, current)
+        if is_news:
+            _try_out(here, compared.news, figures.changes.news)
     except _RefusedError as error:
-        typed = Typed(texts, compared, draft)
+        typed = Typed(texts, compared, draft, figures=figures)
         sheet = refused(here.desk, current, typed, error.problem, name=form.name)
         return here.show(sheet, error.status)
-    after = "/controle" if compared.news else "?stand=ongewijzigd#melding"
+    after = "/controle" if is_news else "?stand=ongewijzigd#melding"
     return RedirectResponse(here.address + after, 303)
