@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from jaarwiel.core.contributions import Contribution, Slot
+from jaarwiel.documents.wordreading import read_word
 from jaarwiel.errors import InputError
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.mailed import read_sections
@@ -26,9 +27,10 @@ def texts_from_word(
     `name` is how errors call the file. Raises InputError for what is no Word file, and where no
     heading says where the text belongs.
     """
-    markdown, left_out = _read(content, name)
+    read = read_word(content, name)
+    markdown = read.markdown.strip()
     if place is not None:
-        return WordTexts({place: markdown.strip()} if markdown.strip() else {}, left_out)
+        return WordTexts({place: markdown} if markdown else {}, read.left_out)
     found, _ = read_sections(desk.cycle, contribution.deadline.rule, markdown)
     texts = {slot: text for slot, text in found.items() if slot in contribution.slots}
     if not texts:
@@ -40,7 +42,7 @@ def texts_from_word(
     unasked = [_unasked(desk, slot) for slot in found if slot not in texts]
     above = _above_the_first_theme(desk, markdown)
     homeless = [f"Tekst boven het eerste thema: {above}"] if above else []
-    return WordTexts(texts, (*left_out, *unasked, *homeless))
+    return WordTexts(texts, (*read.left_out, *unasked, *homeless))
 
 
 def _above_the_first_theme(desk: Desk, markdown: str) -> str:
@@ -53,15 +55,3 @@ def _above_the_first_theme(desk: Desk, markdown: str) -> str:
 def _unasked(desk: Desk, slot: Slot) -> str:
     names = {theme.id: theme.name for theme in desk.cycle.themes}
     return f"{names.get(slot.theme, slot.theme)}, {slot.field}: dit wordt niet van u gevraagd"
-
-
-def _read(content: bytes, name: str) -> tuple[str, tuple[str, ...]]:
-    try:
-        from jaarwiel.documents.wordreading import read_word  # type: ignore[import-untyped]
-    except ImportError as error:
-        raise InputError(
-            "Word-bestanden kunnen hier nog niet worden gelezen. Kopieer de tekst uit Word en plak "
-            "die in het formulier. Er is niets gewijzigd."
-        ) from error
-    read = read_word(content, name)
-    return read.markdown, tuple(read.left_out)

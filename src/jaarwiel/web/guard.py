@@ -13,11 +13,11 @@ from jaarwiel.web.pages import Pages
 
 MAX_BODY: Final = 2_000_000
 """Bytes of a posted form."""
-MAX_UPLOAD: Final = 12_000_000
+MAX_UPLOAD: Final = 22_000_000
 """Bytes of a posted form with a file in it."""
 UPLOADS: Final = ("/word", "/cijfers")
 """How the addresses end that take a file."""
-MAX_DRAINED: Final = 10 * MAX_BODY
+MAX_DRAINED: Final = 20 * MAX_BODY
 """Bytes that are still read of a body that is too large, so that a browser sees the answer."""
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 HEADERS: Final = {
