@@ -112,7 +112,7 @@ def _facts(desk: Desk, thanks: _Thanks, now: datetime) -> dict[str, object]:
         "versie": newest.version,
         "namens": thanks.by_office,
         "ontvangen": newest.delivered_at,
-        "onderdelen": _lines(desk, _received(desk, owed, own)),
+        "onderdelen": _lines(desk, _brought(desk, owed, own)),
         "te_laat": newest.delivered_at.date() > owed.last_day,
         "laatste_dag": owed.last_day,
         "voorbij": now.date() > owed.last_day,
@@ -120,7 +120,7 @@ def _facts(desk: Desk, thanks: _Thanks, now: datetime) -> dict[str, object]:
     }
 
 
-def _received(desk: Desk, owed: Contribution, own: list[Delivery]) -> list[Slot]:
+def _brought(desk: Desk, owed: Contribution, own: list[Delivery]) -> list[Slot]:
     """What came in these versions; the figures of a theme are one field of it."""
     counted = {owed.themes_of_cells.get(cell.indicator) for each in own for cell in each.figures}
     return [
