@@ -438,7 +438,7 @@ def test_a_word_file_fills_the_form_by_its_headings_and_says_what_was_left_out(p
 
     assert box_of(shown, FIELD).startswith("Uit **Word**")
     assert box_of(shown, OTHER) == "Getypt"
-    assert "Uit het bestand kon niet worden overgenomen:" in words(shown)
+    assert "Let op bij het bestand dat is ingelezen:" in words(shown)
     assert "Tekst boven het eerste thema: Beste Anna" in words(shown)
     assert contribution(pages).state == "none"
     by_script(pages, own, filled(shown, **{OTHER: "Verder getypt"}))
