@@ -39,7 +39,7 @@ def test_a_form_and_a_text_are_one_version_and_it_is_said_what_was_stored(jaarwi
         "  Gemiddelde wachttijd, Goud Wonen, realisatie 2026: 12,5\n"
         "Nog 14 onderdelen en 6 cijfers ontbreken.\n"
     )
-    assert "1 cijfers" not in second
+    assert "\n1 cijfer opgeslagen:\n" in second
     assert "Sloop, Goud Wonen, realisatie 2026: 1.234 -> 1.240" in second
     assert "nadat dit formulier is opgehaald, is in versie 1 1.234 aangeleverd" in second
     assert same == "Het formulier bevat geen nieuwe cijfers; er is niets opgeslagen.\n"
@@ -72,7 +72,5 @@ def test_another_kind_of_table_is_refused(jaarwiel, tmp_path, name):
 def test_who_owes_no_figures_is_told_so(jaarwiel):
     done = jaarwiel("form", "gemeente", "terugblik", "2027", code=2)
 
-    assert (
-        "Van Gemeente Het Hogeland worden voor Terugblik prestatieafspraken 2026 geen cijfers"
-        in (done.stderr)
-    )
+    assert "Van Gemeente Het Hogeland worden voor Terugblik" in done.stderr
+    assert "geen cijfers gevraagd" in done.stderr

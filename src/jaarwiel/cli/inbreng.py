@@ -149,7 +149,7 @@ def _figures(
         for cell, figure in news.items()
     )
     told = (f"  let op: {each}" for each in found.reading.deviations)
-    return news, [f"{len(news)} cijfers opgeslagen:", *stored, *told]
+    return news, [f"{len(news)} {'cijfer' if len(news) == 1 else 'cijfers'} opgeslagen:", *stored, *told]
 
 
 @click.command()

@@ -78,6 +78,14 @@ class FigureTable:
     rows: tuple[FigureRow, ...]
 
     @property
+    def groups(self) -> tuple[tuple[tuple[int, ...], tuple[FigureRow, ...]], ...]:
+        """The rows by the years that are asked of them, so that no table has empty columns."""
+        found: dict[tuple[int, ...], list[FigureRow]] = {}
+        for row in self.rows:
+            found.setdefault(tuple(row.line.cells), []).append(row)
+        return tuple((years, tuple(rows)) for years, rows in found.items())
+
+    @property
     def missing(self) -> int:
         """How many figures nobody delivered yet; a total that may stay empty is none."""
         return sum(box.missing for row in self.rows for box in row.boxes if box)
