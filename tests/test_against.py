@@ -9,11 +9,12 @@ from click.testing import CliRunner
 from hogeland import HET_HOGELAND, at, changed_cycle, deliver_all
 
 from jaarwiel.cli import commands
-from jaarwiel.core.contributions import Slot
+from jaarwiel.core.contributions import Slot, joint_slots
 from jaarwiel.core.decisions import Decision
 from jaarwiel.core.yearplan import RecordedProposal
 from jaarwiel.errors import InputError
 from jaarwiel.office import against, chase, meetings
+from jaarwiel.office.jointtext import keep_joint
 from jaarwiel.office.publish import revise
 
 NOW = at("2027-03-10")
@@ -176,6 +177,24 @@ def test_a_theme_or_field_with_texts_that_vanishes_is_a_loss(compared, old, new,
     assert (kind, subject) == ("text", "2027/terugblik")
     assert "van Goud Wonen vervalt de aangeleverde tekst van " in message
     assert where in message
+
+
+def test_figures_that_are_asked_for_no_more_are_a_loss(compared):
+    found = compared(('id = "wachttijd"', 'id = "zoektijd"'), ('"sloop", "verkoop"', '"sloop"'))
+
+    ((kind, subject, message),) = losses(found)
+    assert (kind, subject) == ("figure", "2027/terugblik")
+    assert (
+        "van Goud Wonen vervallen aangeleverde cijfers: 'wachttijd' (realisatie 2026)." in message
+    )
+
+
+def test_the_joint_text_is_no_loss_while_it_is_asked_for(compared, running):
+    deadline = running.deadline("prestatieafspraken", 2027)
+    slot = joint_slots(running.cycle, deadline)[0]
+    keep_joint(running, deadline, {slot: "Wij bouwen."}, NOW, "kantoor")
+
+    assert losses(compared()) == []
 
 
 def test_a_text_that_was_left_empty_is_no_loss(compared, running):

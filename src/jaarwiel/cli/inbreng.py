@@ -149,7 +149,8 @@ def _figures(
         for cell, figure in news.items()
     )
     told = (f"  let op: {each}" for each in found.reading.deviations)
-    return news, [f"{len(news)} {'cijfer' if len(news) == 1 else 'cijfers'} opgeslagen:", *stored, *told]
+    word = "cijfer" if len(news) == 1 else "cijfers"
+    return news, [f"{len(news)} {word} opgeslagen:", *stored, *told]
 
 
 @click.command()
