@@ -144,7 +144,7 @@ def _parties(desk: Desk, today: date) -> Iterator[Consequence]:
             found.setdefault(row["party"], Counter())[table] = row["n"]
     fresh = [each for each in known if each not in found]
     for party, counts in sorted(found.items()):
-        if party not in known:
+        if party not in known and party != TABLE:
             near = nearest(party, fresh)
             advice = f"heet zij nu '{near}'? Laat dan het id staan" if near else BOUND
             counted = _counted(counts, ABOUT_PARTIES)
