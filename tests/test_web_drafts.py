@@ -170,9 +170,12 @@ def test_colleagues_see_that_there_is_a_draft_and_what_it_says_by_name(pages, ow
 
     shown = words(pages.get(pages.personal(ELS) + TERUGBLIK))
 
-    assert "Concept van Dirk Mulder, bewaard op dinsdag 9 maart 2027 om 11.20 uur" in shown
+    told = (
+        "Dirk Mulder, bewaard op dinsdag 9 maart 2027 om 11.20 uur Leefbaarheid in dorpen: ambitie"
+    )
+    assert told in shown
     assert "Leefbaarheid in dorpen: ambitie Van Dirk" in shown
-    assert "Concept van" not in words(pages.get(own))
+    assert "Lees het concept van" not in words(pages.get(own))
 
 
 def test_in_a_group_another_partys_people_are_named_by_their_party(pages):
@@ -184,7 +187,7 @@ def test_in_a_group_another_partys_people_are_named_by_their_party(pages):
 
     shown = words(pages.get(dirk))
 
-    assert "Concept van Wierden en Borgen, bewaard op" in shown
+    assert "Lees het concept van Wierden en Borgen" in shown
     assert "Corrie" not in shown
 
 
@@ -501,7 +504,7 @@ def test_a_draft_of_somebody_who_left_is_shown_to_nobody(pages, own):
         )
         pages.desk.store.keep_contact(gone)
 
-    assert "Concept van" not in words(pages.get(pages.personal(ELS) + TERUGBLIK))
+    assert "Lees het concept van" not in words(pages.get(pages.personal(ELS) + TERUGBLIK))
 
 
 def test_drafts_are_kept_as_readable_json(pages, own):

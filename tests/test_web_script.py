@@ -199,3 +199,14 @@ def test_a_refusal_is_told_and_nothing_is_overwritten(run, status, said):
 
     assert (count, value) == (1, "Daarna")
     assert state.startswith(said)
+
+
+def test_what_stands_beside_a_mistake_is_not_overwritten_by_what_was_kept_here(run):
+    before = """
+      const concept = document.querySelector("form.inbreng").dataset.concept;
+      localStorage.setItem(concept, JSON.stringify({hidden: [],
+        boxes: [["leefbaarheid/Ambitie", "Oud"]]}));
+      document.body.insertAdjacentHTML("afterbegin", '<div class="melding fout">Fout</div>');
+    """
+
+    assert run("told.push(boxes[0].value, localStorage.length);", before) == ["", 0]

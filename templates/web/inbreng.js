@@ -228,6 +228,10 @@ class Drafts {
       return;
     }
     if (!found) return;
+    if (document.querySelector(".melding.fout")) {
+      this.forget(); // the form holds what was typed, beside what is wrong with it
+      return;
+    }
     for (const [name, value] of [...found.hidden, ...found.boxes]) {
       const field = this.form.elements.namedItem(name);
       if (field) field.value = value;
@@ -243,6 +247,7 @@ class Drafts {
     this.form.addEventListener("submit", () => {
       this.leaving = true;
       clearTimeout(this.timer);
+      if (navigator.onLine) this.forget(); // what was typed goes along
     });
     // Back from the next page: the form stands here as it was.
     addEventListener("pageshow", () => {

@@ -8,6 +8,7 @@ from jaarwiel.core.contact import Contact, by_person
 from jaarwiel.core.contributions import Contribution, Slot
 from jaarwiel.office import drafts
 from jaarwiel.office.desk import Desk
+from jaarwiel.office.overview import by_theme
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,8 @@ class ColleagueDraft:
     saved_at: datetime
     texts: Mapping[Slot, str]
     """In the order of the contribution; empty texts are left out."""
+    by_theme: tuple[tuple[str, list[str]], ...]
+    """The name of each theme among them, with its fields."""
 
 
 def colleague_drafts(
@@ -36,7 +39,7 @@ def _drafts(
         texts = {slot: draft.texts[slot] for slot in contribution.slots if draft.texts.get(slot)}
         name = name_for(desk, viewer, draft.person, today, delivering)
         if draft.person != viewer and texts and name:
-            yield ColleagueDraft(name, draft.saved_at, texts)
+            yield ColleagueDraft(name, draft.saved_at, texts, by_theme(desk.cycle, texts))
 
 
 def name_for(

@@ -160,9 +160,10 @@ def forget(desk: Desk, now: datetime) -> int:
     ]
     is_open = _open_now(desk, now) if rows else frozenset()
     gone = [row["id"] for row in rows if (row["item"], row["deliverer"]) not in is_open]
-    with desk.store.writing():
-        for number in gone:
-            desk.store.db.execute("DELETE FROM draft WHERE id = ?", [number])
+    if gone:
+        with desk.store.writing():
+            for number in gone:
+                desk.store.db.execute("DELETE FROM draft WHERE id = ?", [number])
     return len(gone)
 
 
