@@ -15,10 +15,12 @@ from jaarwiel.runs import PUBLISHING, request_run
 
 
 @table_task("stuk samenstellen")
-async def assemble_table(document: str, year: int, *, final: bool) -> Version:
+async def assemble_table(document: str, year: int, *, final: bool, reason: str) -> Version:
     """The next version of a document, stored."""
     return await at_desk(
-        lambda desk, now: assemble_document(desk, document, year, now, "secretaris", final=final)
+        lambda desk, now: assemble_document(
+            desk, document, year, now, "secretaris", final=final, reason=reason
+        )
     )
 
 
@@ -29,9 +31,10 @@ async def assemble_table(document: str, year: int, *, final: bool) -> Version:
 async def assemble(form: Annotated[AssemblyForm, Field(title="Stuk samenstellen")]) -> None:
     """Assembles what the form asks for, and writes it as files."""
     final = form.form is Form.final
-    version = await assemble_table(form.document.name, form.year, final=final)
+    version = await assemble_table(form.document.name, form.year, final=final, reason=form.reason)
     paths = write_files(version, documents_folder())
-    get_run_logger().info("%s versie %d samengesteld", version.deadline.id, version.version)
+    what = "samengesteld" if version.is_new else "ongewijzigd"
+    get_run_logger().info("%s versie %s %s", version.deadline.id, version.label, what)
     key = version.deadline.id.replace("/", "-").lower()
     await acreate_markdown_artifact(assembled(version, paths), key=key)
     await asyncio.to_thread(request_run, PUBLISHING)

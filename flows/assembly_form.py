@@ -71,6 +71,12 @@ class AssemblyForm(BaseModel):
     form: Form = Field(
         default=Form.draft,
         title="Status",
-        description="Concept of definitief. Iedere keer ontstaat een nieuwe versie; eerdere "
-        "versies blijven bewaard.",
+        description="Concept of definitief. Is er iets gewijzigd, dan ontstaat een nieuwe versie; "
+        "eerdere versies blijven bewaard.",
+    )
+    reason: str = Field(
+        default="",
+        max_length=500,
+        title="Reden",
+        description="Waarom er een nieuwe versie komt. Verplicht zodra een versie definitief is.",
     )

@@ -7,7 +7,8 @@ from prefect.artifacts import acreate_markdown_artifact
 
 from flows.summaries import assembled
 from flows.table import at_desk, documents_folder, table_task
-from jaarwiel.office.assemble import Version, assemble_due, write_files
+from jaarwiel.office.assemble import Version, write_files
+from jaarwiel.office.duepapers import assemble_due
 from jaarwiel.runs import PUBLISHING, request_run
 
 
@@ -26,7 +27,7 @@ async def papers() -> None:
     made = await papers_of_table()
     for version in made:
         paths = write_files(version, documents_folder())
-        get_run_logger().info("%s versie %d samengesteld", version.deadline.id, version.version)
+        get_run_logger().info("%s versie %s samengesteld", version.deadline.id, version.label)
         key = version.deadline.id.replace("/", "-").lower()
         await acreate_markdown_artifact(assembled(version, paths), key=key)
     if made:

@@ -50,7 +50,9 @@ def assembled(version: Version, paths: Sequence[Path]) -> str:
     lines = [
         f"# {version.deadline.document}",
         "",
-        f"Versie {version.version}, {status}.",
+        f"Versie {version.label}, {status}."
+        if version.is_new
+        else f"Ongewijzigd sinds versie {version.label}; er is geen nieuwe versie gemaakt.",
         "",
         *(f"- `{path}`" for path in paths),
         "",

@@ -5,7 +5,7 @@ import email.policy
 
 from hogeland import at, deliver_all
 
-from jaarwiel.office.assemble import assemble_document, assemble_due
+from jaarwiel.office.duepapers import assemble_due
 from jaarwiel.office.meetings import decide
 from jaarwiel.records import archive
 from jaarwiel.records.post import content_of, letters
@@ -78,30 +78,3 @@ def test_the_coordinator_is_told_where_there_is_no_secretary(desk):
     assert letter.recipient == "anna@gemeente.example"
     assert message["subject"] == "Het stuk staat klaar: Terugblik prestatieafspraken 2026"
     assert "Nog niet of niet volledig ontvangen van Gemeente" in message.get_body().get_content()
-
-
-def test_two_that_assemble_at_once_each_get_their_own_version(desk, monkeypatch):
-    real = archive.next_version
-    first = [1]
-    monkeypatch.setattr(
-        archive, "next_version", lambda *given: first.pop() if first else real(*given)
-    )
-    archive.record(desk.store, _row("2027/terugblik", 1), at("2027-03-01"))
-
-    made = assemble_document(desk, "terugblik", 2027, at("2027-03-02"), "secretaris")
-
-    assert made.version == 2
-
-
-def _row(item, version):
-    return {
-        "item": item,
-        "version": version,
-        "final": 0,
-        "assembled_at": at("2027-03-01").isoformat(),
-        "assembled_by": "x",
-        "model_sha256": "",
-        "html": b"",
-        "pdf": b"",
-        "docx": b"",
-    }

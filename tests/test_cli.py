@@ -71,9 +71,9 @@ def test_one_round_of_the_year_by_hand(jaarwiel, tmp_path):
     )
     assert (goud["state"], goud["late"], len(goud["missing"])) == ("partial", True, 17)
     assert sorted(path.name for path in (tmp_path / "stukken").iterdir()) == [
-        "terugblik-2027-v1-concept.docx",
-        "terugblik-2027-v1-concept.html",
-        "terugblik-2027-v1-concept.pdf",
+        "terugblik-2027-0.1-concept.docx",
+        "terugblik-2027-0.1-concept.html",
+        "terugblik-2027-0.1-concept.pdf",
     ]
     assert "Nog niet (volledig) aangeleverd: Gemeente Het Hogeland" in assembled
     assert confirmed == "AO voorjaar: donderdag 15 april 2027 om 13.30 uur, bevestigd.\n"
@@ -167,7 +167,7 @@ def test_a_folder_for_documents_that_cannot_be_made_keeps_the_version(jaarwiel, 
 
     done = jaarwiel("assemble", "terugblik", "2027", "--to", "bestand", code=1)
 
-    assert "Versie 1 is wel bewaard" in done.stderr
+    assert "Versie 0.1 is wel bewaard" in done.stderr
 
 
 def test_a_mail_server_that_is_away_keeps_the_letters(jaarwiel, tmp_path):
@@ -471,3 +471,33 @@ def test_somebody_is_invited_answers_and_subscribes_again(jaarwiel, tmp_path):
     assert "ontvangt uitnodigingen per mail" in address
     assert jaarwiel("agenda", "address", dirk).stdout.endswith(".ics\n")
     store.close()
+
+
+def test_versions_are_made_and_compared(jaarwiel, tmp_path):
+    (tmp_path / "inbreng.md").write_text(INBRENG, encoding="utf-8")
+    deliver = ("deliver", "goud-wonen", "terugblik", "2027", "inbreng.md")
+    assemble = ("assemble", "terugblik", "2027")
+
+    jaarwiel(*assemble)
+    unchanged = jaarwiel(*assemble).stdout
+    jaarwiel(*deliver)
+    second = jaarwiel(*assemble).stdout
+    compared = jaarwiel("compare", "terugblik", "2027", "0.1", "0.2").stdout
+    data = json.loads(jaarwiel("compare", "terugblik", "2027", "0.1", "0.2", "--json").stdout)
+    file = jaarwiel("compare", "terugblik", "2027", "0.1", "0.2", "--to", "x/verschil.docx").stdout
+    jaarwiel(*assemble, "--final", "--anyway")
+    refused = jaarwiel(*assemble, "--anyway", code=2).stderr
+    final = json.loads(jaarwiel(*assemble, "--anyway", "--reason", "Correctie.", "--json").stdout)
+    absent = jaarwiel("compare", "terugblik", "2027", "0.1", "7", code=2).stderr
+
+    assert "versie 0.1: ongewijzigd. Er is geen nieuwe versie gemaakt" in unchanged
+    assert "Sinds versie 0.1:\n" in second
+    assert "Goud Wonen: " in second
+    assert compared.startswith("Terugblik prestatieafspraken 2026, van versie 0.1 naar 0.2:\n")
+    assert any(line.startswith("  + ") for line in compared.splitlines())
+    assert (data["old"], data["new"], data["changes"] != []) == ("0.1", "0.2", True)
+    assert file == "Het verschil tussen versie 0.1 en 0.2 staat in x/verschil.docx.\n"
+    assert (tmp_path / "x" / "verschil.docx").read_bytes().startswith(b"PK")
+    assert "Vermeld de reden" in refused
+    assert (final["version"], final["previous"], final["new"]) == ("1.1", "1.0", True)
+    assert "Kies uit: 0.1, 0.2, 1.0, 1.1." in absent

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 from hogeland import at, changed_cycle, deliver_all, every_text
 
-from jaarwiel.core.contributions import Slot, compile_dossier
+from jaarwiel.core.compilation import compile_dossier
+from jaarwiel.core.contributions import Slot
 from jaarwiel.errors import InputError, NotFoundError
 from jaarwiel.office.deliver import deliver, read_files, read_markdown
 

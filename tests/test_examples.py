@@ -17,6 +17,7 @@ from jaarwiel.office import (
     assemble,
     bounces,
     channels,
+    duepapers,
     extensions,
     invitation_letter,
     meetings,
@@ -148,7 +149,7 @@ def test_the_examples_have_the_shape_of_real_letters(desk, monkeypatch, tmp_path
         return compose(name, facts, envelope, *calendar)
 
     for module in (
-        asking, assemble, bounces, extensions, invitation_letter, morning, opening, receipts,
+        asking, bounces, duepapers, extensions, invitation_letter, morning, opening, receipts,
         receiving, signing,
     ):  # fmt: skip
         monkeypatch.setattr(module, "compose", noted)
@@ -168,7 +169,7 @@ def test_the_examples_have_the_shape_of_real_letters(desk, monkeypatch, tmp_path
     rounds.make_round(desk, at("2027-02-03"))
     rounds.make_round(desk, at("2027-04-07"))
     rounds.make_round(desk, at("2027-04-12"))
-    assemble.assemble_due(desk, at("2027-04-13"))
+    duepapers.assemble_due(desk, at("2027-04-13"))
     assemble.assemble_document(
         desk, "prestatieafspraken", 2027, at("2027-12-01"), "anna", final=True
     )

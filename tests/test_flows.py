@@ -378,12 +378,12 @@ def test_a_document_is_assembled_in_three_forms(table, artifacts):
     asyncio.run(assemble.fn(AssemblyForm.model_validate(asked)))
 
     assert sorted(path.name for path in (table / "documenten").iterdir()) == [
-        "terugblik-2027-v1-definitief.docx",
-        "terugblik-2027-v1-definitief.html",
-        "terugblik-2027-v1-definitief.pdf",
+        "terugblik-2027-1.0-definitief.docx",
+        "terugblik-2027-1.0-definitief.html",
+        "terugblik-2027-1.0-definitief.pdf",
     ]
     assert artifacts["2027-terugblik"].startswith(
-        "# Terugblik prestatieafspraken 2026\n\nVersie 1, definitief.\n"
+        "# Terugblik prestatieafspraken 2026\n\nVersie 1.0, definitief.\n"
     )
     assert "- Gemeente Het Hogeland" in artifacts["2027-terugblik"]
 
@@ -399,8 +399,8 @@ def test_papers_are_made_on_the_day_they_are_due_and_once(table, artifacts, monk
     asyncio.run(papers.fn())
 
     assert list(artifacts) == ["2027-terugblik"]
-    assert (table / "documenten" / "terugblik-2027-v1-concept.pdf").is_file()
-    assert not (table / "documenten" / "terugblik-2027-v2-concept.pdf").exists()
+    assert (table / "documenten" / "terugblik-2027-0.1-concept.pdf").is_file()
+    assert not (table / "documenten" / "terugblik-2027-0.2-concept.pdf").exists()
 
 
 @pytest.mark.usefixtures("people", "artifacts")

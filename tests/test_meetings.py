@@ -11,8 +11,8 @@ from jaarwiel.cyclefiles import cyclefile
 from jaarwiel.errors import InputError, NotFoundError
 from jaarwiel.office import busy
 from jaarwiel.office.answers import answer
-from jaarwiel.office.assemble import assemble_due
 from jaarwiel.office.confirmation import confirm_all
+from jaarwiel.office.duepapers import assemble_due
 from jaarwiel.office.meetings import (
     decide,
     find,

@@ -79,7 +79,7 @@ def test_the_letter_says_which_version_until_when_and_who_else_signs(signing_des
 
     told = text_to(signing_desk, "frits")
     assert (
-        "Het stuk Update jaaractiviteiten 2028 (definitieve versie 1) ligt voor u ter "
+        "Het stuk Update jaaractiviteiten 2028 (definitieve versie 1.0) ligt voor u ter "
         "ondertekening. Wilt u het stuk namens Goud Wonen ondertekenen, uiterlijk dinsdag 14 "
         "december 2027?"
     ) in told
@@ -121,7 +121,7 @@ def test_another_final_version_is_another_letter_that_says_so(signing_desk):
     make_round(signing_desk, at("2027-12-02"))
 
     assert [who for who, _ in asked(signing_desk)] == ["anja", "bert", "frits"] * 2
-    assert "Deze versie komt in de plaats van versie 1" in text_to(signing_desk, "bert")
+    assert "Deze versie komt in de plaats van versie 1.0" in text_to(signing_desk, "bert")
 
 
 def test_a_letter_that_still_waits_is_taken_back_for_another_version(signing_desk):

@@ -470,7 +470,7 @@ def test_the_secretary_has_a_document_assembled(running, monkeypatch):
 
     wait_for(lambda: state() in {"COMPLETED", "FAILED", "CRASHED"}, 60, "the run to end")
     assert state() == "COMPLETED"
-    assert (running.folder / "documenten" / "terugblik-2027-v1-concept.pdf").is_file()
+    assert (running.folder / "documenten" / "terugblik-2027-0.1-concept.pdf").is_file()
     assert refused is None
 
 

@@ -9,14 +9,15 @@ from pathlib import Path
 
 import machine
 import pytest
-from hogeland import at
+from hogeland import at, every_text
 from webvisit import visiting
 
-from jaarwiel.core.contributions import Slot
+from jaarwiel.core.slot import Slot
 from jaarwiel.office import publish, subscriptions
 from jaarwiel.office.assemble import assemble_document
 from jaarwiel.office.chase import tick
 from jaarwiel.office.deliver import deliver
+from jaarwiel.office.jointtext import keep_joint
 from jaarwiel.office.meetings import decide, undo
 from jaarwiel.office.rounds import make_round
 from jaarwiel.resources import folder
@@ -24,6 +25,7 @@ from jaarwiel.resources import folder
 NOW = at("2027-04-02", "11:20")
 DIRK, ELS = "dirk@goudwonen.example", "els@goudwonen.example"
 AO = "2027/ao-voorjaar"
+JOINT = "/stukken/2027/prestatieafspraken/gezamenlijk"
 BROWSER = shutil.which("chromium") or shutil.which("google-chrome")
 AXE = Path(__file__).parent / "foreign/node_modules/axe-core/axe.min.js"
 STYLE = (folder("templates") / "web" / "stijl.css").read_text(encoding="utf-8")
@@ -60,11 +62,27 @@ def pages(desk, tmp_path):
         decide(desk, AO, "move", at("2027-02-12"), "x", at("2027-04-22", "10:00"))
         undo(desk, AO, at("2027-02-13"), "x")
         decide(desk, "2027/bo-najaar", "cancel", at("2027-03-01"), "x", reason="verhinderd")
+        assemble_document(desk, "terugblik", 2027, at("2027-03-29"), "x")
+        deadline = desk.deadline("terugblik", 2027)
+        texts = every_text(desk.cycle, "terugblik")
+        deliver(desk, "woonzorg-nederland", deadline, texts, at("2027-03-29"), "proef")
         assemble_document(desk, "terugblik", 2027, at("2027-03-30"), "x", final=True)
         tick(desk, at("2027-03-24"))
         make_round(desk, NOW)
+        agree(desk)
+        visit.post(f"/overleggen/{AO}/agenda", {"titel-1": "Opening", "minuten-1": "5"})
         visit.post(f"{visit.personal(DIRK)}/overdragen", {"wat": "niet voor mij"})
         yield visit
+
+
+def agree(desk):
+    """A joint text that updates an earlier one, beside the proposal of one party."""
+    slots = [Slot("leefbaarheid", each) for each in ("Afspraak 1", "Afspraak 3", "Procesafspraken")]
+    for year in (2026, 2027):
+        deadline = desk.deadline("prestatieafspraken", year)
+        keep_joint(desk, deadline, dict.fromkeys(slots, "Samen."), NOW, "x")
+    proposal = {Slot("leefbaarheid", "Afspraken"): "Een voorstel."}
+    deliver(desk, "gemeente", deadline, proposal, NOW, "x")
 
 
 def addresses(pages):
@@ -80,9 +98,15 @@ def addresses(pages):
                 f"/overleggen/{AO}?besloten=ja&komende=ja", "/overleggen/bevestigen?jaar=2027",
                 "/overleggen/data?jaar=2027", "/besluiten?jaar=2026", "/besluiten", "/agenda",
                 "/post", "/post/1", "/post/komend", letter_to_come(pages), "/post/ontvangen",
+                "/stukken/2027/terugblik", "/stukken/2027/terugblik?ongewijzigd=2",
+                "/stukken/2027/terugblik/verschil?van=0.1&tot=1.0",
+                "/stukken/2027/prestatieafspraken",
                 "/uitstel", "/contacten", "/contacten/1", "/contacten/1/verwijderen",
                 pages.personal(DIRK), f"{pages.personal(DIRK)}/uitstel",
                 f"{pages.personal(DIRK)}/overdragen", pages.personal("harm@prive.example"),
+                f"/overleggen/{AO}/agenda", f"/overleggen/{AO}/agenda?bewaard=ja",
+                JOINT, f"{JOINT}/versie/1", f"{JOINT}/thema/leefbaarheid",
+                f"{JOINT}/thema/leefbaarheid?bewaard=ja", f"{JOINT}/thema/duurzaamheid",
                 own, "/overleg/1.0/x/y",
             )
         ),
@@ -90,6 +114,10 @@ def addresses(pages):
         pages.post("/overleggen", wrong),
         pages.post(f"/overleggen/{AO}", wrong),
         pages.post("/besluiten", {"vraag": "2026/ambitiekader"}),
+        pages.post(f"{JOINT}/thema/leefbaarheid", {"leefbaarheid/Afspraak 1": "Anders."}),
+        pages.post(f"/overleggen/{AO}/agenda", {"titel-1": "Opening"}),
+        pages.post(f"/overleggen/{AO}/agenda", {"titel-1": "x", "minuten-1": "x", "versie": "1"}),
+        pages.post(f"{JOINT}/thema/leefbaarheid", {"overnemen": "gemeente", "meer": "ja"}),
     ]  # fmt: skip
 
 

@@ -111,10 +111,11 @@ def test_a_document_can_be_assembled_and_downloaded_in_three_forms(pages):
         303,
         "/?jaar=2027&samengesteld=1#stukken",
     )
-    assert "Terugblik prestatieafspraken 2026, versie 1 (concept) is samengesteld." in words(shown)
+    told = "Terugblik prestatieafspraken 2026, versie 0.1 (concept) is samengesteld."
+    assert told in words(shown)
     assert forms["pdf"].content.startswith(b"%PDF")
     assert forms["docx"].headers["content-disposition"] == (
-        'attachment; filename="terugblik-2027-v1-concept.docx"'
+        'attachment; filename="terugblik-2027-0.1-concept.docx"'
     )
     assert "sandbox" in forms["html"].headers["content-security-policy"]
 

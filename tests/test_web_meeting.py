@@ -67,7 +67,7 @@ def test_the_page_of_a_meeting_tells_all_there_is(pages):
         "daarvoor van donderdag 15 april 2027 om 13.30 uur." in shown
     )
     assert "Plaats Winsum" in shown
-    assert "Terugblik prestatieafspraken 2026 Versie 1, concept" in shown
+    assert "Terugblik prestatieafspraken 2026 Versie 0.1, concept" in shown
     assert "Deelnemers zien dit stuk vanaf " in shown
     assert "Harm Dijk, opgehaald dinsdag 9 maart 2027 om 11.20 uur" in shown
     assert re.search(
@@ -256,28 +256,31 @@ def test_papers_are_news_but_no_new_sequence_and_the_link_stays(pages):
     page = pages.get(link(after))
 
     assert "Stukken: uiterlijk donderdag 1 april 2027." in before["DESCRIPTION"]
-    assert "Stukken: Terugblik prestatieafspraken 2026 (concept, versie 1)." in after["DESCRIPTION"]
+    named = "Stukken: Terugblik prestatieafspraken 2026 (concept, versie 0.1)."
+    assert named in after["DESCRIPTION"]
     assert after["LAST-MODIFIED"].dt == at("2027-04-01", "00:00")
     assert (after["SEQUENCE"], after["URL"]) == (before["SEQUENCE"], before["URL"])
     assert pages.get(f"{link(after)}/stukken/1/pdf").content.startswith(b"%PDF")
     assert (
         "sandbox" in pages.get(f"{link(after)}/stukken/1/html").headers["content-security-policy"]
     )
-    assert "Terugblik prestatieafspraken 2026 concept, versie 1" in words(page)
+    assert "Terugblik prestatieafspraken 2026 concept, versie 0.1" in words(page)
     assert subscriptions.find(pages.desk, HARM, NOW.date()).outdated == ()
 
 
 def test_a_final_paper_goes_before_concepts_and_what_came_after_the_meeting_is_left_out(pages):
     for day, final in (("2027-03-20", True), ("2027-04-02", False), ("2027-04-16", True)):
-        assemble_document(pages.desk, "terugblik", 2027, at(day), "x", final=final)
+        assemble_document(
+            pages.desk, "terugblik", 2027, at(day), "x", final=final, reason="x", anyway=True
+        )
 
     pages.clock[0] = at("2027-03-21")
     early = words(pages.get(link(calendar(pages, HARM)["2027.ao-voorjaar"])))
     pages.clock[0] = at("2027-04-20")
     own = link(calendar(pages, HARM)["2027.ao-voorjaar"])
 
-    assert "definitief, versie 1" in early
-    assert "definitief, versie 1" in words(pages.get(own))
+    assert "definitief, versie 1.0" in early
+    assert "definitief, versie 1.0" in words(pages.get(own))
     assert pages.get(f"{own}/stukken/2/pdf").status_code == 404
     assert pages.get(f"{own}/stukken/3/pdf").status_code == 404
 

@@ -18,6 +18,7 @@ from mailsamples import outlook
 from webvisit import ADDRESS, visiting
 
 from jaarwiel.core.contact import Contact
+from jaarwiel.core.slot import Slot
 from jaarwiel.mail.savedmail import saved_mail
 from jaarwiel.office import channels, erasure, handover, publish, roster, subscriptions
 from jaarwiel.office.assemble import assemble_document
@@ -25,6 +26,7 @@ from jaarwiel.office.chase import tick
 from jaarwiel.office.deliver import deliver
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.invitations import tick as invite
+from jaarwiel.office.jointtext import keep_joint
 from jaarwiel.office.meetings import decide
 from jaarwiel.office.outgoing import to_come
 from jaarwiel.office.receiving import read_mailbox
@@ -90,6 +92,8 @@ TABLE = (
     office("POST", "/overleggen/bevestigen", 422),
     office("GET", "/overleggen/data"),
     office("POST", "/overleggen/data", 422),
+    office("GET", "/overleggen/{year}/{name:path}/agenda"),
+    office("POST", "/overleggen/{year}/{name:path}/agenda", 303, **{"titel-1": "Opening"}),
     office("GET", "/overleggen/{year}/{name:path}"),
     office("POST", "/overleggen/{year}/{name:path}", 422),
     personal("GET", "/overleg/{token}/{year}/{name:path}", 200, 200, 404, 404),
@@ -120,7 +124,15 @@ TABLE = (
     office("GET", "/post/{number}/brief.eml"),
     office("GET", "/post/{number}/opmaak"),
     office("POST", "/stukken/samenstellen", 400),
-    office("GET", "/stukken/{number}/{form}"),
+    office("GET", "/stukken/{number}/{form:vorm}"),
+    office("GET", "/stukken/{year}/{document:path}"),
+    office("GET", "/stukken/{year}/{document:path}/verschil?van=0.1&tot=0.1"),
+    office("GET", "/stukken/{year}/{document:path}/verschil.docx?van=0.1&tot=0.1"),
+    office("GET", "/stukken/{year}/{document:path}/gezamenlijk"),
+    office("GET", "/stukken/{year}/{document:path}/gezamenlijk/versie/{number}"),
+    office("GET", "/stukken/{year}/{document:path}/gezamenlijk/thema/{theme}"),
+    office("POST", "/stukken/{year}/{document:path}/gezamenlijk/thema/{theme}", 303,
+           **{"versie": "1", "leefbaarheid/Afspraak 1": "Nieuw."}),
     office("GET", "/uitstel"),
     office("POST", "/uitstel", 400),
     personal("GET", "/inbreng/{token}/stuk/{number}", 404, 404, 404, 404),
@@ -194,7 +206,9 @@ class World:
             "form": "html", "document": "terugblik", "deliverer": "goud-wonen",
         }  # fmt: skip
         names |= {"name": "stijl.css"} if row.route.startswith("/static") else {}
-        return re.sub(r"\{(\w+)(:path)?\}", lambda found: names[found[1]], row.route)
+        if "/gezamenlijk" in row.route:
+            names |= {"document": "prestatieafspraken", "theme": "leefbaarheid"}
+        return re.sub(r"\{(\w+)(:\w+)?\}", lambda found: names[found[1]], row.route)
 
 
 def person(desk, email):
@@ -225,6 +239,8 @@ def populate(desk, tmp_path):
     deadline = desk.deadline("terugblik", 2027)
     deliver(desk, "woonzorg-nederland", deadline, every_text(desk.cycle, "terugblik"), NOW, "proef")
     assemble_document(desk, "terugblik", 2027, NOW, "proef")
+    agreements = desk.deadline("prestatieafspraken", 2027)
+    keep_joint(desk, agreements, {Slot("leefbaarheid", "Afspraak 1"): "Samen."}, NOW, "proef")
     answered(desk, tmp_path)
     harm = person(desk, EMAIL["ho"])
     handover.ask(desk, harm, "doorgeven", "Jan Jansen", "jan@elders.example", "", NOW)
@@ -288,7 +304,7 @@ def every_route(routes) -> Iterator[tuple[str, str]]:
 def test_the_table_has_every_address_of_the_pages_and_no_other(world):
     found = list(every_route(world.visit.app.routes))
 
-    assert sorted(found) == sorted((row.method, row.route) for row in TABLE)
+    assert sorted(found) == sorted((row.method, row.route.partition("?")[0]) for row in TABLE)
 
 
 def visit_as(world, row, role, method):

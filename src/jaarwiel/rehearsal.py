@@ -23,7 +23,7 @@ from jaarwiel.core.workdays import ONE_DAY, add_workdays
 from jaarwiel.core.yearplan import Deadline, Meeting, local
 from jaarwiel.errors import InputError, JaarwielError, reason
 from jaarwiel.mail.courier import Courier
-from jaarwiel.office import assemble, meetings, opening, publish, rounds, signing
+from jaarwiel.office import assemble, duepapers, meetings, opening, publish, rounds, signing
 from jaarwiel.office.deliver import deliver
 from jaarwiel.office.desk import Desk
 from jaarwiel.records import ledger
@@ -151,16 +151,16 @@ def _morning(run: Rehearsal, day: date) -> None:
     if day.month == 1 and opening.open_year(run.desk, local(day, time(7))).letters:
         run.note(day, "geopende jaren", f"Het jaar {day.year} is geopend.")
     if run.documents:
-        for made in (*assemble.assemble_due(run.desk, local(day, time(7, 30))), *_final(run, day)):
+        for made in (*duepapers.assemble_due(run.desk, local(day, time(7, 30))), *_final(run, day)):
             assemble.write_files(made, run.to / "stukken")
             owing = f"; nog niet van {', '.join(made.missing)}" if made.missing else ""
             kind = "definitieve versie" if made.final else "versie"
-            what = f"Samengesteld: {made.deadline.document}, {kind} {made.version}{owing}."
+            what = f"Samengesteld: {made.deadline.document}, {kind} {made.label}{owing}."
             run.note(day, "stukken", what)
     send_at = max(time(9), run.desk.cycle.ladder.send_at)
     report = rounds.make_round(run.desk, local(day, send_at))
     for letter in report.sent.accepted:
-        if letter.kind.startswith((f"{assemble.PAPERS}-", signing.KIND)):
+        if letter.kind.startswith((f"{duepapers.PAPERS}-", signing.KIND)):
             run.note(day, "brieven", f"Brief aan {letter.recipient}: {letter.subject}.")
     for written in report.written:
         run.note(day, "brieven", f"Brief aan {written.recipient}: {written.subject}.")
@@ -175,9 +175,17 @@ def _final(run: Rehearsal, day: date) -> Iterator[assemble.Version]:
     for deadline in run.desk.running(day):
         if deadline.signatories and day == add_workdays(deadline.last_workday, -FINAL_BEFORE):
             moment = local(day, time(8))
-            yield assemble.assemble_document(
-                run.desk, deadline.document_id, deadline.year, moment, "secretaris", final=True
+            made = assemble.assemble_document(
+                run.desk,
+                deadline.document_id,
+                deadline.year,
+                moment,
+                "secretaris",
+                final=True,
+                reason="Ter ondertekening.",
             )
+            if made.is_new:
+                yield made
 
 
 def _approve(run: Rehearsal, day: date, held: DueLetter) -> None:

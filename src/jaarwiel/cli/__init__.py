@@ -12,9 +12,10 @@ from jaarwiel.cli.dates import busy, dates
 from jaarwiel.cli.departures import handover, list_handovers, remove
 from jaarwiel.cli.extension import extension
 from jaarwiel.cli.inbreng import chase, deliver, form
+from jaarwiel.cli.joint import agree
 from jaarwiel.cli.mail import mail
 from jaarwiel.cli.meeting import answer, meeting
-from jaarwiel.cli.papers import assemble
+from jaarwiel.cli.papers import assemble, compare
 from jaarwiel.cli.post import letters_group
 from jaarwiel.cli.replies import replies
 from jaarwiel.cli.running import rehearse, start
@@ -52,7 +53,8 @@ def commands() -> None:
 
 for command in (
     new, check, plan, status, dates, busy,
-    contacts, chase, letters_group, mail, extension, deliver, form, assemble, meeting, answer,
+    contacts, chase, letters_group, mail, extension, deliver, form, agree, assemble, compare,
+    meeting, answer,
     agenda, replies, publish, templates, start, rehearse,
 ):  # fmt: skip
     commands.add_command(command)

@@ -1,15 +1,22 @@
-"""The command that assembles documents."""
+"""The commands that assemble documents and compare their versions."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from jaarwiel.cli.shared import (
     cycle_option,
     desk_for,
+    json_option,
     moment,
+    print_json,
     state_option,
 )
+
+if TYPE_CHECKING:
+    from jaarwiel.core.difference import Difference
+    from jaarwiel.office.assemble import Version
 
 
 @click.command()
@@ -17,21 +24,99 @@ from jaarwiel.cli.shared import (
 @click.argument("year", type=int)
 @click.option("--to", type=click.Path(path_type=Path), default="documenten", show_default=True)
 @click.option("--final", is_flag=True, help="Assemble as definitief instead of concept.")
+@click.option("--reason", default="", help="Why: needed once a version is definitief.")
+@click.option("--anyway", is_flag=True, help="Make a version even if nothing changed.")
+@click.option("--without-provenance", is_flag=True, help="Leave out who delivered what and when.")
+@json_option
 @cycle_option
 @state_option
-def assemble(
-    document: str, year: int, to: Path, final: bool, cycle: Path | None, state: Path | None
-) -> None:
+def assemble(  # noqa: PLR0913, PLR0917 - click gives every option apart
+    document: str, year: int, to: Path, final: bool, reason: str, anyway: bool,
+    without_provenance: bool, as_json: bool, cycle: Path | None, state: Path | None,
+) -> None:  # fmt: skip
     """Assemble a document as docx, pdf and html from what was delivered."""
     from jaarwiel.office import assemble as office
+    from jaarwiel.office.comparing import since_before
     from jaarwiel.runs import PUBLISHING, request_run
 
     with desk_for(cycle, state) as desk:
-        made = office.assemble_document(desk, document, year, moment(), "secretaris", final=final)
+        made = office.assemble_document(
+            desk, document, year, moment(), "secretaris", final=final, reason=reason,
+            with_provenance=not without_provenance, anyway=anyway,
+        )  # fmt: skip
+        since = since_before(desk, made) if made.is_new else None
     request_run(PUBLISHING)
-    word = "definitief" if final else "concept"
-    click.echo(f"{made.deadline.document}, {word}, versie {made.version}:")
-    for path in office.write_files(made, to):
+    paths = office.write_files(made, to)
+    if as_json:
+        print_json(_data(made, paths))
+    else:
+        _tell(made, paths, since)
+
+
+def _data(made: "Version", paths: list[Path]) -> dict[str, object]:
+    return {
+        "item": made.deadline.id,
+        "version": made.label,
+        "final": made.final,
+        "new": made.is_new,
+        "previous": made.before and made.before.label,
+        "missing": list(made.missing),
+        "files": [str(path) for path in paths],
+    }
+
+
+def _tell(made: "Version", paths: list[Path], since: "Difference | None") -> None:
+    from jaarwiel.cli.differences import summary_lines
+
+    word = "definitief" if made.final else "concept"
+    title = f"{made.deadline.document}, {word}, versie {made.label}"
+    if made.is_new:
+        click.echo(f"{title}:")
+    else:
+        click.echo(f"{title}: ongewijzigd. Er is geen nieuwe versie gemaakt; met --anyway wel.")
+    for path in paths:
         click.echo(f"  {path}")
     if made.missing:
         click.echo(f"Nog niet (volledig) aangeleverd: {', '.join(made.missing)}.")
+    if since is not None and made.before is not None:
+        click.echo(f"Sinds versie {made.before.label}:")
+        for line in summary_lines(since):
+            click.echo(f"  {line}")
+
+
+@click.command()
+@click.argument("document")
+@click.argument("year", type=int)
+@click.argument("old")
+@click.argument("new")
+@click.option(
+    "--to",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write the new version with tracked changes to this .docx file.",
+)
+@json_option
+@cycle_option
+@state_option
+def compare(  # noqa: PLR0913, PLR0917 - click gives every option apart
+    document: str, year: int, old: str, new: str, to: Path | None, as_json: bool,
+    cycle: Path | None, state: Path | None,
+) -> None:  # fmt: skip
+    """Tell what changed between two versions of a document, as 0.2 and 0.3."""
+    from jaarwiel.cli.differences import difference_data, difference_lines
+    from jaarwiel.office import comparing
+
+    with desk_for(cycle, state, looking=True) as desk:
+        deadline = desk.deadline(document, year)
+        before, after = (comparing.version_called(desk, deadline, label) for label in (old, new))
+        if to is not None:
+            comparing.write_tracked(desk, before, after, to)
+        if to is None or as_json:
+            found = comparing.compare(desk, before, after)
+    if as_json:
+        print_json(difference_data(found, before, after))
+    elif to is None:
+        click.echo(f"{deadline.document}, van versie {old} naar {new}:")
+        for line in difference_lines(found):
+            click.echo(line)
+    else:
+        click.echo(f"Het verschil tussen versie {old} en {new} staat in {to}.")

@@ -23,13 +23,13 @@ def record_data(record: "MeetingRecord") -> dict[str, Any]:
     """One meeting in full. `history` is oldest first, `papers` has what participants may see."""
     return item_data(record.meeting) | {
         "location": record.meeting.location,
-        "agenda": list(record.meeting.occasion.rule.agenda),
+        "agenda": [each.title for each in record.agenda],
         "previous": [each.isoformat() for each in record.previous],
         "papers": [
             {
                 "item": each.deadline.id,
-                "newest": each.newest and each.newest.version,
-                "visible": each.visible and each.visible.version,
+                "newest": each.newest and each.newest.label,
+                "visible": each.visible and each.visible.label,
             }
             for each in record.papers
         ],
@@ -64,7 +64,7 @@ def record_lines(record: "MeetingRecord") -> Iterator[str]:
     yield f"  stukken: uiterlijk {day_in_words(meeting.papers_due)}"
     for paper in record.papers:
         yield f"    {paper.deadline.document}: {_versions(paper)}"
-    yield from (f"  agendapunt: {each}" for each in meeting.occasion.rule.agenda)
+    yield from (f"  agendapunt: {each.title}" for each in record.agenda)
     for step in reversed(record.steps):
         decision = step.decision
         undone = " (ongedaan gemaakt)" if step.undone else ""
@@ -77,8 +77,8 @@ def record_lines(record: "MeetingRecord") -> Iterator[str]:
 def _versions(paper: "PaperState") -> str:
     if paper.newest is None:
         return "nog niet samengesteld"
-    seen = f"deelnemers zien versie {paper.visible.version}" if paper.visible else "niet zichtbaar"
-    return f"versie {paper.newest.version}, {seen}"
+    seen = f"deelnemers zien versie {paper.visible.label}" if paper.visible else "niet zichtbaar"
+    return f"versie {paper.newest.label}, {seen}"
 
 
 def _from_to(step: "Step") -> str:

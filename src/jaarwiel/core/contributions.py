@@ -13,11 +13,10 @@ from typing import Literal
 
 from jaarwiel.core import workdays
 from jaarwiel.core.cycle import Cycle, Theme
-from jaarwiel.core.dossier import Dossier, DossierTheme, Part, Passage
 from jaarwiel.core.extension import Extension, Extensions, given_until, open_request
 from jaarwiel.core.figures import Cell, Figure, Figures
 from jaarwiel.core.figures import cells as cells_of_rules
-from jaarwiel.core.joint import TABLE, slots_of_theme
+from jaarwiel.core.joint import SPARE, TABLE, slots_of_theme
 from jaarwiel.core.slot import FIGURES
 from jaarwiel.core.slot import Slot as Slot  # noqa: PLC0414 - known by this name elsewhere
 from jaarwiel.core.yearplan import Deadline
@@ -199,16 +198,20 @@ def joint_text(
         key=lambda each: each.version,
     )
     slots = joint_slots(cycle, deadline)
-    return Contribution(deadline, TABLE, slots, _current(slots, own))
+    possible = joint_slots(cycle, deadline, spare=SPARE)
+    return Contribution(deadline, TABLE, slots, _current(possible, own))
 
 
-def joint_slots(cycle: Cycle, deadline: Deadline) -> tuple[Slot, ...]:
-    """Every text of the joint text, in the order of the cycle file."""
+def joint_slots(cycle: Cycle, deadline: Deadline, *, spare: int = 0) -> tuple[Slot, ...]:
+    """Every text of the joint text, in the order of the cycle file; none where it has none.
+
+    With `spare` also those of so many agreements more than there should be.
+    """
     count = deadline.rule.agreements
     return tuple(
         slot
         for theme in cycle.themes
-        for slot in (slots_of_theme(theme.id, count, deadline.period) if count else ())
+        for slot in (slots_of_theme(theme.id, count + spare, deadline.period) if count else ())
     )
 
 
@@ -265,52 +268,3 @@ def _current(slots: tuple[Slot, ...], own: Iterable[Delivery]) -> dict[Slot, Del
 
 def _counted(asked: Collection[Cell], own: Iterable[Delivery]) -> dict[Cell, Delivery]:
     return {cell: delivery for delivery in own for cell in delivery.figures if cell in asked}
-
-
-def compile_dossier(
-    cycle: Cycle,
-    deadline: Deadline,
-    owed: Iterable[Contribution],
-    *,
-    assembled_at: datetime,
-    version: int,
-    final: bool,
-) -> Dossier:
-    """All that one version of the document of `deadline` is made from."""
-    owed = tuple(owed)
-    return Dossier(
-        item=deadline.id,
-        document=deadline.rule.template or deadline.rule.id,
-        title=deadline.document,
-        table_name=cycle.table.name,
-        year=deadline.year,
-        last_day=deadline.input_last_day,
-        assembled_at=assembled_at,
-        version=version,
-        final=final,
-        themes=tuple(
-            DossierTheme(
-                theme.id,
-                theme.name,
-                tuple(_part(cycle, each, theme.id) for each in owed if each.asks(theme.id)),
-            )
-            for theme in cycle.themes
-        ),
-    )
-
-
-def _part(cycle: Cycle, contribution: Contribution, theme: str) -> Part:
-    slots = [slot for slot in contribution.slots if slot.theme == theme]
-    current = {slot: contribution.current[slot] for slot in slots if slot in contribution.current}
-    newest = max(current.values(), key=lambda each: each.version, default=None)
-    last_day = contribution.last_day
-    return Part(
-        party=contribution.deliverer,
-        party_name=cycle.name_of(contribution.deliverer),
-        theme=theme,
-        passages=tuple(Passage(slot.field, by.texts[slot]) for slot, by in current.items()),
-        missing=tuple(slot.field for slot in slots if slot not in current),
-        version=newest.version if newest else None,
-        delivered_at=newest.delivered_at if newest else None,
-        late=newest is not None and newest.delivered_at.date() > last_day,
-    )

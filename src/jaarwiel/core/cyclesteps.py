@@ -13,7 +13,7 @@ from jaarwiel.core.rules import DeadlineRule, DecisionRule, MeetingRule
 from jaarwiel.core.yeardays import MONTHS, shifted, year_day
 
 TITLE_WORDS: Final = frozenset({"year", "evaluated", "first", "last", "term_first", "term_last"})
-RESERVED_DOCUMENTS: Final = frozenset({"bouwstenen", "algemeen"})
+RESERVED_DOCUMENTS: Final = frozenset({"bouwstenen", "bevindingen", "algemeen"})
 """Templates that other documents are made with."""
 
 

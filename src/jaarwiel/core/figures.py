@@ -12,6 +12,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Final, Literal, get_args
 
+from jaarwiel.core import numbers
 from jaarwiel.core.yeardays import day_in
 
 FigureKind = Literal["ambitie", "prognose", "realisatie"]
@@ -46,6 +47,10 @@ class Indicator:
     def measured_on(self, year: int) -> date | None:
         """The day (peildatum) on which the figure of this year is measured."""
         return day_in(year, self.peildatum) if self.peildatum else None
+
+    def in_words(self, value: Decimal | None) -> str:
+        """The number as people write it, without its unit."""
+        return numbers.written(value, self.decimals)
 
     @property
     def is_stock(self) -> bool:

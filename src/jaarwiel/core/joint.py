@@ -12,6 +12,8 @@ from jaarwiel.core.slot import Slot
 TABLE: Final = "tafel"
 """Who delivers the joint text: the table, kept by the secretary. No party may be called so."""
 PROCESS: Final = "Procesafspraken"
+SPARE: Final = 3
+"""So many agreements more than asked can be written down while they are discussed."""
 
 
 @dataclass(frozen=True)

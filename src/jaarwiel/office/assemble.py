@@ -1,31 +1,32 @@
-"""Assembles documents from what was delivered, on request and when papers are due."""
+"""Assembles documents from what was delivered; keeps each version with what it was made from."""
 
 import logging
-import sqlite3
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from jaarwiel.core.contributions import compile_dossier
-from jaarwiel.core.papers import papers_of
-from jaarwiel.core.workdays import add_workdays
-from jaarwiel.core.yearplan import Deadline, YearPlan
-from jaarwiel.documents import Assembled, assemble
-from jaarwiel.errors import JaarwielError, reason
-from jaarwiel.mail.letters import Address, compose
-from jaarwiel.office.correspondence import holders, make_envelope, store_letter
+from jaarwiel.core.compilation import compile_dossier
+from jaarwiel.core.contributions import Contribution
+from jaarwiel.core.document import Document
+from jaarwiel.core.dossier import Dossier
+from jaarwiel.core.inputs import Input, inputs_of
+from jaarwiel.core.yearplan import Deadline
+from jaarwiel.documents import Assembled, compose, render
+from jaarwiel.errors import InputError, JaarwielError, reason
+from jaarwiel.feed import clean
 from jaarwiel.office.desk import Desk
+from jaarwiel.office.jointtext import joint_of
 from jaarwiel.office.meetings import make_visible
 from jaarwiel.records import archive
+from jaarwiel.records.archive import FORMS, StoredDocument
 from jaarwiel.resources import read_template
 from jaarwiel.textfile import replace_file
 
-FORMS: Final = ("html", "pdf", "docx")
 log = logging.getLogger(__name__)
-PAPERS: Final = "stukken"
-"""The kind of letter that says that papers are ready."""
+MAX_REASON: Final = 500
+"""Characters of a reason."""
 
 
 @dataclass(frozen=True)
@@ -35,123 +36,223 @@ class Version:
     id: int
     deadline: Deadline
     version: int
+    """Counts from 1; people see the label."""
+    label: str
+    """As "0.3" or "1.0"."""
     final: bool
     missing: tuple[str, ...]
     """Names of the parties that still owe something in it."""
     assembled: Assembled
+    before: StoredDocument | None = None
+    """The version before it, or None for the first one."""
+    is_new: bool = True
+    """False: nothing changed since this version, so no other was made."""
 
 
-def assemble_document(
-    desk: Desk, document: str, year: int, now: datetime, by: str, *, final: bool = False
+@dataclass(frozen=True)
+class Wanted:
+    """How a version is to be made."""
+
+    final: bool = False
+    reason: str = ""
+    with_provenance: bool = True
+    anyway: bool = False
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What is looked at for a version: when it is kept, it must still be so."""
+
+    newest: StoredDocument | None
+    owed: tuple[Contribution, ...]
+    joint: Contribution | None
+
+    @property
+    def inputs(self) -> tuple[Input, ...]:
+        """What a version is made from."""
+        return inputs_of((*self.owed, *([self.joint] if self.joint else [])))
+
+
+def assemble_document(  # noqa: PLR0913 - what the form asks
+    desk: Desk,
+    document: str,
+    year: int,
+    now: datetime,
+    by: str,
+    *,
+    final: bool = False,
+    reason: str = "",
+    with_provenance: bool = True,
+    anyway: bool = False,
 ) -> Version:
-    """Assembles and stores the next version of a document, with what was delivered until now."""
-    deadline = desk.deadline(document, year)
-    owed = desk.contributions([deadline])
-    while True:
-        version = archive.next_version(desk.store, deadline.id)
-        dossier = compile_dossier(
-            desk.cycle, deadline, owed, assembled_at=now, version=version, final=final
-        )
-        made = assemble(dossier, read_template)  # takes its time: others may write meanwhile
-        row = {
-            "item": deadline.id,
-            "version": version,
-            "final": int(final),
-            "assembled_at": now.isoformat(),
-            "assembled_by": by,
-            "model_sha256": made.model_sha256,
-            "html": made.html,
-            "pdf": made.pdf,
-            "docx": made.docx,
-        }
-        try:
-            number = archive.record(desk.store, row, now)
-        except sqlite3.IntegrityError:
-            continue  # another process took this number meanwhile
-        trouble = make_visible(desk, now)  # the calendars name the papers of a meeting
-        if trouble:
-            log.warning("%s", trouble)
-        missing = tuple(desk.cycle.name_of(each.deliverer) for each in owed if each.missing)
-        return Version(number, deadline, version, final, missing, made)
+    """Assembles and stores the next version of a document, with what was delivered until now.
 
-
-def assemble_due(desk: Desk, now: datetime) -> list[Version]:
-    """Assembles what is due and not yet made, and tells the secretary. A second call finds nothing.
-
-    A document is due when the papers of a coming meeting are, and where the cycle file says so
-    before the end of its own deadline. It is not made again when nothing came in since.
+    Where nothing changed since the newest version, none is made unless `anyway`: that one is
+    given, with `is_new` False. Raises InputError without a reason where there is a definitive one.
     """
-    made = [
-        assemble_document(desk, deadline.document_id, deadline.year, now, "jaarwiel")
-        for deadline in _due(desk, now)
-    ]
-    if made:
-        _tell(desk, made, now)
+    wanted = Wanted(final, _cleaned(reason), with_provenance, anyway)
+    made = assemble_version(desk, desk.deadline(document, year), wanted, now, by, lambda: True)
+    if made is None:
+        raise AssertionError("a version that is asked for is always due")
     return made
 
 
-def _due(desk: Desk, now: datetime) -> list[Deadline]:
-    """A meeting may be moved over the end of the year, so the years around are looked at too."""
-    today = now.date()
-    wanted: dict[Deadline, date] = {}
-    for year in desk.years_around(today):
-        for deadline, day in _due_days(desk, desk.plan(year), today):
-            wanted[deadline] = max(day, wanted.get(deadline, day))
-    return [
-        deadline
-        for deadline in sorted(wanted, key=lambda each: (each.year, each.day, each.id))
-        if _is_outdated(desk, deadline, wanted[deadline])
-    ]
+def _cleaned(reason: str) -> str:
+    found = " ".join(clean(reason).split())
+    if len(found) > MAX_REASON:
+        raise InputError(f"De reden mag {MAX_REASON} tekens lang zijn; dit zijn er {len(found)}.")
+    return found
 
 
-def _due_days(desk: Desk, plan: YearPlan, today: date) -> Iterator[tuple[Deadline, date]]:
-    """The deadlines whose documents are needed by now, with the day on which each was due."""
-    for meeting in plan.meetings:
-        if meeting.status != "cancelled" and meeting.papers_due <= today <= meeting.day:
-            found = papers_of(desk.cycle, desk.plan, meeting)
-            yield from ((each, meeting.papers_due) for each in found)
-    for deadline in plan.deadlines:
-        if deadline.rule.assembled_workdays is not None:
-            day = add_workdays(deadline.last_workday, -deadline.rule.assembled_workdays)
-            if day <= today <= deadline.last_day:
-                yield deadline, day
+def assemble_version(
+    desk: Desk,
+    deadline: Deadline,
+    wanted: Wanted,
+    now: datetime,
+    by: str,
+    is_due: Callable[[], bool],
+) -> Version | None:
+    """The version that is there at the end; None where it is not due any more.
+
+    Rendering takes its time, and others may write meanwhile: then it is done again.
+    """
+    while is_due():
+        seen = look(desk, deadline)
+        dossier = _dossier(desk, deadline, seen, wanted, now)
+        if not wanted.anyway and _is_unchanged(seen.newest, dossier):
+            return _as_it_was(desk, deadline, seen)
+        _require_reason(seen, wanted, deadline)
+        model = compose(dossier, read_template)
+        files = render(model, read_template)
+        number = _keep(desk, deadline, seen, model, files, wanted, by)
+        if number is not None:
+            trouble = make_visible(desk, now)  # the calendars name the papers of a meeting
+            if trouble:
+                log.warning("%s", trouble)
+            missing = _names_missing(desk, seen)
+            meta = model.metadata
+            return Version(
+                number, deadline, meta.version, meta.label, meta.final, missing, files, seen.newest
+            )
+    return None
 
 
-def _is_outdated(desk: Desk, deadline: Deadline, due: date) -> bool:
-    """Whether there is no version yet, or one from before the due day that lacks a delivery."""
+def look(desk: Desk, deadline: Deadline) -> Seen:
+    """How this document stands now."""
     newest = next(iter(archive.versions(desk.store, deadline.id)), None)
+    return Seen(newest, desk.contributions([deadline]), joint_of(desk, deadline))
+
+
+def _dossier(desk: Desk, deadline: Deadline, seen: Seen, wanted: Wanted, now: datetime) -> Dossier:
+    return compile_dossier(
+        desk.cycle,
+        deadline,
+        seen.owed,
+        joint=seen.joint,
+        assembled_at=now,
+        version=seen.newest.version + 1 if seen.newest else 1,
+        final=wanted.final,
+        label=archive.label_of_next(desk.store, deadline.id, final=wanted.final),
+        with_provenance=wanted.with_provenance,
+    )
+
+
+def _is_unchanged(newest: StoredDocument | None, dossier: Dossier) -> bool:
+    """Whether the newest version would be just the same if it were made now.
+
+    A definitive version is always another thing than a concept.
+    """
+    if newest is None or (dossier.final and not newest.final):
+        return False
+    if newest.provenance != dossier.with_provenance:
+        return False
+    as_then = replace(
+        dossier,
+        assembled_at=newest.assembled_at,
+        version=newest.version,
+        label=newest.label,
+        final=newest.final,
+    )
+    return compose(as_then, read_template).sha256 == newest.model_sha256
+
+
+def _as_it_was(desk: Desk, deadline: Deadline, seen: Seen) -> Version:
+    newest = seen.newest
     if newest is None:
-        return True
-    delivered = [each.delivered_at for each in desk.store.deliveries(deadline.id)]
-    return newest.assembled_at.date() < due and any(at > newest.assembled_at for at in delivered)
+        raise AssertionError("only a version that there is can be unchanged")
+    html, pdf, docx = (archive.content_of(desk.store, newest.id, form) or b"" for form in FORMS)
+    return Version(
+        newest.id,
+        deadline,
+        newest.version,
+        newest.label,
+        newest.final,
+        _names_missing(desk, seen),
+        Assembled(html=html, pdf=pdf, docx=docx, model_sha256=newest.model_sha256),
+        archive.before(desk.store, newest),
+        is_new=False,
+    )
 
 
-def _tell(desk: Desk, made: Sequence[Version], now: datetime) -> None:
-    """Writes to the secretary, or else the coordinator, that papers are ready."""
-    coordinators = holders(desk, "procescoordinator", now.date())
-    facts: dict[str, object] = {
-        "tafel": desk.cycle.table.name,
-        "link": Address(desk.address),
-        "stukken": [
-            {
-                "titel": each.deadline.document,
-                "versie": each.version,
-                "ontbreekt": list(each.missing),
-            }
-            for each in made
-        ],
+def _names_missing(desk: Desk, seen: Seen) -> tuple[str, ...]:
+    return tuple(desk.cycle.name_of(each.deliverer) for each in seen.owed if each.missing)
+
+
+def _require_reason(seen: Seen, wanted: Wanted, deadline: Deadline) -> None:
+    """Raises InputError where a definitive version is followed by one without a reason."""
+    if needs_reason(seen.newest) and not wanted.reason:
+        raise InputError(
+            f"Van {deadline.document} is al een versie definitief. Vermeld de reden van een nieuwe "
+            "versie: in het veld Reden op de pagina, of met --reason. Er is niets samengesteld."
+        )
+
+
+def needs_reason(newest: StoredDocument | None) -> bool:
+    """Whether the version after this one needs a reason: some version is definitive."""
+    return newest is not None and not newest.label.startswith("0.")
+
+
+def _keep(
+    desk: Desk,
+    deadline: Deadline,
+    seen: Seen,
+    model: Document,
+    files: Assembled,
+    wanted: Wanted,
+    by: str,
+) -> int | None:
+    """The id of the stored version; None where what it was made from has changed meanwhile."""
+    now = model.metadata.assembled_at
+    row = {
+        "item": deadline.id,
+        "version": model.metadata.version,
+        "final": int(wanted.final),
+        "assembled_at": now.isoformat(),
+        "assembled_by": by,
+        "reason": wanted.reason,
+        "provenance": int(wanted.with_provenance),
+        "model_sha256": files.model_sha256,
+        "model": archive.packed(model),
+        "html": files.html,
+        "pdf": files.pdf,
+        "docx": files.docx,
     }
-    kind = f"{PAPERS}-{made[-1].id}"  # more may be due later on the same day
-    for reader in holders(desk, "secretaris", now.date()) or coordinators:
-        envelope = make_envelope(desk, reader, kind, next(iter(coordinators), None), now, None)
-        composed = compose("mail/stukken.md.j2", {**facts, "naam": reader.name}, envelope)
-        store_letter(desk, reader.person, kind, composed, envelope, [])
+    with desk.store.writing():
+        if look(desk, deadline) != seen:
+            return None
+        return archive.record(desk.store, row, now, seen.inputs)
 
 
-def file_name(document: str, year: int, version: int, form: str, *, final: bool) -> str:
-    """As "terugblik-2027-v3-concept.pdf"."""
+def file_name(document: str, year: int, label: str, form: str, *, final: bool) -> str:
+    """As "terugblik-2027-0.3-concept.pdf"."""
+    kind = "definitief" if final else "concept"
+    return f"{file_stem(document, year)}-{label}-{kind}.{form}"
+
+
+def file_stem(document: str, year: int) -> str:
+    """As "terugblik-2027": with what the names of its files begin."""
     name = document.replace("/", "-")  # of one that is made for each: its host stands behind it
-    return f"{name}-{year}-v{version}-{'definitief' if final else 'concept'}.{form}"
+    return f"{name}-{year}"
 
 
 def write_files(version: Version, to: Path) -> list[Path]:
@@ -161,12 +262,12 @@ def write_files(version: Version, to: Path) -> list[Path]:
     try:
         to.mkdir(parents=True, exist_ok=True)
         for form in FORMS:
-            name = file_name(document, year, version.version, form, final=version.final)
+            name = file_name(document, year, version.label, form, final=version.final)
             replace_file(to / name, getattr(version.assembled, form))
             paths.append(to / name)
     except OSError as error:
         raise JaarwielError(
             f"De stukken kunnen niet in {to} worden geschreven ({reason(error)}). Versie "
-            f"{version.version} is wel bewaard; kies een andere map met --to."
+            f"{version.label} is wel bewaard; kies een andere map met --to."
         ) from error
     return paths

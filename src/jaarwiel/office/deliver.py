@@ -4,20 +4,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Final, NoReturn
-
-from markdown_it import MarkdownIt
+from typing import Final
 
 from jaarwiel.core.contributions import Contribution, Slot, slots_of
 from jaarwiel.core.cycle import Cycle
 from jaarwiel.core.figures import Figures
-from jaarwiel.core.problem import meant
 from jaarwiel.core.rules import DeadlineRule
 from jaarwiel.core.yearplan import Deadline
 from jaarwiel.documents.intake import cleaned, described, unprintable
 from jaarwiel.errors import InputError
 from jaarwiel.office.counting import check_asked, with_peildatum
 from jaarwiel.office.desk import Desk
+from jaarwiel.office.headed import Sections, read_headed
 from jaarwiel.textfile import read_text
 from jaarwiel.words.wording import listed
 
@@ -132,82 +130,5 @@ def read_markdown(cycle: Cycle, rule: DeadlineRule, text: str, name: str) -> dic
 
     Other headings inside a text stay part of it. `name` is how errors call the text.
     """
-    reader = _Reader(cycle, rule, name)
-    text = cleaned(text)  # so that a line here is what it is for the Markdown parser
-    headings = {heading.line: heading for heading in _headings(text)}
-    passed = 0
-    for number, line in enumerate(text.split("\n")):
-        heading = headings.get(number)
-        if heading and reader.enters(heading):
-            passed = heading.end
-        elif number >= passed:
-            reader.takes(line, number + 1)
-    return reader.texts()
-
-
-def _headings(text: str) -> list[_Heading]:
-    tokens = MarkdownIt("commonmark").parse(text)
-    return [
-        _Heading(
-            token.map[0],
-            token.map[1],
-            int(token.tag[1]),
-            tokens[position + 1].content.strip(" :"),
-        )
-        for position, token in enumerate(tokens)
-        if token.type == "heading_open" and token.map and token.level == 0
-    ]
-
-
-class _Reader:
-    """Walks down a contribution and remembers which theme and field it is in."""
-
-    def __init__(self, cycle: Cycle, rule: DeadlineRule, name: str) -> None:
-        self.name = name
-        self.themes = {word.casefold(): t.id for t in cycle.themes for word in (t.name, t.id)}
-        self.theme_names = [theme.name for theme in cycle.themes]
-        self.fields = {field.casefold(): field for field in rule.fields}
-        self.only_field = rule.fields[0] if len(rule.fields) == 1 else None
-        self.theme: str | None = None
-        self.theme_level = 0
-        self.field: str | None = None
-        self.unknown: _Heading | None = None
-        self.lines: dict[Slot, list[str]] = {}
-
-    def enters(self, heading: _Heading) -> bool:
-        """Whether this heading opens a theme or a field, rather than standing inside a text."""
-        words = heading.words.casefold()
-        if words in self.themes:
-            self.theme, self.theme_level = self.themes[words], heading.level
-            self.field, self.unknown = self.only_field, None
-            return True
-        if self.theme is not None and words in self.fields:
-            self.field = self.fields[words]
-            return True
-        if self.theme is not None and heading.level <= self.theme_level:
-            self._refuse(heading)
-        self.unknown = heading
-        return self.field is None
-
-    def takes(self, line: str, number: int) -> None:
-        """Adds a line to the text that is being read."""
-        if self.theme is not None and self.field is not None:
-            self.lines.setdefault(Slot(self.theme, self.field), []).append(line)
-        elif line.strip():
-            self._refuse(self.unknown or _Heading(number - 1, number, 7, ""))
-
-    def _refuse(self, heading: _Heading) -> NoReturn:
-        """Says what stands where a theme or a field should, and what would be right."""
-        asks_theme = self.theme is None or heading.level <= self.theme_level
-        known = self.theme_names if asks_theme else list(self.fields.values())
-        what = "thema" if asks_theme else "onderdeel"
-        found = f"onbekend {what} '{heading.words}'" if heading.words else f"tekst zonder {what}"
-        raise InputError(
-            f"{self.name}, regel {heading.line + 1}: {found}. {meant(heading.words, known)} "
-            "Er is niets opgeslagen."
-        )
-
-    def texts(self) -> dict[Slot, str]:
-        """What was read, without slots that stayed empty."""
-        joined = {slot: "\n".join(lines).strip() for slot, lines in self.lines.items()}
-        return {slot: text for slot, text in joined.items() if text}
+    found = read_headed(text, Sections(cycle, rule.fields, name))
+    return {slot: words for slot, words in found.items() if words}

@@ -27,6 +27,7 @@ STAYING: Final = (
     ("decision", "decided_by", "wie een besluit nam"),
     ("decision", "place", "de plaats van een overleg"),
     ("extension", "reason", "de reden van uitstel"),
+    ("document", "reason", "de reden van een versie van een stuk"),
     ("log", "who", "wie iets deed, in het logboek"),
     ("log", "why", "een toelichting in het logboek"),
     ("delivery_text", "text", "de inbreng van een partij"),

@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from jaarwiel.core.agendapoints import AgendaPoint
 from jaarwiel.core.history import Step, history, previous_dates
 from jaarwiel.core.papers import papers_of
 from jaarwiel.core.yearplan import Deadline, Meeting
 from jaarwiel.office import subscriptions
+from jaarwiel.office.agendas import agenda_of
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.papers import shown_papers
 from jaarwiel.office.subscriptions import Subscriber
@@ -33,6 +35,7 @@ class MeetingRecord:
     body: str
     participants: tuple[str, ...]
     """Names, in the order of the cycle file."""
+    agenda: tuple[AgendaPoint, ...]
     papers: tuple[PaperState, ...]
     steps: tuple[Step, ...]
     """Every decision, oldest first."""
@@ -58,6 +61,7 @@ def record_of(desk: Desk, meeting: Meeting, now: datetime) -> MeetingRecord:
         meeting,
         desk.cycle.body(meeting.body).name,
         tuple(desk.cycle.name_of(party) for party in meeting.parties),
+        agenda_of(desk, meeting),
         _papers(desk, meeting, now),
         steps_of(desk, meeting),
         tuple(

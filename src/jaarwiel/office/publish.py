@@ -177,9 +177,7 @@ def _in_view(
         known["sequence"],
         max([moment(known["modified"]), *(each.since for each in papers)]),
         page_address(desk, view.token, item.id) if linked else "",
-        tuple(
-            (each.deadline.document, each.version.version, each.version.final) for each in papers
-        ),
+        tuple((each.deadline.document, each.version.label, each.version.final) for each in papers),
     )
 
 

@@ -186,7 +186,7 @@ def _facts(
     own = found.signs_for(to.person)
     return facts | {
         "document": deadline.document,
-        "versie": found.document.version,
+        "versie": found.document.label,
         "vorige_versie": _version_before(desk, found, to.person),
         "namens": [desk.cycle.name_of(each) for each in own],
         "bestuurder": to.role == "bestuurder",
@@ -208,13 +208,15 @@ def _facts(
     }
 
 
-def _version_before(desk: Desk, found: ToSign, person: int) -> int | None:
-    """The version that this person was asked to sign before this one; None when there is none."""
+def _version_before(desk: Desk, found: ToSign, person: int) -> str | None:
+    """What the version is called that this person was asked to sign before, or None."""
     start = f"{KIND} {found.deadline.id} v"
     kinds = desk.store.rows(
         "SELECT kind FROM letter WHERE person = ? AND substr(kind, 1, ?) = ?"
         " AND state <> 'withdrawn'",
         person, len(start), start,
     )  # fmt: skip
-    before = [int(row["kind"].removeprefix(start)) for row in kinds]
-    return max((each for each in before if each < found.document.version), default=None)
+    asked = {int(row["kind"].removeprefix(start)) for row in kinds}
+    versions = archive.versions(desk.store, found.deadline.id)  # newest first
+    older = (each for each in versions if each.version < found.document.version)
+    return next((each.label for each in older if each.version in asked), None)

@@ -1,10 +1,23 @@
-"""The assembled versions of documents, kept in state.db with their bytes."""
+"""The assembled versions of documents, kept in state.db with their bytes.
 
-from collections.abc import Mapping
+No version ever changes: what was once called 0.3 or 1.0 holds the same bytes for good.
+"""
+
+import zlib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 
+from jaarwiel.core.document import Document
+from jaarwiel.core.inputs import Input
+from jaarwiel.core.slot import Slot
+from jaarwiel.core.storeddocument import restored, stored
+from jaarwiel.core.versions import next_label
 from jaarwiel.records.store import Store, moment
+
+FORMS = ("html", "pdf", "docx")
+"""The forms that each version is kept in."""
 
 
 @dataclass(frozen=True)
@@ -14,10 +27,20 @@ class StoredDocument:
     id: int
     item: str
     version: int
+    """Counts from 1 for each document; people see the label."""
+    label: str
+    """As "0.3" for a concept or "1.0" for a definitive version."""
     final: bool
     assembled_at: datetime
     assembled_by: str
+    reason: str
+    """Why it was made; empty before the first definitive version."""
+    provenance: bool
+    """Whether it says at each contribution when that was delivered."""
     model_sha256: str
+    html_sha256: str
+    pdf_sha256: str
+    docx_sha256: str
 
 
 def next_version(store: Store, item: str) -> int:
@@ -28,14 +51,42 @@ def next_version(store: Store, item: str) -> int:
     return int(found[0]["n"])
 
 
-def record(store: Store, row: Mapping[str, object], now: datetime) -> int:
-    """Adds an assembled version (all columns but id) and gives its id."""
+def label_of_next(store: Store, item: str, *, final: bool) -> str:
+    """What the next version of this document is called."""
+    found = store.rows("SELECT final FROM document WHERE item = ? ORDER BY version", item)
+    return next_label((bool(row["final"]) for row in found), final=final)
+
+
+def record(
+    store: Store, row: Mapping[str, object], now: datetime, inputs: Iterable[Input] = ()
+) -> int:
+    """Adds an assembled version (its columns but id, label and hashes of files); gives its id.
+
+    `inputs` are what it was made from. Raises sqlite3.IntegrityError when there is such a version.
+    """
+    item, final = str(row["item"]), bool(row["final"])
     with store.writing():
-        number = store.db.table("document").insert(dict(row), pk="id").last_pk
-        what = "definitief samengesteld" if row["final"] else "samengesteld"
-        subject, why = str(row["item"]), f"versie {row['version']}"
-        store.log(now, str(row["assembled_by"]), what, subject, why)
-    return int(str(number))
+        label = label_of_next(store, item, final=final)
+        hashes = {f"{form}_sha256": _sha256(row[form]) for form in FORMS}
+        kept = {**row, "label": label, **hashes}
+        number = int(str(store.db.table("document").insert(kept, pk="id").last_pk))
+        store.db.conn.executemany(
+            "INSERT INTO document_input (document, deliverer, theme, field, delivery)"
+            " VALUES (?, ?, ?, ?,"
+            " (SELECT id FROM delivery WHERE item = ? AND deliverer = ? AND version = ?))",
+            (
+                (number, by.deliverer, by.slot.theme, by.slot.field,
+                 item, by.deliverer, by.delivery)
+                for by in inputs
+            ),
+        )  # fmt: skip
+        what = "definitief samengesteld" if final else "samengesteld"
+        store.log(now, str(row["assembled_by"]), what, item, f"versie {label}")
+    return number
+
+
+def _sha256(content: object) -> str:
+    return sha256(bytes(content) if isinstance(content, bytes) else b"").hexdigest()
 
 
 def versions(store: Store, item: str | None = None) -> list[StoredDocument]:
@@ -48,20 +99,59 @@ def find(store: Store, number: int) -> StoredDocument | None:
     return next(iter(_stored(store, "id = ?", number)), None)
 
 
+def before(store: Store, version: StoredDocument) -> StoredDocument | None:
+    """The version that came before this one, or None for the first."""
+    older = (each for each in versions(store, version.item) if each.version < version.version)
+    return next(older, None)
+
+
+def inputs_of(store: Store, number: int) -> tuple[Input, ...]:
+    """What a version was made from, in order; nothing for one from before this was kept."""
+    found = store.rows(
+        "SELECT i.deliverer, theme, field, version FROM document_input AS i"
+        " LEFT JOIN delivery ON delivery.id = i.delivery WHERE document = ? ORDER BY i.id",
+        number,
+    )
+    return tuple(
+        Input(row["deliverer"], Slot(row["theme"], row["field"]), row["version"]) for row in found
+    )
+
+
+def packed(model: Document) -> bytes:
+    """The model as it is kept; equal models give equal bytes."""
+    return zlib.compress(stored(model).encode())
+
+
+def model_of(store: Store, number: int) -> Document | None:
+    """The model of a version; None where none was kept, or another release wrote it."""
+    found = store.rows("SELECT model FROM document WHERE id = ?", number)
+    if not found or found[0]["model"] is None:
+        return None
+    try:
+        return restored(zlib.decompress(found[0]["model"]).decode())
+    except (ValueError, zlib.error):
+        return None
+
+
 def content_of(store: Store, number: int, form: str) -> bytes | None:
     """One version as html, pdf or docx; None when there is no such version or form."""
-    if form not in {"html", "pdf", "docx"}:
+    if form not in FORMS:
         return None
     found = store.rows(f"SELECT {form} AS content FROM document WHERE id = ?", number)  # noqa: S608 - one of three words
     return bytes(found[0]["content"]) if found else None
 
 
 def _stored(store: Store, where: str, value: object) -> list[StoredDocument]:
-    columns = "id, item, version, final, assembled_at, assembled_by, model_sha256"
+    columns = ", ".join(StoredDocument.__dataclass_fields__)
     sql = f"SELECT {columns} FROM document WHERE {where} ORDER BY id DESC"  # noqa: S608 - our own words
     return [
         StoredDocument(
-            **{**row, "final": bool(row["final"]), "assembled_at": moment(row["assembled_at"])}
+            **{
+                **row,
+                "final": bool(row["final"]),
+                "provenance": bool(row["provenance"]),
+                "assembled_at": moment(row["assembled_at"]),
+            }
         )
         for row in store.rows(sql, value)
     ]

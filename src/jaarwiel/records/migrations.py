@@ -1,5 +1,7 @@
 """The tables of state.db, step by step. A step that was ever released is never changed again."""
 
+from hashlib import sha256
+
 from sqlite_utils import Database, Migrations
 
 MIGRATIONS = Migrations("jaarwiel")
@@ -481,6 +483,72 @@ def figures(db: Database) -> None:
 
 
 @MIGRATIONS()
+def agendas(db: Database) -> None:
+    """The points of meetings' agendas, where the office changed them."""
+    db.execute(
+        """CREATE TABLE agenda (
+            item TEXT NOT NULL,
+            version INTEGER NOT NULL,
+            points TEXT NOT NULL,
+            made_at TEXT NOT NULL,
+            made_by TEXT NOT NULL,
+            PRIMARY KEY (item, version)
+        ) STRICT"""
+    )
+    _never_changes(db, "agenda")
+
+
+@MIGRATIONS()
+def versions_of_documents(db: Database) -> None:
+    """What each version is called, why it was made, from what, and hashes of its files.
+
+    `model` is compressed JSON (core/storeddocument.py); NULL for versions from before this step, of
+    which the inputs are not known either. A row of `document_input` without a delivery says that
+    this was still missing. From now on no version can change. The table is made anew, since what
+    stands behind the files in a row costs reading them.
+    """
+    db.execute(
+        """CREATE TABLE document_made (
+            id INTEGER PRIMARY KEY,
+            item TEXT NOT NULL,
+            version INTEGER NOT NULL,
+            label TEXT NOT NULL,
+            final INTEGER NOT NULL CHECK (final IN (0, 1)),
+            assembled_at TEXT NOT NULL,
+            assembled_by TEXT NOT NULL,
+            reason TEXT NOT NULL DEFAULT '',
+            provenance INTEGER NOT NULL DEFAULT 1 CHECK (provenance IN (0, 1)),
+            model_sha256 TEXT NOT NULL,
+            html_sha256 TEXT NOT NULL,
+            pdf_sha256 TEXT NOT NULL,
+            docx_sha256 TEXT NOT NULL,
+            model BLOB,
+            html BLOB NOT NULL,
+            pdf BLOB NOT NULL,
+            docx BLOB NOT NULL,
+            UNIQUE (item, version),
+            UNIQUE (item, label)
+        ) STRICT"""
+    )
+    _label_versions(db)
+    db.execute("DROP TABLE document")
+    db.execute("ALTER TABLE document_made RENAME TO document")
+    db.execute(
+        """CREATE TABLE document_input (
+            id INTEGER PRIMARY KEY,
+            document INTEGER NOT NULL REFERENCES document(id),
+            deliverer TEXT NOT NULL,
+            theme TEXT NOT NULL,
+            field TEXT NOT NULL,
+            delivery INTEGER REFERENCES delivery(id)
+        ) STRICT"""
+    )
+    db.execute("CREATE INDEX document_input_document ON document_input (document)")
+    _never_changes(db, "document")
+    _never_changes(db, "document_input")
+
+
+@MIGRATIONS()
 def drafts_of_contributions(db: Database) -> None:
     """What somebody typed and did not send: replaced in place, and no delivery.
 
@@ -506,6 +574,25 @@ def drafts_of_contributions(db: Database) -> None:
 def figures_of_drafts(db: Database) -> None:
     """Figures that somebody typed and did not send: JSON, the fields by name, as typed."""
     db.execute("ALTER TABLE draft ADD COLUMN figures TEXT NOT NULL DEFAULT '{}'")
+
+
+def _label_versions(db: Database) -> None:
+    """Takes over the versions there are: 0.1, 0.2 ..., 1.0 for a final one, 1.1 after that."""
+    db.conn.create_function("sha256", 1, lambda content: sha256(content).hexdigest())
+    db.execute(
+        """WITH counted AS (
+            SELECT *, sum(final) OVER (PARTITION BY item ORDER BY version) AS finals FROM document
+        )
+        INSERT INTO document_made (
+            id, item, version, label, final, assembled_at, assembled_by, model_sha256,
+            html_sha256, pdf_sha256, docx_sha256, html, pdf, docx
+        )
+        SELECT id, item, version, finals || '.'
+            || sum(1 - final) OVER (PARTITION BY item, finals ORDER BY version),
+            final, assembled_at, assembled_by, model_sha256,
+            sha256(html), sha256(pdf), sha256(docx), html, pdf, docx
+        FROM counted ORDER BY id"""
+    )
 
 
 def _never_changes(db: Database, table: str) -> None:

@@ -323,7 +323,7 @@ class Store:
             for row in found
         )
 
-    def record_delivery(
+    def record_delivery(  # noqa: PLR0913 - what is handed in, by whom, when and how
         self,
         item: str,
         deliverer: str,
@@ -333,10 +333,12 @@ class Store:
         *,
         figures: Figures | None = None,
         person: int | None = None,
+        by: str | None = None,
     ) -> int:
         """Adds a version and gives its number; versions count from 1 for each contribution.
 
-        `person` handed it in, where a person of the party did so himself.
+        `person` handed it in, where a person of the party did so himself. The log names `by`, or
+        else who delivers.
         """
         with self.writing():
             version = self.rows(
@@ -372,7 +374,8 @@ class Store:
                 }
                 for cell, each in (figures or {}).items()
             )
-            self.log(now, deliverer, "aangeleverd", item, f"versie {version}, via {channel}")
+            why = f"versie {version}, via {channel}"
+            self.log(now, by or deliverer, "aangeleverd", item, why)
         return int(version)
 
     # ----------------------------------------------------------------------------------- events

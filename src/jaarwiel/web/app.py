@@ -14,6 +14,7 @@ from jaarwiel.office.desk import open_desk
 from jaarwiel.settings import Settings, present
 from jaarwiel.web import (
     agenda,
+    agendapoints,
     contact,
     contacten,
     contactlijst,
@@ -24,6 +25,7 @@ from jaarwiel.web import (
     gatherings,
     home,
     inbreng,
+    joint,
     meeting,
     moretime,
     officeform,
@@ -39,6 +41,7 @@ from jaarwiel.web import (
     submitting,
     suggestion,
     tocome,
+    versions,
 )
 from jaarwiel.web.front import READ, Front
 from jaarwiel.web.given import Given
@@ -49,11 +52,12 @@ from jaarwiel.web.session import NotSignedInError
 log = logging.getLogger(__name__)
 
 # The first address that fits counts: tocome and received before outbox, what stands under a
-# personal page before the forms on it, contactlijst before contacten.
+# personal page before the forms on it, contactlijst before contacten, agendapoints before meeting,
+# papers and joint before versions.
 ROOMS = (
-    session, home, gatherings, suggestion, meeting, participant, questions,
-    tocome, received, outbox, papers, moretime, ownmail, overdragen, reading, inbreng,
-    drafting, figureform, submitting, delivered, filling, agenda, officeform,
+    session, home, gatherings, suggestion, agendapoints, meeting, participant, questions,
+    tocome, received, outbox, papers, joint, versions, moretime, ownmail, overdragen, reading,
+    inbreng, drafting, figureform, submitting, delivered, filling, agenda, officeform,
     contactlijst, contacten, contact,
 )  # fmt: skip
 

@@ -17,7 +17,7 @@ from jaarwiel.office.outgoing import ToCome
 from jaarwiel.office.overview import Standing, missing_by_theme, overview, without_contact
 from jaarwiel.office.uncertain import uncertain
 from jaarwiel.records.post import letters
-from jaarwiel.web import agenda, papers, wheel
+from jaarwiel.web import agenda, joint, papers, wheel
 from jaarwiel.web.front import READ, DeskHere, FrontHere, Now
 from jaarwiel.web.outbox import newest_letters
 from jaarwiel.web.session import OfficeOnly
@@ -38,6 +38,7 @@ def home(
     now: Now,
     jaar: Annotated[int | None, Query()] = None,
     samengesteld: Annotated[int | None, Query(ge=1, le=papers.MAX_NUMBER)] = None,
+    ongewijzigd: Annotated[int | None, Query(ge=1, le=papers.MAX_NUMBER)] = None,
 ) -> Response:
     """The page that coordinator and secretary come in on."""
     today = now.date()
@@ -68,7 +69,10 @@ def home(
         nu=now,
         post_wacht=waiting_post(desk, now, coming),
         stukken=papers.shelves(desk, [each.deadline for each in seen.standings]),
-        samengesteld=papers.fresh(desk, samengesteld),
+        gezamenlijk={
+            each.deadline.id: joint.summary(desk, each.deadline) for each in seen.standings
+        },
+        samengesteld=papers.fresh(desk, samengesteld, ongewijzigd),
         agenda_alle=agenda.addresses(desk, [publish.EVERYBODY])[0],
         agendas=agenda.addresses(desk, [party.id for party in desk.cycle.parties]),
     )

@@ -65,6 +65,7 @@ def _page(
             for party in meeting.parties
         ],
         "max_reden": decision.MAX_REASON,
+        "namen": {party: desk.cycle.name_of(party) for party in meeting.parties},
     }
     defaults = {"getypt": {}, "besloten": False, "meegenomen": []}
     return pages.show("overleg", status, **{**defaults, **found, **facts})

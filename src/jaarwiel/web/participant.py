@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path
 from fastapi.responses import Response
 
+from jaarwiel.office import agendas
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.participants import Opened, content_of, open_meeting
 from jaarwiel.web import papers
@@ -57,4 +58,6 @@ def _facts(desk: Desk, opened: Opened, now: datetime) -> dict[str, object]:
         "deelnemers": [desk.cycle.name_of(party) for party in meeting.parties],
         "overlegvorm": desk.cycle.body(meeting.body).name,
         "stukken": opened.papers,
+        "punten": agendas.agenda_of(desk, meeting),
+        "namen": {party: desk.cycle.name_of(party) for party in meeting.parties},
     }

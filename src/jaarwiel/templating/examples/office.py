@@ -109,12 +109,12 @@ UNDELIVERED: Final[Mapping[str, Facts]] = {
 }
 
 PAPERS: Final[Mapping[str, Facts]] = {
-    "stuk": common(link=OFFICE, stukken=[{"titel": TERUGBLIK, "versie": 1, "ontbreekt": []}]),
+    "stuk": common(link=OFFICE, stukken=[{"titel": TERUGBLIK, "versie": "0.1", "ontbreekt": []}]),
     "twee stukken": common(
         link=OFFICE,
         stukken=[
-            {"titel": TERUGBLIK, "versie": 2, "ontbreekt": ["Goud Wonen", LONG_NAME]},
-            {"titel": AFSPRAKEN, "versie": 1, "ontbreekt": []},
+            {"titel": TERUGBLIK, "versie": "0.2", "ontbreekt": ["Goud Wonen", LONG_NAME]},
+            {"titel": AFSPRAKEN, "versie": "0.1", "ontbreekt": []},
         ],
     ),
 }

@@ -13,7 +13,7 @@ def _signing(**other: object) -> dict[str, object]:
     return {
         **party_letter(
             document=AFSPRAKEN,
-            versie=4,
+            versie="2.0",
             vorige_versie=None,
             namens=["Goud Wonen"],
             bestuurder=False,
@@ -41,7 +41,7 @@ def _signing(**other: object) -> dict[str, object]:
 SIGNING: Final[Mapping[str, Facts]] = {
     "ter ondertekening": _signing(),
     "ter ondertekening, bestuurder, nieuwe versie": _signing(
-        bestuurder=True, vorige_versie=3, anderen=[], coordinator=None
+        bestuurder=True, vorige_versie="1.0", anderen=[], coordinator=None
     ),
     "ter ondertekening met eerdere laatste werkdag": _signing(
         laatste_dag=date(2030, 12, 14), laatste_werkdag=date(2030, 12, 13)
