@@ -2,11 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from jaarwiel.core.contributions import cells_of, totals_of
 from jaarwiel.core.cycle import Cycle, Theme
 from jaarwiel.core.figures import KINDS, Cell, Figure, FigureKind, Figures, Indicator
 from jaarwiel.core.yearplan import Deadline
+
+MOST_REMARK: Final = 300
+"""Characters of a reservation or source."""
 
 
 @dataclass(frozen=True)

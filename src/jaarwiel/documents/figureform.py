@@ -14,7 +14,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from jaarwiel.core.contributions import Contribution
 from jaarwiel.core.cycle import Cycle
-from jaarwiel.core.figuregrid import Grid, Line, earlier_of, grid_of, remarks_of
+from jaarwiel.core.figuregrid import MOST_REMARK, Grid, Line, earlier_of, grid_of, remarks_of
 from jaarwiel.core.figures import Figure, Figures
 from jaarwiel.core.numbers import written
 from jaarwiel.documents.formlayout import (
@@ -42,8 +42,6 @@ LINE_HEIGHT: Final = 14
 """Of a line of text, in points; a row that leaves its height to the program is cut off in some."""
 GREEN, PALE, GREY, RULE, WHITE = "#0B5345", "#DFEAE4", "#D9D9D6", "#79837C", "#FFFFFF"
 A4: Final = 9
-MOST_REMARK: Final = 300
-"""Characters of a remark."""
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,8 @@ STAYING: Final = (
     ("log", "who", "wie iets deed, in het logboek"),
     ("log", "why", "een toelichting in het logboek"),
     ("delivery_text", "text", "de inbreng van een partij"),
+    ("delivery_figure", "voorbehoud", "een voorbehoud bij een cijfer"),
+    ("delivery_figure", "source", "de bron van een cijfer"),
     ("busy_source", "address", "het adres van de agenda van een partij"),
 )
 """Free texts that are never changed, and what they are called."""

@@ -13,7 +13,8 @@ from jaarwiel.core.figures import Cell, Figure, Figures
 from jaarwiel.core.numbers import written
 from jaarwiel.core.yearplan import Deadline
 from jaarwiel.documents.figureform import write_form
-from jaarwiel.documents.formreading import Deviation, FormReading, read_form
+from jaarwiel.documents.formreading import FormReading, read_form
+from jaarwiel.documents.formsheet import Deviation
 from jaarwiel.documents.workbookfile import MAX_FORM
 from jaarwiel.errors import InputError, reason
 from jaarwiel.office.desk import Desk

@@ -14,7 +14,7 @@ from jaarwiel.office import drafts
 from jaarwiel.office.drafts import Draft, OtherDraftError
 from jaarwiel.office.earlier import earlier_texts
 from jaarwiel.office.wordupload import WordTexts, texts_from_word
-from jaarwiel.web.figurefields import changed_fields, figures_typed
+from jaarwiel.web.figurereading import changed_fields, figures_typed
 from jaarwiel.web.filling import WHERE, Filling, FillingHere, Form, form_of, save, versions
 from jaarwiel.web.front import MAX_FIELDS, Fields, check_charset
 from jaarwiel.web.guard import MAX_BODY

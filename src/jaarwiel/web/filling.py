@@ -17,7 +17,7 @@ from jaarwiel.office import drafts
 from jaarwiel.office.colleagues import colleague_drafts
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.drafts import Draft, NewDraft
-from jaarwiel.web.figurefields import changed_fields, figures_typed, own_fields
+from jaarwiel.web.figurereading import changed_fields, figures_typed, own_fields
 from jaarwiel.web.front import READ, DeskHere, Front, FrontHere, Now
 from jaarwiel.web.inbreng import Visitor, VisitorHere, open_contributions
 from jaarwiel.web.sheet import Sheet, Typed, blank, box_name, key_of

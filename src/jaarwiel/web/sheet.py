@@ -13,7 +13,8 @@ from jaarwiel.office.drafts import Draft
 from jaarwiel.office.earlier import EarlierText, earlier_texts
 from jaarwiel.office.figureform import known_figures
 from jaarwiel.office.overview import missing_by_theme
-from jaarwiel.web.figurefields import FigureTable, TypedFigures, fields_of, figures_typed
+from jaarwiel.web.figurefields import FigureTable, fields_of
+from jaarwiel.web.figurereading import TypedFigures, figures_typed
 from jaarwiel.web.typed import Comparison, text_of
 
 Standing = Literal["aangeleverd", "na_termijn", "deels", "niet"]

@@ -21,7 +21,8 @@ from jaarwiel.office.deliver import deliver
 from jaarwiel.office.drafts import Draft, OtherDraftError
 from jaarwiel.office.overview import by_theme
 from jaarwiel.web.drafting import elsewhere
-from jaarwiel.web.figurefields import FigureLine, TypedFigures, figures_typed, lines_of
+from jaarwiel.web.figurefields import FigureLine, lines_of
+from jaarwiel.web.figurereading import TypedFigures, figures_typed
 from jaarwiel.web.filling import WHERE, Filling, FillingHere, form_of, save, versions
 from jaarwiel.web.front import READ, Fields
 from jaarwiel.web.sheet import Problem, Typed, key_of, refused
