@@ -163,6 +163,14 @@ def test_colours_for_the_dark_are_not_for_paper():
     assert colours_in(css) == Colours(line="#aabbcc")
 
 
+def test_tables_in_word_have_the_colours_of_the_house(model):
+    made = render_docx(model, read_template, house(huisstijl_css=CSS.encode()))
+
+    styles = zipfile.ZipFile(io.BytesIO(made)).read("word/styles.xml")
+    assert b"7A003C" in styles
+    assert b"1F4E5F" not in styles
+
+
 def test_a_colour_that_paper_does_not_know_is_told():
     assert refused(huisstijl_css=b":root { --accent: rebeccapurple }") == (
         "In huisstijl.css is --accent geen kleur die ook op papier kan: rebeccapurple. "

@@ -8,7 +8,7 @@ import hashlib
 import json
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import datetime
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, ClassVar, Literal, TypeAlias
 
 DEEPEST_HEADING = 5
@@ -297,10 +297,16 @@ class Document:
                 found.extend(block.passages)
         return tuple(found)
 
+    @cached_property
+    def data(self) -> dict[str, Any]:
+        """What `plain` makes of this document, made once; not to be changed."""
+        found: dict[str, Any] = plain(self)
+        return found
+
     @property
     def sha256(self) -> str:
         """Hash of everything in the model: equal for equal content, whatever the renderers do."""
-        text = json.dumps(plain(self), ensure_ascii=False, sort_keys=True)
+        text = json.dumps(self.data, ensure_ascii=False, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()
 
 

@@ -29,6 +29,14 @@ class Colours:
         """A colour for each row of figures in a chart."""
         return (self.accent, *self.others)
 
+    def applied(self, source: str) -> str:
+        """Return a source in which our colours stand, as 1F4E5F, with these in their place."""
+        ours = Colours()
+        for name in ("ink", "accent", "faint", "line"):
+            before, after = getattr(ours, name), getattr(self, name)
+            source = source.replace(before[1:].upper(), after[1:].upper())
+        return source
+
 
 def colours_in(css: str) -> Colours:
     """Return the colours that a style sheet sets outside any @media, as `--accent: #003366;`.

@@ -1,6 +1,5 @@
 """Figures, findings and places to sign, as blocks."""
 
-from collections.abc import Iterator
 from typing import Final
 
 from jaarwiel.core.document import (
@@ -38,12 +37,12 @@ _FORMS: Final[dict[str, ChartForm]] = {
     "lijnen": "lines", "kolommen": "bars", "gestapeld": "stacked",
 }  # fmt: skip
 _WIDEST: Final = 30  # characters of a column; longer texts break
-_MARGIN: Final = 2  # characters of room beside what stands in a column
+_MARGIN: Final = 1  # characters of room beside what stands in a column
 
 
 def table(tabel: Tabel, phrases: Phrases, _level: int, _name: str) -> Table:
     """Return a table; what is no text is written as a figure."""
-    cells = _Cells(f"de tabel {tabel.naam}", phrases)
+    cells, numeric = _Cells(f"de tabel {tabel.naam}", phrases), _numeric(tabel)
     rows = tuple(tuple(map(cells.cell, row)) for row in tabel.rijen)
     footer = tuple(tuple(map(cells.cell, row)) for row in tabel.totalen)
     # A year heads a column as it is: 2027, not 2.027.
@@ -53,9 +52,9 @@ def table(tabel: Tabel, phrases: Phrases, _level: int, _name: str) -> Table:
         header=header,
         rows=rows,
         row_headers=tabel.koppen_per_rij,
-        shares=tuple(_shares((header, *rows, *footer))),
+        shares=_shares((header, *rows, *footer), numeric),
         footer=footer,
-        numeric=_numeric(tabel),
+        numeric=numeric,
     )
 
 
@@ -135,10 +134,16 @@ def _numeric(tabel: Tabel) -> tuple[int, ...]:
     return tabel.getallen
 
 
-def _shares(rows: tuple[tuple[Cell, ...], ...]) -> Iterator[int]:
-    """Yield for each column how many characters it needs."""
-    for column in zip(*rows, strict=True):
-        yield min(max(len(words(cell.text)) for cell in column), _WIDEST) + _MARGIN
+def _shares(rows: tuple[tuple[Cell, ...], ...], numeric: tuple[int, ...]) -> tuple[int, ...]:
+    """Return for each column how many characters it needs; columns of figures are alike."""
+    found = [_longest(column) + _MARGIN for column in zip(*rows, strict=True)]
+    alike = max((found[number] for number in numeric), default=0)
+    return tuple(alike if number in numeric else each for number, each in enumerate(found))
+
+
+def _longest(column: tuple[Cell, ...]) -> int:
+    lines = (line for cell in column for line in words(cell.text).split("\n"))
+    return min(max(map(len, lines)), _WIDEST)
 
 
 def _form(grafiek: Grafiek) -> ChartForm:

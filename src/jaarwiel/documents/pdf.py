@@ -3,6 +3,7 @@
 import io
 import json
 import re
+import zlib
 from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
@@ -20,7 +21,6 @@ from jaarwiel.core.document import (
     Passage,
     Signatures,
     Table,
-    plain,
 )
 from jaarwiel.documents import ReadTemplate
 from jaarwiel.documents.housestyle import HouseStyle, own_house_style
@@ -31,6 +31,8 @@ from jaarwiel.words.sandbox import told_in_dutch
 TYPOGRAPHY = "documents/document.typ"
 """The typst source under templates/."""
 _TEXT_IN_JSON = re.compile(r'"text": "((?:[^"\\]|\\.)*+)"')
+_MANY_OBJECTS = 10_000
+_BAD_END = b"\r\nendstream"
 _LONG_WORD = re.compile(r"[^\s\u200b]{32}")
 _HOLDS_NO_TABLE = frozenset(
     {"/P", "/H1", "/H2", "/H3", "/H4", "/H5", "/H6", "/Lbl", "/Span", "/Link", "/Figure", "/Title",
@@ -48,7 +50,7 @@ def render_pdf(
     house = house_style or own_house_style()
     with told_in_dutch(TYPOGRAPHY):
         source = read_template(TYPOGRAPHY).encode()
-    model = json.dumps(plain(document), ensure_ascii=False)
+    model = json.dumps(document.data, ensure_ascii=False)
     try:
         found = typst.compile(
             source,
@@ -91,13 +93,45 @@ def _with_row_headers(found: bytes, document: Document) -> bytes:
     Typst 0.15 marks only the header row (ISO 14289-1, 7.5: row headers are headers too).
     """
     wanted = list(_row_headers(document.blocks))
+    passed = _HOLDS_NO_TABLE if _has_table_in_list(document.data) else _HOLDS_NO_TABLE | {"/L"}
     with pikepdf.open(io.BytesIO(found)) as pdf:
-        tables = _elements(pdf.Root.StructTreeRoot, "/Table")
+        tables = _elements(pdf.Root.StructTreeRoot, "/Table", passed)
         for table, has_row_headers in zip(tables, wanted, strict=True):
             if has_row_headers:
                 _mark_rows(table)
-        out = io.BytesIO()
-        pdf.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+        return _saved(pdf)
+
+
+def _saved(pdf: pikepdf.Pdf) -> bytes:
+    """Return the file; no stream in it ends in a carriage return.
+
+    Before the line feed that ends a stream that would read as an end of two characters, and the
+    length would be one too much (ISO 19005-2, 6.1.7.1).
+    """
+    packed, loose = pikepdf.ObjectStreamMode.generate, pikepdf.ObjectStreamMode.disable
+    # Streams that pikepdf packs objects into cannot be changed; of many, one ends so for sure.
+    mode = packed if len(pdf.objects) < _MANY_OBJECTS else loose
+    made = _written(pdf, mode)
+    if _BAD_END not in made:
+        return made
+    for stream in pdf.objects:
+        if isinstance(stream, pikepdf.Stream) and stream.read_raw_bytes().endswith(b"\r"):
+            _end_otherwise(stream)
+    made = _written(pdf, mode)
+    return _written(pdf, loose) if _BAD_END in made else made
+
+
+def _end_otherwise(stream: pikepdf.Stream) -> None:
+    """Add line feeds, which mean nothing, until the check sum at the end is another."""
+    data = stream.read_bytes() + b"\n"
+    while zlib.adler32(data) % 256 == ord("\r"):
+        data += b"\n"
+    stream.write(data)
+
+
+def _written(pdf: pikepdf.Pdf, mode: pikepdf.ObjectStreamMode) -> bytes:
+    out = io.BytesIO()
+    pdf.save(out, deterministic_id=True, object_stream_mode=mode)
     return out.getvalue()
 
 
@@ -127,13 +161,30 @@ def _row_headers(blocks: tuple[Block, ...]) -> Iterator[bool]:
                 yield from _row_headers(item)
 
 
-def _elements(parent: pikepdf.Object, kind: str) -> Iterator[pikepdf.Object]:
-    """Yield the structure elements of one kind, in reading order; none within another."""
+def _has_table_in_list(part: Any, *, in_list: bool = False) -> bool:
+    """Whether a list in the model, as plain data, holds a table."""
+    if isinstance(part, list):
+        return any(_has_table_in_list(each, in_list=in_list) for each in part)
+    if not isinstance(part, dict) or part["kind"] in {"run", "paragraph", "cell"}:
+        return False
+    if in_list and part["kind"] == "table":
+        return True
+    inside = in_list or part["kind"] in {"bullets", "numbers"}
+    return any(_has_table_in_list(each, in_list=inside) for each in part.values())
+
+
+def _elements(
+    parent: pikepdf.Object, kind: str, passed: frozenset[str] = _HOLDS_NO_TABLE
+) -> Iterator[pikepdf.Object]:
+    """Yield the structure elements of one kind, in reading order; none within another.
+
+    passed: the kinds of elements that are not looked into.
+    """
     for kid in _kids(parent):
         if kind == kid.S:
             yield kid
-        elif kid.S not in _HOLDS_NO_TABLE:
-            yield from _elements(kid, kind)
+        elif str(kid.S) not in passed:
+            yield from _elements(kid, kind, passed)
 
 
 def _kids(parent: pikepdf.Object) -> Iterator[pikepdf.Object]:

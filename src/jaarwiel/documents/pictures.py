@@ -2,7 +2,7 @@
 
 import json
 import struct
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 import typst
@@ -46,7 +46,7 @@ def drawn_charts(document: Document, colours: Colours) -> dict[str, Picture]:
     return {anchor: _drawn(svg, _CHART_WIDTH) for anchor, svg in found.items()}
 
 
-@cache
+@lru_cache(maxsize=8)
 def drawn_logo(logo: Logo) -> Picture:
     """Return the logo as Word can show it. JaarwielError: it cannot be drawn."""
     if logo.kind == "svg":

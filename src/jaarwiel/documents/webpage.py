@@ -27,7 +27,7 @@ def render_html(
     with told_in_dutch(SKELETON):
         page = _skeleton(read_template(SKELETON))
         return page.render(
-            document=plain(document),
+            document=document.data,
             contents=plain(document.chapters),
             drawings={anchor: Markup(svg) for anchor, svg in drawn.items()},  # noqa: S704 - ours
             own_css=Markup(house.css),  # noqa: S704 - checked when it was read

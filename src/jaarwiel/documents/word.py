@@ -13,8 +13,8 @@ from lxml import etree
 
 from jaarwiel.core.document import Document
 from jaarwiel.documents import ReadTemplate
+from jaarwiel.documents.colours import Colours
 from jaarwiel.documents.housestyle import HouseStyle, own_house_style
-from jaarwiel.documents.logo import Logo
 from jaarwiel.documents.pictures import drawn_charts, drawn_logo
 from jaarwiel.documents.safexml import Element
 from jaarwiel.documents.wordbody import Body
@@ -42,7 +42,7 @@ def render_docx(
     word = docx.Document()
     _drop_unused(word)
     numbering = Numbering(_root(NUMBERING, read_template), house.word)
-    styles = Styles(_root(STYLES, read_template), house.word, numbering.raised)
+    styles = Styles(_root(STYLES, read_template, house.colours), house.word, numbering.raised)
     word.settings.element[:] = list(_settings(document))
     _set_properties(word, document)
     _set_page(word, document, styles)
@@ -50,7 +50,7 @@ def render_docx(
         anchor: picture.within(TEXT_WIDTH, TEXT_WIDTH)
         for anchor, picture in drawn_charts(document, house.colours).items()
     }
-    body = Body(word.part, styles, numbering, pictures, _placed(house.logo))
+    body = Body(word.part, styles, numbering, pictures, _placed(house))
     word.element.body[:0] = list(body.document(document))
     parts = {"word/styles.xml": styles.xml(), "word/numbering.xml": numbering.xml()}
     if house.word and house.word.theme:
@@ -58,17 +58,19 @@ def render_docx(
     return saved(word, parts)
 
 
-def _root(name: str, read_template: ReadTemplate) -> Element:
+def _root(name: str, read_template: ReadTemplate, colours: Colours | None = None) -> Element:
     with told_in_dutch(name):
         source = read_template(name)
+    if colours:
+        source = colours.applied(source)
     try:
         return etree.fromstring(source.encode(), etree.XMLParser(resolve_entities=False))
     except etree.XMLSyntaxError as error:
         raise mistake(name, error.lineno, f"is geen geldige XML ({error.msg})") from error
 
 
-def _placed(logo: Logo | None) -> Picture | None:
-    return drawn_logo(logo).within(*_LOGO_ROOM) if logo else None
+def _placed(house: HouseStyle) -> Picture | None:
+    return drawn_logo(house.logo).within(*_LOGO_ROOM) if house.logo else None
 
 
 def _drop_unused(word: WordDocument) -> None:
@@ -110,7 +112,7 @@ def _set_page(word: WordDocument, document: Document, styles: Styles) -> None:
     section.left_margin = section.right_margin = Cm(2.4)
     section.top_margin, section.bottom_margin = Cm(2.9), Cm(2.5)
     header = [run(document.title), _tab(), run(document.labels.state, element("b"))]
-    section.header.part.element[:] = [paragraph(styles.id("Header"), *header)]
+    section.header.part.element[:] = [_running("Header", header, styles)]
     footer = [
         run(document.metadata.table_name),
         _tab(),
@@ -119,15 +121,24 @@ def _set_page(word: WordDocument, document: Document, styles: Styles) -> None:
         run(f" {document.labels.of} "),
         *field("NUMPAGES", "1"),
     ]
-    section.footer.part.element[:] = [paragraph(styles.id("Footer"), *footer)]
+    section.footer.part.element[:] = [_running("Footer", footer, styles)]
+
+
+def _running(style: str, content: list[Element], styles: Styles) -> Element:
+    """Return a line above or below the page, with one tab: to the right margin."""
+    cleared = (
+        element("tab", val="clear", pos=at) for at in sorted(styles.tabs(style) - {TEXT_WIDTH})
+    )
+    tabs = element("tabs", *cleared, element("tab", val="right", pos=TEXT_WIDTH))
+    return paragraph(styles.id(style), *content, properties=(tabs,))
 
 
 def _tab() -> Element:
     return element("r", element("tab"))
 
 
-def saved(word: WordDocument, parts: Mapping[str, bytes]) -> bytes:
-    """Return the file with these parts, in a fixed order and without the moment of saving."""
+def saved(word: WordDocument, parts: Mapping[str, bytes] | None = None) -> bytes:
+    """Return the file in a fixed order, without the moment of saving, with these parts in it."""
     written, out = io.BytesIO(), io.BytesIO()
     word.save(written)
     with zipfile.ZipFile(written) as source, zipfile.ZipFile(out, "w") as target:
@@ -135,5 +146,5 @@ def saved(word: WordDocument, parts: Mapping[str, bytes]) -> bytes:
             entry = zipfile.ZipInfo(name, _OLDEST_ZIP_DATE)
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.create_system = 0
-            target.writestr(entry, parts.get(name) or source.read(name))
+            target.writestr(entry, (parts or {}).get(name) or source.read(name))
     return out.getvalue()

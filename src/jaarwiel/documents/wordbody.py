@@ -194,7 +194,9 @@ class Body:
 
     def _chart(self, it: Chart) -> Iterator[Element]:
         unit = f" ({it.unit})" if it.unit else ""
-        yield from self._styled("Caption", (Run(it.name + unit, strong=True),))
+        kept = (element("keepNext"),)
+        name = self._runs((Run(it.name + unit, strong=True),))
+        yield self._paragraph("Caption", *name, properties=kept)
         drawn = self._pictures.get(it.anchor)
         if drawn:
             kept = (element("keepNext"),)

@@ -140,6 +140,12 @@ class Styles:
         """Return the id in this file of a style, by the id that it has in ours."""
         return self._ids.get(ours, ours)
 
+    def tabs(self, ours: str) -> set[int]:
+        """Return where a style has its tabs, in twips."""
+        found = (node for node in self._root if _is(node, "style") and _id(node) == self.id(ours))
+        positions = (tab.get(f"{_W}pos") for node in found for tab in node.iter(f"{_W}tab"))
+        return {int(at) for at in positions if at and at.lstrip("-").isdecimal()}
+
     def xml(self) -> bytes:
         """Return the part."""
         return _written(self._root)

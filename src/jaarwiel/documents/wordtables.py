@@ -20,9 +20,10 @@ from jaarwiel.documents.wordxml import TEXT_WIDTH, W, element
 
 _TINTS: Final = {"complete": "EAF3EC", "partial": "FDF3DF", "absent": "FBE9E4"}
 _NOTICE_TINT: Final = "F3F6F8"
-_RULE: Final = {"val": "single", "sz": 8, "space": 0, "color": "1F4E5F"}
+_RULE: Final = {"val": "single", "sz": 8, "space": 0, "color": "auto"}
 _MOST_WIDE: Final = 7
 """Tables with more columns have smaller letters."""
+_NARROW: Final = 40  # twips
 _SIGNING_SHARES: Final = (38, 25, 23, 21, 30)
 _SIGNING_HEIGHT: Final = 1100  # twips: 1.9 cm
 
@@ -83,6 +84,7 @@ class Tables:
             element("tblStyle", val=self._style_id("Overzichtstabel")),
             element("tblW", w=TEXT_WIDTH, type="dxa"),
             element("tblLayout", type="fixed"),
+            *_margins(len(widths)),
             element("tblLook", **look, firstRow=1, lastRow=0, lastColumn=0, noHBand=1, noVBand=1),
             element("tblCaption", val=name),
         )
@@ -140,6 +142,13 @@ class Tables:
 def is_below_table(written: list[Element]) -> bool:
     """Whether what was written ends in a table and the room below it."""
     return len(written) > 1 and written[-2].tag == f"{W}tbl"
+
+
+def _margins(columns: int) -> Iterator[Element]:
+    """Yield narrower margins within the cells of a table with many columns."""
+    if columns > _MOST_WIDE:
+        sides = (element(side, w=_NARROW, type="dxa") for side in ("left", "right"))
+        yield element("tblCellMar", *sides)
 
 
 def _shape(width: int, *, fill: str = "", ruled: bool = False) -> Element:
