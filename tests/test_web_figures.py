@@ -156,6 +156,25 @@ def test_the_old_figure_stands_beside_the_new_one_before_it_is_sent(pages, own):
     assert "Sloop, Goud Wonen, realisatie 2026 1.234 1.240" in words(shown)
 
 
+def test_a_version_tells_its_figures_and_what_they_replaced(pages, own):
+    give(pages, 4)
+    give(pages, 5)
+
+    page = words(pages.get(own + "/versies"))
+
+    assert "Versie 2 dinsdag 9 maart 2027 om 11.20 uur Voldoende beschikbare woningen" in page
+    assert "Sloop, Goud Wonen, realisatie 2026 4 5" in page
+
+
+def test_a_colleague_sees_that_figures_were_typed(pages, own):
+    pages.post(own + "/concept", {"versie": "0", FIELD: "12"})
+
+    page = words(pages.get(pages.personal("els@goudwonen.example") + TERUGBLIK))
+
+    assert "Dirk Mulder, bewaard op dinsdag 9 maart 2027 om 11.20 uur" in page
+    assert "Voldoende beschikbare woningen: cijfers" in page
+
+
 def test_the_form_can_be_fetched_and_brings_its_figures_into_the_draft(pages, own):
     fetched = pages.get(own + "/cijfers.xlsx")
     answer = upload(pages, own, filled(pages, H2=12, H6=14.5, I2="o.v.v."), **{

@@ -6,8 +6,10 @@ from datetime import date, datetime
 
 from jaarwiel.core.contact import Contact, by_person
 from jaarwiel.core.contributions import Contribution, Slot
+from jaarwiel.core.slot import FIGURES
 from jaarwiel.office import drafts
 from jaarwiel.office.desk import Desk
+from jaarwiel.office.drafts import Draft
 from jaarwiel.office.overview import by_theme
 
 
@@ -21,7 +23,7 @@ class ColleagueDraft:
     texts: Mapping[Slot, str]
     """In the order of the contribution; empty texts are left out."""
     by_theme: tuple[tuple[str, list[str]], ...]
-    """The name of each theme among them, with its fields."""
+    """The name of each theme in which anything was typed, with its fields; figures are one."""
 
 
 def colleague_drafts(
@@ -38,8 +40,16 @@ def _drafts(
     for draft in drafts.of_contribution(desk.store, contribution):
         texts = {slot: draft.texts[slot] for slot in contribution.slots if draft.texts.get(slot)}
         name = name_for(desk, viewer, draft.person, today, delivering)
-        if draft.person != viewer and texts and name:
-            yield ColleagueDraft(name, draft.saved_at, texts, by_theme(desk.cycle, texts))
+        typed = (*texts, *_figures(desk, draft))
+        if draft.person != viewer and typed and name:
+            yield ColleagueDraft(name, draft.saved_at, texts, by_theme(desk.cycle, typed))
+
+
+def _figures(desk: Desk, draft: Draft) -> tuple[Slot, ...]:
+    """The figures of each theme that has any in this draft, as one field of it."""
+    typed = {name.split("/")[1] for name, text in draft.figures.items() if text and "/" in name}
+    themes = dict.fromkeys(each.theme for each in desk.cycle.indicators if each.id in typed)
+    return tuple(Slot(theme, FIGURES) for theme in themes)
 
 
 def name_for(

@@ -8,7 +8,9 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from jaarwiel.core.contributions import Delivery, Slot
+from jaarwiel.core.figurechanges import FigureChanges
 from jaarwiel.office.colleagues import name_for
+from jaarwiel.web.figurefields import lines_of
 from jaarwiel.web.filling import WHERE, Filling, FillingHere, number
 from jaarwiel.web.front import READ
 from jaarwiel.web.submitting import as_it_looks
@@ -57,6 +59,7 @@ def page(here: FillingHere, versie: str = "") -> Response:
         versies=[*reversed(list(_listed(here, deliveries)))],
         gekozen=chosen,
         teksten=list(_texts(here, deliveries, chosen)) if chosen else [],
+        cijferregels=lines_of(here.desk.cycle, _figures(deliveries, chosen)) if chosen else [],
     )
 
 
@@ -65,9 +68,27 @@ def _listed(here: Filling, deliveries: Sequence[Delivery]) -> Iterator[Version]:
     for each in deliveries:
         person = people.get(each.version)
         by = name_for(here.desk, here.visitor.person, person, here.now.date()) if person else ""
-        names = dict.fromkeys(slot.theme for slot in each.texts)
+        names = {slot.theme for slot in each.texts} | _counted_in(here, each)
         themes = tuple(t.name for t in here.desk.cycle.themes if t.id in names)
         yield Version(each.version, each.delivered_at, by, themes)
+
+
+def _counted_in(here: Filling, delivery: Delivery) -> set[str]:
+    """The themes that a version has figures of."""
+    counted = {cell.indicator for cell in delivery.figures}
+    return {each.theme for each in here.desk.cycle.indicators if each.id in counted}
+
+
+def _figures(deliveries: Sequence[Delivery], chosen: Delivery) -> FigureChanges:
+    """The figures of a version, with what each replaced."""
+    earlier = {
+        cell: figure
+        for each in deliveries
+        if each.version < chosen.version
+        for cell, figure in each.figures.items()
+    }
+    replaced = {cell: earlier[cell] for cell in chosen.figures if cell in earlier}
+    return FigureChanges(chosen.figures, replaced, ())
 
 
 def _people(here: Filling) -> Mapping[int, int]:
