@@ -25,12 +25,13 @@ from jaarwiel.office.rounds import make_round
 from jaarwiel.resources import folder
 
 NOW = at("2027-04-02", "11:20")
-DIRK = "dirk@goudwonen.example"
+DIRK, ELS = "dirk@goudwonen.example", "els@goudwonen.example"
 AO = "2027/ao-voorjaar"
 JOINT = "/stukken/2027/prestatieafspraken/gezamenlijk"
 BROWSER = shutil.which("chromium") or shutil.which("google-chrome")
 AXE = Path(__file__).parent / "foreign/node_modules/axe-core/axe.min.js"
 STYLE = (folder("templates") / "web" / "stijl.css").read_text(encoding="utf-8")
+SCRIPT = (folder("templates") / "web" / "inbreng.js").read_text(encoding="utf-8")
 JUDGE = """
 document.querySelectorAll("details").forEach(each => { each.open = true; });
 axe.run(document, {resultTypes: ["violations"]}).then(found => parent.postMessage([
@@ -112,6 +113,7 @@ def addresses(pages):
             )
         ),
         *figures(pages),
+        *sheets(pages),
         pages.post("/overleggen", wrong),
         pages.post(f"/overleggen/{AO}", wrong),
         pages.post("/besluiten", {"vraag": "2026/ambitiekader"}),
@@ -139,6 +141,33 @@ def figures(pages):
                 each.item, each.deliverer, {}, each.delivered_at, "x", figures=each.figures
             )
         yield visit.get("/cijfers")
+
+
+def sheets(pages):
+    """The form of a contribution in all its states, with the bar above its boxes."""
+    own, els = (f"{pages.personal(each)}/2027/terugblik/goud-wonen" for each in (DIRK, ELS))
+    field, other = "leefbaarheid/Ambitie", "betaalbaarheid/Ambitie"
+    text = "# Kop\n\nTekst **vet**.\n\n1. een\n\n| a | b |\n|---|---|\n| 1 | 2 |"
+    deliver(pages.desk, "goud-wonen", pages.desk.deadline("terugblik", 2026),
+            {Slot("leefbaarheid", "Resultaten"): text}, at("2026-03-01"), "x")  # fmt: skip
+    empty = pages.get(own)
+    looked = pages.look_over(own, {"versie": "0", field: text})
+    pages.post(els, {"versie": "0", field: "Van Els", other: text})
+    drafted = pages.get(own)
+    found = [
+        empty,
+        drafted,
+        looked,
+        pages.get(f"{own}?stand=bewaard"),
+        pages.hand_in(els, {"versie": "0", field: "Van Els", other: text}),
+        pages.get(own),
+        pages.post(own, {"versie": "0", field: "Van Dirk"}),
+        pages.post(own, {"versie": "1", field: ""}),
+        pages.get(own + "/versies"),
+    ]
+    pages.hand_in(own, {"versie": "1", field: "Van beiden"})
+    found += [pages.get(own + "/versies"), pages.get(f"{pages.personal(DIRK)}?ontvangen=x")]
+    return [each for each in found if each.status_code != 303]
 
 
 def letter_to_come(pages):
@@ -173,6 +202,9 @@ def _framed(page, number, mode):
     linked = re.sub('<link rel="stylesheet"[^>]*>', lambda _: f"<style>{style}</style>", page.text)
     axe = AXE.read_text(encoding="utf-8")
     judge = JUDGE.replace("NUMBER", str(number))
+    linked = re.sub("<script [^>]*src=[^>]*></script>", "", linked)
+    if 'class="inbreng"' in linked:
+        axe = f"{SCRIPT};{axe}"
     return linked.replace("</body>", f"<script>{axe}</script><script>{judge}</script></body>")
 
 

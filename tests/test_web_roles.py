@@ -80,6 +80,7 @@ def everybody(method: str, route: str, status: int, **changed: int) -> Row:
     return Row(method, route, dict.fromkeys(ROLES, status) | changed)
 
 
+SHEET = "/inbreng/{token}/{year}/{document:path}/{deliverer}"
 TABLE = (
     everybody("GET", "/aanmelden/{token}", 404, office=200),
     everybody("POST", "/aanmelden/{token}", 404, office=303),
@@ -147,8 +148,17 @@ TABLE = (
     personal("GET", "/inbreng/{token}/overdragen", 200, 200, 200, 200),
     personal("POST", "/inbreng/{token}/overdragen", 422, 422, 422, 422),
     personal("GET", "/inbreng/{token}", 200, 200, 200, 200),
-    personal("POST", "/inbreng/{token}/{year}/{document:path}/{deliverer}", 404, 303, 404, 404,
-             **{"leefbaarheid/Ambitie": "Nieuw."}),
+    personal("GET", SHEET, 404, 200, 404, 404),
+    personal("POST", SHEET, 404, 303, 404, 404, **{"leefbaarheid/Ambitie": "Nieuw."}),
+    personal("POST", SHEET + "/concept", 404, 303, 404, 404, **{"leefbaarheid/Ambitie": "Nieuw."}),
+    personal("POST", SHEET + "/concept/wissen", 404, 303, 404, 404),
+    personal("POST", SHEET + "/word", 404, 422, 404, 404),
+    personal("GET", SHEET + "/cijfers.xlsx", 404, 200, 404, 404),
+    personal("POST", SHEET + "/cijfers", 404, 422, 404, 404),
+    office("GET", "/cijferformulier/{year}/{document:path}/{deliverer}"),
+    personal("GET", SHEET + "/controle", 404, 303, 404, 404),
+    personal("POST", SHEET + "/versturen", 404, 303, 404, 404),
+    personal("GET", SHEET + "/versies", 404, 200, 404, 404),
     everybody("GET", "/agenda/{token}.ics", 404, gemeente=200, corporatie=200, ho=200, invited=200),
     office("GET", "/agenda"),
     office("POST", "/agenda", 404),

@@ -4,18 +4,21 @@ The table has its own state file, its letters go to a folder, and its parties be
 do: early, after a reminder, in parts, on the last day, late, and not at all.
 """
 
+import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from decimal import Decimal
 from pathlib import Path
 from typing import Final
 
 from jaarwiel.core import meetingdates, workdays
 from jaarwiel.core.chasing import DueLetter
 from jaarwiel.core.contact import Contact
-from jaarwiel.core.contributions import slots_of
+from jaarwiel.core.contributions import cells_of, slots_of
 from jaarwiel.core.cycle import Cycle, Party, Role
+from jaarwiel.core.figures import Cell, Figure, Figures
 from jaarwiel.core.workdays import ONE_DAY, add_workdays
 from jaarwiel.core.yearplan import Deadline, Meeting, local
 from jaarwiel.errors import InputError, JaarwielError, reason
@@ -259,11 +262,35 @@ def _deliver(run: Rehearsal, deadline: Deadline, deliverer: str, day: date, shar
         for slot in asked[: round(len(asked) * share)]
     }
     party = cycle.members(deliverer)[0]
-    receipt = deliver(run.desk, party, deadline, texts, moment, "generale repetitie")
+    figures = _figures(cycle, deadline, deliverer) if share == 1 else {}
+    receipt = deliver(
+        run.desk, party, deadline, texts, moment, "generale repetitie", figures=figures
+    )
     how = "volledig" if not receipt.contribution.missing else "deels"
     late = ", na de termijn" if receipt.contribution.was_late else ""
     what = f"{name} levert {how} aan voor {deadline.document} (versie {receipt.version}){late}."
     run.note(day, "leveringen", what)
+
+
+def _figures(cycle: Cycle, deadline: Deadline, deliverer: str) -> Figures:
+    """All that is asked; a stock follows from what is added to it and taken from it."""
+    asked = cells_of(cycle, deadline, deliverer)
+    return {cell: Figure(Decimal(_count(cycle, cell))) for cell in asked}
+
+
+def _count(cycle: Cycle, cell: Cell) -> int:
+    indicator = cycle.indicator(cell.indicator)
+    if indicator is None or not indicator.is_stock:
+        return _yearly(cell.indicator, cell.party)
+    more = sum(_yearly(each, cell.party) for each in indicator.grows_by)
+    less = sum(_yearly(each, cell.party) for each in indicator.shrinks_by)
+    years = cell.year - cycle.table.first_year
+    return 100 * _yearly(cell.indicator, cell.party) + (more - less) * years
+
+
+def _yearly(indicator: str, party: str) -> int:
+    """A number from 20 to 39 that is the same in every year and every run."""
+    return 20 + zlib.crc32(f"{indicator} {party}".encode()) % 20
 
 
 def _coordinator(run: Rehearsal, day: date) -> None:

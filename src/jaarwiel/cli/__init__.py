@@ -12,7 +12,7 @@ from jaarwiel.cli.dates import busy, dates
 from jaarwiel.cli.departures import handover, list_handovers, remove
 from jaarwiel.cli.extension import extension
 from jaarwiel.cli.figures import figures
-from jaarwiel.cli.inbreng import chase, deliver
+from jaarwiel.cli.inbreng import chase, deliver, form
 from jaarwiel.cli.joint import agree
 from jaarwiel.cli.mail import mail
 from jaarwiel.cli.meeting import answer, meeting
@@ -54,7 +54,8 @@ def commands() -> None:
 
 for command in (
     new, check, plan, status, dates, busy,
-    contacts, chase, letters_group, mail, extension, deliver, agree, figures, assemble, compare,
+    contacts, chase, letters_group, mail, extension, deliver, form, agree, figures, assemble,
+    compare,
     meeting, answer,
     agenda, replies, publish, templates, start, rehearse,
 ):  # fmt: skip

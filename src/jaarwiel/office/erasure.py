@@ -63,6 +63,8 @@ class Erasure:
     """Letters to and mails from others that name this person, who is left out of them."""
     invitations: int
     replies: int
+    drafts: int
+    """Texts that this person typed and did not send."""
     addresses: int
     """Personal pages and calendars that stop working."""
     is_last_coordinator: bool
@@ -97,6 +99,7 @@ def preview(desk: Desk, number: int, today: date) -> Erasure:
         ),
         invitations=_count(store, "invitation", "person = :person", person),
         replies=_count(store, "reply", "person = :person AND comment <> ''", person),
+        drafts=_count(store, "draft", "person = :person", person),
         addresses=_count(store, "link", LINKS, person),
         is_last_coordinator=_is_last_coordinator(desk, number, today),
         stays=tuple(_staying(store, names)),
@@ -173,6 +176,7 @@ def _remove_rows(store: Store, person: Person) -> None:
         ("contact", "person = :person"),
         ("absence", "person = :person"),
         ("ruling", "key GLOB '*:*:*:' || :person || ':*:*'"),
+        ("draft", "person = :person"),
         ("invited", "person = :person"),
         ("invitation", "person = :person"),
     ):

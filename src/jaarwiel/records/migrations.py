@@ -548,6 +548,34 @@ def versions_of_documents(db: Database) -> None:
     _never_changes(db, "document_input")
 
 
+@MIGRATIONS()
+def drafts_of_contributions(db: Database) -> None:
+    """What somebody typed and did not send: replaced in place, and no delivery.
+
+    `id` is another one at every save; `texts` is JSON, a list of theme, field and text.
+    """
+    db.execute(
+        """CREATE TABLE draft (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            person INTEGER NOT NULL REFERENCES person(id),
+            item TEXT NOT NULL,
+            deliverer TEXT NOT NULL,
+            made_from INTEGER NOT NULL,
+            saved_at TEXT NOT NULL,
+            sheet TEXT NOT NULL,
+            texts TEXT NOT NULL,
+            left_out TEXT NOT NULL DEFAULT '[]',
+            UNIQUE (person, item, deliverer)
+        ) STRICT"""
+    )
+
+
+@MIGRATIONS()
+def figures_of_drafts(db: Database) -> None:
+    """Figures that somebody typed and did not send: JSON, the fields by name, as typed."""
+    db.execute("ALTER TABLE draft ADD COLUMN figures TEXT NOT NULL DEFAULT '{}'")
+
+
 def _label_versions(db: Database) -> None:
     """Takes over the versions there are: 0.1, 0.2 ..., 1.0 for a final one, 1.1 after that."""
     db.conn.create_function("sha256", 1, lambda content: sha256(content).hexdigest())

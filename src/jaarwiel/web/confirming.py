@@ -12,9 +12,8 @@ from jaarwiel.office import mailed
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.inbox import Received
 from jaarwiel.office.mailed import Proposal
-from jaarwiel.web.inbreng import MAX_TEXT
 from jaarwiel.web.sheet import Problem, box_name
-from jaarwiel.web.typed import plain_text, text_of
+from jaarwiel.web.typed import MAX_TEXT, plain_text, text_of
 
 NOWHERE: Final = "niet"
 """Chosen for a text that belongs in no part of the contribution."""

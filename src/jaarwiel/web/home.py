@@ -121,6 +121,7 @@ def _row(desk: Desk, owed: Contribution, today: date) -> dict[str, object]:
         "laatste": owed.newest,
         "uitstel": owed.last_day if owed.is_extended else None,
         "verstreken": today > owed.last_day,
+        "formulier": f"/cijferformulier/{owed.deadline.id}/{owed.deliverer}" if owed.cells else "",
     }
 
 
