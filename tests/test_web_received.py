@@ -182,6 +182,20 @@ def test_the_text_of_a_word_file_is_proposed_where_its_headings_say(pages, recei
     assert "gelezen. Anders of niet overgenomen: 1 ingesloten object." in words(page)
 
 
+def test_whoever_confirms_is_told_what_looks_like_personal_data(pages, receive):
+    content = wordmaker.word(
+        styled("Kop1", "Leefbaarheid in dorpen"), styled("Kop2", "Ambitie"), p("BSN 111222333"),
+    )  # fmt: skip
+    here = own(pages, receive(mailsamples.with_word_file, content=content))
+
+    page = words(pages.get(here))
+
+    assert (
+        "Let op bij deze tekst: 'Leefbaarheid in dorpen', onderdeel Ambitie: dit lijkt een "
+        "burgerservicenummer te zijn (11***33)." in page
+    )
+
+
 def test_whoever_confirms_sees_what_would_be_replaced(pages, receive):
     deadline = pages.desk.deadline("terugblik", 2027)
     earlier = {Slot("leefbaarheid", "Ambitie"): "Eerder aangeleverd."}
