@@ -103,14 +103,20 @@ def deliver(
     cycle: Path | None,
     state: Path | None,
 ) -> None:
-    """Take in a contribution from Markdown files, with a heading for each theme and field."""
+    """Take in a contribution from Word or Markdown, with a heading for each theme and field."""
     from jaarwiel.office import deliver as office
+    from jaarwiel.office.intakewarnings import sentences
 
     with desk_for(cycle, state) as desk:
         deadline = desk.deadline(document, year)
-        texts = office.read_files(desk.cycle, deadline.rule, files)
-        receipt = office.deliver(desk, party, deadline, texts, moment(), "bestand")
+        read = office.read_files(desk.cycle, deadline.rule, files)
+        receipt = office.deliver(desk, party, deadline, read.texts, moment(), "bestand")
+        warnings = sentences(desk.cycle, receipt.warnings)
         name = desk.cycle.name_of(receipt.contribution.deliverer)
         missing = len(receipt.contribution.missing)
     click.echo(f"{deadline.document}: versie {receipt.version} van {name} is opgeslagen.")
     click.echo("De inbreng is volledig." if not missing else f"Nog {missing} onderdelen ontbreken.")
+    for name, phrase in read.left_out:
+        click.echo(f"Anders of niet overgenomen uit {name}: {phrase}.", err=True)
+    for sentence in warnings:
+        click.echo(f"Let op: {sentence}", err=True)

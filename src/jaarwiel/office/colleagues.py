@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from jaarwiel.core.contact import Contact, by_person
 from jaarwiel.core.contributions import Contribution, Slot
+from jaarwiel.documents.intake import cleaned
 from jaarwiel.office import drafts
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.overview import by_theme
@@ -36,7 +37,9 @@ def _drafts(
 ) -> Iterator[ColleagueDraft]:
     delivering = {contribution.deliverer, *desk.cycle.members(contribution.deliverer)}
     for draft in drafts.of_contribution(desk.store, contribution):
-        texts = {slot: draft.texts[slot] for slot in contribution.slots if draft.texts.get(slot)}
+        texts = {
+            slot: cleaned(draft.texts[slot]) for slot in contribution.slots if draft.texts.get(slot)
+        }
         name = name_for(desk, viewer, draft.person, today, delivering)
         if draft.person != viewer and texts and name:
             yield ColleagueDraft(name, draft.saved_at, texts, by_theme(desk.cycle, texts))

@@ -10,17 +10,21 @@ from markdown_it import MarkdownIt
 
 from jaarwiel.core.contributions import Contribution, Slot, slots_of
 from jaarwiel.core.cycle import Cycle
+from jaarwiel.core.intakechecks import IntakeWarning, warnings_about
 from jaarwiel.core.problem import meant
 from jaarwiel.core.rules import DeadlineRule
 from jaarwiel.core.yearplan import Deadline
-from jaarwiel.documents.intake import cleaned, described, unprintable
+from jaarwiel.documents.intake import cleaned, described, unprintable, with_plain_lines
+from jaarwiel.documents.uploads import MAX_BYTES as UPLOAD_BYTES
 from jaarwiel.errors import InputError
 from jaarwiel.office.desk import Desk
-from jaarwiel.textfile import read_text
+from jaarwiel.textfile import read_bytes, read_text
 from jaarwiel.words.wording import listed
 
+WORD_BYTES: Final = UPLOAD_BYTES["docx"]
 MAX_BYTES: Final = 2_000_000
 """Size of a whole contribution; a text of a hundred pages is well within it."""
+TEXT_SUFFIXES: Final = ("", ".md", ".markdown", ".txt")
 ADVICE: Final = "Lever alleen de tekst aan, zonder afbeeldingen, bewaard met de codering UTF-8."
 
 
@@ -30,6 +34,8 @@ class Receipt:
 
     contribution: Contribution
     version: int
+    warnings: tuple[IntakeWarning, ...] = ()
+    """What somebody should look at; it was stored all the same."""
 
 
 def deliver(
@@ -54,12 +60,21 @@ def deliver(
             f"{desk.cycle.name_of(party)} levert geen inbreng aan voor {deadline.document}. "
             f"Wel: {', '.join(owing)}."
         )
-    kept = {slot: cleaned(text).strip() for slot, text in texts.items() if text.strip()}
+    warnings = warnings_about(texts, deadline.rule.words, _standing(desk, deadline, deliverer))
+    clean = {slot: cleaned(text).strip() for slot, text in texts.items()}
+    kept = {slot: text for slot, text in clean.items() if text}
     _check(desk.cycle, kept)
     _check_bound(desk.cycle, deadline, deliverer, kept)
     version = desk.store.record_delivery(deadline.id, deliverer, kept, now, channel, person=person)
     found = desk.contributions([deadline])
-    return Receipt(next(each for each in found if each.deliverer == deliverer), version)
+    taken = next(each for each in found if each.deliverer == deliverer)
+    return Receipt(taken, version, warnings)
+
+
+def _standing(desk: Desk, deadline: Deadline, deliverer: str) -> dict[Slot, str]:
+    """The texts that count now."""
+    found = (each for each in desk.contributions([deadline]) if each.deliverer == deliverer)
+    return {slot: by.texts[slot] for each in found for slot, by in each.current.items()}
 
 
 def _check(cycle: Cycle, texts: Mapping[Slot, str]) -> None:
@@ -92,16 +107,41 @@ def _check_bound(cycle: Cycle, deadline: Deadline, deliverer: str, texts: Iterab
         )
 
 
-def read_files(cycle: Cycle, rule: DeadlineRule, paths: Iterable[Path]) -> dict[Slot, str]:
-    """The texts in these Markdown files, by theme and field. Raises InputError."""
+@dataclass(frozen=True)
+class FilesRead:
+    """What stands in files that were handed in."""
+
+    texts: Mapping[Slot, str]
+    left_out: tuple[tuple[str, str], ...] = ()
+    """What could not be taken over from Word: the file, and a phrase for each kind."""
+
+
+def read_files(cycle: Cycle, rule: DeadlineRule, paths: Iterable[Path]) -> FilesRead:
+    """The texts in these files, Markdown or Word, by theme and field. Raises InputError."""
     texts: dict[Slot, str] = {}
+    left_out: list[tuple[str, str]] = []
     for path in paths:
-        content = read_text(path, MAX_BYTES, ADVICE)
-        for slot, text in read_markdown(cycle, rule, content, str(path)).items():
+        found, lost = _read_file(cycle, rule, path)
+        for slot, text in found.items():
             if slot in texts:
                 raise InputError(f"'{slot.field}' bij thema '{slot.theme}' staat er twee keer in.")
             texts[slot] = text
-    return texts
+        left_out += [(path.name, each) for each in lost]
+    return FilesRead(texts, tuple(left_out))
+
+
+def _read_file(
+    cycle: Cycle, rule: DeadlineRule, path: Path
+) -> tuple[dict[Slot, str], tuple[str, ...]]:
+    """The texts in one file, and what could not be taken over from it."""
+    if path.suffix.lower() in TEXT_SUFFIXES:
+        content = read_text(path, MAX_BYTES, ADVICE)
+        return read_markdown(cycle, rule, content, str(path)), ()
+    from jaarwiel.documents.wordreading import read_word  # lxml takes a moment
+
+    word = read_word(read_bytes(path, WORD_BYTES), path.name)
+    found = read_markdown(cycle, rule, word.markdown, path.name, has_lines=False)
+    return found, word.left_out
 
 
 @dataclass(frozen=True)
@@ -113,16 +153,19 @@ class _Heading:
     words: str
 
 
-def read_markdown(cycle: Cycle, rule: DeadlineRule, text: str, name: str) -> dict[Slot, str]:
+def read_markdown(
+    cycle: Cycle, rule: DeadlineRule, text: str, name: str, *, has_lines: bool = True
+) -> dict[Slot, str]:
     """The texts below headings that name a theme and, where more is asked, a field of it.
 
-    Other headings inside a text stay part of it. `name` is how errors call the text.
+    Other headings inside a text stay part of it. `name` is how errors call the text; without
+    `has_lines` they name the words at fault, since who wrote it sees no lines.
     """
-    reader = _Reader(cycle, rule, name)
-    text = cleaned(text)  # so that a line here is what it is for the Markdown parser
-    headings = {heading.line: heading for heading in _headings(text)}
+    reader = _Reader(cycle, rule, name, has_lines=has_lines)
+    # Cleaned, so that a line here is what it is for the Markdown parser.
+    headings = {heading.line: heading for heading in _headings(cleaned(text))}
     passed = 0
-    for number, line in enumerate(text.split("\n")):
+    for number, line in enumerate(with_plain_lines(text).split("\n")):
         heading = headings.get(number)
         if heading and reader.enters(heading):
             passed = heading.end
@@ -148,8 +191,9 @@ def _headings(text: str) -> list[_Heading]:
 class _Reader:
     """Walks down a contribution and remembers which theme and field it is in."""
 
-    def __init__(self, cycle: Cycle, rule: DeadlineRule, name: str) -> None:
+    def __init__(self, cycle: Cycle, rule: DeadlineRule, name: str, *, has_lines: bool) -> None:
         self.name = name
+        self.has_lines = has_lines
         self.themes = {word.casefold(): t.id for t in cycle.themes for word in (t.name, t.id)}
         self.theme_names = [theme.name for theme in cycle.themes]
         self.fields = {field.casefold(): field for field in rule.fields}
@@ -180,18 +224,17 @@ class _Reader:
         if self.theme is not None and self.field is not None:
             self.lines.setdefault(Slot(self.theme, self.field), []).append(line)
         elif line.strip():
-            self._refuse(self.unknown or _Heading(number - 1, number, 7, ""))
+            self._refuse(self.unknown or _Heading(number - 1, number, 7, ""), line)
 
-    def _refuse(self, heading: _Heading) -> NoReturn:
+    def _refuse(self, heading: _Heading, line: str = "") -> NoReturn:
         """Says what stands where a theme or a field should, and what would be right."""
         asks_theme = self.theme is None or heading.level <= self.theme_level
         known = self.theme_names if asks_theme else list(self.fields.values())
         what = "thema" if asks_theme else "onderdeel"
         found = f"onbekend {what} '{heading.words}'" if heading.words else f"tekst zonder {what}"
-        raise InputError(
-            f"{self.name}, regel {heading.line + 1}: {found}. {meant(heading.words, known)} "
-            "Er is niets opgeslagen."
-        )
+        place = f"regel {heading.line + 1}" if self.has_lines else f"bij '{line.strip()[:60]}'"
+        shown = f"{self.name}, {place}" if self.has_lines or not heading.words else self.name
+        raise InputError(f"{shown}: {found}. {meant(heading.words, known)} Er is niets opgeslagen.")
 
     def texts(self) -> dict[Slot, str]:
         """What was read, without slots that stayed empty."""

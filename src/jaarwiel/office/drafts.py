@@ -35,7 +35,7 @@ class Draft:
     sheet: str
     """The form on the screen that saved it last."""
     texts: Mapping[Slot, str]
-    """Texts that differ from that version; an empty one was taken away."""
+    """Texts that differ from that version, as they were typed; an empty one was taken away."""
     left_out: tuple[str, ...] = ()
     """What could not be taken over from a file that was read in."""
 

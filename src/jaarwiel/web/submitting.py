@@ -94,7 +94,8 @@ def look_over(here: FillingHere, stand: str = "") -> Response:
         return RedirectResponse(here.address, 303)
     if not compared.news:
         return RedirectResponse(f"{here.address}?stand=ongewijzigd#melding", 303)
-    found = cautions(here.desk, current, compared.news)
+    typed = {slot: draft.texts[slot] for slot in compared.news}
+    found = cautions(here.desk, current, typed)
     missing = [slot for slot in current.missing if slot not in compared.news]
     return here.page(
         "inbreng_controle",
@@ -102,7 +103,7 @@ def look_over(here: FillingHere, stand: str = "") -> Response:
         kenmerk=mark_of(draft),
         themas=_themes(here, current, compared.news, found),
         opmerkingen=[each for each in found if each.slot is None],
-        aantal_opmerkingen=len(found),
+        met_opmerkingen=bool(found),
         ontbreekt=by_theme(here.desk.cycle, missing),
         laatste_dag=current.last_day,
     )
@@ -164,7 +165,7 @@ def send(here: FillingHere, fields: Fields) -> Response:
         try:
             _refuse_wrong(compared, current)
             if compared.news:
-                _deliver(here, compared.news, here.now)
+                _deliver(here, {slot: draft.texts[slot] for slot in compared.news}, here.now)
         except _RefusedError as error:
             typed = Typed(draft.texts, compared, draft)
             return here.show(refused(here.desk, current, typed, error.problem), error.status)
