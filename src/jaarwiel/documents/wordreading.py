@@ -252,6 +252,8 @@ class Reader:
         if is_on(child(paragraph, "pPr", "rPr", "del")):
             self._joined = (*text, Run(" ")) if text else ()
             return
+        if not text and child(paragraph, "pPr") is None:
+            return
         level = self._file.heading_level(paragraph)
         place = self._file.list_place(paragraph)
         if level is not None:
