@@ -19,7 +19,8 @@ import tick
 from measured import Row, interleaved, timed
 
 from jaarwiel import rehearsal
-from jaarwiel.core.contributions import Delivery, Slot, compile_dossier, contributions
+from jaarwiel.core.compilation import compile_dossier
+from jaarwiel.core.contributions import Delivery, Slot, contributions
 from jaarwiel.core.yearplan import lay_out, local
 from jaarwiel.cyclefiles import cyclefile
 from jaarwiel.documents import assemble

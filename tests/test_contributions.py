@@ -2,7 +2,8 @@
 
 from hogeland import at, every_text
 
-from jaarwiel.core.contributions import Delivery, Slot, compile_dossier, contributions
+from jaarwiel.core.compilation import compile_dossier
+from jaarwiel.core.contributions import Delivery, Slot, contributions
 from jaarwiel.core.yearplan import lay_out
 
 AMBITIE = Slot("leefbaarheid", "Ambitie")
@@ -73,6 +74,8 @@ def test_a_dossier_says_of_every_theme_what_came_and_what_is_owed(cycle):
     part = next(p for p in dossier.themes[0].parts if p.party == "goud-wonen")
     assert dossier.title == "Terugblik prestatieafspraken 2026"
     assert [(p.field, p.text) for p in part.passages] == [("Ambitie", "Wij willen.")]
+    assert [(p.version, p.late) for p in part.passages] == [(3, False)]
     assert part.missing == ("Resultaten", "Focuspunten")
+    assert part.asked == ("Ambitie", "Resultaten", "Focuspunten")
     assert (part.version, part.late) == (3, False)
     assert len(dossier.parts) == 35

@@ -7,7 +7,8 @@ import wordmaker
 from hogeland import at, changed_cycle, every_text
 from wordmaker import item, p, styled
 
-from jaarwiel.core.contributions import Slot, compile_dossier
+from jaarwiel.core.compilation import compile_dossier
+from jaarwiel.core.contributions import Slot
 from jaarwiel.errors import InputError, NotFoundError
 from jaarwiel.office.deliver import deliver, read_files, read_markdown
 

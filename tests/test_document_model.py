@@ -1,18 +1,32 @@
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
 
 from jaarwiel.core.document import (
     BulletList,
+    Cell,
+    Chart,
+    Contribution,
     Document,
     Heading,
     Labels,
     Metadata,
+    Missing,
+    Notice,
+    PageBreak,
     Paragraph,
+    Passage,
     Run,
+    Series,
+    Signatory,
+    Signatures,
+    Table,
     demoted,
     plain,
     words,
 )
+from jaarwiel.core.storeddocument import restored, stored
 
 
 def text(line):
@@ -96,3 +110,78 @@ def test_the_chapters_are_the_headings_of_the_highest_level():
     )
 
     assert [words(heading.text) for heading in found.chapters] == ["een", "twee"]
+
+
+def passage(field, missing=None):
+    return Passage(
+        anchor=f"inbreng_zorg_goud_wonen_{field}",
+        slot_key=f"goud-wonen/zorg/{field}",
+        heading=Heading(3, text(field)),
+        provenance=text("Aangeleverd"),
+        blocks=() if missing else (Paragraph((Run("ja", strong=True, link="https://a.nl"),)),),
+        missing=missing,
+    )
+
+
+def of_everything():
+    cells = (Cell(text("Goud Wonen")), Cell(text("1.234"), "partial"))
+    table = Table("Voorraad", cells, (cells,), row_headers=True, footer=(cells,), numeric=(1,))
+    owed = Missing(text("Nog niet"))
+    return document(
+        Heading(1, text("Zorg"), "onderdeel_1"),
+        Contribution(
+            "inbreng_zorg_goud_wonen",
+            Heading(2, text("Goud Wonen")),
+            (passage("Ambitie"), passage("Wat / hoe", owed)),
+            owed,
+            (Paragraph(text("niets")),),
+        ),
+        table,
+        Chart(
+            "Voorraad",
+            "woningen",
+            "lines",
+            ("2026", "2027"),
+            (Series("Goud Wonen", (12, None), 1), Series("Woonzorg", (0.5, 3.0), 2)),
+            "Lijngrafiek",
+            "realisatie",
+            "prognose",
+            table,
+        ),
+        Signatures("Ondertekening", ("Namens", "Naam"), (Signatory("Gemeente", ("A", "B")),)),
+        Notice(text("Bevindingen"), (text("Een"),)),
+        PageBreak(),
+        passage("Los"),
+    )
+
+
+def test_a_document_comes_back_from_storage_as_it_was():
+    before = of_everything()
+
+    after = restored(stored(before))
+
+    assert after == before
+    assert after.sha256 == before.sha256
+
+
+def test_a_moment_keeps_its_own_time_zone_in_storage():
+    summer = datetime(2027, 4, 13, 9, 0, tzinfo=timezone(timedelta(hours=2)))
+    before = replace(document(), metadata=replace(document().metadata, assembled_at=summer))
+
+    assert restored(stored(before)).sha256 == before.sha256
+
+
+@pytest.mark.parametrize("given", ["[]", "{}", '{"kind": "nothing"}', '{"kind": "cell"}', "x", "3"])
+def test_what_is_no_stored_document_is_refused(given):
+    with pytest.raises(ValueError, match=r".+"):
+        restored(given)
+
+
+def test_a_passage_knows_whose_text_it_is():
+    found = [each.slot for each in of_everything().passages]
+
+    assert found == [
+        ("goud-wonen", "zorg", "Ambitie"),
+        ("goud-wonen", "zorg", "Wat / hoe"),
+        ("goud-wonen", "zorg", "Los"),
+    ]

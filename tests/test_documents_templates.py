@@ -73,9 +73,9 @@ def test_a_party_that_owes_nothing_for_a_theme_is_not_called_late():
     block, table = compose(asked_nothing, with_template(source)).blocks
 
     assert block.anchor == "inbreng_t_p"
-    assert block.provenance == ()
+    assert block.passages == ()
     assert block.missing is None
-    assert [words(inside.text) for inside in block.blocks] == [
+    assert [words(inside.text) for inside in block.note] == [
         "Bij dit thema wordt van deze partij geen inbreng gevraagd."
     ]
     assert [words(cell.text) for cell in table.rows[0]] == ["Goud Wonen", "niet gevraagd"]
@@ -128,8 +128,8 @@ def test_an_unknown_property_is_named_with_its_line():
 
 
 def test_an_unknown_word_in_the_shared_phrases_is_named_with_its_line():
-    wrong = "deel.versi }}{% if deel.te_laat"
-    source = read_template(PHRASES).replace("deel.versie }}{% if deel.te_laat", wrong)
+    wrong = "{{ passage.versi }}"
+    source = read_template(PHRASES).replace("{{ passage.versie }}", wrong)
     line = 1 + source[: source.index(wrong)].count("\n")
 
     assert message(source, PHRASES) == (

@@ -1,30 +1,27 @@
 """Who owes which contribution (inbreng), and what of it is still missing.
 
-A contribution is complete when every field of every theme has a text in some version; texts of
-later versions replace those of earlier ones, field by field.
+A contribution is complete when every field of every theme has a text, and every figure that is
+asked for a value, in some version; what later versions bring replaces what earlier ones brought,
+field by field.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property, lru_cache
 from typing import Literal
 
 from jaarwiel.core import workdays
 from jaarwiel.core.cycle import Cycle, Theme
-from jaarwiel.core.dossier import Dossier, DossierTheme, Part, Passage
 from jaarwiel.core.extension import Extension, Extensions, given_until, open_request
+from jaarwiel.core.figures import Cell, Figure, Figures
+from jaarwiel.core.figures import cells as cells_of_rules
+from jaarwiel.core.joint import SPARE, TABLE, slots_of_theme
+from jaarwiel.core.slot import FIGURES
+from jaarwiel.core.slot import Slot as Slot  # noqa: PLC0414 - known by this name elsewhere
 from jaarwiel.core.yearplan import Deadline
 
 State = Literal["complete", "partial", "none"]
-
-
-@dataclass(frozen=True)
-class Slot:
-    """One text that is asked for: a field (as "Resultaten") of a theme, by its id."""
-
-    theme: str
-    field: str
 
 
 @dataclass(frozen=True)
@@ -36,6 +33,7 @@ class Delivery:
     version: int
     delivered_at: datetime
     texts: Mapping[Slot, str]
+    figures: Figures = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -49,6 +47,12 @@ class Contribution:
     """For each slot that has a text: the newest delivery with that text."""
     extensions: tuple[Extension, ...] = ()
     """What was asked and decided about more time, oldest first."""
+    cells: tuple[Cell, ...] = ()
+    """The figures that are asked for."""
+    counted: Mapping[Cell, Delivery] = field(default_factory=dict)
+    """For each figure that there is: the newest delivery with it; totals of a group among them."""
+    themes_of_cells: Mapping[str, str] = field(default_factory=dict)
+    """The theme of each indicator that is asked for."""
 
     @cached_property
     def last_day(self) -> date:
@@ -76,20 +80,51 @@ class Contribution:
 
     @cached_property
     def missing(self) -> tuple[Slot, ...]:
-        """What is still owed, in the order of the cycle file."""
-        return tuple(slot for slot in self.slots if slot not in self.current)
+        """What is still owed, in the order of the cycle file.
+
+        Figures that a theme lacks stand behind its texts, as one field.
+        """
+        texts = tuple(slot for slot in self.slots if slot not in self.current)
+        lacking = {self.themes_of_cells[each.indicator] for each in self.missing_cells}
+        if not lacking:
+            return texts
+        themes = dict.fromkeys(slot.theme for slot in self.slots)
+        return tuple(
+            slot
+            for theme in themes
+            for slot in (
+                *(each for each in texts if each.theme == theme),
+                *([Slot(theme, FIGURES)] if theme in lacking else []),
+            )
+        )
+
+    @cached_property
+    def missing_cells(self) -> tuple[Cell, ...]:
+        """The figures that are still owed, in the order of the cycle file."""
+        return tuple(each for each in self.cells if each not in self.counted)
+
+    def figure(self, cell: Cell) -> Figure | None:
+        """The figure that counts, or None."""
+        by = self.counted.get(cell)
+        return by.figures[cell] if by else None
+
+    @cached_property
+    def figures(self) -> Figures:
+        """All figures that count; totals of a group among them."""
+        return {cell: by.figures[cell] for cell, by in self.counted.items()}
 
     @property
     def state(self) -> State:
         """Complete, partial or none."""
         if not self.missing:
             return "complete"
-        return "partial" if self.current else "none"
+        return "partial" if self.current or self.counted else "none"
 
     @property
     def newest(self) -> Delivery | None:
         """The newest delivery that still counts, or None."""
-        return max(self.current.values(), key=lambda each: each.version, default=None)
+        standing = (*self.current.values(), *self.counted.values())
+        return max(standing, key=lambda each: each.version, default=None)
 
     @property
     def was_late(self) -> bool:
@@ -113,15 +148,65 @@ def contributions(
         (each for each in deliveries if each.item == deadline.id), key=lambda each: each.version
     )
     return tuple(
-        Contribution(
+        _contribution(
+            cycle,
             deadline,
             deliverer,
-            slots,
-            _current(deliverer, slots, of_item),
+            [each for each in of_item if each.deliverer == deliverer],
             (extensions or {}).get((deadline.id, deliverer), ()),
         )
         for deliverer in cycle.deliverers(deadline.parties, deadline.rule.id)
-        for slots in [slots_of(cycle, deadline, deliverer)]
+    )
+
+
+def _contribution(
+    cycle: Cycle,
+    deadline: Deadline,
+    deliverer: str,
+    own: list[Delivery],
+    extensions: tuple[Extension, ...],
+) -> Contribution:
+    slots = slots_of(cycle, deadline, deliverer)
+    if not deadline.rule.figures:
+        return Contribution(deadline, deliverer, slots, _current(slots, own), extensions)
+    cells = cells_of(cycle, deadline, deliverer)
+    return Contribution(
+        deadline,
+        deliverer,
+        slots,
+        _current(slots, own),
+        extensions,
+        cells,
+        _counted({*cells, *totals_of(cycle, deadline, deliverer)}, own),
+        {each.id: each.theme for each in cycle.indicators},
+    )
+
+
+def joint_text(
+    cycle: Cycle, deadline: Deadline, deliveries: Iterable[Delivery]
+) -> Contribution | None:
+    """What stands of the joint text of this document; None where it has none."""
+    if not deadline.rule.agreements:
+        return None
+    own = sorted(
+        (each for each in deliveries if each.item == deadline.id and each.deliverer == TABLE),
+        key=lambda each: each.version,
+    )
+    slots = joint_slots(cycle, deadline)
+    possible = joint_slots(cycle, deadline, spare=SPARE)
+    return Contribution(deadline, TABLE, slots, _current(possible, own))
+
+
+def joint_slots(cycle: Cycle, deadline: Deadline, *, spare: int = 0) -> tuple[Slot, ...]:
+    """Every text of the joint text, in the order of the cycle file; none where it has none.
+
+    With `spare` also those of so many agreements more than there should be.
+    """
+    count = deadline.rule.agreements
+    return tuple(
+        slot
+        for theme in cycle.themes
+        for slot in (slots_of_theme(theme.id, count + spare, deadline.period) if count else ())
     )
 
 
@@ -130,67 +215,51 @@ def slots_of(cycle: Cycle, deadline: Deadline, deliverer: str) -> tuple[Slot, ..
     return _slots(cycle.themes_of(deliverer), deadline.rule.fields)
 
 
+def cells_of(cycle: Cycle, deadline: Deadline, deliverer: str) -> tuple[Cell, ...]:
+    """The figures that a deliverer is asked: of each party behind it, for the themes it is in."""
+    return _cells_of(cycle, deadline, cycle.members(deliverer))
+
+
+def totals_of(cycle: Cycle, deadline: Deadline, deliverer: str) -> tuple[Cell, ...]:
+    """The totals that a group may give beside the figures of its parties; none for a party."""
+    if len(cycle.members(deliverer)) < 2:  # noqa: PLR2004 - a total is of two or more
+        return ()
+    adding = {each.id for each in cycle.indicators if each.adds_up}
+    found = (
+        Cell(each.indicator, deliverer, each.year, each.kind)
+        for each in cells_of(cycle, deadline, deliverer)
+        if each.indicator in adding
+    )
+    return tuple(dict.fromkeys(found))
+
+
+def _cells_of(cycle: Cycle, deadline: Deadline, parties: tuple[str, ...]) -> tuple[Cell, ...]:
+    rules = deadline.rule.figures
+    if not rules:
+        return ()
+    themes = {theme.id for each in parties for theme in cycle.themes_of(each)}
+    owing = tuple(
+        tuple(
+            each
+            for each in cycle.select(rule.owed_by)
+            if each in parties and each in deadline.parties
+        )
+        for rule in rules
+    )
+    asked = tuple(each for each in cycle.indicators if each.theme in themes)
+    return cells_of_rules(rules, asked, owing, deadline.year, deadline.period)
+
+
 @lru_cache(maxsize=4096)
 def _slots(themes: tuple[Theme, ...], fields: tuple[str, ...]) -> tuple[Slot, ...]:
     return tuple(Slot(theme.id, field) for theme in themes for field in fields)
 
 
-def _current(
-    deliverer: str, slots: tuple[Slot, ...], deliveries: Iterable[Delivery]
-) -> dict[Slot, Delivery]:
-    return {
-        slot: delivery
-        for delivery in deliveries
-        if delivery.deliverer == deliverer
-        for slot, text in delivery.texts.items()
-        if slot in slots and text.strip()
-    }
+def _current(slots: tuple[Slot, ...], own: Iterable[Delivery]) -> dict[Slot, Delivery]:
+    """The newest delivery with each text; one that was emptied later does not count any more."""
+    newest = {slot: delivery for delivery in own for slot in delivery.texts if slot in slots}
+    return {slot: by for slot, by in newest.items() if by.texts[slot].strip()}
 
 
-def compile_dossier(
-    cycle: Cycle,
-    deadline: Deadline,
-    owed: Iterable[Contribution],
-    *,
-    assembled_at: datetime,
-    version: int,
-    final: bool,
-) -> Dossier:
-    """All that one version of the document of `deadline` is made from."""
-    owed = tuple(owed)
-    return Dossier(
-        item=deadline.id,
-        document=deadline.rule.template or deadline.rule.id,
-        title=deadline.document,
-        table_name=cycle.table.name,
-        year=deadline.year,
-        last_day=deadline.input_last_day,
-        assembled_at=assembled_at,
-        version=version,
-        final=final,
-        themes=tuple(
-            DossierTheme(
-                theme.id,
-                theme.name,
-                tuple(_part(cycle, each, theme.id) for each in owed if each.asks(theme.id)),
-            )
-            for theme in cycle.themes
-        ),
-    )
-
-
-def _part(cycle: Cycle, contribution: Contribution, theme: str) -> Part:
-    slots = [slot for slot in contribution.slots if slot.theme == theme]
-    current = {slot: contribution.current[slot] for slot in slots if slot in contribution.current}
-    newest = max(current.values(), key=lambda each: each.version, default=None)
-    last_day = contribution.last_day
-    return Part(
-        party=contribution.deliverer,
-        party_name=cycle.name_of(contribution.deliverer),
-        theme=theme,
-        passages=tuple(Passage(slot.field, by.texts[slot]) for slot, by in current.items()),
-        missing=tuple(slot.field for slot in slots if slot not in current),
-        version=newest.version if newest else None,
-        delivered_at=newest.delivered_at if newest else None,
-        late=newest is not None and newest.delivered_at.date() > last_day,
-    )
+def _counted(asked: Collection[Cell], own: Iterable[Delivery]) -> dict[Cell, Delivery]:
+    return {cell: delivery for delivery in own for cell in delivery.figures if cell in asked}

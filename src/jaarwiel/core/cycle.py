@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Final, Literal
 
 from jaarwiel.core.decisions import Answers
+from jaarwiel.core.figures import Indicator
 from jaarwiel.core.recurrence import Recurring
 from jaarwiel.core.rules import DeadlineRule, DecisionRule, MeetingRule, Step
 from jaarwiel.core.terms import Layer, Term
@@ -212,6 +213,7 @@ class Cycle:
     legal_notes: tuple[LegalNote, ...] = ()
     layers: tuple[Layer, ...] = ()
     bodies: tuple[Body, ...] = BODIES
+    indicators: tuple[Indicator, ...] = ()
 
     @property
     def last_year(self) -> int:
@@ -239,6 +241,10 @@ class Cycle:
     def name_of(self, deliverer: str) -> str:
         """The name of a party or group; its id when the cycle file no longer knows it."""
         return next((each.name for each in self.named if each.id == deliverer), deliverer)
+
+    def indicator(self, indicator_id: str) -> Indicator | None:
+        """The indicator with this id, or None."""
+        return next((each for each in self.indicators if each.id == indicator_id), None)
 
     def body(self, body_id: str) -> Body:
         """The body with this id."""

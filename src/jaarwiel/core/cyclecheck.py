@@ -3,7 +3,14 @@
 from collections.abc import Iterable, Iterator
 from typing import Final, get_args
 
-from jaarwiel.core import cyclelimits, cycleparties, cyclesteps, cycleterms, cycleyears
+from jaarwiel.core import (
+    cyclefigures,
+    cyclelimits,
+    cycleparties,
+    cyclesteps,
+    cycleterms,
+    cycleyears,
+)
 from jaarwiel.core.cycle import Cycle, Role, Rung
 from jaarwiel.core.cycleentries import blocks, unknown_parties, wrong_day
 from jaarwiel.core.problem import EntryPath, Problem
@@ -64,6 +71,7 @@ def _all(cycle: Cycle) -> tuple[Problem, ...]:
         *cycleparties.problems(cycle),
         *_bodies(cycle),
         *cycleterms.problems(cycle),
+        *cyclefigures.of_indicators(cycle),
         *cyclesteps.problems(cycle),
         *_ladder(cycle),
         *_days(cycle),

@@ -17,6 +17,7 @@ from jaarwiel.core.cycle import (
     Theme,
 )
 from jaarwiel.core.cycleentries import blocks, values
+from jaarwiel.core.figures import Indicator
 from jaarwiel.core.problem import EntryPath, Problem
 from jaarwiel.core.recurrence import Recurring
 from jaarwiel.core.rules import DeadlineRule, DecisionRule, MeetingRule
@@ -37,7 +38,13 @@ BOUNDS: Final[dict[type, dict[str, tuple[int, int]]]] = {
         "every": (1, 10),
         "term_years": (1, 20),
     },
-    DeadlineRule: {"assembled_workdays": (0, 60), "weeks": (1, 52), "words": (1, 100_000)},
+    DeadlineRule: {
+        "assembled_workdays": (0, 60),
+        "weeks": (1, 52),
+        "agreements": (0, 10),
+        "words": (1, 100_000),
+    },
+    Indicator: {"decimals": (0, 4)},
     MeetingRule: {"minutes": (1, 24 * 60), "papers_workdays": (0, 60)},
     DecisionRule: {"weeks": (1, 52)},
     Ladder: {
@@ -57,6 +64,7 @@ NOT_BLANK: Final[dict[type, tuple[str, ...]]] = {
     Party: ("name",),
     Group: ("name",),
     Theme: ("name",),
+    Indicator: ("name", "unit"),
     DeadlineRule: ("step", "title", "title_update", "document", "document_update",
                    "request", "request_update", "fields"),
     MeetingRule: ("title",),

@@ -6,6 +6,7 @@ from typing import Final, get_args
 
 from jaarwiel.core.cycle import Cycle, Party, PartyKind
 from jaarwiel.core.cycleentries import unknown, values
+from jaarwiel.core.joint import TABLE
 from jaarwiel.core.problem import EntryPath, Problem
 
 KINDS: Final = get_args(PartyKind)
@@ -34,6 +35,8 @@ def _reserved(path: EntryPath, word: str, own: Collection[str]) -> Iterator[Prob
     """Whether this id means more parties than one; a party alone of its kind may be called so."""
     if word.lower() == EVERYBODY:
         yield Problem(path, f"het id '{word}' is de naam van de agenda met alles; kies een ander")
+    elif word.lower() == TABLE:
+        yield Problem(path, f"het id '{word}' is van de gezamenlijke teksten; kies een ander")
     elif word in KINDS and word not in own:
         yield Problem(path, f"het id '{word}' is de naam van een soort partijen; kies een ander")
 

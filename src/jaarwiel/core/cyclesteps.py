@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from string import Formatter
 from typing import Final
 
+from jaarwiel.core import cyclefigures
 from jaarwiel.core.cycle import Cycle
 from jaarwiel.core.cycleentries import blocks, unknown, unknown_parties, wrong_day
 from jaarwiel.core.problem import EntryPath, Problem
@@ -12,7 +13,7 @@ from jaarwiel.core.rules import DeadlineRule, DecisionRule, MeetingRule
 from jaarwiel.core.yeardays import MONTHS, shifted, year_day
 
 TITLE_WORDS: Final = frozenset({"year", "evaluated", "first", "last", "term_first", "term_last"})
-RESERVED_DOCUMENTS: Final = frozenset({"bouwstenen", "algemeen"})
+RESERVED_DOCUMENTS: Final = frozenset({"bouwstenen", "bevindingen", "algemeen"})
 """Templates that other documents are made with."""
 
 
@@ -48,6 +49,7 @@ def _deadlines(cycle: Cycle) -> Iterator[Problem]:
             yield from _words((*path, key), getattr(rule, key), _known_words(rule))
         if not rule.fields:
             yield Problem((*path, "fields"), "noem ten minste één onderdeel dat wordt gevraagd")
+        yield from cyclefigures.of_deadline(cycle, path, rule)
         ladders = [each.id for each in cycle.ladders]
         if rule.ladder is not None and rule.ladder not in ladders:
             entry = (*path, "ladder")

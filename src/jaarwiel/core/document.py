@@ -8,6 +8,7 @@ import hashlib
 import json
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import datetime
+from functools import cache
 from typing import Any, ClassVar, Literal, TypeAlias
 
 DEEPEST_HEADING = 5
@@ -89,6 +90,10 @@ class Table:
     row_headers: bool = False
     shares: tuple[int, ...] = ()
     """How the columns share the width on paper, one number a column; empty for equal shares."""
+    footer: tuple[tuple[Cell, ...], ...] = ()
+    """Rows with totals, below the others; not repeated where the table runs over a page."""
+    numeric: tuple[int, ...] = ()
+    """Columns that hold figures, counted from 0: set to the right, with digits of one width."""
 
 
 @dataclass(frozen=True)
@@ -100,22 +105,134 @@ class Missing:
 
 
 @dataclass(frozen=True)
+class Passage:
+    """One text that was asked for, delivered or not, as one block that can be found back."""
+
+    kind: ClassVar[str] = "passage"
+    anchor: str
+    """Bookmark around the whole block: letters, digits and underscores, at most 40 characters."""
+    slot_key: str
+    """Whose text it is, as "goud-wonen/zorg/Resultaten": deliverer, theme and field."""
+    heading: Heading
+    """The name of the field."""
+    provenance: Text
+    """Who delivered it, when and in which version; empty when nothing came."""
+    blocks: tuple["Block", ...]
+    missing: Missing | None
+    """None when it was delivered."""
+
+    @property
+    def slot(self) -> tuple[str, str, str]:
+        """The deliverer's id, the theme's id and the field: `slot_key` taken apart."""
+        deliverer, theme, field = self.slot_key.split("/", 2)
+        return deliverer, theme, field
+
+
+@dataclass(frozen=True)
 class Contribution:
-    """What one party brought in for one theme, as one block that can be found back."""
+    """What one party brought in for one theme."""
 
     kind: ClassVar[str] = "contribution"
     anchor: str
-    """Bookmark around the whole block: letters, digits and underscores, at most 40 characters."""
+    """Name to link to, of its heading: letters, digits and underscores, at most 40 characters."""
     heading: Heading
     """The party's name."""
-    provenance: Text
-    """When it was delivered and in which version; empty when nothing came."""
-    blocks: tuple["Block", ...]
+    passages: tuple[Passage, ...]
+    """One for every text that is asked, in the order of the cycle file."""
     missing: Missing | None
-    """None when nothing is owed."""
+    """What is owed besides the passages, as figures; None when that is nothing."""
+    note: tuple["Block", ...] = ()
+    """What is said where nothing is asked."""
 
 
-Block: TypeAlias = Heading | Paragraph | BulletList | NumberedList | Table | Missing | Contribution
+@dataclass(frozen=True)
+class Series:
+    """One row of figures in a chart, one value for each category; None where there is no figure."""
+
+    kind: ClassVar[str] = "series"
+    name: str
+    values: tuple[int | float | None, ...]
+    forecast_from: int
+    """The first category, counted from 0, that is a forecast; the number of them for none."""
+
+
+ChartForm: TypeAlias = Literal["lines", "bars", "stacked"]
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A drawing of figures, with the table of the same figures beside it."""
+
+    kind: ClassVar[str] = "chart"
+    name: str
+    unit: str
+    """What is counted, as "woningen"; empty where that is said elsewhere."""
+    form: ChartForm
+    categories: tuple[str, ...]
+    series: tuple[Series, ...]
+    description: str
+    """What the drawing shows, made from the figures, for people who do not see it."""
+    realised: str
+    """The word for figures that are facts, in the legend."""
+    forecast: str
+    """The word for figures that are expected, in the legend."""
+    table: Table
+    anchor: str = ""
+    """Beginning of the ids in the drawing."""
+
+
+@dataclass(frozen=True)
+class Signatory:
+    """A party, or a group that signs as one, with a place to sign for each of its members."""
+
+    kind: ClassVar[str] = "signatory"
+    name: str
+    members: tuple[str, ...] = ()
+    """Who sign for it; empty for one place in the name of the party itself."""
+
+
+@dataclass(frozen=True)
+class Signatures:
+    """Places to sign, on a page of their own."""
+
+    kind: ClassVar[str] = "signatures"
+    name: str
+    """What the table is about, for people who do not see it."""
+    header: tuple[str, ...]
+    """The names of the columns; the first one is that of the signatory."""
+    signatories: tuple[Signatory, ...]
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A box with a title and a list."""
+
+    kind: ClassVar[str] = "notice"
+    title: Text
+    items: tuple[Text, ...]
+
+
+@dataclass(frozen=True)
+class PageBreak:
+    """What follows starts on a new page, where there are pages."""
+
+    kind: ClassVar[str] = "page_break"
+
+
+Block: TypeAlias = (
+    Heading
+    | Paragraph
+    | BulletList
+    | NumberedList
+    | Table
+    | Missing
+    | Passage
+    | Contribution
+    | Chart
+    | Signatures
+    | Notice
+    | PageBreak
+)
 
 
 @dataclass(frozen=True)
@@ -158,12 +275,25 @@ class Document:
     metadata: Metadata
     labels: Labels
     blocks: tuple[Block, ...]
+    with_provenance: bool = True
+    """Whether the formats say of every passage who delivered it and when."""
 
     @property
     def chapters(self) -> tuple[Heading, ...]:
         """The headings of the highest level, which make the table of contents, in order."""
         headings = (block for block in self.blocks if isinstance(block, Heading))
         return tuple(heading for heading in headings if heading.level == 1)
+
+    @property
+    def passages(self) -> tuple[Passage, ...]:
+        """Every passage, in order, also those within contributions."""
+        found: list[Passage] = []
+        for block in self.blocks:
+            if isinstance(block, Passage):
+                found.append(block)
+            elif isinstance(block, Contribution):
+                found.extend(block.passages)
+        return tuple(found)
 
     @property
     def sha256(self) -> str:
@@ -174,12 +304,20 @@ class Document:
 
 def plain(value: Any) -> Any:
     """Return a part of the model as dicts, lists and strings; every dict names its `kind`."""
-    if is_dataclass(value) and not isinstance(value, type):
-        found = {field.name: plain(getattr(value, field.name)) for field in fields(value)}
+    kind: Any = type(value)
+    names = _field_names(kind)
+    if names is not None:
+        found = {name: plain(getattr(value, name)) for name in names}
         return {"kind": value.kind, **found} if hasattr(value, "kind") else found
     if isinstance(value, tuple):
         return [plain(part) for part in value]
     return value.isoformat() if isinstance(value, datetime) else value
+
+
+@cache
+def _field_names(kind: Any) -> tuple[str, ...] | None:
+    """The names of the fields of a dataclass; None for any other kind."""
+    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else None
 
 
 def words(text: Text) -> str:

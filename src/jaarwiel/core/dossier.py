@@ -7,6 +7,9 @@ jaarwiel.documents.
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from jaarwiel.core.checks import Finding
+from jaarwiel.core.figuretables import OverYears, Programme, Result
+
 
 @dataclass(frozen=True)
 class Passage:
@@ -14,6 +17,12 @@ class Passage:
 
     field: str
     text: str
+    version: int | None = None
+    """Number of the delivery that it came with; None where that is not known."""
+    delivered_at: datetime | None = None
+    """Moment of that delivery, in the table's time zone; None where that is not known."""
+    late: bool = False
+    """True when that delivery came after the last day."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +41,24 @@ class Part:
     """Moment of that delivery, in the table's time zone; None when nothing came."""
     late: bool
     """True when that delivery came after the last day."""
+    asked: tuple[str, ...] = ()
+    """Names of all fields with a text, in order; empty: those of the passages and the missing."""
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """Names of all fields that have or should have a text, in order."""
+        delivered = tuple(passage.field for passage in self.passages)
+        return self.asked or tuple(dict.fromkeys((*delivered, *self.missing)))
+
+
+@dataclass(frozen=True)
+class Agreed:
+    """One agreement that the table makes together; a passage without a version is not there yet."""
+
+    number: int
+    text: Passage
+    years: tuple[tuple[int, Passage], ...]
+    """What is done in each year (jaarschijf)."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +68,31 @@ class DossierTheme:
     id: str
     name: str
     parts: tuple[Part, ...]
+    agreements: tuple[Agreed, ...] = ()
+    process: Passage | None = None
+    """The process agreements; None for a document that has no joint text."""
+    results: tuple[Result, ...] = ()
+    """Figures of the year before the cycle's: what was aimed at, and what became of it."""
+
+
+@dataclass(frozen=True)
+class SigningParty:
+    """Who signs: a party, or a group that signs as one, with the names of its parties."""
+
+    name: str
+    members: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Appointment:
+    """A day of the cycle that is to come."""
+
+    title: str
+    day: date
+    uncertain: bool
+    """True for a meeting that is only proposed."""
+    is_last_day: bool
+    """True where something is to be done by this day (inclusive)."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +114,19 @@ class Dossier:
     final: bool
     """True for a definitive document, False for a concept."""
     themes: tuple[DossierTheme, ...]
+    with_provenance: bool = True
+    """Whether the document says of every text who delivered it and when."""
+    period: tuple[int, int] = (0, 0)
+    """The first and the last year (both inclusive) that the agreements are about."""
+    wanted_agreements: int = 0
+    """How many agreements there are to be for each theme; 0: the document has no joint text."""
+    findings: tuple[Finding, ...] = ()
+    """What is to be looked at before the document goes out."""
+    stocks: tuple[OverYears, ...] = ()
+    programmes: tuple[Programme, ...] = ()
+    """What the parties foresee, a programme for each year of the period."""
+    signing: tuple[SigningParty, ...] = ()
+    planned: tuple[Appointment, ...] = ()
 
     @property
     def parts(self) -> tuple[Part, ...]:

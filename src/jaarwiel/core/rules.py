@@ -6,6 +6,7 @@ Each is a rule that gives an item in every year in which it is held.
 from dataclasses import dataclass
 from datetime import time
 
+from jaarwiel.core.figures import FigureRule
 from jaarwiel.core.recurrence import Recurring
 from jaarwiel.core.yeardays import Month, Weekday
 
@@ -49,6 +50,10 @@ class DeadlineRule(Recurring):
     """The template of its document, where that is not named after its id."""
     signed_by: tuple[str, ...] = ()
     """Who sign the document; those of a group that signs do so as one."""
+    figures: tuple[FigureRule, ...] = ()
+    """The figures that are asked for beside the texts."""
+    agreements: int = 0
+    """So many agreements are made jointly for each theme; 0: there is no joint text."""
 
 
 @dataclass(frozen=True)

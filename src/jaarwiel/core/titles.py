@@ -15,26 +15,26 @@ def title(
     answers: Answers | None,
 ) -> str:
     """The title of a meeting or decision in this year."""
-    return rule.title.format(**_words(cycle, year, host, _term(cycle, rule, answers)))
+    return rule.title.format(**_words(cycle, year, host, term(cycle, rule, answers)))
 
 
 def deadline_titles(
     cycle: Cycle, rule: DeadlineRule, year: int, host: str | None, answers: Answers | None
 ) -> tuple[str, str, str]:
     """The title of the step, the title of its document, and what is asked in this year."""
-    term = _term(cycle, rule, answers)
-    new_term = term.is_signed_in(year)
-    known = _words(cycle, year, host, term)
+    held = term(cycle, rule, answers)
+    new_term = held.is_signed_in(year)
+    known = _words(cycle, year, host, held)
     step = rule.title if new_term else rule.title_update or rule.title
     document = rule.document if new_term else rule.document_update or rule.document
     request = rule.request if new_term else rule.request_update or rule.request
     return step.format(**known), document.format(**known), request
 
 
-def _term(cycle: Cycle, rule: Recurring, answers: Answers | None) -> Term:
+def term(cycle: Cycle, rule: Recurring, answers: Answers | None) -> Term:
     """The term that counts; while nothing is known of answers, as it was agreed."""
-    term = cycle.term_of(rule)
-    return term if answers is None else term.decided(answers)
+    found = cycle.term_of(rule)
+    return found if answers is None else found.decided(answers)
 
 
 def _words(cycle: Cycle, year: int, host: str | None, term: Term) -> dict[str, object]:

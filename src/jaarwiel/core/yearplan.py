@@ -62,6 +62,8 @@ class Deadline:
     """The exclusive bound, where the cycle file states it so ("vóór 1 april")."""
     signatories: tuple[str, ...] = ()
     """Ids of the parties and groups that sign the document."""
+    period: tuple[int, int] = (0, 0)
+    """The first and the last year (both inclusive) that the agreements of this year are about."""
 
     def __hash__(self) -> int:
         """By its id alone: much is looked up by deadline, and the id tells them apart."""
@@ -269,6 +271,7 @@ def _deadline(
         concept_last_day=concept,
         before=last_day + ONE_DAY if rule.before else None,
         signatories=cycle.signatories(signing, rule.id),
+        period=titles.term(cycle, rule, answers).period(year),
     )
 
 

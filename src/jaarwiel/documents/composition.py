@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Final
@@ -11,32 +11,34 @@ from jinja2 import Environment, nodes
 
 from jaarwiel.core.document import (
     Block,
+    Chart,
     Contribution,
     Document,
     Heading,
     Labels,
     Metadata,
+    PageBreak,
     Paragraph,
+    Passage,
+    Signatures,
     demoted,
     words,
 )
 from jaarwiel.core.dossier import Dossier
 from jaarwiel.documents import ReadTemplate
-from jaarwiel.documents.blockwords import WORDS, Phrases
+from jaarwiel.documents.blockwords import WORDS
+from jaarwiel.documents.findingwords import findings_in_words
 from jaarwiel.documents.intake import cleaned, described, unprintable
+from jaarwiel.documents.phrases import PHRASES, Phrases
+from jaarwiel.documents.printable import printable
 from jaarwiel.documents.prose import parse
 from jaarwiel.documents.wording import (
     Verbatim,
     document_words,
     render,
     sandbox,
-    themes_in_dutch,
 )
-from jaarwiel.errors import JaarwielError
 from jaarwiel.words.sandbox import mistake, told_in_dutch
-
-PHRASES = "documents/bouwstenen.md.j2"
-"""The template with the sentences that all documents share."""
 
 _LONGEST_BOOKMARK = 40  # characters; Word accepts no more
 _MARK = re.compile("\ue000([0-9]+)\ue001")
@@ -52,9 +54,8 @@ class _Marks:
 
     called: list[tuple[str, object]] = field(default_factory=list)
 
-    def leave(self, word: str, argument: object) -> Verbatim:
-        expected, _ = WORDS[word]
-        if not isinstance(argument, expected):
+    def leave(self, word: str, argument: object = None) -> Verbatim:
+        if not WORDS[word].accepts(argument):
             raise TypeError(f"{word}(...) kan hier niets mee")
         self.called.append((word, argument))
         return Verbatim(f"\n\n\ue000{len(self.called) - 1}\ue001\n\n")
@@ -70,9 +71,12 @@ def _template(dossier: Dossier, read_template: ReadTemplate) -> str:
     return name
 
 
-def compose(dossier: Dossier, read_template: ReadTemplate) -> Document:
+def compose(
+    dossier: Dossier, read_template: ReadTemplate, facts: Mapping[str, object] | None = None
+) -> Document:
     """Return the document that the dossier's template makes of it.
 
+    facts: more words for the template, as tables and charts (documents/blockfacts.py).
     JaarwielError: a mistake in a template, or a character that no document can hold.
     """
     name = _template(dossier, read_template)
@@ -84,9 +88,16 @@ def compose(dossier: Dossier, read_template: ReadTemplate) -> Document:
     phrases = _phrases(environment, read_template)
     marks = _Marks()
     block_words = {word: partial(marks.leave, word) for word in WORDS}
-    values = document_words(dossier, themes_in_dutch(dossier)) | block_words
+    values = facts_for(dossier, read_template) | dict(facts or {}) | block_words
     blocks = parse(render(template, values), cleaned(dossier.title))
     return _document(dossier, phrases, name, tuple(_placed(blocks, marks, phrases, name)))
+
+
+def facts_for(dossier: Dossier, read_template: ReadTemplate) -> dict[str, object]:
+    """Return every word that a document's template may use beside the block words."""
+    phrases = _phrases(sandbox(read_template), read_template)
+    found = findings_in_words(dossier.findings, read_template)
+    return document_words(dossier, phrases, found)
 
 
 def _phrases(environment: Environment, read_template: ReadTemplate) -> Phrases:
@@ -118,7 +129,8 @@ def _document(dossier: Dossier, phrases: Phrases, name: str, blocks: tuple[Block
             of=phrases.word("van"),
             state=words(phrases.text("status", dossier.version, dossier.final)),
         ),
-        blocks=tuple(_anchored(demoted(tuple(map(_below_title, rest)), below=0))),
+        blocks=_anchored(_signed_apart(demoted(tuple(map(_below_title, rest)), below=0))),
+        with_provenance=dossier.with_provenance,
     )
 
 
@@ -133,9 +145,8 @@ def _placed(
             level, section = max(block.level - 1, 1), words(block.text)
         if mark:
             word, argument = marks.called[int(mark[1])]
-            _, build = WORDS[word]
             placed += 1
-            yield build(argument, phrases, level + 1, section)
+            yield WORDS[word].build(argument, phrases, level + 1, section)
         else:
             yield block
     if placed != len(marks.called):
@@ -148,20 +159,59 @@ def _below_title(block: Block) -> Block:
     return replace(block, level=max(block.level - 1, 1)) if isinstance(block, Heading) else block
 
 
-def _anchored(blocks: tuple[Block, ...]) -> Iterator[Block]:
-    """Yield the blocks, every heading and contribution with a name of its own to link to."""
-    seen: dict[str, int] = {}
-    for number, block in enumerate(blocks, start=1):
-        if isinstance(block, Heading):
-            yield replace(block, anchor=f"onderdeel_{number}")
-        elif isinstance(block, Contribution):
-            anchor = bookmark(block.anchor)
-            seen[anchor] = seen.get(anchor, 0) + 1
-            if seen[anchor] > 1:
-                anchor = bookmark(f"{block.anchor}_{seen[anchor]}")
-            yield replace(block, anchor=anchor, heading=replace(block.heading, anchor=anchor))
-        else:
-            yield block
+def _signed_apart(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """Return the blocks; places to sign, with the heading above them, on pages of their own."""
+    found: list[Block] = []
+    for block in blocks:
+        if found and isinstance(found[-1], Signatures) and not isinstance(block, PageBreak):
+            found.append(PageBreak())
+        if isinstance(block, Signatures):
+            headings = (at for at in range(len(found)) if isinstance(found[at], Heading))
+            at = max(headings, default=len(found))
+            if at and not isinstance(found[at - 1], PageBreak):
+                found.insert(at, PageBreak())
+        found.append(block)
+    return tuple(found)
+
+
+def _anchored(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """Return the blocks, every heading, contribution and passage with a name of its own."""
+    names = _Names()
+    return tuple(names.given(number, block) for number, block in enumerate(blocks, start=1))
+
+
+class _Names:
+    """Gives names to link to; Word takes names that differ in capitals only for the same."""
+
+    def __init__(self) -> None:
+        self._seen: dict[str, int] = {}
+
+    def given(self, number: int, block: Block) -> Block:
+        match block:
+            case Heading():
+                return replace(block, anchor=f"onderdeel_{number}")
+            case Passage():
+                return self._passage(block)
+            case Chart():
+                return replace(block, anchor=f"grafiek_{number}")
+            case Contribution():
+                anchor = self._unique(block.anchor)
+                return replace(
+                    block,
+                    anchor=anchor,
+                    heading=replace(block.heading, anchor=anchor),
+                    passages=tuple(map(self._passage, block.passages)),
+                )
+        return block
+
+    def _passage(self, it: Passage) -> Passage:
+        return replace(it, anchor=self._unique(it.anchor))
+
+    def _unique(self, name: str) -> str:
+        anchor = bookmark(name)
+        count = self._seen.get(anchor.lower(), 0) + 1
+        self._seen[anchor.lower()] = count
+        return anchor if count == 1 else self._unique(f"{name}_{count}")
 
 
 def bookmark(name: str) -> str:
@@ -189,18 +239,10 @@ def _refuse_signs(name: str, source: str) -> None:
 
 
 def _refuse_unprintable(dossier: Dossier) -> None:
-    _refuse("de titel of de naam van de tafel", dossier.title + dossier.table_name)
+    printable("de titel of de naam van de tafel", dossier.title + dossier.table_name)
     for theme in dossier.themes:
-        _refuse(f"de naam van het thema {theme.name}", theme.name)
+        printable(f"de naam van het thema {theme.name}", theme.name)
         for part in theme.parts:
             texts = (text for passage in part.passages for text in (passage.field, passage.text))
             where = f"de inbreng van {part.party_name} bij het thema {theme.name}"
-            _refuse(where, part.party_name + "".join((*texts, *part.missing)))
-
-
-def _refuse(where: str, text: str) -> None:
-    if found := unprintable(cleaned(text)):
-        raise JaarwielError(
-            f"In {where} staat een teken dat niet in het document kan: {described(found)}. "
-            "Vervang het teken en stel het document daarna opnieuw samen."
-        )
+            printable(where, part.party_name + "".join((*texts, *part.missing)))

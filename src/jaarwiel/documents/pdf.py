@@ -2,8 +2,9 @@
 
 import io
 import json
+import re
 from collections.abc import Iterator
-from functools import cache
+from dataclasses import asdict
 from typing import Any
 
 import pikepdf
@@ -12,30 +13,53 @@ import typst
 from jaarwiel.core.document import (
     Block,
     BulletList,
+    Chart,
     Contribution,
     Document,
     NumberedList,
+    Passage,
+    Signatures,
     Table,
     plain,
 )
 from jaarwiel.documents import ReadTemplate
-from jaarwiel.documents.intake import FONTS
+from jaarwiel.documents.housestyle import HouseStyle, own_house_style
+from jaarwiel.documents.pictures import drawings, fonts
 from jaarwiel.errors import JaarwielError
 from jaarwiel.words.sandbox import told_in_dutch
 
 TYPOGRAPHY = "documents/document.typ"
 """The typst source under templates/."""
+_TEXT_IN_JSON = re.compile(r'"text": "((?:[^"\\]|\\.)*+)"')
+_LONG_WORD = re.compile(r"[^\s\u200b]{32}")
+_HOLDS_NO_TABLE = frozenset(
+    {"/P", "/H1", "/H2", "/H3", "/H4", "/H5", "/H6", "/Lbl", "/Span", "/Link", "/Figure", "/Title",
+     "/TOC"}
+)  # fmt: skip
 
 
-def render_pdf(document: Document, read_template: ReadTemplate) -> bytes:
-    """Return the PDF file. JaarwielError: the typography cannot set this document."""
+def render_pdf(
+    document: Document, read_template: ReadTemplate, house_style: HouseStyle | None = None
+) -> bytes:
+    """Return the PDF file; house_style: None for that of the table's own templates.
+
+    JaarwielError: the typography cannot set this document, or the house style has a mistake.
+    """
+    house = house_style or own_house_style()
     with told_in_dutch(TYPOGRAPHY):
         source = read_template(TYPOGRAPHY).encode()
+    model = json.dumps(plain(document), ensure_ascii=False)
     try:
         found = typst.compile(
             source,
-            sys_inputs={"model": json.dumps(plain(document), ensure_ascii=False)},
-            font_paths=_fonts(),
+            sys_inputs={
+                "model": model,
+                "house": json.dumps(
+                    {**_house(document, house), "long_words": _has_long_words(model)},
+                    ensure_ascii=False,
+                ),
+            },
+            font_paths=fonts(),
             pdf_standards=["ua-1", "a-2a"],
             timestamp=int(document.metadata.assembled_at.timestamp()),
         )
@@ -47,11 +71,18 @@ def render_pdf(document: Document, read_template: ReadTemplate) -> bytes:
     return _with_row_headers(bytes(found), document)
 
 
-@cache
-def _fonts() -> typst.Fonts:
-    return typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)]
-    )
+def _has_long_words(model: str) -> bool:
+    """Whether some text in the model, as JSON, holds a word that may be wider than its place."""
+    return any(_LONG_WORD.search(text) for text in _TEXT_IN_JSON.findall(model))
+
+
+def _house(document: Document, house: HouseStyle) -> dict[str, object]:
+    """Return colours, logo and drawings as the typography takes them."""
+    return {
+        "colours": asdict(house.colours),
+        "logo": house.logo.svg if house.logo else "",
+        "drawings": drawings(document, house.colours),
+    }
 
 
 def _with_row_headers(found: bytes, document: Document) -> bytes:
@@ -59,7 +90,7 @@ def _with_row_headers(found: bytes, document: Document) -> bytes:
 
     Typst 0.15 marks only the header row (ISO 14289-1, 7.5: row headers are headers too).
     """
-    wanted = [table.row_headers for table in _tables(document.blocks)]
+    wanted = list(_row_headers(document.blocks))
     with pikepdf.open(io.BytesIO(found)) as pdf:
         tables = _elements(pdf.Root.StructTreeRoot, "/Table")
         for table, has_row_headers in zip(tables, wanted, strict=True):
@@ -78,23 +109,31 @@ def _mark_rows(table: pikepdf.Object) -> None:
             first.A = pikepdf.Dictionary(O=pikepdf.Name.Table, Scope=pikepdf.Name.Row)
 
 
-def _tables(blocks: tuple[Block, ...]) -> Iterator[Table]:
+def _row_headers(blocks: tuple[Block, ...]) -> Iterator[bool]:
+    """Yield for every table, in order, whether the first cell names its row."""
     for block in blocks:
         if isinstance(block, Table):
-            yield block
+            yield block.row_headers
+        elif isinstance(block, Chart):
+            yield block.table.row_headers
+        elif isinstance(block, Signatures):
+            yield True
         elif isinstance(block, Contribution):
-            yield from _tables(block.blocks)
+            yield from _row_headers((*block.note, *block.passages))
+        elif isinstance(block, Passage):
+            yield from _row_headers(block.blocks)
         elif isinstance(block, BulletList | NumberedList):
             for item in block.items:
-                yield from _tables(item)
+                yield from _row_headers(item)
 
 
 def _elements(parent: pikepdf.Object, kind: str) -> Iterator[pikepdf.Object]:
-    """Yield the structure elements of one kind, in reading order."""
+    """Yield the structure elements of one kind, in reading order; none within another."""
     for kid in _kids(parent):
         if kind == kid.S:
             yield kid
-        yield from _elements(kid, kind)
+        elif kid.S not in _HOLDS_NO_TABLE:
+            yield from _elements(kid, kind)
 
 
 def _kids(parent: pikepdf.Object) -> Iterator[pikepdf.Object]:

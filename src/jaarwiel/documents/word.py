@@ -2,17 +2,25 @@
 
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC
+from typing import Final
 
 import docx
 from docx.document import Document as WordDocument
-from docx.oxml import parse_xml
 from docx.shared import Cm
+from lxml import etree
 
 from jaarwiel.core.document import Document
 from jaarwiel.documents import ReadTemplate
-from jaarwiel.documents.wordbody import Body, Element, element, field, paragraph, run
+from jaarwiel.documents.housestyle import HouseStyle, own_house_style
+from jaarwiel.documents.logo import Logo
+from jaarwiel.documents.pictures import drawn_charts, drawn_logo
+from jaarwiel.documents.safexml import Element
+from jaarwiel.documents.wordbody import Body
+from jaarwiel.documents.wordpicture import Picture
+from jaarwiel.documents.wordstyles import Numbering, Styles
+from jaarwiel.documents.wordxml import TEXT_WIDTH, element, field, paragraph, run
 from jaarwiel.words.sandbox import mistake, told_in_dutch
 
 STYLES = "documents/word-opmaak.xml"
@@ -20,29 +28,47 @@ NUMBERING = "documents/word-lijsten.xml"
 
 _OLDEST_ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 _UNUSED_PARTS = ("stylesWithEffects", "thumbnail", "customXml", "webSettings")
+_LOGO_ROOM: Final = (3700, 960)  # twips: 6.5 by 1.7 cm
 
 
-def render_docx(document: Document, read_template: ReadTemplate) -> bytes:
-    """Return the docx file. JaarwielError: the file with styles or lists has a mistake."""
+def render_docx(
+    document: Document, read_template: ReadTemplate, house_style: HouseStyle | None = None
+) -> bytes:
+    """Return the docx file; house_style: None for that of the table's own templates.
+
+    JaarwielError: the file with styles or lists, or the house style, has a mistake.
+    """
+    house = house_style or own_house_style()
     word = docx.Document()
     _drop_unused(word)
-    word.styles.element[:] = _parts(STYLES, read_template)
-    word.part.numbering_part.element[:] = _parts(NUMBERING, read_template)
+    numbering = Numbering(_root(NUMBERING, read_template), house.word)
+    styles = Styles(_root(STYLES, read_template), house.word, numbering.raised)
     word.settings.element[:] = list(_settings(document))
     _set_properties(word, document)
-    _set_page(word, document)
-    content = list(Body(word.part).document(document))
-    word.element.body[:0] = content
-    return _saved(word)
+    _set_page(word, document, styles)
+    pictures = {
+        anchor: picture.within(TEXT_WIDTH, TEXT_WIDTH)
+        for anchor, picture in drawn_charts(document, house.colours).items()
+    }
+    body = Body(word.part, styles, numbering, pictures, _placed(house.logo))
+    word.element.body[:0] = list(body.document(document))
+    parts = {"word/styles.xml": styles.xml(), "word/numbering.xml": numbering.xml()}
+    if house.word and house.word.theme:
+        parts["word/theme/theme1.xml"] = house.word.theme
+    return _saved(word, parts)
 
 
-def _parts(name: str, read_template: ReadTemplate) -> list[Element]:
+def _root(name: str, read_template: ReadTemplate) -> Element:
     with told_in_dutch(name):
         source = read_template(name)
     try:
-        return list(parse_xml(source.encode()))
-    except SyntaxError as error:  # what lxml raises for XML that is not well-formed
+        return etree.fromstring(source.encode(), etree.XMLParser(resolve_entities=False))
+    except etree.XMLSyntaxError as error:
         raise mistake(name, error.lineno, f"is geen geldige XML ({error.msg})") from error
+
+
+def _placed(logo: Logo | None) -> Picture | None:
+    return drawn_logo(logo).within(*_LOGO_ROOM) if logo else None
 
 
 def _drop_unused(word: WordDocument) -> None:
@@ -77,14 +103,14 @@ def _set_properties(word: WordDocument, document: Document) -> None:
     core.revision = 1
 
 
-def _set_page(word: WordDocument, document: Document) -> None:
+def _set_page(word: WordDocument, document: Document, styles: Styles) -> None:
     """Make the page A4 with a running header and the page number below."""
     section = word.sections[0]
     section.page_width, section.page_height = Cm(21), Cm(29.7)
     section.left_margin = section.right_margin = Cm(2.4)
     section.top_margin, section.bottom_margin = Cm(2.9), Cm(2.5)
     header = [run(document.title), _tab(), run(document.labels.state, element("b"))]
-    section.header.part.element[:] = [paragraph("Header", *header)]
+    section.header.part.element[:] = [paragraph(styles.id("Header"), *header)]
     footer = [
         run(document.metadata.table_name),
         _tab(),
@@ -93,15 +119,15 @@ def _set_page(word: WordDocument, document: Document) -> None:
         run(f" {document.labels.of} "),
         *field("NUMPAGES", "1"),
     ]
-    section.footer.part.element[:] = [paragraph("Footer", *footer)]
+    section.footer.part.element[:] = [paragraph(styles.id("Footer"), *footer)]
 
 
 def _tab() -> Element:
     return element("r", element("tab"))
 
 
-def _saved(word: WordDocument) -> bytes:
-    """Return the file with its parts in a fixed order and without the moment of saving."""
+def _saved(word: WordDocument, parts: Mapping[str, bytes]) -> bytes:
+    """Return the file with these parts, in a fixed order and without the moment of saving."""
     written, out = io.BytesIO(), io.BytesIO()
     word.save(written)
     with zipfile.ZipFile(written) as source, zipfile.ZipFile(out, "w") as target:
@@ -109,5 +135,5 @@ def _saved(word: WordDocument) -> bytes:
             entry = zipfile.ZipInfo(name, _OLDEST_ZIP_DATE)
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.create_system = 0
-            target.writestr(entry, source.read(name))
+            target.writestr(entry, parts.get(name) or source.read(name))
     return out.getvalue()

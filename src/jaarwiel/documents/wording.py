@@ -5,57 +5,36 @@ A template is Markdown with Jinja2 in it. What it prints is text, never Markdown
 """
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
+from itertools import chain
 from typing import Any
 
 import pendulum
 from jinja2 import FunctionLoader, StrictUndefined, Template
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from jaarwiel.core import dossier as dossier_facts
 from jaarwiel.core.dossier import Dossier, DossierTheme, Part
+from jaarwiel.core.joint import TABLE
 from jaarwiel.documents import ReadTemplate
+from jaarwiel.documents.blockfacts import (
+    Afspraak,
+    Bevindingen,
+    Deel,
+    Gepland,
+    Ondertekenaar,
+    Passage,
+    Thema,
+)
+from jaarwiel.documents.figurewords import programme_table, results_table, stock_chart
 from jaarwiel.documents.intake import cleaned
+from jaarwiel.documents.numbers import in_dutch
+from jaarwiel.documents.phrases import Phrases
 from jaarwiel.words.sandbox import Sandbox, told_in_dutch
 
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
-
-
-@dataclass(frozen=True)
-class Passage:
-    """One delivered text, in the words of a template."""
-
-    veld: str
-    tekst: str
-
-
-@dataclass(frozen=True)
-class Deel:
-    """What one party brought in for one theme, in the words of a template."""
-
-    partij: str
-    thema: str
-    passages: tuple[Passage, ...]
-    ontbreekt: tuple[str, ...]
-    versie: int | None
-    aangeleverd_op: datetime | None
-    te_laat: bool
-    kenmerk: str
-    """Name of the bookmark around this part."""
-
-    @property
-    def is_geleverd(self) -> bool:
-        """True when anything came at all."""
-        return self.versie is not None and self.aangeleverd_op is not None
-
-
-@dataclass(frozen=True)
-class Thema:
-    """One theme with the parts of all parties, in the words of a template."""
-
-    naam: str
-    delen: tuple[Deel, ...]
 
 
 class Verbatim(str):
@@ -64,13 +43,16 @@ class Verbatim(str):
     __slots__ = ()
 
 
-def themes_in_dutch(dossier: Dossier) -> tuple[Thema, ...]:
-    """Return the themes of a dossier as templates know them, every text cleaned."""
-    return tuple(_theme(theme) for theme in dossier.themes)
+def document_words(dossier: Dossier, phrases: Phrases, findings: tuple[str, ...]) -> dict[str, Any]:
+    """Return the words that every document template may use, with their values.
 
-
-def document_words(dossier: Dossier, themes: tuple[Thema, ...]) -> dict[str, Any]:
-    """Return the words that every document template may use, with their values."""
+    `findings` has a sentence for each thing to look at.
+    """
+    first, last = dossier.period
+    charts = tuple(stock_chart(each, phrases) for each in dossier.stocks)
+    programmes = tuple(programme_table(each, phrases) for each in dossier.programmes)
+    reserves = [each.reserves for each in dossier.stocks]
+    reserves += [each.reserves for each in dossier.programmes]
     return {
         "titel": cleaned(dossier.title),
         "tafel": cleaned(dossier.table_name),
@@ -80,8 +62,36 @@ def document_words(dossier: Dossier, themes: tuple[Thema, ...]) -> dict[str, Any
         "samengesteld_op": dossier.assembled_at,
         "versie": dossier.version,
         "definitief": dossier.final,
-        "themas": themes,
+        "met_herkomst": dossier.with_provenance,
+        "themas": tuple(_theme(theme, dossier, phrases) for theme in dossier.themes),
+        "geevalueerd_jaar": dossier.year - 1,
+        "eerste_jaar": first,
+        "laatste_jaar": last,
+        "aantal_afspraken": dossier.wanted_agreements,
+        "controle": Bevindingen(phrases.word("controle"), findings),
+        "voorraden": charts,
+        "programmas": programmes,
+        "voorbehouden": _reserves(chain.from_iterable(reserves)),
+        "ondertekenaars": tuple(
+            Ondertekenaar(cleaned(each.name), tuple(map(cleaned, each.members)))
+            for each in dossier.signing
+        ),
+        "planning": tuple(
+            Gepland(cleaned(each.title), each.day, each.uncertain, each.is_last_day)
+            for each in dossier.planned
+        ),
     }
+
+
+def _reserves(found: Iterable[tuple[str, str, tuple[int, ...]]]) -> tuple[str, ...]:
+    """Return each reserve (voorbehoud) once, as "Goud Wonen (2027, 2028): o.v.v. begroting"."""
+    years: dict[tuple[str, str], set[int]] = {}
+    for name, text, held in found:
+        years.setdefault((cleaned(name), cleaned(text)), set()).update(held)
+    return tuple(
+        f"{name} ({', '.join(map(str, sorted(held)))}): {text}"
+        for (name, text), held in years.items()
+    )
 
 
 def sandbox(read_template: ReadTemplate) -> ImmutableSandboxedEnvironment:
@@ -93,7 +103,13 @@ def sandbox(read_template: ReadTemplate) -> ImmutableSandboxedEnvironment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"datum": _day, "dag": _weekday, "tijd": _time, "opsomming": enumerated}
+    environment.filters |= {
+        "datum": _day,
+        "dag": _weekday,
+        "tijd": _time,
+        "opsomming": enumerated,
+        "getal": in_dutch,
+    }
     return environment
 
 
@@ -109,22 +125,73 @@ def enumerated(items: Sequence[str]) -> str:
     return " en ".join(part for part in (", ".join(lowered[:-1]), *lowered[-1:]) if part)
 
 
-def _theme(theme: DossierTheme) -> Thema:
-    return Thema(cleaned(theme.name), tuple(_part(part, theme) for part in theme.parts))
+def _theme(theme: DossierTheme, dossier: Dossier, phrases: Phrases) -> Thema:
+    name = cleaned(theme.name)
+    title = f"{phrases.word('cijfers')} {dossier.year - 1}: {name}"
+    return Thema(
+        name,
+        tuple(_part(part, theme) for part in theme.parts),
+        tuple(
+            Afspraak(
+                each.number,
+                _joint(each.text, theme),
+                tuple(_of_year(text, theme, year, phrases) for year, text in each.years),
+            )
+            for each in theme.agreements
+        ),
+        _joint(theme.process, theme) if theme.process else None,
+        results_table(theme.results, title, phrases),
+    )
+
+
+def _of_year(
+    passage: dossier_facts.Passage, theme: DossierTheme, year: int, phrases: Phrases
+) -> tuple[int, Passage]:
+    """Return what is done in one year, under a heading that names that year alone."""
+    return year, replace(_joint(passage, theme), veld=f"{phrases.word('jaarschijf')} {year}")
+
+
+def _joint(passage: dossier_facts.Passage, theme: DossierTheme) -> Passage:
+    """Return one text of the joint text, which has no party of its own."""
+    return Passage(
+        veld=cleaned(passage.field),
+        tekst=cleaned(passage.text),
+        partij="",
+        sleutel=f"{TABLE}/{theme.id}/{passage.field}",
+        kenmerk=f"{TABLE}_{theme.id}_{passage.field}",
+        is_geleverd=passage.version is not None,
+        versie=passage.version,
+        aangeleverd_op=passage.delivered_at,
+    )
 
 
 def _part(part: Part, theme: DossierTheme) -> Deel:
     return Deel(
         partij=cleaned(part.party_name),
         thema=cleaned(theme.name),
-        passages=tuple(
-            Passage(cleaned(passage.field), cleaned(passage.text)) for passage in part.passages
-        ),
+        onderdelen=tuple(_asked(part, theme, field) for field in part.fields),
         ontbreekt=tuple(cleaned(field) for field in part.missing),
         versie=part.version,
         aangeleverd_op=part.delivered_at,
         te_laat=part.late,
         kenmerk=f"inbreng_{theme.id}_{part.party}",
+    )
+
+
+def _asked(part: Part, theme: DossierTheme, field: str) -> Passage:
+    """Return one text of a part; one of which the delivery is not known is of the newest."""
+    found = next((passage for passage in part.passages if passage.field == field), None)
+    by = part if found and found.delivered_at is None else found
+    return Passage(
+        veld=cleaned(field),
+        tekst=cleaned(found.text) if found else "",
+        partij=cleaned(part.party_name),
+        sleutel=f"{part.party}/{theme.id}/{field}",
+        kenmerk=f"inbreng_{theme.id}_{part.party}_{field}",
+        is_geleverd=found is not None,
+        versie=by.version if by else None,
+        aangeleverd_op=by.delivered_at if by else None,
+        te_laat=by is not None and by.late,
     )
 
 

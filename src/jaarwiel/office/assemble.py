@@ -8,7 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Final
 
-from jaarwiel.core.contributions import compile_dossier
+from jaarwiel.core.compilation import compile_dossier
 from jaarwiel.core.papers import papers_of
 from jaarwiel.core.workdays import add_workdays
 from jaarwiel.core.yearplan import Deadline, YearPlan

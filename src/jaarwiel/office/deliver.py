@@ -10,6 +10,7 @@ from markdown_it import MarkdownIt
 
 from jaarwiel.core.contributions import Contribution, Slot, slots_of
 from jaarwiel.core.cycle import Cycle
+from jaarwiel.core.figures import Figures
 from jaarwiel.core.intakechecks import IntakeWarning, warnings_about
 from jaarwiel.core.problem import meant
 from jaarwiel.core.rules import DeadlineRule
@@ -17,6 +18,7 @@ from jaarwiel.core.yearplan import Deadline
 from jaarwiel.documents.intake import cleaned, described, unprintable, with_plain_lines
 from jaarwiel.documents.uploads import MAX_BYTES as UPLOAD_BYTES
 from jaarwiel.errors import InputError
+from jaarwiel.office.counting import check_asked, with_peildatum
 from jaarwiel.office.desk import Desk
 from jaarwiel.textfile import read_bytes, read_text
 from jaarwiel.words.wording import listed
@@ -38,7 +40,7 @@ class Receipt:
     """What somebody should look at; it was stored all the same."""
 
 
-def deliver(
+def deliver(  # noqa: PLR0913 - what is handed in, by whom, when and how
     desk: Desk,
     party: str,
     deadline: Deadline,
@@ -46,9 +48,10 @@ def deliver(
     now: datetime,
     channel: str,
     *,
+    figures: Figures | None = None,
     person: int | None = None,
 ) -> Receipt:
-    """Stores a version with these texts, handed in by this person of the party, if by one.
+    """Stores a version with these texts and figures, by this person of the party, if by one.
 
     A party that delivers the document with others delivers it for its group. Raises InputError
     when the party owes nothing here, when nothing is filled in, or when a text cannot be printed.
@@ -63,9 +66,16 @@ def deliver(
     warnings = warnings_about(texts, deadline.rule.words, _standing(desk, deadline, deliverer))
     clean = {slot: cleaned(text).strip() for slot, text in texts.items()}
     kept = {slot: text for slot, text in clean.items() if text}
-    _check(desk.cycle, kept)
+    given = figures or {}
+    counted = {cell: with_peildatum(desk.cycle, cell, each) for cell, each in given.items()}
+    if not counted:
+        _refuse_nothing(kept)
+    check_printable(desk.cycle, kept)
     _check_bound(desk.cycle, deadline, deliverer, kept)
-    version = desk.store.record_delivery(deadline.id, deliverer, kept, now, channel, person=person)
+    check_asked(desk.cycle, deadline, deliverer, counted)
+    version = desk.store.record_delivery(
+        deadline.id, deliverer, kept, now, channel, figures=counted, person=person
+    )
     found = desk.contributions([deadline])
     taken = next(each for each in found if each.deliverer == deliverer)
     return Receipt(taken, version, warnings)
@@ -77,11 +87,15 @@ def _standing(desk: Desk, deadline: Deadline, deliverer: str) -> dict[Slot, str]
     return {slot: by.texts[slot] for each in found for slot, by in each.current.items()}
 
 
-def _check(cycle: Cycle, texts: Mapping[Slot, str]) -> None:
+def _refuse_nothing(texts: Mapping[Slot, str]) -> None:
     if not texts:
         raise InputError(
             "Er is niets ingevuld. Vul ten minste één onderdeel in; niets is gewijzigd."
         )
+
+
+def check_printable(cycle: Cycle, texts: Mapping[Slot, str]) -> None:
+    """Raises InputError for a text that cannot be printed."""
     names = {theme.id: theme.name for theme in cycle.themes}
     for slot, text in texts.items():
         strange = unprintable(text)

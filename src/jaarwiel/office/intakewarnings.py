@@ -16,8 +16,8 @@ SAID: Final[Mapping[Kind, str]] = {
 }
 PERSONAL: Final[frozenset[Kind]] = frozenset({"bsn", "email", "phone"})
 ADVICE: Final = (
-    "Stukken worden openbaar en bevatten geen persoonsgegevens van huurders. Haal deze gegevens uit "
-    "de tekst, tenzij zij er horen te staan."
+    "Stukken worden openbaar en bevatten geen persoonsgegevens van huurders. Haal deze gegevens "
+    "uit de tekst, tenzij zij er horen te staan."
 )
 
 

@@ -460,6 +460,26 @@ def invitations_tell_what(db: Database) -> None:
     db.execute("CREATE INDEX invitation_letter ON invitation (letter)")
 
 
+@MIGRATIONS()
+def figures(db: Database) -> None:
+    """What parties deliver in figures."""
+    db.execute(
+        """CREATE TABLE delivery_figure (
+            delivery INTEGER NOT NULL REFERENCES delivery(id),
+            indicator TEXT NOT NULL,
+            party TEXT NOT NULL,
+            year INTEGER NOT NULL,
+            kind TEXT NOT NULL CHECK (kind IN ('ambitie', 'prognose', 'realisatie')),
+            value TEXT,
+            peildatum TEXT,
+            voorbehoud TEXT NOT NULL DEFAULT '',
+            source TEXT NOT NULL DEFAULT '',
+            PRIMARY KEY (delivery, indicator, party, year, kind)
+        ) STRICT"""
+    )
+    _never_changes(db, "delivery_figure")
+
+
 def _never_changes(db: Database, table: str) -> None:
     for act in ("UPDATE", "DELETE"):
         db.execute(

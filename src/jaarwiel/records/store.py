@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from functools import cached_property, lru_cache
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -17,9 +18,11 @@ from zoneinfo import ZoneInfo
 from sqlite_utils import Database
 
 from jaarwiel.core.contact import Absence, Contact
-from jaarwiel.core.contributions import Delivery, Slot
+from jaarwiel.core.contributions import Delivery
 from jaarwiel.core.cycle import TIMEZONE
 from jaarwiel.core.decisions import Decision
+from jaarwiel.core.figures import Cell, Figure, Figures
+from jaarwiel.core.slot import Slot
 from jaarwiel.core.yearplan import RecordedProposal
 
 USUAL_PAGES, HURRIED_PAGES = 1000, 8000
@@ -290,6 +293,19 @@ class Store:
             wanted,
         ):
             texts.setdefault(row["delivery"], {})[Slot(row["theme"], row["field"])] = row["text"]
+        figures: dict[int, dict[Cell, Figure]] = {}
+        for row in self.rows(
+            "SELECT f.* FROM delivery_figure AS f JOIN delivery ON delivery.id = delivery"
+            " WHERE item IN (SELECT value FROM json_each(?))",
+            wanted,
+        ):
+            cell = Cell(row["indicator"], row["party"], row["year"], row["kind"])
+            figures.setdefault(row["delivery"], {})[cell] = Figure(
+                None if row["value"] is None else Decimal(row["value"]),
+                _day(row["peildatum"]),
+                row["voorbehoud"],
+                row["source"],
+            )
         found = self.rows(
             "SELECT id, item, deliverer, version, delivered_at FROM delivery"
             " WHERE item IN (SELECT value FROM json_each(?)) ORDER BY id",
@@ -302,6 +318,7 @@ class Store:
                 version=row["version"],
                 delivered_at=moment(row["delivered_at"]),
                 texts=texts.get(row["id"], {}),
+                figures=figures.get(row["id"], {}),
             )
             for row in found
         )
@@ -314,6 +331,7 @@ class Store:
         now: datetime,
         channel: str,
         *,
+        figures: Figures | None = None,
         person: int | None = None,
     ) -> int:
         """Adds a version and gives its number; versions count from 1 for each contribution.
@@ -339,6 +357,20 @@ class Store:
             self.db.table("delivery_text").insert_all(
                 {"delivery": number, "theme": slot.theme, "field": slot.field, "text": text}
                 for slot, text in texts.items()
+            )
+            self.db.table("delivery_figure").insert_all(
+                {
+                    "delivery": number,
+                    "indicator": cell.indicator,
+                    "party": cell.party,
+                    "year": cell.year,
+                    "kind": cell.kind,
+                    "value": None if each.value is None else f"{each.value:f}",
+                    "peildatum": each.peildatum and each.peildatum.isoformat(),
+                    "voorbehoud": each.voorbehoud,
+                    "source": each.source,
+                }
+                for cell, each in (figures or {}).items()
             )
             self.log(now, deliverer, "aangeleverd", item, f"versie {version}, via {channel}")
         return int(version)

@@ -24,6 +24,11 @@ ROOMS: Final = ("mail", "documents", "web", "agenda")
 """The folders of which a table may have its own."""
 OF_ANY_DOCUMENT: Final = re.compile(r"documents/[a-z0-9-]+\.md\.j2")
 """A document may have a template where none is shipped: the cycle file names the document."""
+HOUSE_STYLE: Final = (
+    "documents/huisstijl.css", "documents/huisstijl.docx",
+    "documents/logo.svg", "documents/logo.png", "documents/logo.jpg",
+)  # fmt: skip
+"""The files of a house style, of which none is shipped."""
 PATIENCE_SECONDS: Final = 10
 TAGS: Final = (
     "if", "elif", "else", "endif", "for", "endfor", "set", "endset", "block", "endblock", "macro",
@@ -132,6 +137,11 @@ def _write(path: Path, content: bytes) -> Path:
 # ---------------------------------------------------------------------------------------- the files
 
 
+def _known() -> list[str]:
+    """The names that a file of a table may have: of what is shipped, and of its house style."""
+    return sorted({*_shipped(), *HOUSE_STYLE})
+
+
 def _shipped() -> list[str]:
     base = folder("templates")
     found = (path for room in ROOMS for path in (base / room).rglob("*") if path.is_file())
@@ -178,9 +188,12 @@ def _tools(name: str) -> Environment:
 
 def _wrong_with(name: str, path: Path, used: set[str]) -> Iterator[tuple[int, str]]:
     """What is wrong with one file, by line: its place, its words, and what it gives."""
-    known = _shipped()
+    known = _known()
     if name not in known and name not in used and not OF_ANY_DOCUMENT.fullmatch(name):
         yield 0, f"er is geen sjabloon {name}. {meant(name, known)}"
+        return
+    if name in HOUSE_STYLE:
+        yield from _wrong_with_house_style(name, path)
         return
     try:
         text = path.read_text(encoding="utf-8")
@@ -204,6 +217,21 @@ def _wrong_with(name: str, path: Path, used: set[str]) -> Iterator[tuple[int, st
         yield 0, f"dit is na {PATIENCE_SECONDS} seconden nog niet klaar. Staat er een lus te veel?"
 
 
+def _wrong_with_house_style(name: str, path: Path) -> Iterator[tuple[int, str]]:
+    """What is wrong with one file of the house style, looked at alone, and then in a document."""
+    from jaarwiel.documents import assemble
+    from jaarwiel.documents.housestyle import read_house_style
+
+    try:
+        read_house_style(lambda asked: path.read_bytes() if asked == name else None)
+        with _in_time():
+            assemble(examples.dossier("algemeen"), read_template)
+    except (JaarwielError, OSError) as error:
+        yield 0, str(error)
+    except _TooLongError:
+        yield 0, f"dit is na {PATIENCE_SECONDS} seconden nog niet klaar. Gebruik een ander bestand."
+
+
 def _strange_words(name: str, parsed: nodes.Template) -> list[tuple[int, str]]:
     shapes = _shapes(name)
     return [] if shapes is None else unknown_words(_tools(name), parsed, shapes)
@@ -220,6 +248,11 @@ def _shapes(name: str) -> dict[str, Shape | None] | None:
         return always | dict(facts.names if facts else {})
     room = name.partition("/")[0]
     alike = [each for each in _shipped() if each.startswith(f"{room}/") and each.endswith(".j2")]
+    if room == "documents":
+        from jaarwiel.documents.blockwords import WORDS
+        from jaarwiel.documents.composition import facts_for
+
+        always |= dict.fromkeys((*WORDS, *facts_for(examples.dossier("algemeen"), shipped_text)))
     if name in alike or OF_ANY_DOCUMENT.fullmatch(name):
         same = [name] if room == "agenda" else alike
         parsed = (_parsed(each, shipped_text(each)) for each in same)
@@ -257,11 +290,13 @@ def _letters(name: str) -> Iterator[tuple[str, Composed]]:
 
 def _example_document(name: str) -> bytes:
     """The page of an example document; of the sentences that all share when it is those."""
-    from jaarwiel.documents.composition import GENERAL, PHRASES
+    from jaarwiel.documents.composition import GENERAL
     from jaarwiel.documents.composition import compose as compose_document
+    from jaarwiel.documents.findingwords import FINDINGS
+    from jaarwiel.documents.phrases import PHRASES
     from jaarwiel.documents.webpage import render_html
 
-    wanted = GENERAL if name == PHRASES else name
+    wanted = GENERAL if name in {PHRASES, FINDINGS} else name
     document = wanted.removeprefix("documents/").removesuffix(".md.j2")
     return render_html(compose_document(examples.dossier(document), read_template), read_template)
 

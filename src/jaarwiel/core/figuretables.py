@@ -1,0 +1,175 @@
+"""Tables of figures: a stock over the years, the programme of a year, results beside ambitions.
+
+All totals are computed here; a total that somebody delivered is only ever compared with these.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from jaarwiel.core.cycle import Cycle
+from jaarwiel.core.figures import FigureKind, Indicator
+from jaarwiel.core.series import BEST_FIRST, PLANNED, Counted, Series
+
+
+@dataclass(frozen=True)
+class Row:
+    """One party, with what counts in each column; None where nothing was delivered."""
+
+    party: str
+    name: str
+    figures: tuple[Counted | None, ...]
+
+    @property
+    def values(self) -> tuple[Decimal | None, ...]:
+        """The numbers; None also where a figure does not apply."""
+        return tuple(each.figure.value if each else None for each in self.figures)
+
+
+@dataclass(frozen=True)
+class OverYears:
+    """One indicator, by party and year."""
+
+    indicator: Indicator
+    years: tuple[int, ...]
+    rows: tuple[Row, ...]
+
+    @property
+    def totals(self) -> tuple[Decimal | None, ...]:
+        """The sum of each year over the parties; None where it has no sense or nothing is known."""
+        return added(self.indicator, [row.values for row in self.rows])
+
+    def is_realised(self, position: int) -> bool:
+        """Whether every figure in this column is a realisation; of an empty column it is not."""
+        found = [row.figures[position] for row in self.rows if row.figures[position]]
+        return bool(found) and all(each and each.cell.kind == "realisatie" for each in found)
+
+    @property
+    def prognosis_from(self) -> int | None:
+        """The first year of which not every figure is a realisation; None when all are."""
+        years = (year for at, year in enumerate(self.years) if not self.is_realised(at))
+        return next(years, None)
+
+    @property
+    def reserves(self) -> tuple[tuple[str, str, tuple[int, ...]], ...]:
+        """Each reserve (voorbehoud) with the name of the party and the years that it holds for."""
+        return reserves(self.rows)
+
+
+def added(
+    indicator: Indicator, rows: Sequence[tuple[Decimal | None, ...]]
+) -> tuple[Decimal | None, ...]:
+    """The sum of each column; None where nothing stands in it, or figures do not add up."""
+    columns = list(zip(*rows, strict=True))
+    if not indicator.adds_up:
+        return (None,) * len(columns)
+    found = [[each for each in column if each is not None] for column in columns]
+    return tuple(sum(column, Decimal(0)) if column else None for column in found)
+
+
+def reserves(rows: Iterable[Row]) -> tuple[tuple[str, str, tuple[int, ...]], ...]:
+    """Each reserve with the name of the party and the years that it holds for."""
+    years: dict[tuple[str, str], list[int]] = {}
+    for row in rows:
+        for each in row.figures:
+            if each and each.figure.voorbehoud:
+                years.setdefault((row.name, each.figure.voorbehoud), []).append(each.cell.year)
+    return tuple((name, text, tuple(dict.fromkeys(held))) for (name, text), held in years.items())
+
+
+def over_years(
+    cycle: Cycle,
+    indicator: Indicator,
+    known: Series,
+    years: Iterable[int],
+    kinds: tuple[FigureKind, ...] = BEST_FIRST,
+    parties: Iterable[str] | None = None,
+) -> OverYears:
+    """The indicator over these years, for each party that ever gave a figure of it in them.
+
+    Totals that groups delivered are left out; so are parties other than `parties`, where given.
+    """
+    years = tuple(years)
+    groups = {each.id for each in cycle.groups}
+    wanted = [each for each in _in_order(cycle, known.parties(indicator.id)) if each not in groups]
+    if parties is not None:
+        wanted = [each for each in wanted if each in set(parties)]
+    rows = (
+        Row(
+            party,
+            cycle.name_of(party),
+            tuple(known.of_kinds(indicator.id, party, year, kinds) for year in years),
+        )
+        for party in wanted
+    )
+    return OverYears(indicator, years, tuple(row for row in rows if any(row.figures)))
+
+
+def _in_order(cycle: Cycle, parties: Iterable[str]) -> list[str]:
+    """In the order of the cycle file; parties that it no longer has come last."""
+    found = set(parties)
+    ordered = [each.id for each in cycle.named if each.id in found]
+    return ordered + [each for each in parties if each not in set(ordered)]
+
+
+@dataclass(frozen=True)
+class Programme:
+    """What is foreseen in one year (jaarschijf), by indicator and party."""
+
+    year: int
+    parties: tuple[str, ...]
+    """Names, one a column."""
+    lines: tuple[tuple[Indicator, tuple[Decimal | None, ...], Decimal | None], ...]
+    """Each indicator with its figure for each party, and the total where that has sense."""
+    reserves: tuple[tuple[str, str, tuple[int, ...]], ...]
+
+
+def programme(
+    cycle: Cycle, known: Series, year: int, kinds: tuple[FigureKind, ...] = PLANNED
+) -> Programme:
+    """What the parties foresee in `year`; stocks and what is measured on a day are left out."""
+    flows = [each for each in cycle.indicators if not each.peildatum and each.adds_up]
+    tables = [over_years(cycle, each, known, [year], kinds) for each in flows]
+    names = {row.party: row.name for table in tables for row in table.rows}
+    ordered = _in_order(cycle, names)
+    lines = []
+    for table in tables:
+        by = {row.party: row.values[0] for row in table.rows}
+        if by:
+            lines.append(
+                (table.indicator, tuple(by.get(each) for each in ordered), table.totals[0])
+            )
+    found = reserves(row for table in tables for row in table.rows)
+    return Programme(year, tuple(names[each] for each in ordered), tuple(lines), found)
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a party aimed at in a year, and what became of it."""
+
+    indicator: Indicator
+    name: str
+    """Of the party."""
+    planned: Counted | None
+    realised: Counted | None
+
+    @property
+    def difference(self) -> Decimal | None:
+        """The realisation minus what was aimed at; None unless both are numbers."""
+        ends = [each.figure.value if each else None for each in (self.realised, self.planned)]
+        return ends[0] - ends[1] if ends[0] is not None and ends[1] is not None else None
+
+
+def results(cycle: Cycle, known: Series, year: int, theme: str | None = None) -> tuple[Result, ...]:
+    """For each indicator (of this theme) and party what was aimed at in `year` and came of it."""
+    groups = {each.id for each in cycle.groups}
+    return tuple(
+        Result(indicator, cycle.name_of(party), planned, realised)
+        for indicator in cycle.indicators
+        if theme is None or indicator.theme == theme
+        for party in _in_order(cycle, known.parties(indicator.id))
+        if party not in groups
+        for planned in [known.of_kinds(indicator.id, party, year, PLANNED)]
+        for realised in [known.of_kinds(indicator.id, party, year, ("realisatie",))]
+        if planned or realised
+    )

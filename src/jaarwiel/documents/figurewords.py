@@ -1,0 +1,97 @@
+"""The figures of a dossier as the tables and charts that templates know."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from jaarwiel.core.figures import Indicator
+from jaarwiel.core.figuretables import OverYears, Programme, Result
+from jaarwiel.core.series import Counted
+from jaarwiel.documents.blockfacts import Grafiek, Reeks, Tabel
+from jaarwiel.documents.intake import cleaned
+from jaarwiel.documents.phrases import Phrases
+
+
+def stock_chart(stock: OverYears, phrases: Phrases) -> Grafiek:
+    """The course of a stock, with the table of all figures and their totals beside it."""
+    name = cleaned(stock.indicator.name)
+    return Grafiek(
+        name,
+        cleaned(stock.indicator.unit),
+        stock.years,
+        tuple(Reeks(cleaned(row.name), row.values, stock.prognosis_from) for row in stock.rows),
+        tabel=stock_table(stock, phrases),
+    )
+
+
+def stock_table(stock: OverYears, phrases: Phrases) -> Tabel:
+    """An indicator by party and year, each year marked as realised or foreseen."""
+    heads = (
+        f"{year}\n{phrases.word('realisatie' if stock.is_realised(at) else 'prognose')}"
+        for at, year in enumerate(stock.years)
+    )
+    totals = (phrases.word("totaal"), *(_number(stock.indicator, each) for each in stock.totals))
+    return Tabel(
+        cleaned(stock.indicator.name),
+        (phrases.word("partij"), *heads),
+        tuple(
+            (cleaned(row.name), *(_figure(stock.indicator, each) for each in row.figures))
+            for row in stock.rows
+        ),
+        (totals,) if stock.indicator.adds_up else (),
+    )
+
+
+def programme_table(programme: Programme, phrases: Phrases) -> Tabel:
+    """What parties foresee in one year, by indicator and party, with totals."""
+    several = len(programme.parties) > 1
+    return Tabel(
+        f"{phrases.word('programma')} {programme.year}",
+        (
+            phrases.word("indicator"),
+            *map(cleaned, programme.parties),
+            *([phrases.word("totaal")] if several else []),
+        ),
+        tuple(
+            (
+                _with_unit(indicator),
+                *(_number(indicator, each) for each in values),
+                *([_number(indicator, total)] if several else []),
+            )
+            for indicator, values, total in programme.lines
+        ),
+    )
+
+
+def results_table(results: Iterable[Result], name: str, phrases: Phrases) -> Tabel | None:
+    """What was aimed at and what became of it; None where nothing is known."""
+    rows = tuple(
+        (
+            f"{_with_unit(each.indicator)}, {cleaned(each.name)}",
+            _figure(each.indicator, each.planned),
+            _figure(each.indicator, each.realised),
+            _signed(each),
+        )
+        for each in results
+    )
+    heads = ("indicator_en_partij", "gepland", "gerealiseerd", "verschil")
+    return Tabel(name, tuple(map(phrases.word, heads)), rows) if rows else None
+
+
+def _signed(result: Result) -> str | None:
+    difference = result.difference
+    if difference is None:
+        return None
+    sign = "+" if difference > 0 else "\u2212" if difference < 0 else ""
+    return sign + result.indicator.in_words(abs(difference))
+
+
+def _figure(indicator: Indicator, counted: Counted | None) -> str | None:
+    return indicator.in_words(counted.figure.value) if counted else None
+
+
+def _number(indicator: Indicator, value: Decimal | None) -> str | None:
+    return None if value is None else indicator.in_words(value)
+
+
+def _with_unit(indicator: Indicator) -> str:
+    return f"{cleaned(indicator.name)} ({cleaned(indicator.unit)})"
