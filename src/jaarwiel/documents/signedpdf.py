@@ -237,16 +237,22 @@ def _additions(content: bytes, frozen: bytes) -> Remark:
     """Whether more was added than signatures: notes, drawings, or something about opening it."""
     with pikepdf.open(io.BytesIO(frozen)) as was, pikepdf.open(io.BytesIO(content)) as now:
         before = {objgen for page in was.pages for objgen in _notes(page)}
-        kinds = {kind for page in now.pages for at, kind in _notes(page).items() if at not in before}
+        kinds = {
+            kind for page in now.pages for at, kind in _notes(page).items() if at not in before
+        }
         root = _kept(was.Root, ADDED_TO_ROOT) == _kept(now.Root, ADDED_TO_ROOT)
     return "" if root and kinds <= {"/Sig"} else "toevoegingen"
 
 
 def _notes(page: pikepdf.Page) -> dict[tuple[int, int], str]:
     """What stands on a page beside its text: by object, the kind of field or note."""
-    found = page.obj.get("/Annots", [])
-    return {
-        each.objgen: str(each.get("/FT", each.get("/Parent", {}).get("/FT", each.get("/Subtype"))))
-        for each in found
-        if isinstance(each, pikepdf.Dictionary)
-    }
+    notes = page.obj.get("/Annots")
+    found = list(notes) if isinstance(notes, pikepdf.Array) else []
+    return {each.objgen: _kind(each) for each in found if isinstance(each, pikepdf.Dictionary)}
+
+
+def _kind(note: pikepdf.Object) -> str:
+    """The kind of field, which may stand with its parent; of what is no field, that of the note."""
+    parent = note.get("/Parent")
+    inherited = parent.get("/FT") if isinstance(parent, pikepdf.Dictionary) else None
+    return str(note.get("/FT") or inherited or note.get("/Subtype"))

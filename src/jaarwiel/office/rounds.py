@@ -18,6 +18,7 @@ from jaarwiel.office import (
     receipts,
     receiving,
     replies,
+    signedreceipts,
     signing,
 )
 from jaarwiel.office.chase import ChaseReport
@@ -48,6 +49,7 @@ def make_round(desk: Desk, now: datetime, *, dry_run: bool = False) -> ChaseRepo
         return replace(report, written=(*report.written, *invited))
     mail = _read_mailbox(desk, now)
     receipts.write_receipts(desk, now)
+    signedreceipts.write_receipts(desk, now)
     signing.write_letters(desk, now)
     invited = invitations.write_due(desk, now)
     report = chase.tick(desk, now)

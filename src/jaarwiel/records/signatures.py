@@ -77,6 +77,15 @@ class Signature:
         """The signed PDF that counts."""
         return self.files[-1] if self.files else None
 
+    @property
+    def shown_way(self) -> Way:
+        """How it was signed, as the file shows where there is one."""
+        if self.file is None:
+            return self.way
+        if self.file.digital:
+            return "digitaal"
+        return "scan" if self.way == "digitaal" else self.way
+
 
 def of_document(store: Store, document: int) -> list[Signature]:
     """The signatures under this version, oldest first, the withdrawn ones too."""
