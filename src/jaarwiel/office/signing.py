@@ -150,3 +150,22 @@ def _version_before(desk: Desk, found: ToSign, person: int) -> int | None:
     )  # fmt: skip
     before = [int(row["kind"].removeprefix(start)) for row in kinds]
     return max((each for each in before if each < found.document.version), default=None)
+
+
+def days_asked(desk: Desk, found: ToSign) -> dict[int, tuple[date, date | None]]:
+    """By person: when this version was put to them, and when they were reminded."""
+    about = f"{found.deadline.id} v{found.document.version}"
+    rows = desk.store.rows(
+        "SELECT person, min(day) FILTER (WHERE kind = ?) AS asked,"
+        " min(day) FILTER (WHERE kind = ?) AS reminded FROM letter"
+        " WHERE state <> 'withdrawn' AND kind IN (?1, ?2) GROUP BY person",
+        f"{KIND} {about}",
+        f"{REMINDER} {about}",
+    )
+    return {
+        row["person"]: (
+            date.fromisoformat(row["asked"] or row["reminded"]),
+            date.fromisoformat(row["reminded"]) if row["reminded"] else None,
+        )
+        for row in rows
+    }

@@ -259,6 +259,17 @@ def progress(desk: Desk, today: date) -> list[dict[str, object]]:
     ]
 
 
+def by_item(desk: Desk, deadlines: Iterable[Deadline], today: date) -> dict[str, ToSign]:
+    """The final version to be signed of each of these documents, where there is one."""
+    return {
+        each.id: put_to_sign(desk, each, final, today)
+        for each in deadlines
+        if each.signatories
+        for final in [final_version(desk, each)]
+        if final
+    }
+
+
 def to_be_seen(found: ToSign) -> list[Signature]:
     """The signatures whose file the office is to look at."""
     return [each for each in found.signatures if each.file and each.file.to_be_seen]

@@ -1,6 +1,7 @@
 """Stands before every page: refuses foreign and oversized posts, sets the security headers."""
 
 import logging
+import re
 from collections.abc import MutableMapping
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -13,8 +14,12 @@ from jaarwiel.web.pages import Pages
 
 MAX_BODY: Final = 2_000_000
 """Bytes of a posted form."""
-MAX_DRAINED: Final = 10 * MAX_BODY
+MAX_DRAINED: Final = 20_000_000
 """Bytes that are still read of a body that is too large, so that a browser sees the answer."""
+MAX_UPLOAD: Final = 21_000_000
+"""Bytes of a form at an address of UPLOADS: a large file and what goes around it."""
+UPLOADS: Final = re.compile("/inbreng/[^/]+/ondertekening/[0-9]+|/stukken/[0-9]+/ondertekening")
+"""Addresses that take a large file."""
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 HEADERS: Final = {
     "Content-Security-Policy": (
@@ -112,17 +117,23 @@ def _host(origin: str) -> str:
 def _limited(scope: Scope, receive: Receive) -> Receive:
     """Receives the body until it proves too large, whether it said so or not."""
     size = 0
+    limit = limit_of(scope["path"])
 
     async def receive_part() -> Message:
         nonlocal size
         message = await receive()
         size += len(message.get("body", b""))
-        if max(size, _declared(scope)) > MAX_BODY:
+        if max(size, _declared(scope)) > limit:
             await _drain(receive, message, MAX_DRAINED - size)
             raise HTTPException(413)
         return message
 
     return receive_part
+
+
+def limit_of(path: str) -> int:
+    """How many bytes may be posted to this address."""
+    return MAX_UPLOAD if UPLOADS.fullmatch(path) else MAX_BODY
 
 
 def _declared(scope: Scope) -> int:

@@ -202,6 +202,13 @@ def _own_calendar(desk: Desk, visitor: Visitor) -> str | None:
     return links.token(desk.store, subscriptions.PURPOSE, subject)
 
 
+def tosign_rows(desk: Desk, visitor: Visitor, today: date) -> list[dict[str, object]]:
+    """What lies before the parties of this visitor to be signed."""
+    from jaarwiel.web.signing import own_rows  # which has its visitors from here
+
+    return own_rows(desk, visitor, today)
+
+
 def _page(
     pages: Pages,
     desk: Desk,
@@ -226,6 +233,7 @@ def _page(
         bladen=list(sheets),
         te_bevestigen=mailed.waiting(desk, visitor.person),
         melding=notice,
+        te_tekenen=tosign_rows(desk, visitor, today),
         straks=[
             {"termijn": each.deadline, "partij": desk.cycle.name_of(each.deliverer)}
             for each in _announced(desk, visitor, today)
