@@ -27,6 +27,9 @@ FREE: Final = frozenset({"/StructElem", "/StructTreeRoot", "/Metadata"})
 ADDED_TO_PAGE: Final = frozenset({"/Annots", "/Tabs", "/StructParents"})
 ADDED_TO_ROOT: Final = frozenset({"/AcroForm", "/DSS", "/Extensions", "/Perms", "/Metadata"})
 
+COVERS: Final = 0.25
+"""Share of a page that a signature may take before somebody should look under it."""
+
 Remark = Literal["", "andere", "toevoegingen"]
 
 
@@ -248,7 +251,21 @@ def _notes(page: pikepdf.Page) -> dict[tuple[int, int], str]:
     """What stands on a page beside its text: by object, the kind of field or note."""
     notes = page.obj.get("/Annots")
     found = list(notes) if isinstance(notes, pikepdf.Array) else []
-    return {each.objgen: _kind(each) for each in found if isinstance(each, pikepdf.Dictionary)}
+    room = _size(page.obj.get("/MediaBox"))
+    return {
+        each.objgen: "groot" if _size(each.get("/Rect")) > COVERS * room else _kind(each)
+        for each in found
+        if isinstance(each, pikepdf.Dictionary)
+    }
+
+
+def _size(box: object) -> float:
+    """What a box takes, in square points; nothing where it is none."""
+    try:
+        left, low, right, high = (float(each) for each in box)  # type: ignore[attr-defined]
+    except (TypeError, ValueError):
+        return 0
+    return abs((right - left) * (high - low))
 
 
 def _kind(note: pikepdf.Object) -> str:

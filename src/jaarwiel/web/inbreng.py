@@ -20,6 +20,7 @@ from jaarwiel.web import agenda
 from jaarwiel.web.front import READ, DeskHere, Fields, FrontHere, Now
 from jaarwiel.web.pages import Pages
 from jaarwiel.web.sheet import Problem, Sheet, blank, box_name, refused
+from jaarwiel.web.signingparts import own_rows
 from jaarwiel.web.typed import Comparison, compare
 
 MAX_TEXT: Final = 50_000
@@ -202,13 +203,6 @@ def _own_calendar(desk: Desk, visitor: Visitor) -> str | None:
     return links.token(desk.store, subscriptions.PURPOSE, subject)
 
 
-def tosign_rows(desk: Desk, visitor: Visitor, today: date) -> list[dict[str, object]]:
-    """What lies before the parties of this visitor to be signed."""
-    from jaarwiel.web.signing import own_rows  # which has its visitors from here
-
-    return own_rows(desk, visitor, today)
-
-
 def _page(
     pages: Pages,
     desk: Desk,
@@ -233,7 +227,7 @@ def _page(
         bladen=list(sheets),
         te_bevestigen=mailed.waiting(desk, visitor.person),
         melding=notice,
-        te_tekenen=tosign_rows(desk, visitor, today),
+        te_tekenen=own_rows(desk, visitor.person, {*visitor.answers_for, *visitor.parties}, today),
         straks=[
             {"termijn": each.deadline, "partij": desk.cycle.name_of(each.deliverer)}
             for each in _announced(desk, visitor, today)

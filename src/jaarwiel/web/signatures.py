@@ -18,7 +18,7 @@ from jaarwiel.office.tosign import ToSign
 from jaarwiel.runs import CHASING, request_run
 from jaarwiel.web.front import READ, DeskHere, FrontHere, Now
 from jaarwiel.web.session import BY, OfficeOnly
-from jaarwiel.web.signing import Number, attach, day, download, facts, number_in, sent
+from jaarwiel.web.signingparts import Number, attach, day, download, facts, number_in, sent
 from jaarwiel.web.upload import Posted, PostedHere
 
 router = APIRouter(prefix="/stukken/{number}/ondertekening", dependencies=[OfficeOnly])

@@ -2,28 +2,30 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Annotated, Final
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter
 from fastapi.responses import RedirectResponse, Response
 from starlette.background import BackgroundTask
 
 from jaarwiel.errors import InputError, NotFoundError
-from jaarwiel.office import signatures, signedset, tosign
+from jaarwiel.office import signatures, tosign
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.signatures import Signing
 from jaarwiel.office.tosign import Line, ToSign
-from jaarwiel.records import signatures as records
-from jaarwiel.records.signatures import Signature
 from jaarwiel.runs import CHASING, request_run
 from jaarwiel.web.front import READ, DeskHere, FrontHere, Now
 from jaarwiel.web.inbreng import Visitor, VisitorHere
-from jaarwiel.web.papers import MAX_NUMBER
+from jaarwiel.web.signingparts import (
+    Number,
+    attach,
+    concerns,
+    day,
+    facts,
+    number_in,
+    places,
+    sent,
+)
 from jaarwiel.web.upload import Posted, PostedHere
-
-Number = Annotated[int, Path(ge=1, le=MAX_NUMBER)]
-LONGEST_NUMBER: Final = 15
-"""Digits of the number of a signature or person in a form."""
 
 router = APIRouter(prefix="/inbreng/{token}/ondertekening/{number}")
 
@@ -76,18 +78,12 @@ def _concerning(desk: Desk, visitor: Visitor, number: int, today: date) -> ToSig
         found = tosign.find(desk, number, today)
     except NotFoundError:
         found = None
-    if found is None or not concerns(found, visitor):
+    if found is None or not concerns(found, {*visitor.answers_for, *visitor.parties}):
         raise NotFoundError(
             "Dit stuk ligt hier niet (meer) voor u ter ondertekening. Gebruik de link uit de "
             "nieuwste brief, of vraag het stuk aan de procescoördinator."
         )
     return found
-
-
-def concerns(found: ToSign, visitor: Visitor) -> bool:
-    """Whether a party or group of this person signs it."""
-    signing = {each for line in found.lines for each in (line.party, line.signatory)}
-    return not signing.isdisjoint({*visitor.answers_for, *visitor.parties})
 
 
 def _take_own(
@@ -98,7 +94,7 @@ def _take_own(
     own = found.lines_of(visitor.person)
     if act == "tekenen":
         key = posted.fields.get("regel", "")
-        if key not in dict(_places(desk, own, visitor.person)) and not _is_own(own, key, visitor):
+        if key not in dict(places(desk, own, visitor.person)) and not _is_own(own, key, visitor):
             raise InputError("Kies namens welke partij u heeft ondertekend.")
         if posted.fields.get("zeker") != "ja":
             raise InputError("Bevestig met een vinkje dat u het stuk heeft ondertekend.")
@@ -125,17 +121,6 @@ def _is_by(line: Line, visitor: Visitor) -> bool:
     return line.signature is not None and line.signature.person == visitor.person
 
 
-def _places(desk: Desk, own: list[Line], person: int) -> list[tuple[str, str]]:
-    """For whom this person can sign still: key and name; for a group as a whole where so held."""
-    found: dict[str, str] = {}
-    for line in own:
-        if line.signature is None:
-            held = {each.party for each in line.people if each.person == person}
-            key = line.signatory if line.signatory in held else line.key
-            found[key] = desk.cycle.name_of(key if key == line.signatory else line.party)
-    return list(found.items())
-
-
 def _own_page(
     front: FrontHere,
     desk: Desk,
@@ -154,7 +139,7 @@ def _own_page(
         link=f"/inbreng/{visitor.token}",
         hier=f"/inbreng/{visitor.token}/ondertekening/{found.document.id}",
         **facts(desk, found, now.date()),
-        keuzes=[] if found.newer else _places(desk, own, visitor.person),
+        keuzes=[] if found.newer else places(desk, own, visitor.person),
         tekent=bool(own),
         eigen=[line for line in own if _is_by(line, visitor)],
         eerder=[line for line in own if line.former and line.signature is None],
@@ -165,71 +150,3 @@ def _own_page(
     )
     answer.headers["Cache-Control"] = "private, no-cache"
     return answer
-
-
-def own_rows(desk: Desk, visitor: Visitor, today: date) -> list[dict[str, object]]:
-    """What lies before the parties of this visitor to be signed, for the personal page."""
-    return [
-        facts(desk, found, today) | {"keuzes": _places(desk, own, visitor.person)}
-        for found in tosign.on_the_table(desk, today)
-        if concerns(found, visitor)
-        for own in [found.lines_of(visitor.person)]
-    ]
-
-
-# --------------------------------------------------------------- shared with the office's page
-
-
-def facts(desk: Desk, found: ToSign, today: date) -> dict[str, object]:
-    """What both pages say, in their words."""
-    return {
-        "stuk": found,
-        "document": found.deadline.document,
-        "vandaag": today,
-        "eerste": found.document.assembled_at.date(),
-        "naam_van": desk.cycle.name_of,
-        "nog_niet": tosign.missing_names(desk, found),
-        "niemand": tosign.nobody_known(desk, found),
-        "te_laat": found.is_late(today),
-        "max_functie": signatures.MAX_ROLE,
-        "megabytes": signatures.MAX_FILE // 1_000_000,
-    }
-
-
-def attach(desk: Desk, signed: int, posted: Posted, now: datetime, by: str) -> None:
-    """Adds the file of a form to a signature. Raises InputError."""
-    if posted.content is None:
-        raise InputError("Kies het getekende stuk als PDF.")
-    scan = posted.fields.get("wijze") != "digitaal"
-    signatures.attach(desk, signed, posted.content, now, by, scan=scan)
-
-
-def day(posted: Posted) -> date:
-    """The day that a form says. Raises InputError."""
-    try:
-        return date.fromisoformat(posted.fields.get("dag", ""))
-    except ValueError:
-        raise InputError("Vul de dag van ondertekening in, als 2027-12-07.") from None
-
-
-def number_in(posted: Posted, name: str) -> int:
-    """The number in this field of a form. Raises InputError."""
-    text = posted.fields.get(name, "")
-    if not (text.isascii() and text.isdecimal() and len(text) <= LONGEST_NUMBER):
-        raise InputError("Het formulier is niet volledig. Open de pagina opnieuw.")
-    return int(text)
-
-
-def sent(desk: Desk, found: ToSign, signed: Signature) -> Response:
-    """The file of a signature as an answer, to be downloaded."""
-    content = records.content_of(desk.store, signed.file.id) if signed.file else None
-    return Response(
-        content or b"",
-        media_type="application/pdf",
-        headers=download(signedset.signed_name(found, signed)),
-    )
-
-
-def download(name: str) -> dict[str, str]:
-    """The headers of a download that no cache keeps."""
-    return {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
