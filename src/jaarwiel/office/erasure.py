@@ -16,6 +16,7 @@ from jaarwiel.office import mailtraces, replyaddress, roster, subscriptions
 from jaarwiel.office.correspondence import holders
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.redaction import Names
+from jaarwiel.records import signatures
 from jaarwiel.records.people import Person
 from jaarwiel.records.store import Store
 
@@ -30,6 +31,8 @@ STAYING: Final = (
     ("log", "who", "wie iets deed, in het logboek"),
     ("log", "why", "een toelichting in het logboek"),
     ("delivery_text", "text", "de inbreng van een partij"),
+    ("signature", "role", "de functie bij een handtekening"),
+    ("signature_withdrawal", "reason", "de reden waarom een handtekening is ingetrokken"),
     ("busy_source", "address", "het adres van de agenda van een partij"),
 )
 """Free texts that are never changed, and what they are called."""
@@ -96,7 +99,7 @@ def preview(desk: Desk, number: int, today: date) -> Erasure:
         replies=_count(store, "reply", "person = :person AND comment <> ''", person),
         addresses=_count(store, "link", LINKS, person),
         is_last_coordinator=_is_last_coordinator(desk, number, today),
-        stays=tuple(_staying(store, names)),
+        stays=(*_staying(store, names), *_signed(store, number)),
     )
 
 
@@ -120,6 +123,13 @@ def _staying(store: Store, names: Names) -> Iterator[str]:
         found = sum(names.stand_in(text) for _, text in mailtraces.texts(store, table, column))
         if found:
             yield f"{words} ({found} keer)"
+
+
+def _signed(store: Store, number: int) -> Iterator[str]:
+    """Signed PDFs, which may show a name, a signature and a certificate."""
+    found = signatures.files_of(store, number)
+    if found:
+        yield f"de getekende PDF van een stuk ({found} keer)"
 
 
 class ChangedError(InputError):

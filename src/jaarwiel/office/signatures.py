@@ -52,7 +52,7 @@ def sign(desk: Desk, found: ToSign, key: str, given: Signing, now: datetime, by:
         signatory, party, lines = _place(found, key)
         same = _same_already(lines, given)
         if same:
-            return same
+            return _with_file(desk, found, same, file, given.content, now, by)
         _check_open(desk, found, lines)
         role = _check(desk, found, lines, given, now.date())
         if file:
@@ -87,19 +87,15 @@ def attach(
     """Adds the signed PDF to a signature that was recorded; the newest counts. InputError."""
     before = _recorded(desk, number)
     found = find(desk, before.document, now.date())
-    given = Signing(before.signed_on, "scan" if scan else "digitaal", before.person, "", content)
+    way = "scan" if scan else "digitaal"
+    given = Signing(before.signed_on, way, before.person, before.role, content)
     file = _checked_file(desk, found, given)
     with desk.store.writing():
         before = _recorded(desk, number)
         if before.withdrawal:
             raise InputError("Deze handtekening is ingetrokken; leg haar eerst opnieuw vast.")
-        if before.file and before.file.sha256 == sha256(content).hexdigest():
-            return before
-        if file is not None:
-            _check_own_seal(find(desk, before.document, now.date()), file, before.person, number)
-            _keep(desk, number, file, content, now, by)
-        desk.store.log(now, by, "getekend stuk ontvangen", before.item, f"handtekening {number}")
-        return _recorded(desk, number)
+        found = find(desk, before.document, now.date())
+        return _with_file(desk, found, before, file, content, now, by)
 
 
 def withdraw(desk: Desk, number: int, reason: str, now: datetime, by: str) -> Signature:
@@ -165,15 +161,13 @@ def _place(found: ToSign, key: str) -> tuple[str, str, tuple[Line, ...]]:
 
 
 def _same_already(lines: Iterable[Line], given: Signing) -> Signature | None:
-    """The signature that says the same: a button may be pressed twice."""
+    """The signature that says the same: a button may be pressed twice, or a file come later."""
     known = {line.signature for line in lines}
     signature = known.pop() if len(known) == 1 else None
-    if signature is None or given.person is None:
-        return None
-    digest = sha256(given.content).hexdigest() if given.content else None
-    same_file = digest is None or (signature.file and signature.file.sha256 == digest)
-    same = (signature.person, signature.signed_on) == (given.person, given.on)
-    return signature if same and same_file else None
+    said = (given.person, "" if given.person else clean(given.role), given.on)
+    if signature and (signature.person, signature.role, signature.signed_on) == said:
+        return signature
+    return None
 
 
 def _check_open(desk: Desk, found: ToSign, lines: Iterable[Line]) -> None:
@@ -284,6 +278,26 @@ def _check_own_seal(
             "In dit bestand staan alleen handtekeningen die al van anderen zijn ontvangen. "
             "Onderteken het stuk zelf, sla het op en kies dat bestand."
         )
+
+
+def _with_file(
+    desk: Desk,
+    found: ToSign,
+    signed: Signature,
+    file: "SignedPdf | None",
+    content: bytes | None,
+    now: datetime,
+    by: str,
+) -> Signature:
+    """The signature with this file; the one that it has already is not kept twice."""
+    if file is None or content is None:
+        return signed
+    if signed.file and signed.file.sha256 == sha256(content).hexdigest():
+        return signed
+    _check_own_seal(found, file, signed.person, signed.id)
+    _keep(desk, signed.id, file, content, now, by)
+    desk.store.log(now, by, "getekend stuk ontvangen", signed.item, f"handtekening {signed.id}")
+    return _recorded(desk, signed.id)
 
 
 def _keep(

@@ -4,7 +4,7 @@ import io
 import zipfile
 from collections.abc import Iterator
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from jaarwiel.office.assemble import file_name
 from jaarwiel.office.desk import Desk
@@ -86,6 +86,31 @@ def signer_name(desk: Desk, signed: Signature) -> str:
         return signed.role
     rows = desk.store.rows("SELECT name FROM person WHERE id = ?", signed.person)
     return str(rows[0]["name"])
+
+
+def signature_data(desk: Desk, signed: Signature) -> dict[str, Any]:
+    """A signature as plain data, for JSON."""
+    file, undone = signed.file, signed.withdrawal
+    return {
+        "id": signed.id,
+        "party": signed.party,
+        "by": signer_name(desk, signed),
+        "signed_on": signed.signed_on.isoformat(),
+        "way": signed.shown_way,
+        "frozen_sha256": signed.sha256,
+        "recorded_at": signed.recorded_at.isoformat(),
+        "recorded_by": signed.recorded_by,
+        "file": file
+        and {
+            "sha256": file.sha256,
+            "size": file.size,
+            "digital": file.digital,
+            "signatures": len(file.seals),
+            "to_be_seen": file.to_be_seen,
+        },
+        "withdrawn": undone
+        and {"at": undone.at.isoformat(), "by": undone.by, "reason": undone.reason},
+    }
 
 
 def _files(desk: Desk, found: ToSign, today: date) -> Iterator[tuple[str, bytes | str]]:

@@ -144,6 +144,19 @@ def content_of(store: Store, file: int) -> bytes | None:
     return bytes(found[0]["content"]) if found else None
 
 
+def files_of(store: Store, person: int) -> int:
+    """How many signed PDFs this person signed: handed in for them, or with the same signatures."""
+    found = store.rows(
+        "WITH own AS (SELECT signed_file.id, seals FROM signed_file"
+        " JOIN signature ON signature.id = signature WHERE person = ?)"
+        " SELECT count(*) AS n FROM signed_file WHERE id IN (SELECT id FROM own) OR EXISTS ("
+        "SELECT 1 FROM json_each(signed_file.seals) AS seal WHERE seal.value IN ("
+        "SELECT each.value FROM own, json_each(own.seals) AS each))",
+        person,
+    )
+    return int(found[0]["n"])
+
+
 def _signatures(store: Store, where: str, value: object) -> list[Signature]:
     rows = store.rows(f"SELECT * FROM signature WHERE {where} ORDER BY id", value)  # noqa: S608 - our own words
     numbers = json.dumps([row["id"] for row in rows])
