@@ -12,6 +12,7 @@ from hogeland import at
 from signedpdfs import scan, signed, version
 
 from jaarwiel.core.contact import Contact
+from jaarwiel.core.cycle import Group
 from jaarwiel.errors import InputError, NotFoundError
 from jaarwiel.mail.letters import text_parts
 from jaarwiel.office import erasure, signatures, signedreceipts, signedset, tosign
@@ -65,9 +66,9 @@ def lying(desk, number=1, today=DAY):
     return tosign.find(desk, number, today)
 
 
-def by(desk, key, who=None, on=DAY, way="papier", content=None, now=NOW, number=1, role=""):  # noqa: PLR0913
-    given = Signing(on, way, person(desk, who) if who else None, role, content)
-    return sign(desk, lying(desk, number), key, given, now, "proef")
+def by(desk, key, who=None, **how):
+    how = {"on": DAY, "way": "papier", "person": person(desk, who) if who else None} | how
+    return sign(desk, lying(desk), key, Signing(**how), NOW, "proef")
 
 
 def refused(*what, **how):
@@ -112,7 +113,7 @@ def test_the_day_is_not_to_come_and_not_before_the_version_was_made(desk, on, sa
 
 def test_somebody_of_another_party_cannot_have_signed(desk):
     assert "geen rol bij Gemeente" in refused(desk, "gemeente", "bert")
-    with pytest.raises(NotFoundError, match="ondertekent dit stuk niet. Mogelijk is: gemeente"):
+    with pytest.raises(NotFoundError, match="ondertekent dit stuk niet"):
         by(desk, "woongroep", "anja")
 
 
@@ -185,9 +186,9 @@ def test_nothing_on_record_is_changed_or_taken_away(desk, table):
     signatures.note_seen(desk, found.id, NOW, "anna")
     withdraw(desk, found.id, "Proef.", NOW, "anna")
 
-    for act in (f"DELETE FROM {table}", f"UPDATE {table} SET rowid = rowid + 1"):
+    for act in ("DELETE FROM {}", "UPDATE {} SET rowid = rowid + 1"):
         with pytest.raises(sqlite3.IntegrityError, match="append-only"):
-            desk.store.db.execute(act)
+            desk.store.db.execute(act.format(table))
 
 
 # ------------------------------------------------------------------------------------- the files
@@ -408,46 +409,21 @@ def test_the_coordinator_reads_each_morning_who_has_not_signed(desk):
         )
         texts[day] = " ".join(text_parts(found[0]["content"])[0].split())
 
-    start = (
-        "Update jaaractiviteiten 2028: getekend 1 van 7. Nog niet: Wierden en Borgen, Goud Wonen"
-    )
+    start = "Update jaaractiviteiten 2028: getekend 1 van 7. Nog niet: Wierden en Borgen, Goud"
+    last = "dinsdag 14 december 2027"
     assert all(start in text for text in texts.values())
-    assert (
-        "De laatste dag is dinsdag 14 december 2027. Eén scan wacht op uw blik."
-        in texts["2027-12-06"]
-    )
-    assert (
-        "De laatste dag (dinsdag 14 december 2027) is voorbij; neem contact op"
-        in texts["2027-12-15"]
-    )
+    assert f"De laatste dag is {last}. Eén scan wacht op uw blik." in texts["2027-12-06"]
+    assert f"De laatste dag ({last}) is voorbij; neem contact op" in texts["2027-12-15"]
 
 
 # ---------------------------------------------------------------------------- groups, and removal
 
 
-GROUP = """
-[[groups]]
-id = "samen"
-name = "Samen Wonen"
-parties = ["wierden-en-borgen", "goud-wonen"]
-documents = ["prestatieafspraken"]
-signs_as_one = true
-"""
-
-
 @pytest.fixture
-def group_desk(desk, tmp_path):
-    cycle = desk.cycle
-    from jaarwiel.core.cycle import Group
-
-    group = Group(
-        "samen",
-        "Samen Wonen",
-        ("wierden-en-borgen", "goud-wonen"),
-        ("prestatieafspraken",),
-        signs=True,
-    )
-    return replace(desk, cycle=replace(cycle, groups=(*cycle.groups, group)))
+def group_desk(desk):
+    pair, documents = ("wierden-en-borgen", "goud-wonen"), ("prestatieafspraken",)
+    group = Group("samen", "Samen Wonen", pair, documents, signs=True)
+    return replace(desk, cycle=replace(desk.cycle, groups=(group,)))
 
 
 def test_a_group_signs_one_document_with_a_line_for_each_of_its_parties(group_desk):
@@ -473,9 +449,9 @@ def test_one_person_may_sign_for_a_group_as_a_whole(group_desk):
 
 
 def test_removing_who_signed_keeps_the_signature_and_says_what_stays(desk, tmp_path):
-    stacked = signed(version(), "Anja", "Bert")
-    by(desk, "gemeente", "anja", way="digitaal", content=signed(version(), "Anja"))
-    by(desk, "wierden-en-borgen", "bert", way="digitaal", content=stacked)
+    one = signed(version(), "Anja")
+    by(desk, "gemeente", "anja", way="digitaal", content=one)
+    by(desk, "wierden-en-borgen", "bert", way="digitaal", content=signed(one, "Bert"))
     found = by(desk, "goud-wonen", role="directeur, voor Anja Bos")
     withdraw(desk, found.id, "Anja Bos zei het.", NOW, "anna")
 
