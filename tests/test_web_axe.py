@@ -10,13 +10,15 @@ from pathlib import Path
 import machine
 import pytest
 from hogeland import at
+from signedpdfs import scan, signed
 from webvisit import visiting
 
-from jaarwiel.office import publish, subscriptions
+from jaarwiel.office import publish, subscriptions, tosign
 from jaarwiel.office.assemble import assemble_document
 from jaarwiel.office.chase import tick
 from jaarwiel.office.meetings import decide, undo
 from jaarwiel.office.rounds import make_round
+from jaarwiel.office.signatures import Signing, sign, withdraw
 from jaarwiel.resources import folder
 
 NOW = at("2027-04-02", "11:20")
@@ -60,11 +62,27 @@ def pages(desk, tmp_path):
         assemble_document(desk, "terugblik", 2027, at("2027-03-30"), "x", final=True)
         tick(desk, at("2027-03-24"))
         make_round(desk, NOW)
+        put_to_sign(visit)
         visit.post(f"{visit.personal(DIRK)}/overdragen", {"wat": "niet voor mij"})
         yield visit
 
 
+def put_to_sign(visit):
+    """A document of the year before that is late: signed, with a scan, withdrawn and not at all."""
+    desk, day = visit.desk, at("2027-03-01")
+    made = assemble_document(desk, "prestatieafspraken", 2026, day, "x", final=True)
+    found = tosign.find(desk, made.id, NOW.date())
+    pdf = signed(made.assembled.pdf, "Anja")
+    for line, way, content in zip(
+        found.lines, ("digitaal", "scan", "papier"), (pdf, scan(), None), strict=False
+    ):
+        given = Signing(day.date(), way, role="directeur", content=content)
+        kept = sign(desk, found, line.key, given, day, "x")
+    withdraw(desk, kept.id, "Verkeerde dag.", NOW, "x")
+
+
 def addresses(pages):
+    signing = pages.desk.store.rows("SELECT max(id) AS id FROM document")[0]["id"]
     person = subscriptions.find(pages.desk, "harm@prive.example", NOW.date()).person
     token = subscriptions.make(pages.desk, person)
     own = publish.page_address(pages.desk, token, AO).removeprefix(pages.desk.address)
@@ -80,11 +98,15 @@ def addresses(pages):
                 "/uitstel", "/contacten", "/contacten/1", "/contacten/1/verwijderen",
                 pages.personal(DIRK), f"{pages.personal(DIRK)}/uitstel",
                 f"{pages.personal(DIRK)}/overdragen", pages.personal("harm@prive.example"),
-                own, "/overleg/1.0/x/y",
+                own, "/overleg/1.0/x/y", f"/stukken/{signing}/ondertekening",
+                f"{pages.personal('frits@goudwonen.example')}/ondertekening/{signing}",
+                f"{pages.personal(DIRK)}/ondertekening/{signing}",
             )
         ),
         pages.post("/overleggen", wrong),
         pages.post(f"/overleggen/{AO}", wrong),
+        pages.post(f"/stukken/{signing}/ondertekening", {"wat": "vastleggen", "regel": "gemeente"}),
+        pages.post(f"{pages.personal('frits@goudwonen.example')}/ondertekening/{signing}"),
         pages.post("/besluiten", {"vraag": "2026/ambitiekader"}),
     ]  # fmt: skip
 
