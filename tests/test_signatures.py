@@ -412,7 +412,7 @@ def test_the_coordinator_reads_each_morning_who_has_not_signed(desk):
     start = "Update jaaractiviteiten 2028: getekend 1 van 7. Nog niet: Wierden en Borgen, Goud"
     last = "dinsdag 14 december 2027"
     assert all(start in text for text in texts.values())
-    assert f"De laatste dag is {last}. Eén scan wacht op uw blik." in texts["2027-12-06"]
+    assert f"De laatste dag is {last}. Eén scan wacht op uw controle." in texts["2027-12-06"]
     assert f"De laatste dag ({last}) is voorbij; neem contact op" in texts["2027-12-15"]
 
 

@@ -3,6 +3,8 @@
 import contextlib
 import io
 import re
+import time
+import zlib
 
 import pikepdf
 import pytest
@@ -144,3 +146,36 @@ def test_javascript_deep_in_a_page_is_found():
     pdf.pages[0].obj.AA = pikepdf.Dictionary(O=action)
 
     assert "programma" in refused(saved(pdf), says_scan=True)
+
+
+def bomb(megabytes):
+    """A PDF whose page stands in a stream that becomes this large."""
+    unpacked = b"3 0 << /Type /Page /Parent 2 0 R >>" + b" " * (megabytes * 1_000_000)
+    packed = zlib.compress(unpacked, 9)
+    parts = [
+        b"1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n",
+        b"2 0 obj\n<< /Type /Pages /Kids [3 0 R] /Count 1 >>\nendobj\n",
+        b"4 0 obj\n<< /Type /ObjStm /N 1 /First 4 /Filter /FlateDecode /Length %d >>\nstream\n"
+        % len(packed) + packed + b"\nendstream\nendobj\n",
+    ]  # fmt: skip
+    made, places = b"%PDF-1.7\n", []
+    for part in parts:
+        places.append(len(made))
+        made += part
+    first, second, stream = (b"\x01" + each.to_bytes(4) + b"\x00" for each in places)
+    own = b"\x01" + len(made).to_bytes(4) + b"\x00"
+    rows = bytes(6) + first + second + b"\x02" + (4).to_bytes(4) + b"\x00" + stream + own
+    head = b"5 0 obj\n<< /Type /XRef /Size 6 /W [1 4 1] /Root 1 0 R /Length %d >>\nstream\n"
+    end = b"\nendstream\nendobj\nstartxref\n%d\n%%%%EOF\n" % len(made)
+    return made + head % len(rows) + rows + end
+
+
+def test_what_becomes_a_hundred_times_as_large_is_not_unpacked():
+    assert len(bomb(200)) < 300_000
+    assert inspect(bomb(1), version(), scan=True).digital is False
+
+    began = time.process_time()
+    said = refused(bomb(200), says_scan=True)
+
+    assert "beschadigd" in said
+    assert time.process_time() - began < 5

@@ -77,7 +77,7 @@ def test_looking_changes_nothing_and_pressing_once_records(visit):
     )  # fmt: skip
     shown = visit.get(answer.headers["location"].partition("#")[0])
     assert "Vastgelegd: u heeft het stuk ondertekend." in words(shown)
-    assert "Goud Wonen ✓ getekend vrijdag 3 december 2027 op papier" in words(shown)
+    assert "Goud Wonen ✓ getekend vrijdag 3 december 2027, op papier" in words(shown)
     found = lying(visit).signatures[0]
     assert (found.party, found.recorded_by) == ("goud-wonen", f"persoon {found.person}")
 
@@ -249,10 +249,10 @@ def test_the_home_page_says_what_waits(visit):
     page = words(visit.get(OFFICE))
 
     assert "Update jaaractiviteiten 2028: getekend 1 van 7. Nog niet: Wierden en Borgen" in home
-    assert "Eén bestand wacht op uw blik." in home
+    assert "Eén bestand wacht op uw controle." in home
     assert "Controleer of het dit stuk is, volledig en ondertekend." in page
     hand_in(visit, OFFICE, {"wat": "bekeken", "handtekening": "1"})
-    assert "wacht op uw blik" not in words(visit.get("/"))
+    assert "wacht op uw controle" not in words(visit.get("/"))
 
 
 def test_the_office_is_told_for_whom_nobody_can_sign_and_what_is_late(visit):

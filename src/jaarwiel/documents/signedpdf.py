@@ -30,6 +30,15 @@ ADDED_TO_ROOT: Final = frozenset({"/AcroForm", "/DSS", "/Extensions", "/Perms", 
 COVERS: Final = 0.25
 """Share of a page that a signature may take before somebody should look under it."""
 
+MAX_INFLATED: Final = 50_000_000
+"""Bytes that one compressed stream may become while a PDF is looked at: half a megabyte can hold
+what becomes gigabytes. Images are not unpacked for it."""
+pikepdf.settings.set_qpdf_limits(  # for the whole process; our own documents stay far below
+    flate_max_memory=MAX_INFLATED, run_length_max_memory=MAX_INFLATED,
+    png_max_memory=MAX_INFLATED, tiff_max_memory=MAX_INFLATED,
+    parser_max_nesting=100, parser_max_container_size=1_000_000, max_stream_filters=10,
+)  # fmt: skip
+
 Remark = Literal["", "andere", "toevoegingen"]
 
 
@@ -85,26 +94,36 @@ def _check_harmless(content: bytes) -> None:
     """Raises InputError for a PDF that is broken or locked, or that does something."""
     try:
         with pikepdf.open(io.BytesIO(content)) as pdf:
-            if pdf.is_encrypted:
-                raise InputError(_locked())
-            if not len(pdf.pages):
-                raise InputError("Deze PDF heeft geen bladzijden. Kies een ander bestand.")
-            if len(pdf.objects) > MAX_OBJECTS:
-                raise InputError(
-                    "Deze PDF is te ingewikkeld om te controleren. Druk het stuk af naar een "
-                    "nieuwe PDF, of stuur het per mail aan de procescoördinator."
-                )
-            if any(_is_active(each) for each in _dictionaries(pdf)):
-                raise InputError(
-                    "Deze PDF bevat een programma (JavaScript of een opdracht). Sla het stuk "
-                    "zonder programma op, of druk het af naar een nieuwe PDF."
-                )
+            _check_open(pdf)
     except pikepdf.PasswordError as error:
         raise InputError(_locked()) from error
     except (pikepdf.PdfError, ValueError, RecursionError) as error:
+        raise InputError(_broken()) from error
+
+
+def _check_open(pdf: pikepdf.Pdf) -> None:
+    if pdf.is_encrypted:
+        raise InputError(_locked())
+    pages, objects = len(pdf.pages), len(pdf.objects)
+    active = objects <= MAX_OBJECTS and any(_is_active(each) for each in _dictionaries(pdf))
+    if any("error decoding" in each for each in pdf.get_warnings()):
+        raise InputError(_broken())  # or it would unpack to more than MAX_INFLATED
+    if not pages:
+        raise InputError("Deze PDF heeft geen bladzijden. Kies een ander bestand.")
+    if objects > MAX_OBJECTS:
         raise InputError(
-            "Deze PDF is beschadigd en kan niet worden gelezen. Sla het stuk opnieuw op."
-        ) from error
+            "Deze PDF is te ingewikkeld om te controleren. Druk het stuk af naar een nieuwe PDF, "
+            "of stuur het per mail aan de procescoördinator."
+        )
+    if active:
+        raise InputError(
+            "Deze PDF bevat een programma (JavaScript of een opdracht). Sla het stuk zonder "
+            "programma op, of druk het af naar een nieuwe PDF."
+        )
+
+
+def _broken() -> str:
+    return "Deze PDF is beschadigd en kan niet worden gelezen. Sla het stuk opnieuw op."
 
 
 def _locked() -> str:
