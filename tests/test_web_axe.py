@@ -99,14 +99,14 @@ def addresses(pages):
                 pages.personal(DIRK), f"{pages.personal(DIRK)}/uitstel",
                 f"{pages.personal(DIRK)}/overdragen", pages.personal("harm@prive.example"),
                 own, "/overleg/1.0/x/y", f"/stukken/{signing}/ondertekening",
-                f"{pages.personal('frits@goudwonen.example')}/ondertekening/{signing}",
-                f"{pages.personal(DIRK)}/ondertekening/{signing}",
+                f"{pages.personal('frits@goudwonen.example')}/stuk/{signing}/ondertekening",
+                f"{pages.personal(DIRK)}/stuk/{signing}/ondertekening",
             )
         ),
         pages.post("/overleggen", wrong),
         pages.post(f"/overleggen/{AO}", wrong),
         pages.post(f"/stukken/{signing}/ondertekening", {"wat": "vastleggen", "regel": "gemeente"}),
-        pages.post(f"{pages.personal('frits@goudwonen.example')}/ondertekening/{signing}"),
+        pages.post(f"{pages.personal('frits@goudwonen.example')}/stuk/{signing}/ondertekening"),
         pages.post("/besluiten", {"vraag": "2026/ambitiekader"}),
     ]  # fmt: skip
 

@@ -128,9 +128,11 @@ TABLE = (
     office("POST", "/uitstel", 400),
     personal("GET", "/inbreng/{token}/stuk/{number}", 404, 404, 404, 404),
     personal("GET", "/inbreng/{token}/stuk/{number}/pdf", 404, 404, 404, 404),
-    personal("GET", "/inbreng/{token}/ondertekening/{number}", 404, 404, 404, 404),
-    personal("POST", "/inbreng/{token}/ondertekening/{number}", 404, 404, 404, 404),
-    personal("GET", "/inbreng/{token}/ondertekening/{number}/getekend.pdf", 404, 404, 404, 404),
+    personal("GET", "/inbreng/{token}/stuk/{number}/ondertekening", 404, 404, 404, 404),
+    personal("POST", "/inbreng/{token}/stuk/{number}/ondertekening", 404, 404, 404, 404),
+    personal(
+        "GET", "/inbreng/{token}/stuk/{number}/ondertekening/getekend.pdf", 404, 404, 404, 404
+    ),
     personal("GET", "/inbreng/{token}/uitstel", 200, 200, 200, 200),
     personal("POST", "/inbreng/{token}/uitstel", 400, 400, 400, 400),
     personal("GET", "/inbreng/{token}/bericht/{number}", 404, 200, 404, 404),

@@ -39,7 +39,7 @@ def visit(desk, tmp_path):
 
 
 def page_of(visit, email, number=1):
-    return f"{visit.personal(email)}/ondertekening/{number}"
+    return f"{visit.personal(email)}/stuk/{number}/ondertekening"
 
 
 def hand_in(visit, path, fields, content=None, name="getekend.pdf"):
@@ -347,7 +347,7 @@ def test_a_hundred_megabytes_are_not_read_to_the_end_and_nothing_is_kept(visit):
     answer, sent = visit.runner.run(_stream(visit, path, 100_000_000))
 
     assert answer.status_code == 413
-    assert "Een bestand mag hier ten hoogste 20 MB zijn." in words(answer)
+    assert "een formulier met een bestand 22 MB." in words(answer)
     assert sent <= 2 * MAX_UPLOAD
     assert visit.state() == before
 
@@ -363,7 +363,7 @@ def test_only_the_forms_for_a_signed_pdf_take_more_than_two_megabytes(visit):
 
 
 def test_a_link_that_is_none_is_refused_before_anything_is_read(visit):
-    answer, sent = visit.runner.run(_stream(visit, "/inbreng/1.0/ondertekening/1", 20_000_000))
+    answer, sent = visit.runner.run(_stream(visit, "/inbreng/1.0/stuk/1/ondertekening", 20_000_000))
 
     assert answer.status_code == 404
     assert sent <= 1_000_000

@@ -62,7 +62,7 @@ def sign(  # noqa: PLR0913 - an option each
         found = _newest(desk, document, year, now.date())
         name = desk.cycle.name_of(signed.party)
     click.echo(
-        f"{found.deadline.document}, versie {found.document.version}: {name} heeft getekend op "
+        f"{found.deadline.document}, versie {found.version_name}: {name} heeft getekend op "
         f"{day_in_words(signed.signed_on)} (handtekening {signed.id}, {signed.shown_way})."
     )
     click.echo(f"Getekend {found.count} van {found.total}.")
@@ -155,7 +155,7 @@ def _data(desk: "Desk", found: "ToSign") -> dict[str, Any]:
     return {
         "item": found.deadline.id,
         "document": found.deadline.document,
-        "version": found.document.version,
+        "version": found.version_name,
         "sha256": frozen_sha256(desk, found),
         "last_day": found.deadline.last_day.isoformat(),
         "signed": found.count,

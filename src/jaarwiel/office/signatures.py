@@ -10,7 +10,7 @@ from jaarwiel.errors import InputError, NotFoundError
 from jaarwiel.feed import clean
 from jaarwiel.office import signing
 from jaarwiel.office.desk import Desk
-from jaarwiel.office.tosign import Line, ToSign, find
+from jaarwiel.office.tosign import Line, ToSign, called, find
 from jaarwiel.records import archive, signatures
 from jaarwiel.records.signatures import WAYS, Signature
 from jaarwiel.words.wording import day_in_words
@@ -75,7 +75,7 @@ def sign(desk: Desk, found: ToSign, key: str, given: Signing, now: datetime, by:
         )
         if file and given.content:
             _keep(desk, number, file, given.content, now, by)
-        what = f"handtekening {number}, versie {found.document.version}, {party}"
+        what = f"handtekening {number}, versie {found.version_name}, {party}"
         desk.store.log(now, by, "ondertekend", found.deadline.id, what)
         signing.withdraw_needless(desk, now)
         return _recorded(desk, number)
@@ -173,7 +173,7 @@ def _same_already(lines: Iterable[Line], given: Signing) -> Signature | None:
 def _check_open(desk: Desk, found: ToSign, lines: Iterable[Line]) -> None:
     if found.newer:
         raise InputError(
-            f"Versie {found.newer.version} is voor deze versie in de plaats gekomen; "
+            f"Versie {found.newer_name} is voor deze versie in de plaats gekomen; "
             "een handtekening onder de oude versie geldt niet. Open de nieuwe versie."
         )
     for line in lines:
@@ -250,8 +250,8 @@ def _check_other_version(desk: Desk, found: ToSign, content: bytes) -> None:
     kind = "definitief" if other.final else "concept"
     same = "dit stuk" if other.item == found.deadline.id else other.item
     raise InputError(
-        f"Dit bestand is versie {other.version} ({kind}) van {same}. Ter ondertekening ligt versie "
-        f"{found.document.version} van {found.deadline.document}; onderteken die."
+        f"Dit bestand is versie {called(other)} ({kind}) van {same}. Ter ondertekening ligt versie "
+        f"{found.version_name} van {found.deadline.document}; onderteken die."
     )
 
 

@@ -62,7 +62,7 @@ def _facts(desk: Desk, signed: Signature, now: datetime) -> dict[str, object]:
     found = tosign.find(desk, signed.document, now.date())
     return {
         "document": found.deadline.document,
-        "versie": found.document.version,
+        "versie": found.version_name,
         "namens": desk.cycle.name_of(signed.party),
         "dag": signed.signed_on,
         "wijze": signed.shown_way,

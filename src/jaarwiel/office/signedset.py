@@ -57,7 +57,7 @@ def manifest(desk: Desk, found: ToSign, today: date) -> str:
     text = template.render(
         tafel=desk.cycle.table.name,
         document=found.deadline.document,
-        versie=found.document,
+        versie=found.version_name,
         bestand=frozen_name(found),
         sha256=digest,
         vandaag=today,

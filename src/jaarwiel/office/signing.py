@@ -135,7 +135,7 @@ def _facts(
             if each not in own
         ],
         "link": Address(f"{page}/stuk/{found.document.id}"),
-        "melden": Address(f"{page}/ondertekening/{found.document.id}"),
+        "melden": Address(f"{page}/stuk/{found.document.id}/ondertekening"),
         "pdf": Address(f"{page}/stuk/{found.document.id}/pdf"),
     }
 

@@ -21,6 +21,11 @@ SHOWN_FOR: Final = timedelta(days=90)
 """How long after that pages still show it, so that who is late can still say so."""
 
 
+def called(version: StoredDocument) -> str:
+    """What people call a version."""
+    return str(version.version)
+
+
 @dataclass(frozen=True)
 class Line:
     """One signature that is needed: of a party, for itself or as one of a group."""
@@ -55,6 +60,16 @@ class ToSign:
     """Signatures under this version that do not count after all."""
     newer: StoredDocument | None = None
     """The final version that has come in its place."""
+
+    @property
+    def version_name(self) -> str:
+        """What people call this version."""
+        return called(self.document)
+
+    @property
+    def newer_name(self) -> str:
+        """What people call the version that has come in its place; empty without one."""
+        return called(self.newer) if self.newer else ""
 
     @property
     def signers(self) -> Mapping[str, tuple[Contact, ...]]:

@@ -38,7 +38,7 @@ from jaarwiel.web import (
 )
 from jaarwiel.web.front import READ, Front
 from jaarwiel.web.given import Given
-from jaarwiel.web.guard import Guard, limit_of
+from jaarwiel.web.guard import Guard
 from jaarwiel.web.pages import STATIC, Pages, static_file
 from jaarwiel.web.session import NotSignedInError
 
@@ -94,15 +94,10 @@ def _explain_errors(app: FastAPI, pages: Pages) -> None:
     def not_signed_in(_: Request, __: Exception) -> Response:
         return pages.show("aanmelden_eerst", 403)
 
-    def http_error(request: Request, error: Exception) -> Response:
+    def http_error(_: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, StarletteHTTPException) else 500
         kinds = {404: "adres", 405: "adres", 413: "te_groot"}
-        return pages.show(
-            "fout",
-            status,
-            soort=kinds.get(status, "onleesbaar"),
-            megabytes=limit_of(request.url.path) // 1_000_000,
-        )
+        return pages.show("fout", status, soort=kinds.get(status, "onleesbaar"))
 
     app.add_exception_handler(JaarwielError, refused)
     app.add_exception_handler(RequestValidationError, unreadable)

@@ -27,7 +27,7 @@ from jaarwiel.web.signingparts import (
 )
 from jaarwiel.web.upload import Posted, PostedHere
 
-router = APIRouter(prefix="/inbreng/{token}/ondertekening/{number}")
+router = APIRouter(prefix="/inbreng/{token}/stuk/{number}/ondertekening")
 
 
 @router.api_route("", methods=READ)
@@ -53,7 +53,7 @@ def sign(
     except InputError as error:
         return _own_page(front, desk, visitor, found, now, refused=(posted.fields, str(error)))
     return RedirectResponse(
-        f"/inbreng/{visitor.token}/ondertekening/{number}?gedaan={act}#melding",
+        f"/inbreng/{visitor.token}/stuk/{number}/ondertekening?gedaan={act}#melding",
         303,
         background=BackgroundTask(request_run, CHASING),
     )
@@ -137,7 +137,7 @@ def _own_page(
         422 if refused[1] else 200,
         tafel=desk.cycle.table.name,
         link=f"/inbreng/{visitor.token}",
-        hier=f"/inbreng/{visitor.token}/ondertekening/{found.document.id}",
+        hier=f"/inbreng/{visitor.token}/stuk/{found.document.id}/ondertekening",
         **facts(desk, found, now.date()),
         keuzes=[] if found.newer else places(desk, own, visitor.person),
         tekent=bool(own),

@@ -32,7 +32,7 @@ def _signing(**other: object) -> dict[str, object]:
                     "getekend": False,
                 },
             ],
-            melden=Address(f"{PAGE}/ondertekening/7"),
+            melden=Address(f"{page}/ondertekening"),
             pdf=Address(f"{page}/pdf"),
         ),
         "link": Address(page),
@@ -60,7 +60,7 @@ SIGNING: Final[Mapping[str, Facts]] = {
 def _signed(**other: object) -> dict[str, object]:
     return {
         "document": AFSPRAKEN,
-        "versie": 1,
+        "versie": "1.0",
         "namens": "Goud Wonen",
         "dag": date(2026, 12, 7),
         "wijze": "digitaal",
