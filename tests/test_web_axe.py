@@ -12,16 +12,18 @@ import pytest
 from figures import given, stock_deliveries
 from hogeland import at, every_text
 from indicators import counting_file
+from signedpdfs import scan, signed
 from webvisit import visiting
 
 from jaarwiel.core.slot import Slot
-from jaarwiel.office import publish, subscriptions
+from jaarwiel.office import publish, subscriptions, tosign
 from jaarwiel.office.assemble import assemble_document
 from jaarwiel.office.chase import tick
 from jaarwiel.office.deliver import deliver
 from jaarwiel.office.jointtext import keep_joint
 from jaarwiel.office.meetings import decide, undo
 from jaarwiel.office.rounds import make_round
+from jaarwiel.office.signatures import Signing, sign, withdraw
 from jaarwiel.resources import folder
 
 NOW = at("2027-04-02", "11:20")
@@ -71,6 +73,7 @@ def pages(desk, tmp_path):
         assemble_document(desk, "terugblik", 2027, at("2027-03-30"), "x", final=True)
         tick(desk, at("2027-03-24"))
         make_round(desk, NOW)
+        put_to_sign(visit)
         agree(desk)
         visit.post(f"/overleggen/{AO}/agenda", {"titel-1": "Opening", "minuten-1": "5"})
         visit.post(f"{visit.personal(DIRK)}/overdragen", {"wat": "niet voor mij"})
@@ -87,7 +90,22 @@ def agree(desk):
     deliver(desk, "gemeente", deadline, proposal, NOW, "x")
 
 
+def put_to_sign(visit):
+    """A document of the year before that is late: signed, with a scan, withdrawn and not at all."""
+    desk, day = visit.desk, at("2027-03-01")
+    made = assemble_document(desk, "prestatieafspraken", 2026, day, "x", final=True)
+    found = tosign.find(desk, made.id, NOW.date())
+    pdf = signed(made.assembled.pdf, "Anja")
+    for line, way, content in zip(
+        found.lines, ("digitaal", "scan", "papier"), (pdf, scan(), None), strict=False
+    ):
+        given = Signing(day.date(), way, role="directeur", content=content)
+        kept = sign(desk, found, line.key, given, day, "x")
+    withdraw(desk, kept.id, "Verkeerde dag.", NOW, "x")
+
+
 def addresses(pages):
+    signing = pages.desk.store.rows("SELECT max(id) AS id FROM document")[0]["id"]
     person = subscriptions.find(pages.desk, "harm@prive.example", NOW.date()).person
     token = subscriptions.make(pages.desk, person)
     own = publish.page_address(pages.desk, token, AO).removeprefix(pages.desk.address)
@@ -109,13 +127,17 @@ def addresses(pages):
                 f"/overleggen/{AO}/agenda", f"/overleggen/{AO}/agenda?bewaard=ja",
                 JOINT, f"{JOINT}/versie/1", f"{JOINT}/thema/leefbaarheid",
                 f"{JOINT}/thema/leefbaarheid?bewaard=ja", f"{JOINT}/thema/duurzaamheid",
-                own, "/overleg/1.0/x/y",
+                own, "/overleg/1.0/x/y", f"/stukken/{signing}/ondertekening",
+                f"{pages.personal('frits@goudwonen.example')}/stuk/{signing}/ondertekening",
+                f"{pages.personal(DIRK)}/stuk/{signing}/ondertekening",
             )
         ),
         *figures(pages),
         *sheets(pages),
         pages.post("/overleggen", wrong),
         pages.post(f"/overleggen/{AO}", wrong),
+        pages.post(f"/stukken/{signing}/ondertekening", {"wat": "vastleggen", "regel": "gemeente"}),
+        pages.post(f"{pages.personal('frits@goudwonen.example')}/stuk/{signing}/ondertekening"),
         pages.post("/besluiten", {"vraag": "2026/ambitiekader"}),
         pages.post(f"{JOINT}/thema/leefbaarheid", {"leefbaarheid/Afspraak 1": "Anders."}),
         pages.post(f"/overleggen/{AO}/agenda", {"titel-1": "Opening"}),

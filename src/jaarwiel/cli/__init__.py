@@ -20,6 +20,7 @@ from jaarwiel.cli.papers import assemble, compare
 from jaarwiel.cli.post import letters_group
 from jaarwiel.cli.replies import replies
 from jaarwiel.cli.running import rehearse, start
+from jaarwiel.cli.sign import list_signatures, sign, unsign
 from jaarwiel.cli.templates import templates
 from jaarwiel.cli.year import plan, status
 from jaarwiel.errors import InputError, JaarwielError
@@ -55,9 +56,8 @@ def commands() -> None:
 for command in (
     new, check, plan, status, dates, busy,
     contacts, chase, letters_group, mail, extension, deliver, form, agree, figures, assemble,
-    compare,
-    meeting, answer,
-    agenda, replies, publish, templates, start, rehearse,
+    compare, sign, list_signatures, unsign, meeting, answer, agenda,
+    replies, publish, templates, start, rehearse,
 ):  # fmt: skip
     commands.add_command(command)
 
