@@ -54,17 +54,34 @@ def changed_passages(
     its heading and provenance, is no part of it, unless somebody changed that. Headings count from
     level 1. Raises InputError.
     """
+    found = passage_changes(original, edited, names, name)
+    return {each: change.after for each, change in found.items()}
+
+
+@dataclass(frozen=True)
+class PassageChange:
+    """A text in a bookmark as it was, and as it is now, both as Markdown."""
+
+    before: str
+    after: str | None
+    """None where the bookmark is gone."""
+
+
+def passage_changes(
+    original: bytes, edited: bytes, names: Collection[str], name: str = FILE_NAME
+) -> dict[str, PassageChange]:
+    """What `changed_passages` gives, each with what stood there. Raises InputError."""
     ours, theirs = WordFile(original, name), WordFile(edited, name)
     before, after = _inside(ours), _inside(theirs)
-    changed: dict[str, str | None] = {}
+    changed: dict[str, PassageChange] = {}
     for each in names:
         if each not in before:
             continue
         own = [words for it in before[each] if (words := _own_words(ours, it))]
-        if each not in after:
-            changed[each] = None
-        elif (text := _passage(theirs, after[each], own)) != _passage(ours, before[each], own):
-            changed[each] = text
+        was = _passage(ours, before[each], own)
+        now = _passage(theirs, after[each], own) if each in after else None
+        if now != was:
+            changed[each] = PassageChange(was, now)
     return changed
 
 

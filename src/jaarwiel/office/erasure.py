@@ -36,6 +36,11 @@ STAYING: Final = (
     ("delivery_figure", "source", "de bron van cijfers"),
     ("signature", "role", "de functie bij een handtekening"),
     ("signature_withdrawal", "reason", "de reden waarom een handtekening is ingetrokken"),
+    ("readback", "found", "een ingelezen Word-versie"),
+    ("readback", "name", "de naam van een ingelezen bestand"),
+    ("text_proposal", "text", "een voorstel van de secretaris"),
+    ("text_proposal", "remark", "de toelichting bij een voorstel van de secretaris"),
+    ("text_proposal_outcome", "remark", "de toelichting bij het antwoord op een voorstel"),
     ("busy_source", "address", "het adres van de agenda van een partij"),
 )
 """Free texts that are never changed, and what they are called."""

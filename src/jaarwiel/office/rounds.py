@@ -16,6 +16,8 @@ from jaarwiel.office import (
     inbox,
     invitations,
     morning,
+    proposalletters,
+    readback,
     receipts,
     receiving,
     replies,
@@ -50,9 +52,11 @@ def make_round(desk: Desk, now: datetime, *, dry_run: bool = False) -> ChaseRepo
         return replace(report, written=(*report.written, *invited))
     mail = _read_mailbox(desk, now)
     drafts.forget(desk, now)
+    readback.forget(desk, now)
     receipts.write_receipts(desk, now)
     signedreceipts.write_receipts(desk, now)
     signing.write_letters(desk, now)
+    proposalletters.write_letters(desk, now)
     invited = invitations.write_due(desk, now)
     report = chase.tick(desk, now)
     report = replace(report, written=(*invited, *report.written), mail=mail)

@@ -658,6 +658,54 @@ def signing_in_full(db: Database) -> None:
         _never_changes(db, table)
 
 
+@MIGRATIONS()
+def proposals_of_changes(db: Database) -> None:
+    """What an edited Word file of a version says, and the texts that are proposed to parties.
+
+    `readback.found` is JSON (office/readback.py), and goes when it is a month old.
+    """
+    db.execute(
+        """CREATE TABLE readback (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            document INTEGER NOT NULL REFERENCES document(id),
+            name TEXT NOT NULL,
+            sha256 TEXT NOT NULL,
+            read_at TEXT NOT NULL,
+            read_by TEXT NOT NULL,
+            found TEXT NOT NULL
+        ) STRICT"""
+    )
+    db.execute(
+        """CREATE TABLE text_proposal (
+            id INTEGER PRIMARY KEY,
+            item TEXT NOT NULL,
+            deliverer TEXT NOT NULL,
+            theme TEXT NOT NULL,
+            field TEXT NOT NULL,
+            text TEXT NOT NULL,
+            document INTEGER NOT NULL REFERENCES document(id),
+            made_from INTEGER NOT NULL,
+            proposed_at TEXT NOT NULL,
+            proposed_by TEXT NOT NULL,
+            remark TEXT NOT NULL DEFAULT ''
+        ) STRICT"""
+    )
+    db.execute("CREATE INDEX text_proposal_item ON text_proposal (item)")
+    db.execute(
+        """CREATE TABLE text_proposal_outcome (
+            proposal INTEGER PRIMARY KEY REFERENCES text_proposal(id),
+            answer TEXT NOT NULL CHECK (answer IN ('accepted', 'refused', 'withdrawn')),
+            at TEXT NOT NULL,
+            by TEXT NOT NULL,
+            person INTEGER REFERENCES person(id),
+            remark TEXT NOT NULL DEFAULT '',
+            version INTEGER
+        ) STRICT"""
+    )
+    for table in ("text_proposal", "text_proposal_outcome"):
+        _never_changes(db, table)
+
+
 def _never_changes(db: Database, table: str) -> None:
     for act in ("UPDATE", "DELETE"):
         db.execute(

@@ -16,6 +16,8 @@ class Posted:
 
     fields: Mapping[str, str]
     content: bytes | None
+    file_name: str = ""
+    """What the file is called where it came from; empty where none was chosen."""
 
 
 async def _posted(request: Request) -> Posted:
@@ -25,7 +27,9 @@ async def _posted(request: Request) -> Posted:
         texts = {name: text for name, text in form.multi_items() if isinstance(text, str)}
         files = [each for _, each in form.multi_items() if not isinstance(each, str)]
         chosen = [each for each in files if each.filename]
-        return Posted(texts, await chosen[0].read() if chosen else None)
+        if not chosen:
+            return Posted(texts, None)
+        return Posted(texts, await chosen[0].read(), chosen[0].filename or "")
 
 
 PostedHere = Annotated[Posted, Depends(_posted)]

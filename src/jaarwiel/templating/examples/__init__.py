@@ -14,6 +14,7 @@ from jaarwiel.templating.examples.asking import ASKING
 from jaarwiel.templating.examples.document import dossier
 from jaarwiel.templating.examples.meeting import INVITATION
 from jaarwiel.templating.examples.office import MORNING, OPENING, PAPERS, UNDELIVERED
+from jaarwiel.templating.examples.proposing import PROPOSED
 from jaarwiel.templating.examples.signing import SIGNED, SIGNING
 from jaarwiel.templating.examples.table import TERUGBLIK, Facts, envelope
 
@@ -27,6 +28,7 @@ LETTERS: Final[Mapping[str, Mapping[str, Facts]]] = {
     "mail/uitnodiging.md.j2": INVITATION,
     "mail/ondertekening.md.j2": SIGNING,
     "mail/getekend.md.j2": SIGNED,
+    "mail/voorstel.md.j2": PROPOSED,
     "mail/ochtendbericht.md.j2": MORNING,
     "mail/onbestelbaar.md.j2": UNDELIVERED,
     "mail/stukken.md.j2": PAPERS,
