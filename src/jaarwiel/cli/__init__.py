@@ -18,6 +18,7 @@ from jaarwiel.cli.mail import mail
 from jaarwiel.cli.meeting import answer, meeting
 from jaarwiel.cli.papers import assemble, compare
 from jaarwiel.cli.post import letters_group
+from jaarwiel.cli.readback import readback
 from jaarwiel.cli.replies import replies
 from jaarwiel.cli.running import rehearse, start
 from jaarwiel.cli.sign import list_signatures, sign, unsign
@@ -56,7 +57,7 @@ def commands() -> None:
 for command in (
     new, check, plan, status, dates, busy,
     contacts, chase, letters_group, mail, extension, deliver, form, agree, figures, assemble,
-    compare, sign, list_signatures, unsign, meeting, answer, agenda,
+    compare, readback, sign, list_signatures, unsign, meeting, answer, agenda,
     replies, publish, templates, start, rehearse,
 ):  # fmt: skip
     commands.add_command(command)

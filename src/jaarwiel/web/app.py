@@ -33,10 +33,12 @@ from jaarwiel.web import (
     outbox,
     overdragen,
     ownmail,
+    ownproposals,
     papers,
     participant,
     questions,
     reading,
+    readingback,
     received,
     session,
     signatures,
@@ -56,10 +58,11 @@ log = logging.getLogger(__name__)
 
 # The first address that fits counts: tocome and received before outbox, what stands under a
 # personal page before the forms on it, contactlijst before contacten, agendapoints before meeting,
-# signatures before papers, papers and joint before versions.
+# signatures before papers, papers, joint and readingback before versions.
 ROOMS = (
     session, home, gatherings, suggestion, agendapoints, meeting, participant, questions,
-    figures, tocome, received, outbox, signatures, papers, joint, versions, moretime, ownmail,
+    figures, tocome, received, outbox, signatures, papers, joint, readingback, versions,
+    moretime, ownmail, ownproposals,
     overdragen, reading, signing, inbreng, drafting, figureform, submitting, delivered, filling,
     agenda, officeform, contactlijst, contacten, contact,
 )  # fmt: skip

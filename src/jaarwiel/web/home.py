@@ -11,7 +11,16 @@ from jaarwiel.core import ladderdays
 from jaarwiel.core.contributions import Contribution
 from jaarwiel.core.cycle import Body, Cycle
 from jaarwiel.core.yearplan import YearPlan
-from jaarwiel.office import answers, extensions, handover, inbox, outgoing, publish, tosign
+from jaarwiel.office import (
+    answers,
+    extensions,
+    handover,
+    inbox,
+    outgoing,
+    publish,
+    textproposals,
+    tosign,
+)
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.outgoing import ToCome
 from jaarwiel.office.overview import Standing, missing_by_theme, overview, without_contact
@@ -69,6 +78,10 @@ def home(
         nu=now,
         post_wacht=waiting_post(desk, now, coming),
         stukken=papers.shelves(desk, [each.deadline for each in seen.standings]),
+        voorgesteld=[
+            (each, papers.address(each), count)
+            for each, count in textproposals.waiting_by_item(desk)
+        ],
         ter_ondertekening=tosign.progress(desk, today),
         ondertekening=tosign.by_item(desk, [each.deadline for each in seen.standings], today),
         gezamenlijk={

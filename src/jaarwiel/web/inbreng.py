@@ -10,7 +10,7 @@ from fastapi.responses import Response
 
 from jaarwiel.core.contributions import Contribution
 from jaarwiel.core.yearplan import Meeting
-from jaarwiel.office import channels, drafts, mailed, publish, subscriptions
+from jaarwiel.office import channels, drafts, mailed, publish, subscriptions, textproposals
 from jaarwiel.office.desk import Desk
 from jaarwiel.records import links
 from jaarwiel.web import agenda
@@ -123,6 +123,7 @@ def _page(
         namens=[desk.cycle.name_of(each) for each in visitor.parties],
         bladen=list(sheets),
         te_bevestigen=mailed.waiting(desk, visitor.person),
+        voorgesteld=len(textproposals.waiting_for(desk, visitor.answers_for)),
         melding=notice,
         te_tekenen=own_rows(desk, visitor.person, {*visitor.answers_for, *visitor.parties}, today),
         straks=[

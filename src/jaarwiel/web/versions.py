@@ -1,6 +1,8 @@
 """The page of one document with all its versions, and the difference between two of them."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import groupby
 from typing import Annotated
 
@@ -11,20 +13,31 @@ from jaarwiel.core.difference import Change, Difference
 from jaarwiel.core.inputs import Input
 from jaarwiel.core.joint import TABLE
 from jaarwiel.core.lines import HEADING, ROW
-from jaarwiel.office import comparing
+from jaarwiel.core.yearplan import Deadline
+from jaarwiel.office import comparing, readback, textproposals
 from jaarwiel.office.assemble import MAX_REASON
 from jaarwiel.office.checking import points_of_attention
 from jaarwiel.office.desk import Desk
 from jaarwiel.records import archive
 from jaarwiel.records.archive import StoredDocument
-from jaarwiel.web import papers
-from jaarwiel.web.front import READ, DeskHere, FrontHere
+from jaarwiel.web import papers, proposalparts
+from jaarwiel.web.front import READ, DeskHere, Front, FrontHere, Now
 from jaarwiel.web.papers import MAX_NUMBER
 from jaarwiel.web.session import OfficeOnly
 
 Label = Annotated[str, Query(max_length=20)]
 Year = Annotated[int, Path(ge=1, le=9999)]
 Number = Annotated[int | None, Query(ge=1, le=MAX_NUMBER)]
+
+
+@dataclass(frozen=True)
+class Refused:
+    """What was asked and not done: why, and what was filled in."""
+
+    trouble: str
+    status: int = 422
+    typed: Mapping[str, str] = field(default_factory=dict)
+
 
 router = APIRouter(prefix="/stukken/{year}/{document:path}", dependencies=[OfficeOnly])
 
@@ -66,27 +79,45 @@ def download_difference(
 
 
 @router.api_route("", methods=READ)
-def show(
-    year: Year,
-    document: str,
-    front: FrontHere,
-    desk: DeskHere,
-    samengesteld: Number = None,
-    ongewijzigd: Number = None,
-) -> Response:
+def show(  # noqa: PLR0913 - what the address may say
+    *, year: Year, document: str, front: FrontHere, desk: DeskHere, now: Now,
+    samengesteld: Number = None, ongewijzigd: Number = None, voorstel: str = "",
+) -> Response:  # fmt: skip
     """The document: how it stands, every version, and what can be done."""
     deadline = desk.deadline(document, year)
+    made = papers.fresh(desk, samengesteld, ongewijzigd)
+    return document_page(front, desk, deadline, now, made=made, done=voorstel)
+
+
+def document_page(
+    front: Front,
+    desk: Desk,
+    deadline: Deadline,
+    now: datetime,
+    *,
+    made: Mapping[str, object] | None = None,
+    done: str = "",
+    refused: Refused | None = None,
+) -> Response:
+    """The page of a document; `refused` is what was asked on it and not done."""
     shelf = papers.shelf(desk, deadline)
     versions = archive.versions(desk.store, deadline.id)
     return front.pages.show(
         "stuk",
+        refused.status if refused else 200,
         tafel=desk.cycle.table.name,
         plank=shelf,
         termijn=deadline,
         langste=MAX_REASON,
         aandacht=points_of_attention(desk, deadline),
         versies=[_entry(desk, each, versions) for each in versions],
-        samengesteld=papers.fresh(desk, samengesteld, ongewijzigd),
+        samengesteld=made,
+        ingelezen=readback.all_kept(desk, deadline),
+        voorstellen=proposalparts.waiting(desk, textproposals.waiting_of(desk, deadline), now),
+        beantwoord=proposalparts.answered(desk, deadline),
+        langste_toelichting=textproposals.MAX_REMARK,
+        gedaan=done,
+        fout=refused.trouble if refused else "",
     )
 
 
