@@ -20,7 +20,7 @@ from webvisit import ADDRESS, visiting
 from jaarwiel.core.contact import Contact
 from jaarwiel.core.slot import Slot
 from jaarwiel.mail.savedmail import saved_mail
-from jaarwiel.office import channels, erasure, handover, publish, roster, subscriptions
+from jaarwiel.office import channels, erasure, handover, publish, readback, roster, subscriptions
 from jaarwiel.office.assemble import assemble_document
 from jaarwiel.office.chase import tick
 from jaarwiel.office.deliver import deliver
@@ -30,8 +30,10 @@ from jaarwiel.office.jointtext import keep_joint
 from jaarwiel.office.meetings import decide
 from jaarwiel.office.outgoing import to_come
 from jaarwiel.office.receiving import read_mailbox
-from jaarwiel.records import links, post
+from jaarwiel.office.textproposals import propose
+from jaarwiel.records import archive, links, post
 from jaarwiel.records.statefile import open_store
+from jaarwiel.records.textproposals import NewProposal
 
 NOW = at("2027-03-09", "11:20")
 NOTHING = 40 * "0"
@@ -135,6 +137,10 @@ TABLE = (
     office("GET", "/stukken/{year}/{document:path}"),
     office("GET", "/stukken/{year}/{document:path}/verschil?van=0.1&tot=0.1"),
     office("GET", "/stukken/{year}/{document:path}/verschil.docx?van=0.1&tot=0.1"),
+    office("POST", "/stukken/{year}/{document:path}/teruglezen", 422),
+    office("GET", "/stukken/{year}/{document:path}/teruglezen/{number}"),
+    office("POST", "/stukken/{year}/{document:path}/teruglezen/{number}", 409),
+    office("POST", "/stukken/{year}/{document:path}/voorstellen", 422, nummer="1", wat="akkoord"),
     office("GET", "/stukken/{year}/{document:path}/gezamenlijk"),
     office("GET", "/stukken/{year}/{document:path}/gezamenlijk/versie/{number}"),
     office("GET", "/stukken/{year}/{document:path}/gezamenlijk/thema/{theme}"),
@@ -154,6 +160,9 @@ TABLE = (
     personal("GET", "/inbreng/{token}/bericht/{number}", 404, 200, 404, 404),
     personal("POST", "/inbreng/{token}/bericht/{number}/bevestigen", 404, 404, 404, 404),
     personal("POST", "/inbreng/{token}/bericht/{number}/weigeren", 404, 303, 404, 404),
+    personal("GET", "/inbreng/{token}/voorstellen", 200, 200, 200, 200),
+    personal("POST", "/inbreng/{token}/voorstellen", 404, 303, 404, 404,
+             nummer="1", versie="0", wat="akkoord"),
     personal("GET", "/inbreng/{token}/overdragen", 200, 200, 200, 200),
     personal("POST", "/inbreng/{token}/overdragen", 422, 422, 422, 422),
     personal("GET", "/inbreng/{token}", 200, 200, 200, 200),
@@ -251,7 +260,12 @@ def populate(desk, tmp_path):
     invite(desk, at("2027-01-04"))
     deadline = desk.deadline("terugblik", 2027)
     deliver(desk, "woonzorg-nederland", deadline, every_text(desk.cycle, "terugblik"), NOW, "proef")
-    assemble_document(desk, "terugblik", 2027, NOW, "proef")
+    made = assemble_document(desk, "terugblik", 2027, NOW, "proef")
+    version = archive.find(desk.store, made.id)
+    found = readback.read(desk, version, made.assembled.docx, "stuk.docx")
+    readback.keep(desk, version, b"", "stuk.docx", found, NOW, "proef")
+    new = NewProposal(version.item, "goud-wonen", Slot("leefbaarheid", "Ambitie"), "X.", made.id, 0)
+    propose(desk, new, NOW, "proef")
     agreements = desk.deadline("prestatieafspraken", 2027)
     keep_joint(desk, agreements, {Slot("leefbaarheid", "Afspraak 1"): "Samen."}, NOW, "proef")
     answered(desk, tmp_path)

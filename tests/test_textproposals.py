@@ -1,0 +1,248 @@
+"""What the secretary proposes to a party: the letter, the answer, and what stands meanwhile."""
+
+from datetime import date
+
+import pytest
+from hogeland import at
+from inviting import Keeping
+
+from jaarwiel.core.contact import Absence, Contact
+from jaarwiel.core.slot import Slot
+from jaarwiel.errors import InputError, NotFoundError
+from jaarwiel.office import erasure, roster, textproposals
+from jaarwiel.office.assemble import assemble_document
+from jaarwiel.office.deliver import deliver
+from jaarwiel.office.desk import Desk
+from jaarwiel.office.proposalletters import write_letters
+from jaarwiel.office.rounds import make_round
+from jaarwiel.office.textproposals import OvertakenError, accept, propose, refuse, withdraw
+from jaarwiel.records import post
+from jaarwiel.records import textproposals as kept
+from jaarwiel.records.textproposals import NewProposal
+
+NOW = at("2027-03-09", "11:20")
+LATER = at("2027-03-10", "09:30")
+AMBITION = Slot("leefbaarheid", "Ambitie")
+RESULTS = Slot("leefbaarheid", "Resultaten")
+DIRK, HARM = 4, 8
+
+
+@pytest.fixture
+def made(desk):
+    deliver(desk, "goud-wonen", desk.deadline("terugblik", 2027), {AMBITION: "Oud."}, NOW, "x")
+    return assemble_document(desk, "terugblik", 2027, NOW, "secretariaat")
+
+
+def proposed(desk, made, text="Nieuw.", party="goud-wonen", slot=AMBITION, **other):
+    standing = 1 if (party, slot) == ("goud-wonen", AMBITION) else 0
+    new = NewProposal("2027/terugblik", party, slot, text, made.id, standing, **other)
+    return propose(desk, new, NOW, "secretariaat").id
+
+
+def standing_text(desk, slot=AMBITION):
+    found = desk.contributions([desk.deadline("terugblik", 2027)])
+    owed = next(each for each in found if each.deliverer == "goud-wonen")
+    return owed.current[slot].texts[slot] if slot in owed.current else ""
+
+
+def letters(desk):
+    return [each for each in post.letters(desk.store) if each.kind.startswith("voorstel")]
+
+
+# ------------------------------------------------------------------------------------- the answer
+
+
+def test_an_accepted_proposal_is_an_ordinary_delivery_by_that_person(desk, made):
+    number = proposed(desk, made)
+
+    receipt = accept(desk, number, 1, LATER, f"persoon {DIRK}", person=DIRK)
+
+    assert (receipt.version, standing_text(desk)) == (2, "Nieuw.")
+    row = desk.store.rows("SELECT channel, person FROM delivery WHERE version = 2")[0]
+    assert row == {"channel": "voorstel van de secretaris, akkoord", "person": DIRK}
+    outcome = kept.find(desk.store, number).outcome
+    assert (outcome.answer, outcome.person, outcome.version) == ("accepted", DIRK, 2)
+    assert assemble_document(desk, "terugblik", 2027, LATER, "secretariaat").is_new
+
+
+def test_a_refused_proposal_changes_nothing_and_keeps_the_remark(desk, made):
+    number = proposed(desk, made)
+
+    refuse(desk, number, LATER, f"persoon {DIRK}", person=DIRK, remark=" Dit klopt\nniet. ")
+
+    assert standing_text(desk) == "Oud."
+    outcome = kept.find(desk.store, number).outcome
+    assert (outcome.answer, outcome.remark) == ("refused", "Dit klopt niet.")
+
+
+def agree(desk, number, now, by, remark):
+    return accept(desk, number, 1, now, by, person=DIRK, remark=remark)
+
+
+@pytest.mark.parametrize("act", [agree, refuse, withdraw])
+def test_what_was_answered_is_not_answered_again(desk, made, act):
+    number = proposed(desk, made)
+    withdraw(desk, number, LATER, "secretariaat")
+
+    with pytest.raises(NotFoundError, match="al beantwoord of ingetrokken"):
+        act(desk, number, LATER, "x", remark="x")
+    assert standing_text(desk) == "Oud."
+
+
+def test_the_office_records_an_answer_with_how_it_was_given(desk, made):
+    number = proposed(desk, made)
+
+    with pytest.raises(InputError, match="Vermeld hoe de partij heeft geantwoord"):
+        accept(desk, number, 1, LATER, "secretariaat")
+    accept(desk, number, 1, LATER, "secretariaat", remark="Telefonisch akkoord.")
+
+    row = desk.store.rows("SELECT channel, person FROM delivery WHERE version = 2")[0]
+    assert row == {
+        "channel": "voorstel van de secretaris, akkoord, vastgelegd door secretariaat",
+        "person": None,
+    }
+    assert kept.find(desk.store, number).outcome.remark == "Telefonisch akkoord."
+
+
+def test_a_proposal_that_was_overtaken_is_shown_again_before_it_is_accepted(desk, made):
+    number = proposed(desk, made)
+    deliver(desk, "goud-wonen", desk.deadline("terugblik", 2027), {AMBITION: "Zelf."}, LATER, "x")
+
+    with pytest.raises(OvertakenError, match="een andere tekst aangeleverd"):
+        accept(desk, number, 1, LATER, "x", person=DIRK)
+    assert standing_text(desk) == "Zelf."
+    (found,) = textproposals.waiting_for(desk, {"goud-wonen"})
+    assert (found.is_overtaken, found.before, found.now, found.version) == (
+        True, "Oud.", "Zelf.", 2
+    )  # fmt: skip
+    accept(desk, number, 2, LATER, "x", person=DIRK)
+    assert standing_text(desk) == "Nieuw."
+
+
+def test_another_text_of_the_party_does_not_overtake_a_proposal(desk, made):
+    number = proposed(desk, made)
+    deliver(desk, "goud-wonen", desk.deadline("terugblik", 2027), {RESULTS: "Zelf."}, LATER, "x")
+
+    assert accept(desk, number, 1, LATER, "x", person=DIRK).version == 3
+
+
+def test_a_proposal_for_a_missing_text_makes_it_complete(desk, made):
+    number = proposed(desk, made, slot=RESULTS)
+
+    accept(desk, number, 0, LATER, "x", person=DIRK)
+
+    assert standing_text(desk, RESULTS) == "Nieuw."
+
+
+def test_a_remark_that_is_too_long_is_refused_and_nothing_is_done(desk, made):
+    number = proposed(desk, made)
+
+    with pytest.raises(InputError, match="mag 500 tekens lang zijn"):
+        accept(desk, number, 1, LATER, "x", person=DIRK, remark="x" * 501)
+    assert kept.find(desk.store, number).outcome is None
+
+
+def test_a_proposal_of_a_document_that_the_file_knows_no_more_waits_for_nobody(desk, made):
+    new = NewProposal("2027/vervallen", "goud-wonen", AMBITION, "x", made.id, 0)
+    number = propose(desk, new, NOW, "x").id
+
+    assert textproposals.waiting_for(desk, {"goud-wonen"}) == ()
+    assert textproposals.waiting_by_item(desk) == ()
+    with pytest.raises(InputError, match="wordt niet meer gevraagd"):
+        accept(desk, number, 0, LATER, "x", person=DIRK)
+
+
+def test_only_who_answers_for_the_party_sees_its_proposals(desk, made):
+    proposed(desk, made)
+
+    assert textproposals.waiting_for(desk, {"ho-goud-wonen", "gemeente"}) == ()
+    assert len(textproposals.waiting_for(desk, {"goud-wonen"})) == 1
+    ((deadline, count),) = textproposals.waiting_by_item(desk)
+    assert (deadline.id, count) == ("2027/terugblik", 1)
+
+
+# ------------------------------------------------------------------------------------- the letters
+
+
+def test_a_person_gets_one_letter_about_all_that_was_proposed(desk, made):
+    for slot in (AMBITION, RESULTS):
+        proposed(desk, made, slot=slot, remark="Zie het overleg.")
+    proposed(desk, made, party="ho-goud-wonen")
+
+    written = write_letters(desk, NOW)
+
+    assert written == 2
+    assert write_letters(desk, LATER) == 0
+    assert [(each.recipient, each.subject) for each in reversed(letters(desk))] == [
+        (
+            "dirk@goudwonen.example",
+            "Voorstellen voor uw teksten: Terugblik prestatieafspraken 2026",
+        ),
+        ("harm@prive.example", "Voorstel voor uw tekst: Terugblik prestatieafspraken 2026"),
+    ]
+
+
+def test_what_was_withdrawn_before_the_round_is_written_about_to_nobody(desk, made):
+    withdraw(desk, proposed(desk, made), NOW, "secretariaat")
+
+    assert write_letters(desk, NOW) == 0
+
+
+def test_the_round_sends_the_letter_once(desk, made):
+    courier = Keeping()
+    mailing = Desk(desk.cycle, desk.store, desk.address, courier=courier)
+    make_round(mailing, NOW)
+    proposed(desk, made)
+
+    make_round(mailing, LATER)
+    make_round(mailing, LATER)
+
+    (letter,) = letters(desk)
+    assert letter.state == "accepted"
+
+
+def test_a_deputy_hears_of_it_in_place_of_who_is_away_and_nobody_where_nobody_is_known(desk, made):
+    roster.add_absence(
+        desk, Absence(DIRK, date(2027, 3, 1), date(2027, 3, 31), ""), NOW, "secretariaat"
+    )
+    proposed(desk, made)
+    proposed(desk, made, party="ho-woonzorg-nederland")
+
+    write_letters(desk, NOW)
+
+    assert [each.recipient for each in letters(desk)] == ["els@goudwonen.example"]
+
+
+# -------------------------------------------------------------------------------- what stays of it
+
+
+def test_proposals_and_answers_never_change(desk, made):
+    number = proposed(desk, made)
+    refuse(desk, number, NOW, "x", person=DIRK)
+
+    for sql in (
+        "UPDATE text_proposal SET text = 'x'",
+        "DELETE FROM text_proposal",
+        "UPDATE text_proposal_outcome SET answer = 'accepted'",
+        "DELETE FROM text_proposal_outcome",
+    ):
+        with pytest.raises(Exception, match="append-only"):
+            desk.store.db.execute(sql)
+
+
+def test_of_a_removed_person_only_the_number_stays_and_a_remark_that_names_them_is_told(desk, made):
+    with desk.store.writing():
+        desk.store.keep_contact(
+            Contact(0, "Wim Weg", "wim@goudwonen.example", "goud-wonen", "contactpersoon")
+        )
+    person = desk.store.rows("SELECT max(id) AS id FROM person")[0]["id"]
+    refuse(
+        desk, proposed(desk, made), NOW, f"persoon {person}", person=person,
+        remark="Groet, Wim Weg",
+    )  # fmt: skip
+
+    gone = erasure.erase(desk, person, LATER, "x")
+
+    assert gone.stays == ("de toelichting bij het antwoord op een voorstel (1 keer)",)
+    (found,) = kept.of_item(desk.store, "2027/terugblik")
+    assert found.outcome.person == person
