@@ -8,6 +8,7 @@ import zipfile
 import docx
 import machine
 import pytest
+from editedword import replaced, rewritten
 from hogeland import at
 from wordmaker import p, word
 
@@ -46,24 +47,6 @@ def agreed(desk):
     deadline = desk.deadline("prestatieafspraken", 2027)
     keep_joint(desk, deadline, {AGREEMENT: "Samen 40 woningen."}, NOW, "proef")
     return assemble_document(desk, "prestatieafspraken", 2027, NOW, "secretariaat")
-
-
-def rewritten(content, change, part="word/document.xml"):
-    """A Word file with one part of it changed; `change` gets and gives its text."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(out, "w") as target:
-        for each in source.namelist():
-            data = source.read(each)
-            target.writestr(each, change(data.decode()).encode() if each == part else data)
-    return out.getvalue()
-
-
-def replaced(content, old, new):
-    def change(text):
-        assert old in text
-        return text.replace(old, new, 1)
-
-    return rewritten(content, change)
 
 
 def edited(content, change):

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import machine
 import pytest
+from editedword import replaced
 from figures import given, stock_deliveries
 from hogeland import at, every_text
 from indicators import counting_file
@@ -133,6 +134,7 @@ def addresses(pages):
             )
         ),
         *figures(pages),
+        *read_back(pages),
         *sheets(pages),
         pages.post("/overleggen", wrong),
         pages.post(f"/overleggen/{AO}", wrong),
@@ -144,6 +146,31 @@ def addresses(pages):
         pages.post(f"/overleggen/{AO}/agenda", {"titel-1": "x", "minuten-1": "x", "versie": "1"}),
         pages.post(f"{JOINT}/thema/leefbaarheid", {"overnemen": "gemeente", "meer": "ja"}),
     ]  # fmt: skip
+
+
+def read_back(pages):
+    """An edited Word file and what was proposed because of it, also where another text stands."""
+    desk, where, day = pages.desk, "/stukken/2028/terugblik", at("2027-04-01")
+    deadline = desk.deadline("terugblik", 2028)
+    ambition, results = (Slot("leefbaarheid", each) for each in ("Ambitie", "Resultaten"))
+    deliver(desk, "goud-wonen", deadline, {ambition: "Wij bouwen 40.", results: "Geen."}, day, "x")
+    content = assemble_document(desk, "terugblik", 2028, day, "x").assembled.docx
+    edited = replaced(replaced(content, "Wij bouwen 40.", "Bel 06-12345678."), "Geen.", "Veel.")
+    edited = replaced(edited, "Inhoud", "Overzicht")
+    file = {"bestand": ("bewerkt.docx", edited)}
+    answer = pages.send("POST", f"{where}/teruglezen", files=file)
+    page = answer.headers["location"].partition("#")[0]
+    deliver(desk, "goud-wonen", deadline, {results: "Anders."}, day, "x")
+    found = [pages.send("POST", f"{where}/teruglezen"), pages.get(page), pages.post(page)]
+    mark = re.search('name="kenmerk" value="(.*?)"', found[1].text)[1]
+    boxes = {"kenmerk": mark, "wijziging-1": "ja", "wijziging-2": "ja", "toelichting": "Zie AO."}
+    pages.post(page, boxes)
+    deliver(desk, "goud-wonen", deadline, {ambition: "Weer anders."}, day, "x")
+    own = f"{pages.personal(DIRK)}/voorstellen"
+    form = {"nummer": "1", "versie": "1", "wat": "akkoord"}
+    found += [pages.get(page), pages.get(own), pages.post(own, form), pages.get(where)]
+    pages.post(own, {"nummer": "2", "wat": "niet", "opmerking": "Klopt niet."})
+    return [*found, pages.get(f"{own}?gedaan=niet"), pages.get(where), pages.get("/?jaar=2028")]
 
 
 def figures(pages):

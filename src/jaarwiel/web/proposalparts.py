@@ -12,6 +12,7 @@ from jaarwiel.office.desk import Desk
 from jaarwiel.office.textproposals import Standing
 from jaarwiel.records import archive
 from jaarwiel.records.textproposals import TextProposal
+from jaarwiel.web.submitting import as_it_looks
 from jaarwiel.web.textchange import Stretch, changes
 
 
@@ -28,6 +29,8 @@ class Waiting:
     """From the text that it was made for to what is proposed."""
     since: tuple[Stretch, ...]
     """From what stands now to what is proposed; empty unless it is overtaken."""
+    blocks: object
+    """What is proposed as it will look in a document, for `tekst` of inbreng_delen."""
     told: tuple[str, ...] = ()
     """The names of those who hear of it by mail."""
 
@@ -74,6 +77,7 @@ def _waiting(desk: Desk, found: Standing, now: datetime | None) -> Waiting:
         version.label if version else "",
         change_of(found.before, it.text),
         change_of(found.now, it.text) if found.is_overtaken else (),
+        as_it_looks(it.text, it.slot.field),
         tuple(each.name for each in people),
     )
 
