@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from hogeland import at
+from wordmaker import p, styled, word
 
 from jaarwiel.cli import commands
+from jaarwiel.office.intakewarnings import ADVICE
 from jaarwiel.records.post import content_of, letters
 from jaarwiel.records.statefile import open_store
 from jaarwiel.settings import present
@@ -47,6 +49,26 @@ def test_the_plan_of_four_years_as_json_has_every_field_that_is_promised(jaarwie
     assert (terugblik["before"], terugblik["last_day"]) == ("2027-04-01", "2027-03-31")
 
 
+def test_a_contribution_in_word_is_stored_and_what_was_noticed_is_told(jaarwiel, tmp_path):
+    (tmp_path / "contacten.csv").write_text(CONTACTS, encoding="utf-8")
+    jaarwiel("contacts", "import", "contacten.csv")
+    body = (styled("Kop1", "Wonen en zorg"), styled("Kop2", "Ambitie"), p("BSN 111222333."),
+            p("<w:r><w:object/></w:r>"))  # fmt: skip
+    (tmp_path / "inbreng.docx").write_bytes(word(*body))
+
+    done = jaarwiel("deliver", "goud-wonen", "terugblik", "2027", "inbreng.docx")
+
+    assert "versie 1 van Goud Wonen is opgeslagen." in done.stdout
+    assert done.stderr.splitlines() == [
+        "Anders of niet overgenomen uit inbreng.docx: 1 ingesloten object.",
+        (
+            "Let op: 'Wonen en zorg', onderdeel Ambitie: dit lijkt een burgerservicenummer te zijn "
+            "(11***33)."
+        ),
+        f"Let op: {ADVICE}",
+    ]
+
+
 def test_one_round_of_the_year_by_hand(jaarwiel, tmp_path):
     (tmp_path / "contacten.csv").write_text(CONTACTS, encoding="utf-8")
     (tmp_path / "inbreng.md").write_text(INBRENG, encoding="utf-8")
@@ -75,7 +97,7 @@ def test_one_round_of_the_year_by_hand(jaarwiel, tmp_path):
         "terugblik-2027-0.1-concept.html",
         "terugblik-2027-0.1-concept.pdf",
     ]
-    assert "Nog niet (volledig) aangeleverd: Gemeente Het Hogeland" in assembled
+    assert "  Gemeente Het Hogeland heeft nog niet aangeleverd: ambitie, resultaten" in assembled
     assert confirmed == "AO voorjaar: donderdag 15 april 2027 om 13.30 uur, bevestigd.\n"
     assert published.startswith("8 agenda's in public")
 

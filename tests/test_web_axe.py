@@ -9,17 +9,21 @@ from pathlib import Path
 
 import machine
 import pytest
+from figures import given, stock_deliveries
 from hogeland import at, every_text
+from indicators import counting_file
+from signedpdfs import scan, signed
 from webvisit import visiting
 
 from jaarwiel.core.slot import Slot
-from jaarwiel.office import publish, subscriptions
+from jaarwiel.office import publish, subscriptions, tosign
 from jaarwiel.office.assemble import assemble_document
 from jaarwiel.office.chase import tick
 from jaarwiel.office.deliver import deliver
 from jaarwiel.office.jointtext import keep_joint
 from jaarwiel.office.meetings import decide, undo
 from jaarwiel.office.rounds import make_round
+from jaarwiel.office.signatures import Signing, sign, withdraw
 from jaarwiel.resources import folder
 
 NOW = at("2027-04-02", "11:20")
@@ -69,6 +73,7 @@ def pages(desk, tmp_path):
         assemble_document(desk, "terugblik", 2027, at("2027-03-30"), "x", final=True)
         tick(desk, at("2027-03-24"))
         make_round(desk, NOW)
+        put_to_sign(visit)
         agree(desk)
         visit.post(f"/overleggen/{AO}/agenda", {"titel-1": "Opening", "minuten-1": "5"})
         visit.post(f"{visit.personal(DIRK)}/overdragen", {"wat": "niet voor mij"})
@@ -85,7 +90,22 @@ def agree(desk):
     deliver(desk, "gemeente", deadline, proposal, NOW, "x")
 
 
+def put_to_sign(visit):
+    """A document of the year before that is late: signed, with a scan, withdrawn and not at all."""
+    desk, day = visit.desk, at("2027-03-01")
+    made = assemble_document(desk, "prestatieafspraken", 2026, day, "x", final=True)
+    found = tosign.find(desk, made.id, NOW.date())
+    pdf = signed(made.assembled.pdf, "Anja")
+    for line, way, content in zip(
+        found.lines, ("digitaal", "scan", "papier"), (pdf, scan(), None), strict=False
+    ):
+        given = Signing(day.date(), way, role="directeur", content=content)
+        kept = sign(desk, found, line.key, given, day, "x")
+    withdraw(desk, kept.id, "Verkeerde dag.", NOW, "x")
+
+
 def addresses(pages):
+    signing = pages.desk.store.rows("SELECT max(id) AS id FROM document")[0]["id"]
     person = subscriptions.find(pages.desk, "harm@prive.example", NOW.date()).person
     token = subscriptions.make(pages.desk, person)
     own = publish.page_address(pages.desk, token, AO).removeprefix(pages.desk.address)
@@ -107,18 +127,42 @@ def addresses(pages):
                 f"/overleggen/{AO}/agenda", f"/overleggen/{AO}/agenda?bewaard=ja",
                 JOINT, f"{JOINT}/versie/1", f"{JOINT}/thema/leefbaarheid",
                 f"{JOINT}/thema/leefbaarheid?bewaard=ja", f"{JOINT}/thema/duurzaamheid",
-                own, "/overleg/1.0/x/y",
+                own, "/overleg/1.0/x/y", f"/stukken/{signing}/ondertekening",
+                f"{pages.personal('frits@goudwonen.example')}/stuk/{signing}/ondertekening",
+                f"{pages.personal(DIRK)}/stuk/{signing}/ondertekening",
             )
         ),
+        *figures(pages),
         *sheets(pages),
         pages.post("/overleggen", wrong),
         pages.post(f"/overleggen/{AO}", wrong),
+        pages.post(f"/stukken/{signing}/ondertekening", {"wat": "vastleggen", "regel": "gemeente"}),
+        pages.post(f"{pages.personal('frits@goudwonen.example')}/stuk/{signing}/ondertekening"),
         pages.post("/besluiten", {"vraag": "2026/ambitiekader"}),
         pages.post(f"{JOINT}/thema/leefbaarheid", {"leefbaarheid/Afspraak 1": "Anders."}),
         pages.post(f"/overleggen/{AO}/agenda", {"titel-1": "Opening"}),
         pages.post(f"/overleggen/{AO}/agenda", {"titel-1": "x", "minuten-1": "x", "versie": "1"}),
         pages.post(f"{JOINT}/thema/leefbaarheid", {"overnemen": "gemeente", "meer": "ja"}),
     ]  # fmt: skip
+
+
+def figures(pages):
+    """The page of figures, without any and with those of ten years."""
+    path = counting_file(pages.app.state.front.settings.state.parent)
+    with visiting(pages.desk, path.parent / "state.db", NOW, cycle=path) as visit:
+        visit.sign_in()
+        yield visit.get("/cijfers")
+        for each in (
+            *stock_deliveries(),
+            given("2026-08-20", "goud-wonen", ("sloop", 2026, "ambitie", "4"),
+                  ("sloop", 2027, "prognose", "3")),
+            given("2027-03-01", "goud-wonen", ("sloop", 2026, "realisatie", "3"),
+                  ("voorraad", 2025, "realisatie", "1280")),
+        ):  # fmt: skip
+            pages.desk.store.record_delivery(
+                each.item, each.deliverer, {}, each.delivered_at, "x", figures=each.figures
+            )
+        yield visit.get("/cijfers")
 
 
 def sheets(pages):

@@ -102,6 +102,9 @@ TABLE = (
     ),
     office("GET", "/besluiten"),
     office("POST", "/besluiten", 400),
+    office("GET", "/cijfers"),
+    office("GET", "/cijfers/cijfers.csv", 303),
+    office("GET", "/cijfers/cijfers.xlsx", 303),
     office("GET", "/post/komend"),
     office("GET", "/post/komend/{number}"),
     office("GET", "/post/komend/{number}/opmaak"),
@@ -124,6 +127,10 @@ TABLE = (
     office("GET", "/post/{number}/brief.eml"),
     office("GET", "/post/{number}/opmaak"),
     office("POST", "/stukken/samenstellen", 400),
+    office("GET", "/stukken/{number}/ondertekening", 404),
+    office("POST", "/stukken/{number}/ondertekening", 404),
+    office("GET", "/stukken/{number}/ondertekening/set.zip", 404),
+    office("GET", "/stukken/{number}/ondertekening/{signed}/getekend.pdf", 404),
     office("GET", "/stukken/{number}/{form:vorm}"),
     office("GET", "/stukken/{year}/{document:path}"),
     office("GET", "/stukken/{year}/{document:path}/verschil?van=0.1&tot=0.1"),
@@ -137,6 +144,11 @@ TABLE = (
     office("POST", "/uitstel", 400),
     personal("GET", "/inbreng/{token}/stuk/{number}", 404, 404, 404, 404),
     personal("GET", "/inbreng/{token}/stuk/{number}/pdf", 404, 404, 404, 404),
+    personal("GET", "/inbreng/{token}/stuk/{number}/ondertekening", 404, 404, 404, 404),
+    personal("POST", "/inbreng/{token}/stuk/{number}/ondertekening", 404, 404, 404, 404),
+    personal(
+        "GET", "/inbreng/{token}/stuk/{number}/ondertekening/getekend.pdf", 404, 404, 404, 404
+    ),
     personal("GET", "/inbreng/{token}/uitstel", 200, 200, 200, 200),
     personal("POST", "/inbreng/{token}/uitstel", 400, 400, 400, 400),
     personal("GET", "/inbreng/{token}/bericht/{number}", 404, 200, 404, 404),
@@ -204,6 +216,7 @@ class World:
         names = {
             "token": token, "year": "2027", "name": "bo-voorjaar", "number": number,
             "form": "html", "document": "terugblik", "deliverer": "goud-wonen",
+            "signed": "1",
         }  # fmt: skip
         names |= {"name": "stijl.css"} if row.route.startswith("/static") else {}
         if "/gezamenlijk" in row.route:

@@ -18,7 +18,8 @@ from wordmaker import box, cell, field, item, p, run, styled, table, word
 from jaarwiel.core.document import words
 from jaarwiel.documents import assemble
 from jaarwiel.documents.prose import parse
-from jaarwiel.documents.wordreading import read_word, text_outside, texts_by_bookmark
+from jaarwiel.documents.wordbookmarks import changed_passages, text_outside, texts_by_bookmark
+from jaarwiel.documents.wordreading import read_word
 from jaarwiel.errors import InputError
 from jaarwiel.resources import read_template
 
@@ -362,6 +363,7 @@ PIXEL = bytes.fromhex(
     "500f0003860180 5a34 7d6b0000000049454e44ae426082"
 )
 
+PASSAGE = "inbreng_t_p_Ambitie"
 OWN = {
     "alleen tekst": "Alleen *tekst* met **vet** en [adres](https://www.example.nl/a).",
     "lijsten": "x\n\n- a\n  1. b\n\n     vervolg\n- c\n\n3. derde\n4. vierde",
@@ -375,10 +377,11 @@ OWN = {
 
 @pytest.mark.parametrize("text", OWN.values(), ids=OWN)
 def test_our_own_document_gives_back_what_was_delivered(text):
-    found = texts_by_bookmark(own_document(text))
+    empty, full = own_document("Anders."), own_document(text)
 
-    delivered = found["inbreng_t_p"].split("### Ambitie")[1]
-    assert parse(delivered.replace("#### Kop", "### Kop"), "") == parse(text, "")
+    found = changed_passages(empty, full, [PASSAGE])
+
+    assert parse(found[PASSAGE].replace("# Kop", "### Kop"), "") == parse(text, "")
 
 
 @pytest.fixture(scope="module")
@@ -405,7 +408,8 @@ def test_a_document_saved_by_libreoffice_gives_the_same_texts(saved_by_libreoffi
     ours, theirs = saved_by_libreoffice[name]
 
     assert texts_by_bookmark(theirs) == texts_by_bookmark(ours)
-    assert text_outside(theirs, ["inbreng_t_p"]) == text_outside(ours, ["inbreng_t_p"])
+    assert text_outside(theirs, [PASSAGE]) == text_outside(ours, [PASSAGE])
+    assert changed_passages(ours, theirs, [PASSAGE]) == {}
 
 
 # ------------------------------------------------------------------------------------ bookmarks
@@ -445,6 +449,34 @@ def test_a_bookmark_around_nothing_is_empty_and_one_that_is_gone_is_absent():
 
     assert texts_by_bookmark(content) == {"leeg": "", "ook": ""}
     assert text_outside(content, ["leeg", "ook", "weg"]) == ("tekst",)
+
+
+OWN_PARTS = (styled("Kop2", "Ambitie"), styled("Herkomst", "Aangeleverd door Goud Wonen"))
+
+
+@pytest.mark.parametrize(
+    ("edited", "changed"),
+    [
+        ((*OWN_PARTS, p("Tekst.")), {}),
+        ((styled("Kop2", "Ambitie"), p("Tekst.")), {}),
+        ((*OWN_PARTS, p("Andere tekst."), styled("EigenKop", "Sub")),
+         {"b": "Andere tekst.\n\n# Sub"}),
+        ((*OWN_PARTS,), {"b": ""}),
+        ((styled("Kop2", "Ambities"), OWN_PARTS[1], p("Tekst.")), {"b": "## Ambities\n\nTekst."}),
+        ((OWN_PARTS[0], styled("Herkomst", "Hier getypt."), p("Tekst.")),
+         {"b": "Hier getypt.\n\nTekst."}),
+    ],
+)  # fmt: skip
+def test_what_was_changed_in_a_passage_is_read_without_our_own_words(edited, changed):
+    original = word(mark(1, "b"), *OWN_PARTS, p("Tekst."), end(1))
+
+    assert changed_passages(original, word(mark(1, "b"), *edited, end(1)), ["b", "c"]) == changed
+
+
+def test_a_passage_that_is_gone_is_told():
+    original = word(mark(1, "b"), *OWN_PARTS, p("Tekst."), end(1))
+
+    assert changed_passages(original, word(p("Tekst.")), ["b"]) == {"b": None}
 
 
 def test_two_bookmarks_on_a_paragraph_both_have_it():

@@ -26,6 +26,7 @@ STYLES = """
 <w:style w:type="paragraph" w:styleId="EigenKop"><w:name w:val="Onze kop"/>
   <w:basedOn w:val="Kop2"/></w:style>
 <w:style w:type="paragraph" w:styleId="Inhopg1"><w:name w:val="toc 1"/></w:style>
+<w:style w:type="paragraph" w:styleId="Herkomst"><w:name w:val="Herkomst"/></w:style>
 <w:style w:type="character" w:styleId="Zwaar"><w:name w:val="Strong"/>
   <w:rPr><w:b/></w:rPr></w:style>
 <w:style w:type="paragraph" w:styleId="Kring1"><w:name w:val="kring 1"/>

@@ -23,9 +23,20 @@ from jaarwiel.core.workdays import ONE_DAY, add_workdays
 from jaarwiel.core.yearplan import Deadline, Meeting, local
 from jaarwiel.errors import InputError, JaarwielError, reason
 from jaarwiel.mail.courier import Courier
-from jaarwiel.office import assemble, duepapers, meetings, opening, publish, rounds, signing
+from jaarwiel.office import (
+    assemble,
+    duepapers,
+    meetings,
+    opening,
+    publish,
+    rounds,
+    signatures,
+    signing,
+    tosign,
+)
 from jaarwiel.office.deliver import deliver
 from jaarwiel.office.desk import Desk
+from jaarwiel.office.signatures import Signing
 from jaarwiel.records import ledger
 from jaarwiel.records.post import Letter
 from jaarwiel.records.statefile import open_store
@@ -38,6 +49,9 @@ MOVED_BEFORE: Final = 15
 """Working days before a meeting on which the one that is moved is moved."""
 FINAL_BEFORE: Final = 7
 """Working days before the signing on which a document is made final."""
+
+SIGNED_BEFORE: Final = (6, 5, 3, -3, 1, 0, 0)
+"""Working days before the last one on which each party in turn signs; one of them afterwards."""
 
 Passed = Callable[[int], object]
 
@@ -143,6 +157,7 @@ def _play(run: Rehearsal, day: date) -> None:
     if workdays.is_workday(day):
         _morning(run, day)
         _parties(run, day)
+        _sign(run, day)
         _coordinator(run, day)
     _calendars(run, day)
 
@@ -204,6 +219,21 @@ def _parties(run: Rehearsal, day: date) -> None:
             for when, share in habit(deadline):
                 if when == day:
                     _deliver(run, deadline, deliverer, day, share)
+
+
+def _sign(run: Rehearsal, day: date) -> None:
+    """The signatories sign in the days after they are asked, some on the last, one too late."""
+    for found in tosign.to_sign(run.desk, day):
+        last = found.deadline.last_workday
+        for position, line in enumerate(found.lines):
+            before = SIGNED_BEFORE[position % len(SIGNED_BEFORE)]
+            if line.people and not line.signature and day == add_workdays(last, -before):
+                given = Signing(day, "papier", line.people[0].person)
+                signatures.sign(run.desk, found, line.key, given, local(day, time(15)), "repetitie")
+                name = run.desk.cycle.name_of(line.party)
+                what = f"{name} ondertekent {found.deadline.document}"
+                run.note(day, "handtekeningen", f"{what}, {found.count + 1} van {found.total}.")
+                found = tosign.find(run.desk, found.document.id, day)  # noqa: PLW2901
 
 
 Habit = Callable[[Deadline], list[tuple[date, float]]]

@@ -40,11 +40,12 @@ def contacts() -> None:
 def import_contacts(file: Path, dry_run: bool, cycle: Path | None, state: Path | None) -> None:
     """Read contacts from a CSV file: party, name, e-mail, role, from, until, kind."""
     from jaarwiel.office import contacts as office
+    from jaarwiel.office.csvlist import ADVICE
     from jaarwiel.textfile import read_text
 
     with desk_for(cycle, state, looking=dry_run) as desk:
         if dry_run:
-            text = read_text(file, office.MAX_BYTES, office.ADVICE)
+            text = read_text(file, office.MAX_BYTES, ADVICE)
             found = office.changes(desk, office.read_list(desk, text, str(file)))
             click.echo("\n".join(_change_lines(found)) or "Er verandert niets.")
             return

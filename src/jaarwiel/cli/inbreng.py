@@ -110,28 +110,36 @@ def deliver(
     cycle: Path | None,
     state: Path | None,
 ) -> None:
-    """Take in a contribution: Markdown with a heading for each theme and field, or an .xlsx form.
+    """Take in a contribution: Word or Markdown with a heading for each theme and field, or a form.
 
     The form for figures comes from `jaarwiel form`. All files together are one version.
     """
     from jaarwiel.cli.listing import still_missing
     from jaarwiel.office import deliver as office
+    from jaarwiel.office.intakewarnings import sentences
 
     forms = [each for each in files if each.suffix.lower() in FORMS]
     with desk_for(cycle, state) as desk:
         deadline = desk.deadline(document, year)
-        texts = office.read_files(desk.cycle, deadline.rule, [e for e in files if e not in forms])
+        read = office.read_files(desk.cycle, deadline.rule, [e for e in files if e not in forms])
         figures, lines = _figures(desk, party, deadline, forms) if forms else ({}, [])
-        if forms and not figures and not texts:
+        if forms and not figures and not read.texts:
             click.echo("Het formulier bevat geen nieuwe cijfers; er is niets opgeslagen.")
             return
-        receipt = office.deliver(desk, party, deadline, texts, moment(), "bestand", figures=figures)
+        receipt = office.deliver(
+            desk, party, deadline, read.texts, moment(), "bestand", figures=figures
+        )
+        warnings = sentences(desk.cycle, receipt.warnings)
         name = desk.cycle.name_of(receipt.contribution.deliverer)
         missing = still_missing(receipt.contribution)
     click.echo(f"{deadline.document}: versie {receipt.version} van {name} is opgeslagen.")
     for line in lines:
         click.echo(line)
     click.echo(f"Nog {missing} ontbreken." if missing else "De inbreng is volledig.")
+    for source, phrase in read.left_out:
+        click.echo(f"Anders of niet overgenomen uit {source}: {phrase}.", err=True)
+    for sentence in warnings:
+        click.echo(f"Let op: {sentence}", err=True)
 
 
 def _figures(

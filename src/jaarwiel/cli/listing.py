@@ -88,8 +88,8 @@ def _when(item: Item) -> str:
 
 
 def _who(cycle: Cycle, item: Item) -> str:
-    """The parties by name; all of them in two words."""
-    everybody = len(item.parties) == len(cycle.parties)
+    """The parties by name; all that there are on its day in two words."""
+    everybody = len(item.parties) == sum(each.is_there(item.day) for each in cycle.parties)
     return "alle partijen" if everybody else listed([cycle.name_of(each) for each in item.parties])
 
 

@@ -36,6 +36,7 @@ def assemble(  # noqa: PLR0913, PLR0917 - click gives every option apart
 ) -> None:  # fmt: skip
     """Assemble a document as docx, pdf and html from what was delivered."""
     from jaarwiel.office import assemble as office
+    from jaarwiel.office.checking import points_of_attention
     from jaarwiel.office.comparing import since_before
     from jaarwiel.runs import PUBLISHING, request_run
 
@@ -45,12 +46,14 @@ def assemble(  # noqa: PLR0913, PLR0917 - click gives every option apart
             with_provenance=not without_provenance, anyway=anyway,
         )  # fmt: skip
         since = since_before(desk, made) if made.is_new else None
+        attention = points_of_attention(desk, made.deadline)
     request_run(PUBLISHING)
     paths = office.write_files(made, to)
     if as_json:
-        print_json(_data(made, paths))
+        print_json({**_data(made, paths), "attention": list(attention)})
     else:
         _tell(made, paths, since)
+        _warn(attention)
 
 
 def _data(made: "Version", paths: list[Path]) -> dict[str, object]:
@@ -76,12 +79,18 @@ def _tell(made: "Version", paths: list[Path], since: "Difference | None") -> Non
         click.echo(f"{title}: ongewijzigd. Er is geen nieuwe versie gemaakt; met --anyway wel.")
     for path in paths:
         click.echo(f"  {path}")
-    if made.missing:
-        click.echo(f"Nog niet (volledig) aangeleverd: {', '.join(made.missing)}.")
     if since is not None and made.before is not None:
         click.echo(f"Sinds versie {made.before.label}:")
         for line in summary_lines(since):
             click.echo(f"  {line}")
+
+
+def _warn(attention: tuple[str, ...]) -> None:
+    """Says what is to be looked at before the document goes out."""
+    if attention:
+        click.echo("Aandachtspunten:")
+    for line in attention:
+        click.echo(f"  {line}")
 
 
 @click.command()

@@ -10,9 +10,9 @@ from typing import Literal
 
 from jaarwiel.core.contributions import Contribution
 from jaarwiel.core.cycle import Cycle
-from jaarwiel.core.figures import Cell, Indicator
+from jaarwiel.core.figures import Cell, FigureKind, Indicator
 from jaarwiel.core.joint import SPARE, agreements_of
-from jaarwiel.core.series import PLANNED, Series
+from jaarwiel.core.series import BEST_FIRST, PLANNED, Counted, Series
 
 Kind = Literal[
     "niet_aangeleverd",
@@ -102,12 +102,13 @@ def agreement_findings(cycle: Cycle, joint: Contribution) -> Iterator[Finding]:
 
 def _figures(cycle: Cycle, owed: Contribution, known: Series) -> Iterator[Finding]:
     indicators = {each.id: each for each in cycle.indicators}
+    own = [each for each in owed.figures if each.party in cycle.members(owed.deliverer)]
     yield from _totals(cycle, owed, indicators)
-    yield from _without_plan(cycle, owed, indicators, known)
-    for cell in owed.figures:
-        if cell.party not in cycle.members(owed.deliverer):
-            continue
-        yield from _course(cycle, indicators[cell.indicator], cell, known)
+    yield from _without_plan(cycle, own, indicators, known)
+    stocks = dict.fromkeys((each.indicator, each.party, each.year) for each in own)
+    for indicator, party, year in stocks:  # once, whichever kinds of figures a document asks for
+        yield from _course(cycle, indicators[indicator], party, year, known)
+    for cell in own:
         yield from _reserve(cycle, indicators[cell.indicator], cell, owed, known)
 
 
@@ -124,9 +125,9 @@ def _totals(
             continue  # what is not there yet cannot be added up
         computed = sum((each.value for each in parts if each and each.value), Decimal(0))
         if computed != figure.value:
-            yield _compared(
-                cycle, "totaal_wijkt_af", indicators[total.indicator], total, figure.value, computed
-            )
+            who = cycle.name_of(total.party)
+            indicator = indicators[total.indicator]
+            yield _compared("totaal_wijkt_af", who, indicator, total.year, figure.value, computed)
 
 
 def _same_but_party(one: Cell, other: Cell) -> bool:
@@ -134,11 +135,11 @@ def _same_but_party(one: Cell, other: Cell) -> bool:
 
 
 def _without_plan(
-    cycle: Cycle, owed: Contribution, indicators: dict[str, Indicator], known: Series
+    cycle: Cycle, own: Iterable[Cell], indicators: dict[str, Indicator], known: Series
 ) -> Iterator[Finding]:
     """Realisations of which nobody said before what was aimed at."""
     lacking: dict[tuple[str, int], list[str]] = {}
-    for cell in owed.figures:
+    for cell in own:
         planned = known.of_kinds(cell.indicator, cell.party, cell.year, PLANNED)
         if cell.kind == "realisatie" and planned is None:
             name = indicators[cell.indicator].name
@@ -149,30 +150,43 @@ def _without_plan(
         )
 
 
-def _course(cycle: Cycle, stock: Indicator, cell: Cell, known: Series) -> Iterator[Finding]:
-    """A stock that is not that of the year before, with what came and without what went."""
-    if not stock.is_stock:
+def _course(
+    cycle: Cycle, stock: Indicator, party: str, year: int, known: Series
+) -> Iterator[Finding]:
+    """A stock that is not that of the year before, with what came and without what went.
+
+    What does not apply (n.v.t.) adds nothing and takes nothing away.
+    """
+    now = known.best(stock.id, party, year)
+    if not stock.is_stock or now is None or now.figure.value is None:
         return
-    year, party = cell.year, cell.party
-    before = known.value(stock.id, party, year - 1)
-    came = [known.value(each, party, year) for each in stock.grows_by]
-    went = [known.value(each, party, year) for each in stock.shrinks_by]
-    now = known.value(stock.id, party, year)
-    if now is None or before is None or None in (*came, *went):
-        return
-    expected = before + sum(filter(None, came)) - sum(filter(None, went))
-    if expected != now:
-        yield _compared(cycle, "voorraad_sluit_niet", stock, cell, now, expected)
+    # What was realised follows from what was realised: what was hoped for says nothing about it.
+    kinds: tuple[FigureKind, ...] = BEST_FIRST
+    if now.cell.kind == "realisatie":
+        kinds = ("realisatie",)
+    before = known.of_kinds(stock.id, party, year - 1, kinds)
+    came = [known.of_kinds(each, party, year, kinds) for each in stock.grows_by]
+    went = [known.of_kinds(each, party, year, kinds) for each in stock.shrinks_by]
+    if before is None or before.figure.value is None or None in (*came, *went):
+        return  # what is not there yet says nothing
+    expected = before.figure.value + _sum(came) - _sum(went)
+    if expected != now.figure.value:
+        who = cycle.name_of(party)
+        yield _compared("voorraad_sluit_niet", who, stock, year, now.figure.value, expected)
+
+
+def _sum(counted: Iterable[Counted | None]) -> Decimal:
+    return sum((each.figure.value or Decimal(0) for each in counted if each), Decimal(0))
 
 
 def _compared(
-    cycle: Cycle, kind: Kind, indicator: Indicator, cell: Cell, found: Decimal, expected: Decimal
+    kind: Kind, who: str, indicator: Indicator, year: int, found: Decimal, expected: Decimal
 ) -> Finding:
     return Finding(
         kind,
-        cycle.name_of(cell.party),
+        who,
         indicator=indicator.name,
-        year=cell.year,
+        year=year,
         found=indicator.in_words(found),
         expected=indicator.in_words(expected),
     )
@@ -187,16 +201,17 @@ def _reserve(
         return
     by = owed.counted[cell]
     earlier = [
-        each.figure.voorbehoud
+        each
         for kind in PLANNED
         for each in known.history(Cell(cell.indicator, cell.party, cell.year, kind))
         if each.delivered_at < by.delivered_at and each.figure.voorbehoud
     ]
     if earlier:
+        newest = max(earlier, key=lambda each: each.delivered_at)
         yield Finding(
             "voorbehoud_verdwenen",
             cycle.name_of(cell.party),
             indicator=indicator.name,
             year=cell.year,
-            found=earlier[-1],
+            found=newest.figure.voorbehoud,
         )

@@ -104,9 +104,16 @@ class Party:
 
     def is_bound(self, step: str, day: date) -> bool:
         """Whether it takes part in this step on this day."""
+        return self.is_there(day) and (not self.steps or step in self.steps)
+
+    def is_there(self, day: date) -> bool:
+        """Whether it takes part in anything on this day: it has come, and has not left."""
         begun = self.bound_from is None or self.bound_from <= day
-        over = self.bound_until is not None and self.bound_until < day
-        return begun and not over and (not self.steps or step in self.steps)
+        return begun and not self.has_left(day)
+
+    def has_left(self, day: date) -> bool:
+        """Whether the last day on which it takes part is before this day."""
+        return self.bound_until is not None and self.bound_until < day
 
 
 @dataclass(frozen=True)

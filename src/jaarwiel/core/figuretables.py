@@ -5,6 +5,7 @@ All totals are computed here; a total that somebody delivered is only ever compa
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 from jaarwiel.core.cycle import Cycle
@@ -37,18 +38,25 @@ class OverYears:
     @property
     def totals(self) -> tuple[Decimal | None, ...]:
         """The sum of each year over the parties; None where it has no sense or nothing is known."""
+        if not self.rows:
+            return (None,) * len(self.years)
         return added(self.indicator, [row.values for row in self.rows])
+
+    def kinds(self, position: int) -> tuple[FigureKind, ...]:
+        """The kinds of the figures in this column, each once, in the order of the parties."""
+        found = (row.figures[position] for row in self.rows)
+        return tuple(dict.fromkeys(each.cell.kind for each in found if each))
 
     def is_realised(self, position: int) -> bool:
         """Whether every figure in this column is a realisation; of an empty column it is not."""
-        found = [row.figures[position] for row in self.rows if row.figures[position]]
-        return bool(found) and all(each and each.cell.kind == "realisatie" for each in found)
+        return self.kinds(position) == ("realisatie",)
 
     @property
     def prognosis_from(self) -> int | None:
-        """The first year of which not every figure is a realisation; None when all are."""
-        years = (year for at, year in enumerate(self.years) if not self.is_realised(at))
-        return next(years, None)
+        """The first year with a figure that is no realisation; None when all are."""
+        return next(
+            (year for at, year in enumerate(self.years) if {*self.kinds(at)} - {"realisatie"}), None
+        )
 
     @property
     def reserves(self) -> tuple[tuple[str, str, tuple[int, ...]], ...]:
@@ -75,6 +83,30 @@ def reserves(rows: Iterable[Row]) -> tuple[tuple[str, str, tuple[int, ...]], ...
             if each and each.figure.voorbehoud:
                 years.setdefault((row.name, each.figure.voorbehoud), []).append(each.cell.year)
     return tuple((name, text, tuple(dict.fromkeys(held))) for (name, text), held in years.items())
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where figures come from: which delivery of which party, and what it names as its source."""
+
+    name: str
+    """Of the party."""
+    item: str
+    version: int
+    delivered_at: datetime
+    source: str
+    years: tuple[int, ...]
+
+
+def origins(rows: Iterable[Row]) -> tuple[Origin, ...]:
+    """Each delivery and source once, with the years that it holds for."""
+    years: dict[tuple[str, str, int, datetime, str], list[int]] = {}
+    for row in rows:
+        for each in row.figures:
+            if each:
+                key = (row.name, each.item, each.version, each.delivered_at, each.figure.source)
+                years.setdefault(key, []).append(each.cell.year)
+    return tuple(Origin(*key, tuple(found)) for key, found in years.items())
 
 
 def over_years(

@@ -1,6 +1,6 @@
 """Figures over the years: what counts of all that was ever delivered, for every document."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -14,6 +14,8 @@ BEST_FIRST: Final[tuple[FigureKind, ...]] = ("realisatie", "prognose", "ambitie"
 """Which figure of a year counts where there are several kinds: what became of it goes first."""
 PLANNED: Final[tuple[FigureKind, ...]] = ("ambitie", "prognose")
 """What a realisation is held against: the target, or else what was foreseen."""
+EARLIER: Final = "eerdere-cijfers"
+"""Under this name figures from before the table began are kept, as "2026/eerdere-cijfers"."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,13 @@ class Series:
         """For each cell the newest figure."""
         return {each.cell: each for each in self.delivered}
 
+    @cached_property
+    def _by_cell(self) -> Mapping[Cell, tuple[Counted, ...]]:
+        found: dict[Cell, list[Counted]] = {}
+        for each in self.delivered:
+            found.setdefault(each.cell, []).append(each)
+        return {cell: tuple(given) for cell, given in found.items()}
+
     def of_kinds(
         self, indicator: str, party: str, year: int, kinds: Iterable[FigureKind]
     ) -> Counted | None:
@@ -55,19 +64,37 @@ class Series:
         found = self.best(indicator, party, year)
         return found.figure.value if found else None
 
-    def history(self, cell: Cell) -> Iterator[Counted]:
+    def history(self, cell: Cell) -> tuple[Counted, ...]:
         """What was delivered for this cell, oldest first."""
-        return (each for each in self.delivered if each.cell == cell)
+        return self._by_cell.get(cell, ())
 
     def parties(self, indicator: str) -> tuple[str, ...]:
-        """Ids of those who ever delivered this indicator, each once, in order of delivery."""
-        found = (each.cell.party for each in self.delivered if each.cell.indicator == indicator)
-        return tuple(dict.fromkeys(found))
+        """Ids of the parties that figures of this indicator are about, in order of delivery.
+
+        Totals that a group gave beside the figures of its parties are no party's, also when the
+        cycle file knows the group no more: counted with them, everything would count twice.
+        """
+        return self._parties.get(indicator, ())
 
     def years(self, indicator: str) -> tuple[int, ...]:
         """The years of which anything was delivered, in order."""
-        cells = (each.cell for each in self.delivered)
-        return tuple(sorted({cell.year for cell in cells if cell.indicator == indicator}))
+        return self._years.get(indicator, ())
+
+    @cached_property
+    def _parties(self) -> Mapping[str, tuple[str, ...]]:
+        groups = {each.deliverer for each in self.delivered if each.deliverer != each.cell.party}
+        found: dict[str, dict[str, None]] = {}
+        for cell in self._by_cell:
+            if cell.party not in groups:
+                found.setdefault(cell.indicator, {})[cell.party] = None
+        return {indicator: tuple(parties) for indicator, parties in found.items()}
+
+    @cached_property
+    def _years(self) -> Mapping[str, tuple[int, ...]]:
+        found: dict[str, set[int]] = {}
+        for cell in self._by_cell:
+            found.setdefault(cell.indicator, set()).add(cell.year)
+        return {indicator: tuple(sorted(years)) for indicator, years in found.items()}
 
 
 def series(deliveries: Iterable[Delivery]) -> Series:

@@ -90,6 +90,12 @@ def parts_of(content: bytes, name: str) -> zipfile.ZipFile:
         _refuse_broken(_shown(name))
 
 
+def xml_size(content: bytes, name: str) -> int:
+    """Return how many bytes of XML a Word or Excel file unpacks to. Raises InputError."""
+    with parts_of(content, name) as package:
+        return sum(each.file_size for each in package.infolist() if _is_xml(each))
+
+
 def _refuse(name: str, what: str, advice: str) -> NoReturn:
     raise InputError(f"'{name}' {what}. {advice} Er is niets opgeslagen.")
 

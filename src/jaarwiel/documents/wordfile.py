@@ -9,7 +9,7 @@ import re
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Final, TypeAlias
 
 from lxml import etree
@@ -43,10 +43,14 @@ _OFF = {"0", "false", "off", "none"}
 
 def name_of(element: Element) -> str:
     """Return the bare name of an element of Word, and of any other one with a prefix."""
-    if not isinstance(element.tag, str):  # a comment, or an instruction to a program
-        return ""
-    space, _, local = element.tag.rpartition("}")
-    return _PREFIXES.get(space[1:], "x:") + str(local)
+    tag = element.tag
+    return _bare_name(tag) if isinstance(tag, str) else ""  # a comment, or an instruction
+
+
+@lru_cache(maxsize=1024)
+def _bare_name(tag: str) -> str:
+    space, _, local = tag.rpartition("}")
+    return _PREFIXES.get(space[1:], "x:") + local
 
 
 def child(element: Element | None, *path: str) -> Element | None:
@@ -116,7 +120,10 @@ class WordFile:
         """Raises InputError for what is no Word file, or one that cannot be taken apart."""
         self.name = name
         if uploads.recognise(content, name) != "docx":
-            raise InputError(f"'{name}' is geen Word-document (.docx). Er is niets opgeslagen.")
+            raise InputError(
+                f"'{name}' is geen Word-document (.docx). Lever de tekst aan als Word-document. "
+                "Er is niets opgeslagen."
+            )
         with uploads.parts_of(content, name) as package:
             self._parts = dict(_xml_of(package))
         self._trees: dict[str, Element] = {}
@@ -234,10 +241,11 @@ class WordFile:
 
     def run_property(self, run: Element, name: str) -> bool:
         """Whether a run is, say, bold ("b"): by itself, or by its style of characters."""
-        direct = is_on(child(run, "rPr", name))
-        if direct is not None:
-            return direct
-        style = value(child(run, "rPr", "rStyle"))
+        properties = child(run, "rPr")
+        direct = is_on(child(properties, name))
+        if properties is None or direct is not None:
+            return bool(direct)
+        style = value(child(properties, "rStyle"))
         found = (is_on(child(each.element, "rPr", name)) for each in self.styles_from(style))
         return next((each for each in found if each is not None), False)
 

@@ -1,6 +1,6 @@
 """Reads what people wrote in Word: as Markdown, with a list of what could not be taken over."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Final
@@ -21,15 +21,11 @@ from jaarwiel.documents.wordlists import PLAIN, Counters, Outline
 from jaarwiel.documents.wordlosses import Losses
 from jaarwiel.documents.wordruns import Inline, is_prompt, plain_words
 
-OWN_NAME: Final = "document.docx"
-"""How errors call a file of which only the bytes are given."""
 LIST_INDENT: Final = 360
 """Twips that each level of a list stands further in, where its style does not tell the level."""
-_BLOCKS = {"p", "tbl"}
-_BOOKMARKS = {"bookmarkStart", "bookmarkEnd"}
+BLOCKS: Final = {"p", "tbl"}
+BOOKMARKS: Final = {"bookmarkStart", "bookmarkEnd"}
 _SKIPPED = {"del", "moveFrom", "sectPr", "sdtPr", "sdtEndPr", "tblPr", "tblGrid"}
-_SEEN = {"t", "tab", "br", "sym", "drawing", "pict", "object", "m:oMath", "footnoteReference"}
-"""What there is to see in a paragraph: a bookmark around none of it holds nothing."""
 _CONTINUES = "list continue"
 _CONTENTS = ("toc ", "toc heading", "contents heading", "toa heading", "index heading")
 
@@ -47,49 +43,19 @@ def read_word(content: bytes, name: str) -> WordText:
     """The text of a .docx file. Raises InputError for what is no such file, or unsafe to open."""
     file = WordFile(content, name)
     losses = Losses()
-    blocks = Reader(file, losses).blocks(_elements(file.body, losses))
+    blocks = Reader(file, losses).blocks(elements_of(file.body, losses))
     _count_around(file, losses)
     return WordText(markdown(blocks), losses.told())
-
-
-def texts_by_bookmark(content: bytes, name: str = OWN_NAME) -> dict[str, str]:
-    """The Markdown of the paragraphs and tables in each bookmark, by its name.
-
-    A paragraph is in a bookmark when any of its words are. A bookmark that is there and holds
-    nothing has an empty text; Word's own ones ("_Toc...") are left out. Raises InputError.
-    """
-    file = WordFile(content, name)
-    marks = _bookmarks(file.body)
-    inside: dict[str, list[Element]] = {each: [] for each in marks.names}
-    for block, held in _marked(file.body, marks):
-        for each in held & inside.keys():
-            inside[each].append(block)
-    return {
-        each: markdown(Reader(file, Losses()).blocks(elements)) for each, elements in inside.items()
-    }
-
-
-def text_outside(content: bytes, names: Collection[str], name: str = OWN_NAME) -> tuple[str, ...]:
-    """The words of each paragraph outside these bookmarks, of a table of each row.
-
-    Headers and footers are not among them. Raises InputError.
-    """
-    file = WordFile(content, name)
-    marked = _marked(file.body, _bookmarks(file.body))
-    outside = [block for block, held in marked if held.isdisjoint(names)]
-    reader = Reader(file, Losses(), with_contents=True)
-    lines = chain.from_iterable(reader.lines(each) for each in outside)
-    return tuple(line for line in lines if line)
 
 
 # --------------------------------------------------------------------------------- walking through
 
 
-def _elements(parent: Element, losses: Losses) -> Iterator[Element]:
+def elements_of(parent: Element, losses: Losses) -> Iterator[Element]:
     """Yield the paragraphs and tables in order, whatever they are wrapped in."""
-    for each in _walk(parent):
+    for each in walk(parent):
         name = name_of(each)
-        if name in _BLOCKS:
+        if name in BLOCKS:
             yield each
         elif name == "altChunk":
             losses.add("file")
@@ -99,15 +65,16 @@ def _elements(parent: Element, losses: Losses) -> Iterator[Element]:
             losses.add("formula", plain_words(each))
 
 
-def _walk(parent: Element) -> Iterator[Element]:
+def walk(parent: Element) -> Iterator[Element]:
+    """Yield paragraphs and tables, signs of bookmarks and what is left out, in order."""
     for each in parent:
         name = name_of(each)
-        if name in _BLOCKS | _BOOKMARKS | _SKIPPED | {"altChunk"} or name.startswith("m:"):
+        if name in BLOCKS | BOOKMARKS | _SKIPPED | {"altChunk"} or name.startswith("m:"):
             yield each
         elif name == "sdt" and _is_contents(each):
-            yield from (_as_contents(it) for it in _walk(child(each, "sdtContent")))
+            yield from (_as_contents(it) for it in walk(child(each, "sdtContent")))
         elif name and name != "mc:Fallback" and not is_prompt(each):
-            yield from _walk(each)
+            yield from walk(each)
 
 
 def _is_contents(control: Element) -> bool:
@@ -118,61 +85,6 @@ def _is_contents(control: Element) -> bool:
 def _as_contents(element: Element) -> Element:
     element.set("contents", "1")
     return element
-
-
-@dataclass(frozen=True)
-class _Bookmarks:
-    """Where the bookmarks of a text begin and end."""
-
-    first: Mapping[Element, str]
-    last: Mapping[Element, str]
-    names: tuple[str, ...]
-
-
-def _bookmarks(body: Element) -> _Bookmarks:
-    """Return the bookmarks, each from its first sign to its last.
-
-    LibreOffice begins one again, under another id, where it goes on after a table, and then does
-    not end each of these: so the name tells what belongs together.
-    """
-    by_id: dict[str, str] = {}
-    found: dict[str, list[Element]] = {}
-    for each in body.iter():
-        if name_of(each) == "bookmarkStart":
-            by_id[value(each, "id")] = value(each, "name")
-        if name_of(each) in _BOOKMARKS and (name := by_id.get(value(each, "id"))):
-            found.setdefault(name, []).append(each)
-    return _Bookmarks(
-        {signs[0]: name for name, signs in found.items()},
-        {signs[-1]: name for name, signs in found.items()},
-        tuple(name for name in found if not name.startswith("_")),
-    )
-
-
-def _marked(body: Element, marks: _Bookmarks) -> Iterator[tuple[Element, frozenset[str]]]:
-    """Yield each paragraph and table with the names of the bookmarks that it is in.
-
-    Bookmarks stand between paragraphs or in them: each program that saves a file moves them.
-    """
-    held: set[str] = set()
-    for each in _walk(body):
-        if name_of(each) not in _BLOCKS:
-            _follow(each, marks, held)
-            continue
-        touched: set[str] = set()
-        for part in each.iter():
-            if name_of(part) in _SEEN and (name_of(part) != "t" or part.text):
-                touched |= held
-            _follow(part, marks, held)
-        yield each, frozenset(touched)
-
-
-def _follow(element: Element, marks: _Bookmarks, held: set[str]) -> None:
-    """Notes whether a bookmark begins or ends here."""
-    if element in marks.first:
-        held.add(marks.first[element])
-    if element in marks.last:
-        held.discard(marks.last[element])
 
 
 def _count_around(file: WordFile, losses: Losses) -> None:
@@ -238,7 +150,7 @@ class Reader:
     def _boxes(self) -> Iterator[Block]:
         """Yield what stands in the text boxes that were just met."""
         for box in self._taken_boxes():
-            yield from self.blocks(_elements(box, self._losses))
+            yield from self.blocks(elements_of(box, self._losses))
 
     def _taken_boxes(self) -> list[Element]:
         boxes, self._inline.boxes = self._inline.boxes, []
@@ -251,6 +163,8 @@ class Reader:
         self._joined = ()
         if is_on(child(paragraph, "pPr", "rPr", "del")):
             self._joined = (*text, Run(" ")) if text else ()
+            return
+        if not text and child(paragraph, "pPr") is None:
             return
         level = self._file.heading_level(paragraph)
         place = self._file.list_place(paragraph)
@@ -297,7 +211,7 @@ class Reader:
     def _table(self, table: Element) -> Iterator[Block]:
         cells = [each for row in _rows(table) for each in _cells(row)]
         if len(cells) == 1:  # a frame around text, rather than a table
-            yield from self.blocks(_elements(cells[0], self._losses))
+            yield from self.blocks(elements_of(cells[0], self._losses))
             return
         rows = self._rows(table)
         width = max(map(len, rows), default=0)
@@ -320,7 +234,7 @@ class Reader:
 
     def _cell(self, cell: Element) -> Text:
         parts: list[Text] = []
-        for each in _elements(cell, self._losses):
+        for each in elements_of(cell, self._losses):
             if name_of(each) == "tbl":
                 self._losses.add("nested_table")
                 parts += [text for row in self._rows(each) for text in row]
@@ -349,7 +263,7 @@ def _rows(table: Element) -> Iterator[Element]:
         if name == "tr":
             if child(each, "trPr", "del") is None:
                 yield each
-        elif name and name not in _SKIPPED | _BOOKMARKS:
+        elif name and name not in _SKIPPED | BOOKMARKS:
             yield from _rows(each)
 
 

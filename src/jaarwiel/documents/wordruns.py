@@ -118,6 +118,11 @@ class Inline:
         return self._shown((element.text or "").replace("\n", " "), style)
 
     def _run(self, run: Element, style: Run) -> Iterator[Run]:
+        if child(run, "rPr") is None:
+            return self._inside(run, style)
+        return self._formed_run(run, style)
+
+    def _formed_run(self, run: Element, style: Run) -> Iterator[Run]:
         if self._file.run_property(run, "vanish"):
             if words := plain_words(run):
                 self._losses.add("hidden", words)

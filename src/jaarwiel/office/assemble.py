@@ -12,11 +12,13 @@ from jaarwiel.core.contributions import Contribution
 from jaarwiel.core.document import Document
 from jaarwiel.core.dossier import Dossier
 from jaarwiel.core.inputs import Input, inputs_of
-from jaarwiel.core.yearplan import Deadline
+from jaarwiel.core.series import Series
+from jaarwiel.core.yearplan import Deadline, Item, Meeting
 from jaarwiel.documents import Assembled, compose, render
 from jaarwiel.errors import InputError, JaarwielError, reason
 from jaarwiel.feed import clean
 from jaarwiel.office.desk import Desk
+from jaarwiel.office.figures import known
 from jaarwiel.office.jointtext import joint_of
 from jaarwiel.office.meetings import make_visible
 from jaarwiel.records import archive
@@ -66,6 +68,8 @@ class Seen:
     newest: StoredDocument | None
     owed: tuple[Contribution, ...]
     joint: Contribution | None
+    known: Series
+    planned: tuple[Item, ...]
 
     @property
     def inputs(self) -> tuple[Input, ...]:
@@ -140,7 +144,36 @@ def assemble_version(
 def look(desk: Desk, deadline: Deadline) -> Seen:
     """How this document stands now."""
     newest = next(iter(archive.versions(desk.store, deadline.id)), None)
-    return Seen(newest, desk.contributions([deadline]), joint_of(desk, deadline))
+    return Seen(
+        newest,
+        desk.contributions([deadline]),
+        joint_of(desk, deadline),
+        known(desk),
+        _planned(desk, deadline),
+    )
+
+
+def _planned(desk: Desk, deadline: Deadline) -> tuple[Item, ...]:
+    """What is to come of the cycle in the years that the agreements are about.
+
+    The document goes to all of its parties: a meeting that one of them is not in stays out.
+    """
+    if not deadline.rule.agreements:
+        return ()
+    first, last = deadline.period
+    years = (year for year in range(first, last + 1) if desk.cycle.knows(year))
+    return tuple(
+        item
+        for plan in desk.plans(years)
+        for item in plan.items
+        if isinstance(item, Deadline)
+        or (isinstance(item, Meeting) and _is_for_all(desk, deadline, item))
+    )
+
+
+def _is_for_all(desk: Desk, deadline: Deadline, meeting: Meeting) -> bool:
+    signing = {each for by in deadline.signatories for each in desk.cycle.members(by)}
+    return meeting.status != "cancelled" and {*deadline.parties, *signing} <= set(meeting.parties)
 
 
 def _dossier(desk: Desk, deadline: Deadline, seen: Seen, wanted: Wanted, now: datetime) -> Dossier:
@@ -149,6 +182,8 @@ def _dossier(desk: Desk, deadline: Deadline, seen: Seen, wanted: Wanted, now: da
         deadline,
         seen.owed,
         joint=seen.joint,
+        known=seen.known,
+        planned=seen.planned,
         assembled_at=now,
         version=seen.newest.version + 1 if seen.newest else 1,
         final=wanted.final,

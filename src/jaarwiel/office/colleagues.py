@@ -7,6 +7,7 @@ from datetime import date, datetime
 from jaarwiel.core.contact import Contact, by_person
 from jaarwiel.core.contributions import Contribution, Slot
 from jaarwiel.core.slot import FIGURES
+from jaarwiel.documents.intake import cleaned
 from jaarwiel.office import drafts
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.drafts import Draft
@@ -38,7 +39,9 @@ def _drafts(
 ) -> Iterator[ColleagueDraft]:
     delivering = {contribution.deliverer, *desk.cycle.members(contribution.deliverer)}
     for draft in drafts.of_contribution(desk.store, contribution):
-        texts = {slot: draft.texts[slot] for slot in contribution.slots if draft.texts.get(slot)}
+        texts = {
+            slot: cleaned(draft.texts[slot]) for slot in contribution.slots if draft.texts.get(slot)
+        }
         name = name_for(desk, viewer, draft.person, today, delivering)
         typed = (*texts, *_figures(desk, draft))
         if draft.person != viewer and typed and name:

@@ -1,7 +1,5 @@
 """The list of contacts as CSV: read in as a whole or not at all, and written out the same."""
 
-import csv
-import io
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,7 +9,8 @@ from typing import Final, TypeVar
 
 from jaarwiel.core.contact import Contact, by_person
 from jaarwiel.errors import InputError, JaarwielError, reason
-from jaarwiel.office import particulars, subscriptions
+from jaarwiel.office import csvlist, particulars, subscriptions
+from jaarwiel.office.csvlist import ADVICE, WrongLinesError
 from jaarwiel.office.desk import Desk
 from jaarwiel.records import people
 from jaarwiel.records.people import AddressKind
@@ -19,7 +18,6 @@ from jaarwiel.textfile import read_text, replace_file
 from jaarwiel.words.wording import listed
 
 MAX_BYTES: Final = 2_000_000
-ADVICE: Final = "Bewaar de lijst in Excel als 'CSV UTF-8 (door komma's gescheiden)'."
 COLUMNS: Final = {
     "party": ("party", "partij"),
     "name": ("name", "naam"),
@@ -30,8 +28,6 @@ COLUMNS: Final = {
     "kind": ("kind", "soort adres", "soort"),
 }
 REQUIRED: Final = ("party", "name", "e-mail", "role")
-FORMULA: Final = "=+-@"
-"""What makes a spreadsheet take a cell for a formula."""
 Read = TypeVar("Read")
 
 
@@ -63,17 +59,6 @@ class ImportReport:
     remarks: tuple[str, ...]
 
 
-class WrongLinesError(InputError):
-    """Lines of a list that cannot be used; nothing was read in."""
-
-    def __init__(self, source: str, lines: Sequence[str]) -> None:
-        self.lines = tuple(lines)
-        super().__init__(
-            f"{source} is niet ingelezen; er is niets gewijzigd. Verbeter deze regels:\n"
-            + "\n".join(f"  {line}" for line in lines)
-        )
-
-
 def import_contacts(desk: Desk, path: Path, now: datetime) -> ImportReport:
     """Reads the file in. Raises InputError with every wrong line; then nothing was read in."""
     entries = read_list(desk, read_text(path, MAX_BYTES, ADVICE), str(path))
@@ -95,7 +80,7 @@ def read_list(desk: Desk, text: str, source: str) -> list[Entry]:
     wrong: list[str] = []
     at_address: dict[str, dict[int, Entry]] = {}
     known = {each.party for each in desk.store.contacts()}
-    for line, row in _rows(text, source):
+    for line, row in csvlist.rows(text, source, COLUMNS, REQUIRED):
         found, problems = _entry(desk, row, known)
         wrong += [f"regel {line}: {problem}" for problem in problems]
         if found:
@@ -137,17 +122,10 @@ def _differing(pairs: Iterable[tuple[str, object, object]]) -> Iterator[tuple[st
 
 
 def write_list(desk: Desk) -> str:
-    """All contacts as CSV, in the columns that are read in; separated by semicolons for Excel.
-
-    A cell that a spreadsheet would take for a formula starts with an apostrophe, which is taken
-    off again when the list is read.
-    """
+    """All contacts as CSV, in the columns that are read in."""
     kinds = {each.number: each.kind for each in people.persons(desk.store)}
-    made = io.StringIO(newline="")
-    writer = csv.writer(made, delimiter=";", quoting=csv.QUOTE_MINIMAL)
-    writer.writerow(COLUMNS)
-    for each in desk.store.contacts():
-        cells = (
+    lines = (
+        (
             each.party,
             each.name,
             each.email,
@@ -156,8 +134,9 @@ def write_list(desk: Desk) -> str:
             each.valid_until or "",
             kinds[each.person],
         )
-        writer.writerow([_shielded(str(cell)) for cell in cells])
-    return made.getvalue()
+        for each in desk.store.contacts()
+    )
+    return csvlist.written([COLUMNS, *lines])
 
 
 def mark(desk: Desk) -> str:
@@ -174,19 +153,6 @@ def save(path: Path, text: str) -> None:
         raise JaarwielError(
             f"{path} kan niet worden geschreven ({reason(error)}). Kies een andere plaats."
         ) from error
-
-
-def _shielded(cell: str) -> str:
-    return f"'{cell}" if cell[:1] in tuple(FORMULA) or _is_shielded(cell) else cell
-
-
-def _unshielded(cell: str) -> str:
-    return cell[1:] if _is_shielded(cell) else cell
-
-
-def _is_shielded(cell: str) -> bool:
-    """Whether the first apostrophe is a shield; the one of "'t Hart" is not."""
-    return cell[:1] == "'" and cell[1:2] in (*FORMULA, "'")
 
 
 def _clashes(entry: Entry, earlier: Mapping[int, Entry]) -> Iterator[str]:
@@ -238,46 +204,6 @@ def _on_both_sides(desk: Desk, today: date) -> Iterator[str]:
                 "de huurdersorganisatie niet deelneemt. Is dat niet de bedoeling, beëindig dan een "
                 "van die rollen."
             )
-
-
-def _rows(text: str, source: str) -> Iterator[tuple[int, dict[str, str]]]:
-    """Each row with its line number; the separator is a comma or a semicolon."""
-    header = text.partition("\n")[0]
-    lines = io.StringIO(text, newline="")
-    reader = csv.reader(lines, delimiter=";" if ";" in header else ",")
-    try:
-        columns = _columns(next(reader, []), source)
-        for cells in reader:
-            if any(cell.strip() for cell in cells):
-                yield reader.line_num, _row(columns, cells)
-    except csv.Error as error:
-        raise InputError(
-            f"{source}, regel {reader.line_num}: geen geldige CSV ({error})."
-        ) from error
-
-
-def _columns(header: list[str], source: str) -> dict[str, int]:
-    """The position of each column. `from`, `until` and `kind` may be left out."""
-    found = {
-        column: position
-        for position, cell in enumerate(header)
-        for column, names in COLUMNS.items()
-        if cell.strip().casefold() in names
-    }
-    lacking = [column for column in REQUIRED if column not in found]
-    if lacking:
-        raise InputError(
-            f"{source} mist de kolom{'men' if len(lacking) > 1 else ''} {', '.join(lacking)}. "
-            f"De eerste regel moet zijn: {','.join(COLUMNS)}"
-        )
-    return found
-
-
-def _row(columns: Mapping[str, int], cells: list[str]) -> dict[str, str]:
-    return {
-        column: _unshielded(cells[position].strip()) if position < len(cells) else ""
-        for column, position in columns.items()
-    }
 
 
 def _entry(

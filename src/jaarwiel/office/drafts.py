@@ -35,7 +35,7 @@ class Draft:
     sheet: str
     """The form on the screen that saved it last."""
     texts: Mapping[Slot, str]
-    """Texts that differ from that version; an empty one was taken away."""
+    """Texts that differ from that version, as they were typed; an empty one was taken away."""
     figures: Mapping[str, str] = field(default_factory=dict)
     """Fields for figures and remarks that differ from that version, by name, as they were typed."""
     left_out: tuple[str, ...] = ()

@@ -16,6 +16,7 @@ from jaarwiel.office import mailtraces, replyaddress, roster, subscriptions
 from jaarwiel.office.correspondence import holders
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.redaction import Names
+from jaarwiel.records import signatures
 from jaarwiel.records.people import Person
 from jaarwiel.records.store import Store
 
@@ -31,8 +32,10 @@ STAYING: Final = (
     ("log", "who", "wie iets deed, in het logboek"),
     ("log", "why", "een toelichting in het logboek"),
     ("delivery_text", "text", "de inbreng van een partij"),
-    ("delivery_figure", "voorbehoud", "een voorbehoud bij een cijfer"),
-    ("delivery_figure", "source", "de bron van een cijfer"),
+    ("delivery_figure", "voorbehoud", "een voorbehoud bij cijfers"),
+    ("delivery_figure", "source", "de bron van cijfers"),
+    ("signature", "role", "de functie bij een handtekening"),
+    ("signature_withdrawal", "reason", "de reden waarom een handtekening is ingetrokken"),
     ("busy_source", "address", "het adres van de agenda van een partij"),
 )
 """Free texts that are never changed, and what they are called."""
@@ -102,7 +105,7 @@ def preview(desk: Desk, number: int, today: date) -> Erasure:
         drafts=_count(store, "draft", "person = :person", person),
         addresses=_count(store, "link", LINKS, person),
         is_last_coordinator=_is_last_coordinator(desk, number, today),
-        stays=tuple(_staying(store, names)),
+        stays=(*_staying(store, names), *_signed(store, number)),
     )
 
 
@@ -126,6 +129,13 @@ def _staying(store: Store, names: Names) -> Iterator[str]:
         found = sum(names.stand_in(text) for _, text in mailtraces.texts(store, table, column))
         if found:
             yield f"{words} ({found} keer)"
+
+
+def _signed(store: Store, number: int) -> Iterator[str]:
+    """Signed PDFs, which may show a name, a signature and a certificate."""
+    found = signatures.files_of(store, number)
+    if found:
+        yield f"de getekende PDF van een stuk ({found} keer)"
 
 
 class ChangedError(InputError):

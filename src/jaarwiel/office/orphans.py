@@ -13,6 +13,7 @@ from jaarwiel.core import contributions
 from jaarwiel.core.decisions import standing
 from jaarwiel.core.joint import TABLE
 from jaarwiel.core.problem import nearest
+from jaarwiel.core.series import EARLIER
 from jaarwiel.core.yearplan import Deadline, Item, Question
 from jaarwiel.office.desk import Desk
 from jaarwiel.records.store import Store
@@ -85,7 +86,7 @@ def orphans(
     yield from _table(desk)
     yield from _parties(desk, today)
     for key, counts in sorted(records_of_items(desk.store).items()):
-        if key not in items:
+        if key not in items and not key.endswith(f"/{EARLIER}"):  # that no step ever asked for
             yield _vanished(desk, key, events.get(key, {}).get("title", ""), counts)
     for item in items.values():
         if isinstance(item, Deadline):

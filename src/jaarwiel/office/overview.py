@@ -84,13 +84,20 @@ def by_theme(cycle: Cycle, slots: Iterable[Slot]) -> tuple[tuple[str, list[str]]
 
 
 def without_contact(desk: Desk, today: date) -> tuple[str, ...]:
-    """Names of the parties that have no contactpersoon today: nobody there can be asked."""
+    """Names of the parties that have no contactpersoon today: nobody there can be asked.
+
+    Of a party that has left nobody needs to be.
+    """
     reachable = {
         each.party
         for each in desk.store.contacts()
         if each.role == "contactpersoon" and each.is_valid(today)
     }
-    return tuple(party.name for party in desk.cycle.parties if party.id not in reachable)
+    return tuple(
+        party.name
+        for party in desk.cycle.parties
+        if party.id not in reachable and not party.has_left(today)
+    )
 
 
 def _is_cancelled(item: Item) -> bool:

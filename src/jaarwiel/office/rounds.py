@@ -19,6 +19,7 @@ from jaarwiel.office import (
     receipts,
     receiving,
     replies,
+    signedreceipts,
     signing,
 )
 from jaarwiel.office.chase import ChaseReport
@@ -50,6 +51,7 @@ def make_round(desk: Desk, now: datetime, *, dry_run: bool = False) -> ChaseRepo
     mail = _read_mailbox(desk, now)
     drafts.forget(desk, now)
     receipts.write_receipts(desk, now)
+    signedreceipts.write_receipts(desk, now)
     signing.write_letters(desk, now)
     invited = invitations.write_due(desk, now)
     report = chase.tick(desk, now)

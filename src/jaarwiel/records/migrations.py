@@ -595,6 +595,69 @@ def _label_versions(db: Database) -> None:
     )
 
 
+@MIGRATIONS()
+def signing_in_full(db: Database) -> None:
+    """A signature is under one version of a document; signed files, withdrawals, what was seen.
+
+    Nothing of before had a version, so it counts for none.
+    """
+    db.execute(
+        """CREATE TABLE signed (
+            id INTEGER PRIMARY KEY,
+            item TEXT NOT NULL,
+            document INTEGER REFERENCES document(id),
+            sha256 TEXT NOT NULL,
+            signatory TEXT NOT NULL,
+            party TEXT NOT NULL,
+            person INTEGER REFERENCES person(id),
+            role TEXT NOT NULL DEFAULT '',
+            signed_on TEXT NOT NULL,
+            way TEXT NOT NULL CHECK (way IN ('digitaal', 'scan', 'papier')),
+            recorded_at TEXT NOT NULL,
+            recorded_by TEXT NOT NULL
+        ) STRICT"""
+    )
+    db.execute(
+        """INSERT INTO signed SELECT id, item, NULL, '', party, party, person, '',
+            substr(signed_at, 1, 10), 'papier', signed_at, '' FROM signature"""
+    )
+    db.execute("DROP TABLE signature")
+    db.execute("ALTER TABLE signed RENAME TO signature")
+    db.execute("CREATE INDEX signature_document ON signature (document)")
+    db.execute(
+        """CREATE TABLE signature_withdrawal (
+            signature INTEGER PRIMARY KEY REFERENCES signature(id),
+            at TEXT NOT NULL,
+            by TEXT NOT NULL,
+            reason TEXT NOT NULL
+        ) STRICT"""
+    )
+    db.execute(
+        """CREATE TABLE signed_file (
+            id INTEGER PRIMARY KEY,
+            signature INTEGER NOT NULL REFERENCES signature(id),
+            digital INTEGER NOT NULL,
+            seals TEXT NOT NULL,
+            remark TEXT NOT NULL,
+            sha256 TEXT NOT NULL,
+            size INTEGER NOT NULL,
+            received_at TEXT NOT NULL,
+            received_by TEXT NOT NULL,
+            content BLOB NOT NULL
+        ) STRICT"""
+    )
+    db.execute("CREATE INDEX signed_file_signature ON signed_file (signature)")
+    db.execute(
+        """CREATE TABLE signed_file_seen (
+            file INTEGER PRIMARY KEY REFERENCES signed_file(id),
+            at TEXT NOT NULL,
+            by TEXT NOT NULL
+        ) STRICT"""
+    )
+    for table in ("signature", "signature_withdrawal", "signed_file", "signed_file_seen"):
+        _never_changes(db, table)
+
+
 def _never_changes(db: Database, table: str) -> None:
     for act in ("UPDATE", "DELETE"):
         db.execute(

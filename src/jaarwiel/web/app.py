@@ -21,6 +21,7 @@ from jaarwiel.web import (
     delivered,
     drafting,
     figureform,
+    figures,
     filling,
     gatherings,
     home,
@@ -38,6 +39,8 @@ from jaarwiel.web import (
     reading,
     received,
     session,
+    signatures,
+    signing,
     submitting,
     suggestion,
     tocome,
@@ -53,12 +56,12 @@ log = logging.getLogger(__name__)
 
 # The first address that fits counts: tocome and received before outbox, what stands under a
 # personal page before the forms on it, contactlijst before contacten, agendapoints before meeting,
-# papers and joint before versions.
+# signatures before papers, papers and joint before versions.
 ROOMS = (
     session, home, gatherings, suggestion, agendapoints, meeting, participant, questions,
-    tocome, received, outbox, papers, joint, versions, moretime, ownmail, overdragen, reading,
-    inbreng, drafting, figureform, submitting, delivered, filling, agenda, officeform,
-    contactlijst, contacten, contact,
+    figures, tocome, received, outbox, signatures, papers, joint, versions, moretime, ownmail,
+    overdragen, reading, signing, inbreng, drafting, figureform, submitting, delivered, filling,
+    agenda, officeform, contactlijst, contacten, contact,
 )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from jaarwiel.errors import InputError
 from jaarwiel.office import contacts
+from jaarwiel.office.csvlist import ADVICE, WrongLinesError
 from jaarwiel.office.desk import Desk
 from jaarwiel.textfile import text_of
 from jaarwiel.web.contactformulier import sentence
@@ -55,7 +56,7 @@ def show(
     if not content:
         return _refused(front.pages, desk, InputError("Kies een bestand met contacten"))
     try:
-        text = text_of(content, SOURCE, MAX_LIST, contacts.ADVICE)
+        text = text_of(content, SOURCE, MAX_LIST, ADVICE)
         return _preview(front.pages, desk, text)
     except InputError as error:
         return _refused(front.pages, desk, error)
@@ -95,7 +96,7 @@ def _preview(pages: Pages, desk: Desk, text: str, *, overtaken: bool = False) ->
 
 
 def _refused(pages: Pages, desk: Desk, error: InputError) -> Response:
-    lines = error.lines if isinstance(error, contacts.WrongLinesError) else ()
+    lines = error.lines if isinstance(error, WrongLinesError) else ()
     return pages.show(
         "contacten_inlezen",
         422,

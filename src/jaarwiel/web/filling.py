@@ -12,6 +12,7 @@ from fastapi.responses import Response
 from jaarwiel.core.contributions import Contribution, Slot, contributions
 from jaarwiel.core.cycle import Cycle
 from jaarwiel.core.extension import Extensions
+from jaarwiel.documents.intake import with_plain_lines
 from jaarwiel.errors import NotFoundError
 from jaarwiel.office import drafts
 from jaarwiel.office.colleagues import colleague_drafts
@@ -120,7 +121,10 @@ def save(
             for slot, text in (before.texts if before else {}).items()
             if slot not in form.typed
         }
-        changed = compare(form.typed, base, current).changed
+        changed = {
+            slot: with_plain_lines(form.typed[slot]).strip()
+            for slot in compare(form.typed, base, current).changed
+        }
         figures = {
             name: text
             for name, text in (before.figures if before else {}).items()

@@ -15,7 +15,7 @@ MAX_BODY: Final = 2_000_000
 """Bytes of a posted form."""
 MAX_UPLOAD: Final = 22_000_000
 """Bytes of a posted form with a file in it."""
-UPLOADS: Final = ("/word", "/cijfers")
+UPLOADS: Final = ("/word", "/cijfers", "/ondertekening")
 """How the addresses end that take a file."""
 MAX_DRAINED: Final = 20 * MAX_BODY
 """Bytes that are still read of a body that is too large, so that a browser sees the answer."""

@@ -11,7 +11,7 @@ from jaarwiel.core import ladderdays
 from jaarwiel.core.contributions import Contribution
 from jaarwiel.core.cycle import Body, Cycle
 from jaarwiel.core.yearplan import YearPlan
-from jaarwiel.office import answers, extensions, handover, inbox, outgoing, publish
+from jaarwiel.office import answers, extensions, handover, inbox, outgoing, publish, tosign
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.outgoing import ToCome
 from jaarwiel.office.overview import Standing, missing_by_theme, overview, without_contact
@@ -61,7 +61,7 @@ def home(
         open_vragen=answers.open_questions(desk, today),
         uitstel_gevraagd=len(extensions.requests(desk, desk.running(today))),
         zonder_contact=without_contact(desk, today),
-        partijen=len(desk.cycle.parties),
+        partijen=sum(not each.has_left(today) for each in desk.cycle.parties),
         overdrachten=len(handover.open_requests(desk)),
         brieven=newest_letters(desk, now, LETTERS),
         mailserver=desk.courier is not None,
@@ -69,6 +69,8 @@ def home(
         nu=now,
         post_wacht=waiting_post(desk, now, coming),
         stukken=papers.shelves(desk, [each.deadline for each in seen.standings]),
+        ter_ondertekening=tosign.progress(desk, today),
+        ondertekening=tosign.by_item(desk, [each.deadline for each in seen.standings], today),
         gezamenlijk={
             each.deadline.id: joint.summary(desk, each.deadline) for each in seen.standings
         },

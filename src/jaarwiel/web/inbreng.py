@@ -17,6 +17,7 @@ from jaarwiel.web import agenda
 from jaarwiel.web.front import READ, DeskHere, FrontHere, Now
 from jaarwiel.web.pages import Pages
 from jaarwiel.web.sheet import Sheet, summary
+from jaarwiel.web.signingparts import own_rows
 
 MEETINGS: Final = 6
 
@@ -123,6 +124,7 @@ def _page(
         bladen=list(sheets),
         te_bevestigen=mailed.waiting(desk, visitor.person),
         melding=notice,
+        te_tekenen=own_rows(desk, visitor.person, {*visitor.answers_for, *visitor.parties}, today),
         straks=[
             {"termijn": each.deadline, "partij": desk.cycle.name_of(each.deliverer)}
             for each in _announced(desk, visitor, today)

@@ -109,7 +109,8 @@ def look_over(here: FillingHere, stand: str = "") -> Response:
         return RedirectResponse(here.address, 303)
     if not compared.news and not figures.changes.news:
         return RedirectResponse(f"{here.address}?stand=ongewijzigd#melding", 303)
-    found = cautions(here.desk, current, compared.news)
+    typed = {slot: draft.texts[slot] for slot in compared.news}
+    found = cautions(here.desk, current, typed)
     missing = _missing_after(current, compared.news, figures.changes.news)
     return here.page(
         "inbreng_controle",
@@ -117,7 +118,7 @@ def look_over(here: FillingHere, stand: str = "") -> Response:
         kenmerk=mark_of(draft),
         themas=_themes(here, current, compared.news, figures.changes, found),
         opmerkingen=[each for each in found if each.slot is None],
-        aantal_opmerkingen=len(found),
+        met_opmerkingen=bool(found),
         ontbreekt=by_theme(here.desk.cycle, missing),
         laatste_dag=current.last_day,
     )
@@ -199,7 +200,8 @@ def send(here: FillingHere, fields: Fields) -> Response:
         try:
             _refuse_wrong(compared, figures, current)
             if compared.news or figures.changes.news:
-                _deliver(here, compared.news, figures.changes.news)
+                typed_texts = {slot: draft.texts[slot] for slot in compared.news}
+                _deliver(here, typed_texts, figures.changes.news)
         except _RefusedError as error:
             typed = Typed(draft.texts, compared, draft, figures=figures)
             return here.show(refused(here.desk, current, typed, error.problem), error.status)

@@ -13,6 +13,7 @@ from jaarwiel.core.joint import TABLE
 from jaarwiel.core.lines import HEADING, ROW
 from jaarwiel.office import comparing
 from jaarwiel.office.assemble import MAX_REASON
+from jaarwiel.office.checking import points_of_attention
 from jaarwiel.office.desk import Desk
 from jaarwiel.records import archive
 from jaarwiel.records.archive import StoredDocument
@@ -83,6 +84,7 @@ def show(
         plank=shelf,
         termijn=deadline,
         langste=MAX_REASON,
+        aandacht=points_of_attention(desk, deadline),
         versies=[_entry(desk, each, versions) for each in versions],
         samengesteld=papers.fresh(desk, samengesteld, ongewijzigd),
     )
