@@ -316,7 +316,7 @@ def test_the_set_holds_the_frozen_pdf_every_signed_one_and_their_hashes(desk):
     assert made == signedset.write_set(desk, lying(desk), DAY)
     with zipfile.ZipFile(io.BytesIO(made)) as folder:
         files = {name: folder.read(name) for name in folder.namelist()}
-    start = "prestatieafspraken-2027-v1"
+    start = "prestatieafspraken-2027-1.0"
     assert set(files) == {
         "overzicht.txt",
         f"{start}-definitief.pdf",
