@@ -23,10 +23,13 @@ from jaarwiel.mail.courier import Courier
 from jaarwiel.office import assemble, duepapers, meetings, opening, publish, rounds, signing
 from jaarwiel.office.deliver import deliver
 from jaarwiel.office.desk import Desk
+from jaarwiel.office.jointtext import keep_joint
 from jaarwiel.records import ledger
 from jaarwiel.records.post import Letter
 from jaarwiel.records.statefile import open_store
-from jaarwiel.words.wording import day_in_words, environment, moment_in_words
+from jaarwiel.rehearsal import earlier, figures, jointtexts, texts
+from jaarwiel.rehearsal.outcomes import Outcomes
+from jaarwiel.words.wording import day_in_words, moment_in_words
 
 ADDRESS: Final = "https://jaarwiel.example"
 CONFIRMED_BEFORE: Final = 30
@@ -35,6 +38,11 @@ MOVED_BEFORE: Final = 15
 """Working days before a meeting on which the one that is moved is moved."""
 FINAL_BEFORE: Final = 7
 """Working days before the signing on which a document is made final."""
+
+WHOLE_BEFORE: Final = FINAL_BEFORE + 2
+"""Working days before the signing on which the joint text is complete."""
+
+KEPT_BY: Final = "secretaris, generale repetitie"
 
 Passed = Callable[[int], object]
 
@@ -65,6 +73,7 @@ class Rehearsal:
     desk: Desk
     to: Path
     documents: bool
+    outcomes: Outcomes
     counts: Counter[str] = field(default_factory=Counter)
     lines: list[str] = field(default_factory=list)
     etags: dict[str, str] = field(default_factory=dict)
@@ -97,13 +106,22 @@ def rehearse(
         store.db.execute("INSERT INTO setting VALUES ('secret', 'generale repetitie')")
         desk = Desk(cycle, store, ADDRESS, courier=FolderCourier(to / "brieven"))
         _engage(desk)
-        run = Rehearsal(desk, to, documents)
+        run = Rehearsal(desk, to, documents, _begin(desk, years[0]))
         for day in _days(years):
             _play(run, day)
             passed(1)
     finally:
         store.close()
     return _report(run, years)
+
+
+def _begin(desk: Desk, year: int) -> Outcomes:
+    """Reads in what was counted before the first year, and gives what will come of it."""
+    lines = earlier.read_list(desk.cycle)
+    outcomes = Outcomes(desk.cycle, year, earlier.listed(lines))
+    before = earlier.figures_before(desk, outcomes, lines)
+    earlier.read_in(desk, before, local(date(year, 1, 1), time(5)))
+    return outcomes
 
 
 def _claim(to: Path) -> None:
@@ -140,6 +158,7 @@ def _play(run: Rehearsal, day: date) -> None:
     if workdays.is_workday(day):
         _morning(run, day)
         _parties(run, day)
+        _secretary(run, day)
         _coordinator(run, day)
     _calendars(run, day)
 
@@ -248,22 +267,44 @@ HABITS: Final[tuple[Habit, ...]] = (
 def _deliver(run: Rehearsal, deadline: Deadline, deliverer: str, day: date, share: float) -> None:
     """Hands in what this deliverer has by now: the first part of what is asked."""
     cycle, moment = run.desk.cycle, local(day, time(14, 20))
-    template = environment(html=False).get_template("repetitie/bijdrage.md.j2")
     name = cycle.name_of(deliverer)
-    themes = {theme.id: theme.name for theme in cycle.themes}
     asked = slots_of(cycle, deadline, deliverer)
-    texts = {
-        slot: template.render(
-            partij=name, onderdeel=slot.field, thema=themes[slot.theme], jaar=deadline.year
-        )
+    given = {
+        slot: texts.contribution(cycle, deadline, deliverer, slot)
         for slot in asked[: round(len(asked) * share)]
     }
+    counted = figures.delivered(run.outcomes, deadline, deliverer)
+    part = dict(list(counted.items())[: round(len(counted) * share)])
     party = cycle.members(deliverer)[0]
-    receipt = deliver(run.desk, party, deadline, texts, moment, "generale repetitie")
+    receipt = deliver(run.desk, party, deadline, given, moment, "generale repetitie", figures=part)
     how = "volledig" if not receipt.contribution.missing else "deels"
     late = ", na de termijn" if receipt.contribution.was_late else ""
     what = f"{name} levert {how} aan voor {deadline.document} (versie {receipt.version}){late}."
     run.note(day, "leveringen", what)
+
+
+def _secretary(run: Rehearsal, day: date) -> None:
+    """Writes down what the table agrees on: with gaps for the concept, and all of it in the end."""
+    for deadline in run.desk.running(day):
+        if not deadline.rule.agreements:
+            continue
+        whole = day == add_workdays(deadline.last_workday, -WHOLE_BEFORE)
+        if whole or day == _first_written(deadline):
+            made = jointtexts.complete if whole else jointtexts.with_gaps
+            written = made(run.desk.cycle, deadline)
+            moment = local(day, time(11, 15))
+            keep_joint(run.desk, deadline, written, moment, KEPT_BY, by="secretaris")
+            what = "volledig" if whole else "met openstaande punten"
+            run.note(
+                day, "gezamenlijke teksten", f"De afspraken in {deadline.document} staan er {what}."
+            )
+
+
+def _first_written(deadline: Deadline) -> date:
+    """After the talks among officials, and before the concept goes to the executives."""
+    if deadline.concept_last_day:
+        return add_workdays(deadline.concept_last_day, -1)
+    return add_workdays(deadline.opens, 12)
 
 
 def _coordinator(run: Rehearsal, day: date) -> None:
