@@ -3,7 +3,7 @@
 Without these the checks of a document would have nothing to show. In the year in which a new term
 is agreed: a total of a group that is not the sum of its parties, a plan that is left out (so that
 its result will have none), and a reserve (voorbehoud) that disappears. In the year of an update: a
-plan that the stock does not follow from, and a figure that does not apply (n.v.t.).
+stock that does not follow, and a figure that does not apply (n.v.t.).
 """
 
 from collections.abc import Iterable, Iterator
@@ -109,9 +109,8 @@ def _in_new_term(
 
 def _in_update(cycle: Cycle, own: list[Cell], year: int) -> Iterator[Deviation]:
     prognoses = [each for each in own if each.kind == "prognose" and each.year == year]
-    grows = {flow for each in cycle.indicators for flow in each.grows_by}
-    coming = [each for each in prognoses if each.indicator in grows]
-    yield from (Deviation("voorraad", each) for each in coming[:1])
+    stocks = [each for each in prognoses if _indicator(cycle, each).is_stock]
+    yield from (Deviation("voorraad", each) for each in stocks[:1])
     rates = [each for each in prognoses if not _indicator(cycle, each).adds_up]
     yield from (Deviation("n.v.t.", each) for each in rates[:1])
 

@@ -1,7 +1,8 @@
 """Plays whole years on a simulated clock, with the very code of the real run.
 
 The table has its own state file, its letters go to a folder, and its parties behave as parties
-do: early, after a reminder, in parts, on the last day, late, and not at all.
+do: early, after a reminder, in parts, on the last day, late, and not at all. They bring texts and
+figures together; the secretary keeps what the table agrees on.
 """
 
 from collections import Counter
@@ -294,10 +295,9 @@ def _secretary(run: Rehearsal, day: date) -> None:
             written = made(run.desk.cycle, deadline)
             moment = local(day, time(11, 15))
             keep_joint(run.desk, deadline, written, moment, KEPT_BY, by="secretaris")
-            what = "volledig" if whole else "met openstaande punten"
-            run.note(
-                day, "gezamenlijke teksten", f"De afspraken in {deadline.document} staan er {what}."
-            )
+            how = "volledig" if whole else "met openstaande punten"
+            what = f"Gezamenlijke tekst van {deadline.document}: {how}."
+            run.note(day, "gezamenlijke teksten", what)
 
 
 def _first_written(deadline: Deadline) -> date:

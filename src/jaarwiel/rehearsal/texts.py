@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Final
 
-from jaarwiel.core.cycle import Cycle, Theme
+from jaarwiel.core.cycle import Cycle, Party, Theme
 from jaarwiel.core.slot import Slot
 from jaarwiel.core.yearplan import Deadline
 from jaarwiel.rehearsal.draws import draw, pick
@@ -60,7 +60,7 @@ def contribution(cycle: Cycle, deadline: Deadline, deliverer: str, slot: Slot) -
     theme = next(each for each in cycle.themes if each.id == slot.theme)
     own = {"partij": cycle.name_of(deliverer), "onderdeel": slot.field, "jaar": year}
     facts = own | {"thema": _inside(theme.name)}
-    subjects = _subjects(theme, party.kind, deliverer, year)[: FORMS[form]]
+    subjects = _subjects(cycle, theme, party, year)[: FORMS[form]]
     words = general()
     states = words["tabel"][part]
     return (
@@ -98,13 +98,14 @@ def _inside(name: str) -> str:
     return name[:1].lower() + name[1:]
 
 
-def _subjects(theme: Theme, kind: str, deliverer: str, year: int) -> list[Mapping[str, str]]:
+def _subjects(cycle: Cycle, theme: Theme, party: Party, year: int) -> list[Mapping[str, str]]:
     """The subjects of this kind of party, in another order for each party and year.
 
     Whoever looks back on a year, begins with what was planned first for it.
     """
-    found: Sequence[Mapping[str, str]] = of_theme(theme.id)[kind]
-    first = draw(len(found), deliverer, theme.id) + year
+    found: Sequence[Mapping[str, str]] = of_theme(theme.id)[party.kind]
+    alike = [each.id for each in cycle.parties if each.kind == party.kind]
+    first = draw(len(found), theme.id) + alike.index(party.id) + year
     return [found[(first + each) % len(found)] for each in range(len(found))]
 
 
