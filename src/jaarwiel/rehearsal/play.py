@@ -20,15 +20,26 @@ from jaarwiel.core.cycle import Cycle, Party, Role
 from jaarwiel.core.workdays import ONE_DAY, add_workdays
 from jaarwiel.core.yearplan import Deadline, Meeting, local
 from jaarwiel.errors import InputError, JaarwielError, reason
-from jaarwiel.mail.courier import Courier
-from jaarwiel.office import assemble, duepapers, meetings, opening, publish, rounds, signing
+from jaarwiel.office import (
+    assemble,
+    duepapers,
+    meetings,
+    opening,
+    publish,
+    rounds,
+    signatures,
+    signing,
+    tosign,
+)
 from jaarwiel.office.deliver import deliver
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.jointtext import keep_joint
+from jaarwiel.office.signatures import Signing
 from jaarwiel.records import ledger
-from jaarwiel.records.post import Letter
 from jaarwiel.records.statefile import open_store
 from jaarwiel.rehearsal import earlier, figures, jointtexts, texts
+from jaarwiel.rehearsal.foldercourier import FolderCourier
+from jaarwiel.rehearsal.habits import HABITS
 from jaarwiel.rehearsal.outcomes import Outcomes
 from jaarwiel.words.wording import day_in_words, moment_in_words
 
@@ -44,27 +55,10 @@ WHOLE_BEFORE: Final = FINAL_BEFORE + 2
 """Working days before the signing on which the joint text is complete."""
 
 KEPT_BY: Final = "secretaris, generale repetitie"
+SIGNED_BEFORE: Final = (6, 5, 3, -3, 1, 0, 0)
+"""Working days before the last one on which each party in turn signs; one of them afterwards."""
 
 Passed = Callable[[int], object]
-
-
-class FolderCourier(Courier):
-    """Puts letters as .eml files in a folder for each month."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-
-    def hand_over(self, letter: Letter, content: bytes) -> str:
-        """A reply as a server would give."""
-        day = letter.written_at.date()
-        month = self.folder / f"{day:%Y-%m}"
-        name = f"{day}-{letter.id:05}-{letter.recipient.partition('@')[0]}.eml"
-        try:
-            month.mkdir(parents=True, exist_ok=True)
-            (month / name).write_bytes(content)
-        except OSError as error:
-            raise JaarwielError(f"{month} kan niet worden beschreven ({reason(error)}).") from error
-        return "250 in map"
 
 
 @dataclass
@@ -160,6 +154,7 @@ def _play(run: Rehearsal, day: date) -> None:
         _morning(run, day)
         _parties(run, day)
         _secretary(run, day)
+        _sign(run, day)
         _coordinator(run, day)
     _calendars(run, day)
 
@@ -223,46 +218,19 @@ def _parties(run: Rehearsal, day: date) -> None:
                     _deliver(run, deadline, deliverer, day, share)
 
 
-Habit = Callable[[Deadline], list[tuple[date, float]]]
-"""When a party delivers, and up to which share of what is asked."""
-
-
-def _early(deadline: Deadline) -> list[tuple[date, float]]:
-    return [(add_workdays(deadline.opens, 12), 1.0)]
-
-
-def _after_reminder(deadline: Deadline) -> list[tuple[date, float]]:
-    return [(add_workdays(deadline.input_last_workday, -15), 1.0)]
-
-
-def _in_parts(deadline: Deadline) -> list[tuple[date, float]]:
-    return [
-        (add_workdays(deadline.input_last_workday, -25), 0.4),
-        (add_workdays(deadline.input_last_workday, -2), 1.0),
-    ]
-
-
-def _last_day(deadline: Deadline) -> list[tuple[date, float]]:
-    return [(deadline.input_last_workday, 1.0)]
-
-
-def _late(deadline: Deadline) -> list[tuple[date, float]]:
-    return [(add_workdays(deadline.input_last_workday, 3), 1.0)]
-
-
-def _never(_: Deadline) -> list[tuple[date, float]]:
-    return []
-
-
-HABITS: Final[tuple[Habit, ...]] = (
-    _early,
-    _after_reminder,
-    _in_parts,
-    _last_day,
-    _late,
-    _never,
-    _after_reminder,
-)
+def _sign(run: Rehearsal, day: date) -> None:
+    """The signatories sign in the days after they are asked, some on the last, one too late."""
+    for found in tosign.to_sign(run.desk, day):
+        last = found.deadline.last_workday
+        for position, line in enumerate(found.lines):
+            before = SIGNED_BEFORE[position % len(SIGNED_BEFORE)]
+            if line.people and not line.signature and day == add_workdays(last, -before):
+                given = Signing(day, "papier", line.people[0].person)
+                signatures.sign(run.desk, found, line.key, given, local(day, time(15)), "repetitie")
+                name = run.desk.cycle.name_of(line.party)
+                what = f"{name} ondertekent {found.deadline.document}"
+                run.note(day, "handtekeningen", f"{what}, {found.count + 1} van {found.total}.")
+                found = tosign.find(run.desk, found.document.id, day)  # noqa: PLW2901
 
 
 def _deliver(run: Rehearsal, deadline: Deadline, deliverer: str, day: date, share: float) -> None:

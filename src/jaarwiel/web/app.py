@@ -18,13 +18,18 @@ from jaarwiel.web import (
     contact,
     contacten,
     contactlijst,
+    delivered,
+    drafting,
+    figureform,
     figures,
+    filling,
     gatherings,
     home,
     inbreng,
     joint,
     meeting,
     moretime,
+    officeform,
     outbox,
     overdragen,
     ownmail,
@@ -34,6 +39,9 @@ from jaarwiel.web import (
     reading,
     received,
     session,
+    signatures,
+    signing,
+    submitting,
     suggestion,
     tocome,
     versions,
@@ -47,12 +55,13 @@ from jaarwiel.web.session import NotSignedInError
 log = logging.getLogger(__name__)
 
 # The first address that fits counts: tocome and received before outbox, what stands under a
-# personal page before inbreng, contactlijst before contacten, agendapoints before meeting, papers
-# and joint before versions.
+# personal page before the forms on it, contactlijst before contacten, agendapoints before meeting,
+# signatures before papers, papers and joint before versions.
 ROOMS = (
     session, home, gatherings, suggestion, agendapoints, meeting, participant, questions,
-    figures, tocome, received, outbox, papers, joint, versions, moretime, ownmail, overdragen,
-    reading, inbreng, agenda, contactlijst, contacten, contact,
+    figures, tocome, received, outbox, signatures, papers, joint, versions, moretime, ownmail,
+    overdragen, reading, signing, inbreng, drafting, figureform, submitting, delivered, filling,
+    agenda, officeform, contactlijst, contacten, contact,
 )  # fmt: skip
 
 
