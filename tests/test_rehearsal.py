@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from figures import TOTALS
 from icalendar import Calendar
-from repeating import figured
 
 from jaarwiel import rehearsal
 from jaarwiel.core.figuretables import over_years
@@ -114,14 +113,12 @@ def test_a_folder_that_is_not_empty_is_refused(cycle, tmp_path):
 
 
 def test_texts_figures_and_agreements_of_the_first_year_are_all_on_record(cycle, tmp_path):
-    table = figured(cycle)
-
-    rehearsal.rehearse(table, range(2026, 2027), tmp_path / "2026", documents=False)
+    rehearsal.rehearse(cycle, range(2026, 2027), tmp_path / "2026", documents=False)
 
     store = open_store(tmp_path / "2026" / "state.db")
-    desk = Desk(table, store, rehearsal.play.ADDRESS)
+    desk = Desk(cycle, store, rehearsal.play.ADDRESS)
     signed = desk.deadline("prestatieafspraken", 2026)
-    stock = over_years(table, table.indicator("voorraad"), known(desk), range(2021, 2031))
+    stock = over_years(cycle, cycle.indicator("voorraad"), known(desk), range(2021, 2031))
     owed = {each.deliverer: each for each in desk.contributions([signed])}
     joint = joint_of(desk, signed)
     versions = [each.delivery.delivered_at.date() for each in versions_of(desk, signed)]

@@ -7,7 +7,6 @@ from datetime import time
 import pytest
 from figures import STOCK, TOTALS
 from hogeland import at
-from repeating import figured
 
 from jaarwiel.core import yearplan
 from jaarwiel.core.checks import findings
@@ -29,13 +28,8 @@ CORPORATIONS = ("wierden-en-borgen", "goud-wonen", "woonzorg-nederland")
 
 
 @pytest.fixture
-def table(cycle):
-    return figured(cycle)
-
-
-@pytest.fixture
-def counting_desk(table, store):
-    return Desk(table, store, "https://jaarwiel.example")
+def counting_desk(cycle, store):
+    return Desk(cycle, store, "https://jaarwiel.example")
 
 
 def begun(desk):
@@ -71,8 +65,8 @@ def played(desk, outcomes):
             yield deadline.id, [each for each in told if each.kind != "niet_aangeleverd"]
 
 
-def test_the_list_is_bijlage_3(table):
-    lines = earlier.read_list(table)
+def test_the_list_is_bijlage_3(cycle):
+    lines = earlier.read_list(cycle)
 
     found = {each.cell.party: [] for each in lines}
     for each in lines:
@@ -94,10 +88,10 @@ def test_the_ten_totals_come_out_when_the_list_was_read_in(counting_desk):
     assert [row.name for row in read.rows][-1] == "Woongroep Marenland"
 
 
-def test_a_merged_party_that_the_cycle_file_still_has_is_called_by_its_id(table):
+def test_a_merged_party_that_the_cycle_file_still_has_is_called_by_its_id(cycle):
     name = "Woongroep Marenland"
-    still = replace(table.parties[1], id="woongroep-marenland", name=name)
-    lines = earlier.read_list(replace(table, parties=(*table.parties, still)))
+    still = replace(cycle.parties[1], id="woongroep-marenland", name=name)
+    lines = earlier.read_list(replace(cycle, parties=(*cycle.parties, still)))
 
     assert {each.cell.party for each in lines} == set(STOCK)
 
@@ -109,39 +103,39 @@ def test_another_table_gets_no_figures_of_this_one(file):
     assert earlier.read_list(other) == ()
 
 
-def test_a_table_without_the_list_has_stocks_that_follow(table):
-    outcomes = Outcomes(table, 2026)
-    each = table.indicator("voorraad")
+def test_a_table_without_the_list_has_stocks_that_follow(cycle):
+    outcomes = Outcomes(cycle, 2026)
+    each = cycle.indicator("voorraad")
 
     for party, year in itertools.product(CORPORATIONS, range(2026, 2036)):
         assert outcomes.realised(each, party, year) > 0
-        assert outcomes.realised(each, party, year) == follows(table, outcomes, party, year)
+        assert outcomes.realised(each, party, year) == follows(cycle, outcomes, party, year)
 
 
-def follows(table, outcomes, party, year):
+def follows(cycle, outcomes, party, year):
     by = {
-        each: outcomes.realised(table.indicator(each), party, year)
+        each: outcomes.realised(cycle.indicator(each), party, year)
         for each in ("nieuwbouw", "sloop", "verkoop")
     }
-    before = outcomes.realised(table.indicator("voorraad"), party, year - 1)
+    before = outcomes.realised(cycle.indicator("voorraad"), party, year - 1)
     return before + by["nieuwbouw"] - by["sloop"] - by["verkoop"]
 
 
-def test_results_are_near_the_plans_and_never_below_zero(table):
-    outcomes = Outcomes(table, 2026, earlier.listed(earlier.read_list(table)))
+def test_results_are_near_the_plans_and_never_below_zero(cycle):
+    outcomes = Outcomes(cycle, 2026, earlier.listed(earlier.read_list(cycle)))
 
-    for each, party, year in itertools.product(table.indicators, CORPORATIONS, range(2025, 2034)):
+    for each, party, year in itertools.product(cycle.indicators, CORPORATIONS, range(2025, 2034)):
         planned = outcomes.planned(each, party, year)
         realised = outcomes.realised(each, party, year)
         assert realised >= 0
         assert planned >= 0
         assert abs(planned - realised) <= max(12, planned / 10)
-        assert realised == follows(table, outcomes, party, year) or each.id != "voorraad"
+        assert realised == follows(cycle, outcomes, party, year) or each.id != "voorraad"
 
 
-def test_the_stock_of_the_first_year_is_as_the_list_has_it(table):
-    outcomes = Outcomes(table, 2026, earlier.listed(earlier.read_list(table)))
-    each = table.indicator("voorraad")
+def test_the_stock_of_the_first_year_is_as_the_list_has_it(cycle):
+    outcomes = Outcomes(cycle, 2026, earlier.listed(earlier.read_list(cycle)))
+    each = cycle.indicator("voorraad")
 
     found = [
         [outcomes.foreseen(each, party, year, 2026) for party in CORPORATIONS]

@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import pytest
 from hogeland import every_text
-from repeating import figured
 
 from jaarwiel.core import yearplan
 from jaarwiel.core.contributions import joint_slots, slots_of
@@ -43,13 +42,8 @@ def agreed(cycle):
 
 
 @pytest.fixture(scope="module")
-def table(cycle):
-    return figured(cycle)
-
-
-@pytest.fixture(scope="module")
-def found(table):
-    return written(table)
+def found(cycle):
+    return written(cycle)
 
 
 def test_every_party_has_a_printable_text_for_every_field_of_every_theme(found):
@@ -77,17 +71,17 @@ def test_there_are_short_texts_and_half_pages_with_lists_tables_bold_and_links(f
         assert any(mark in text for text in texts_of), mark
 
 
-def test_who_looks_back_begins_with_the_same_subject_as_the_ambition(table):
+def test_who_looks_back_begins_with_the_same_subject_as_the_ambition(cycle):
     deadline = next(
         each
-        for each in yearplan.lay_out(table, 2027, (), ()).deadlines
+        for each in yearplan.lay_out(cycle, 2027, (), ()).deadlines
         if each.rule.id == "terugblik"
     )
-    party = table.party("goud-wonen")
+    party = cycle.party("goud-wonen")
 
-    first = texts._subjects(table, table.themes[0], party, deadline.year - 1)[0]
+    first = texts._subjects(cycle, cycle.themes[0], party, deadline.year - 1)[0]
     ambition, result = (
-        texts.contribution(table, deadline, party.id, Slot("leefbaarheid", field))
+        texts.contribution(cycle, deadline, party.id, Slot("leefbaarheid", field))
         for field in ("Ambitie", "Resultaten")
     )
     assert first["ambitie"][:20] in ambition
@@ -104,11 +98,11 @@ def test_every_kind_of_party_has_subjects_with_all_sentences(theme):
             assert set(each) == {"titel", *parts}
 
 
-def test_a_theme_and_a_field_without_sentences_of_their_own_get_general_ones(table):
+def test_a_theme_and_a_field_without_sentences_of_their_own_get_general_ones(cycle):
     strange = replace(
-        table,
+        cycle,
         themes=(Theme("erfgoed", "Erfgoed en landschap"),),
-        deadlines=tuple(replace(each, fields=("Kansen",)) for each in table.deadlines),
+        deadlines=tuple(replace(each, fields=("Kansen",)) for each in cycle.deadlines),
     )
 
     found = written(strange)
@@ -131,26 +125,26 @@ def test_every_shipped_cycle_has_texts(path):
                     assert texts.contribution(shipped, deadline, deliverer, slot)
 
 
-def test_the_whole_joint_text_has_everything_that_is_asked(table):
-    for deadline in agreed(table):
-        joint = jointtexts.complete(table, deadline)
+def test_the_whole_joint_text_has_everything_that_is_asked(cycle):
+    for deadline in agreed(cycle):
+        joint = jointtexts.complete(cycle, deadline)
 
-        assert set(joint) == set(joint_slots(table, deadline))
+        assert set(joint) == set(joint_slots(cycle, deadline))
         for text in joint.values():
             assert text
             assert "{" not in text
             assert unprintable(text) == []
 
 
-def test_there_are_two_two_four_three_and_one_process_agreements(table):
-    joint = jointtexts.complete(table, agreed(table)[0])
+def test_there_are_two_two_four_three_and_one_process_agreements(cycle):
+    joint = jointtexts.complete(cycle, agreed(cycle)[0])
 
     counts = [joint[Slot(theme, PROCESS)].count("\n") + 1 for theme in THEMES]
     assert counts == [2, 2, 4, 3, 1]
 
 
-def test_an_update_keeps_the_agreements_of_its_term_and_the_next_term_has_others(table):
-    first, update, second, _ = (jointtexts.complete(table, each) for each in agreed(table))
+def test_an_update_keeps_the_agreements_of_its_term_and_the_next_term_has_others(cycle):
+    first, update, second, _ = (jointtexts.complete(cycle, each) for each in agreed(cycle))
     slot = Slot("leefbaarheid", "Afspraak 1")
 
     assert update[slot] == first[slot]
@@ -160,10 +154,10 @@ def test_an_update_keeps_the_agreements_of_its_term_and_the_next_term_has_others
     assert update[year] != first[year]
 
 
-def test_the_first_joint_text_has_gaps(table):
-    deadline = agreed(table)[0]
+def test_the_first_joint_text_has_gaps(cycle):
+    deadline = agreed(cycle)[0]
 
-    whole, partly = jointtexts.complete(table, deadline), jointtexts.with_gaps(table, deadline)
+    whole, partly = jointtexts.complete(cycle, deadline), jointtexts.with_gaps(cycle, deadline)
 
     assert partly.items() < whole.items()
     assert Slot("duurzaamheid", "Afspraak 2") not in partly
@@ -171,9 +165,9 @@ def test_the_first_joint_text_has_gaps(table):
     assert Slot("betaalbaarheid", "Afspraak 1, jaarschijf 2028") not in partly
 
 
-def test_a_document_without_agreements_has_no_joint_text(table):
-    deadline = yearplan.lay_out(table, 2027, (), ()).deadlines[0]
+def test_a_document_without_agreements_has_no_joint_text(cycle):
+    deadline = yearplan.lay_out(cycle, 2027, (), ()).deadlines[0]
 
-    assert jointtexts.complete(table, deadline) == {}
-    assert jointtexts.with_gaps(table, deadline) == {}
-    assert every_text(table, "terugblik")  # which asks for texts of parties all the same
+    assert jointtexts.complete(cycle, deadline) == {}
+    assert jointtexts.with_gaps(cycle, deadline) == {}
+    assert every_text(cycle, "terugblik")  # which asks for texts of parties all the same

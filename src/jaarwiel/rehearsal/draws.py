@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Sequence
 from typing import TypeVar
 
-Any = TypeVar("Any")
+Option = TypeVar("Option")
 
 
 def draw(below: int, *about: object) -> int:
@@ -17,6 +17,6 @@ def draw(below: int, *about: object) -> int:
     return zlib.crc32(words) % below if below > 0 else 0
 
 
-def pick(options: Sequence[Any], *about: object) -> Any:
+def pick(options: Sequence[Option], *about: object) -> Option:
     """One of these options."""
     return options[draw(len(options), *about)]

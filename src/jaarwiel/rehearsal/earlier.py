@@ -5,7 +5,7 @@ reads. A party that the cycle file does not know any more keeps the name that th
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -13,7 +13,7 @@ from typing import Final
 
 from jaarwiel.core.contributions import cells_of
 from jaarwiel.core.cycle import Cycle
-from jaarwiel.core.figures import KINDS, Cell, Figure, Figures
+from jaarwiel.core.figures import KINDS, Cell, Figure, Figures, Indicator
 from jaarwiel.core.series import EARLIER
 from jaarwiel.office.counting import with_peildatum
 from jaarwiel.office.csvlist import rows
@@ -80,34 +80,35 @@ def figures_before(desk: Desk, outcomes: Outcomes, lines: tuple[Line, ...]) -> d
     found: dict[str, dict[Cell, Figure]] = defaultdict(dict)
     for each in lines:
         found[each.cell.party][each.cell] = each.figure
-    remarks = general()["cijfers"]
-    reserve = remarks["voorbehoud"].format(jaar=outcomes.first)
-    source = remarks["bron_prognose"].format(jaar=outcomes.first - 1)
     told = listed(lines)
-    for indicator_id, party in _counted(desk, outcomes.first):
-        indicator = desk.cycle.indicator(indicator_id)
-        if indicator is None or (indicator.id, party, outcomes.first - 1) in told:
-            continue
-        for year in (outcomes.first - 1, outcomes.first):
-            value = outcomes.planned(indicator, party, year)
-            cell = Cell(indicator.id, party, year, "prognose")
-            found[party][cell] = Figure(value, None, reserve, source)
-        if indicator.is_stock:
-            was = Cell(indicator.id, party, outcomes.first - 2, "realisatie")
-            value = outcomes.realised(indicator, party, was.year)
-            found[party][was] = Figure(
-                value, None, "", remarks["bron_realisatie"].format(jaar=was.year)
-            )
+    for indicator, party in _counted(desk, outcomes.first):
+        if (indicator.id, party, outcomes.first - 1) not in told:
+            found[party].update(_planned(outcomes, indicator, party))
     _forget_one(desk.cycle, found, outcomes.first - 1)
     return dict(found)
 
 
-def _counted(desk: Desk, year: int) -> dict[tuple[str, str], None]:
+def _planned(outcomes: Outcomes, indicator: Indicator, party: str) -> Iterator[tuple[Cell, Figure]]:
+    """What was planned for the year before and the first year; of a stock also how it was."""
+    words, first = general()["cijfers"], outcomes.first
+    reserve = words["voorbehoud"].format(jaar=first)
+    source = words["bron_prognose"].format(jaar=first - 1)
+    for year in (first - 1, first):
+        value = outcomes.planned(indicator, party, year)
+        yield Cell(indicator.id, party, year, "prognose"), Figure(value, None, reserve, source)
+    if indicator.is_stock:
+        value = outcomes.realised(indicator, party, first - 2)
+        source = words["bron_realisatie"].format(jaar=first - 2)
+        yield Cell(indicator.id, party, first - 2, "realisatie"), Figure(value, None, "", source)
+
+
+def _counted(desk: Desk, year: int) -> dict[tuple[Indicator, str], None]:
     """Which indicator is asked of which party in this year, each once, in order."""
     if not desk.cycle.knows(year):
         return {}
+    indicators = {each.id: each for each in desk.cycle.indicators}
     return {
-        (cell.indicator, cell.party): None
+        (indicators[cell.indicator], cell.party): None
         for deadline in desk.plan(year).deadlines
         for deliverer in desk.cycle.deliverers(deadline.parties, deadline.rule.id)
         for cell in cells_of(desk.cycle, deadline, deliverer)
@@ -116,8 +117,9 @@ def _counted(desk: Desk, year: int) -> dict[tuple[str, str], None]:
 
 def _forget_one(cycle: Cycle, found: Mapping[str, dict[Cell, Figure]], year: int) -> None:
     """Takes away the last plan of the first party, if it is of no stock."""
+    stocks = {each.id for each in cycle.indicators if each.is_stock}
     for figures in found.values():
         plans = [each for each in figures if each.year == year and each.kind == "prognose"]
-        if plans and not getattr(cycle.indicator(plans[-1].indicator), "is_stock", False):
+        if plans and plans[-1].indicator not in stocks:
             del figures[plans[-1]]
             return

@@ -51,40 +51,34 @@ def _read(name: str) -> Mapping[str, Any]:
 
 def contribution(cycle: Cycle, deadline: Deadline, deliverer: str, slot: Slot) -> str:
     """The text of this deliverer for one field of one theme, as Markdown."""
-    fields = general()["onderdelen"]
-    part, about = fields.get(slot.field, fields[OTHER])
-    year = _year(deadline, about)
-    party = next(each for each in cycle.parties if each.id == cycle.members(deliverer)[0])
-    key = (deliverer, slot.theme, slot.field, deadline.year)
-    form = pick(tuple(FORMS), *key)
-    theme = next(each for each in cycle.themes if each.id == slot.theme)
-    own = {"partij": cycle.name_of(deliverer), "onderdeel": slot.field, "jaar": year}
-    facts = own | {"thema": _inside(theme.name)}
-    subjects = _subjects(cycle, theme, party, year)[: FORMS[form]]
     words = general()
-    states = words["tabel"][part]
-    return (
-        environment(html=False)
-        .get_template("repetitie/bijdrage.md.j2")
-        .render(
-            vorm=form,
-            begin=pick(words["begin"][part], *key, "begin").format(**facts),
-            slot=pick(words["slot"][party.kind][part], *key, "slot").format(**facts),
-            verwijzing=words["verwijzing"][party.kind],
-            kop=words["tabel"]["kop"],
-            punten=[
-                {
-                    "titel": each["titel"],
-                    "zin": each[part].format(
-                        **facts, **_drawn(cycle, deliverer, each["titel"], year)
-                    ),
-                    "stand": pick(states, *key, each["titel"]).format(**facts),
-                }
-                for each in subjects
-            ],
-        )
-        .strip()
-    )
+    part, about = words["onderdelen"].get(slot.field, words["onderdelen"][OTHER])
+    key = (deliverer, slot.theme, slot.field, deadline.year)
+    party = next(each for each in cycle.parties if each.id == cycle.members(deliverer)[0])
+    theme = next(each for each in cycle.themes if each.id == slot.theme)
+    form, year = pick(tuple(FORMS), *key), _year(deadline, about)
+    facts = {
+        "partij": cycle.name_of(deliverer),
+        "onderdeel": slot.field,
+        "jaar": year,
+        "thema": _inside(theme.name),
+    }
+    template = environment(html=False).get_template("repetitie/bijdrage.md.j2")
+    return template.render(
+        vorm=form,
+        begin=pick(words["begin"][part], *key, "begin").format(**facts),
+        slot=pick(words["slot"][party.kind][part], *key, "slot").format(**facts),
+        verwijzing=words["verwijzing"][party.kind],
+        kop=words["tabel"]["kop"],
+        punten=[
+            {
+                "titel": each["titel"],
+                "zin": each[part].format(**facts, **_drawn(cycle, deliverer, each["titel"], year)),
+                "stand": pick(words["tabel"][part], *key, each["titel"]).format(**facts),
+            }
+            for each in _subjects(cycle, theme, party, year)[: FORMS[form]]
+        ],
+    ).strip()
 
 
 def _year(deadline: Deadline, about: str) -> int:
