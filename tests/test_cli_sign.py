@@ -44,8 +44,8 @@ def test_a_signature_is_recorded_with_its_file_and_listed(run, tmp_path):
     data = json.loads(run("signatures", *WHAT, "--json").output)
 
     assert said == (
-        "Update jaaractiviteiten 2028, versie 1: Gemeente Het Hogeland heeft getekend op donderdag "
-        "2 december 2027 (handtekening 1, digitaal).\nGetekend 1 van 7.\n"
+        "Update jaaractiviteiten 2028, versie 1.0: Gemeente Het Hogeland heeft getekend op "
+        "donderdag 2 december 2027 (handtekening 1, digitaal).\nGetekend 1 van 7.\n"
     )
     assert "  [1] Gemeente Het Hogeland: 2027-12-02, Anja Bos, digitaal, bestand " in told
     assert "  [ ] Goud Wonen: nog niet (Frits Kok)\n" in told
@@ -61,7 +61,7 @@ def test_the_set_is_written_to_a_file(run, tmp_path):
 
     assert said.endswith(f"De set staat in {tmp_path / 'set.zip'}.\n")
     assert zipfile.ZipFile(tmp_path / "set.zip").namelist() == [
-        "overzicht.txt", "prestatieafspraken-2027-v1-definitief.pdf",
+        "overzicht.txt", "prestatieafspraken-2027-1.0-definitief.pdf",
     ]  # fmt: skip
 
 

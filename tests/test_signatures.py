@@ -148,7 +148,7 @@ def test_a_signature_under_the_version_before_does_not_count(desk):
     assert (old.count, old.newer.id) == (1, 2)
     assert (new.count, new.newer) == (0, None)
     assert new.lines[0].former.document == 1
-    assert "Versie 2 is voor deze versie in de plaats gekomen" in refused(
+    assert "Versie 2.0 is voor deze versie in de plaats gekomen" in refused(
         desk, "goud-wonen", "frits"
     )
 
@@ -244,8 +244,8 @@ def test_another_version_of_ours_is_refused_even_as_a_scan(desk):
 
     for way in ("digitaal", "scan"):
         said = refused(desk, "gemeente", "anja", way=way, content=other)
-        assert "Dit bestand is versie 2 (concept) van dit stuk." in said
-        assert "Ter ondertekening ligt versie 1" in said
+        assert "Dit bestand is versie 1.1 (concept) van dit stuk." in said
+        assert "Ter ondertekening ligt versie 1.0" in said
 
 
 def test_a_scan_waits_until_the_office_has_looked(desk):
@@ -316,7 +316,7 @@ def test_the_set_holds_the_frozen_pdf_every_signed_one_and_their_hashes(desk):
     assert made == signedset.write_set(desk, lying(desk), DAY)
     with zipfile.ZipFile(io.BytesIO(made)) as folder:
         files = {name: folder.read(name) for name in folder.namelist()}
-    start = "prestatieafspraken-2027-v1"
+    start = "prestatieafspraken-2027-1.0"
     assert set(files) == {
         "overzicht.txt",
         f"{start}-definitief.pdf",
@@ -370,7 +370,7 @@ def test_who_signed_is_told_what_was_recorded_once(desk):
     text = text_parts(told[0]["content"])[0]
     assert len(told) == 1
     assert (
-        "Vastgelegd is dat u het stuk Update jaaractiviteiten 2028 (definitieve versie 1) namens "
+        "Vastgelegd is dat u het stuk Update jaaractiviteiten 2028 (definitieve versie 1.0) namens "
         "Gemeente Het Hogeland op vrijdag 3 december 2027 heeft ondertekend, digitaal. Het "
         "getekende stuk is ontvangen en bewaard."
     ) in text

@@ -53,6 +53,7 @@ def refusal(content, name="stuk.docx"):
         ("# Één".encode(), "inbreng.md", "text"),
         (b"tekst", "inbreng.txt", "text"),
     ],
+    ids=lambda given: f"{len(given)} bytes" if isinstance(given, bytes) else given,
 )
 def test_a_file_is_what_its_name_says(content, name, kind):
     assert recognise(content, name) == kind
@@ -96,6 +97,7 @@ def test_our_own_documents_are_recognised():
         (WORD[:-30], "a.docx", "'a.docx' is beschadigd en kan niet worden gelezen."),
         (WORD[:40], "a.docx", "'a.docx' is beschadigd en kan niet worden gelezen."),
     ],
+    ids=lambda given: f"{len(given)} bytes" if isinstance(given, bytes) else given,
 )  # fmt: skip
 def test_another_kind_than_the_name_says_is_refused(content, name, message):
     assert refusal(content, name).startswith(message)
@@ -114,6 +116,7 @@ def test_another_kind_than_the_name_says_is_refused(content, name, message):
             "a.docx",
         ),
     ],
+    ids=lambda given: f"{len(given)} bytes" if isinstance(given, bytes) else given,
 )
 def test_macros_are_refused(content, name):
     assert "bevat macro's of besturingselementen" in refusal(content, name)

@@ -412,7 +412,7 @@ def test_nothing_typed_brings_control_characters_on_record(pages):
     assert [text for text in kept if not text.isprintable()] == []
 
 
-@pytest.mark.parametrize("path", ["/post/0", "/post/99999999999999999999", "/stukken/1/exe"])
+@pytest.mark.parametrize("path", ["/post/0", "/post/99999999999999999999", "/stukken/99/pdf"])
 def test_what_does_not_exist_is_not_found(pages, path):
     pages.sign_in()
 

@@ -85,11 +85,14 @@ def test_who_owes_what_is_said_in_words(pages):
 
     assert row(page, "Gemeente Het Hogeland").startswith("✓ aangeleverd niets versie 1")
     assert row(page, "Goud Wonen").startswith(
-        "◐ deels ontvangen, termijn voorbij Leefbaarheid in dorpen: ambitie versie 1"
+        "◐ deels ontvangen, termijn voorbij Leefbaarheid in dorpen: ambitie "
+        "Excel-formulier voor cijfers van Goud Wonen: Terugblik prestatieafspraken 2026 "
+        "versie 1"
     )
     assert row(page, "Woonzorg Nederland").startswith("✓ na de termijn ontvangen niets")
     assert row(page, "Wierden en Borgen") == (
-        "○ nog niet ontvangen, termijn voorbij alles nog niets"
+        "○ nog niet ontvangen, termijn voorbij alles Excel-formulier voor cijfers van "
+        "Wierden en Borgen: Terugblik prestatieafspraken 2026 nog niets"
     )
 
 

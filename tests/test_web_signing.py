@@ -57,7 +57,7 @@ def lying(visit, number=1):
 def test_the_personal_page_says_what_lies_there_and_leads_to_the_form(visit):
     shown = visit.get(visit.personal(FRITS))
 
-    assert "Ter ondertekening Update jaaractiviteiten 2028, definitieve versie 1" in words(shown)
+    assert "Ter ondertekening Update jaaractiviteiten 2028, definitieve versie 1.0" in words(shown)
     assert "Getekend 0 van 7." in words(shown)
     assert "Ondertekenen kan tot en met dinsdag 14 december 2027" in words(shown)
     assert f'href="{page_of(visit, FRITS)}"' in shown.text
@@ -205,7 +205,7 @@ def test_a_new_version_says_that_the_old_signature_does_not_count(visit):
 
     old, new = visit.get(page_of(visit, FRITS)), visit.get(page_of(visit, FRITS, 2))
 
-    assert "Deze versie geldt niet meer. Versie 2 is ervoor in de plaats gekomen" in words(old)
+    assert "Deze versie geldt niet meer. Versie 2.0 is ervoor in de plaats gekomen" in words(old)
     assert "Die handtekening geldt niet voor deze versie." in words(new)
     assert "Getekend 0 van 7." in words(new)
     tried = hand_in(visit, page_of(visit, ANJA), OWN | {"regel": "gemeente"})
@@ -309,7 +309,7 @@ def test_every_signed_pdf_and_the_set_can_be_downloaded(visit):
 
     assert one.content == content
     assert one.headers["content-disposition"] == (
-        'attachment; filename="prestatieafspraken-2027-v1-getekend-gemeente.pdf"'
+        'attachment; filename="prestatieafspraken-2027-1.0-getekend-gemeente.pdf"'
     )
     with zipfile.ZipFile(io.BytesIO(whole.content)) as folder:
         assert len(folder.namelist()) == 3

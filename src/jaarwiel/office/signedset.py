@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any, Final
 
-from jaarwiel.office.assemble import file_name
+from jaarwiel.office.assemble import file_name, file_stem
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.signatures import frozen_pdf, frozen_sha256
 from jaarwiel.office.tosign import ToSign, missing_names
@@ -29,19 +29,19 @@ def write_set(desk: Desk, found: ToSign, today: date) -> bytes:
 
 
 def set_name(found: ToSign) -> str:
-    """As "prestatieafspraken-2027-v1-getekend.zip"."""
+    """As "prestatieafspraken-2027-1.0-getekend.zip"."""
     return _name(found, "getekend.zip")
 
 
 def signed_name(found: ToSign, signed: Signature) -> str:
-    """As "prestatieafspraken-2027-v1-getekend-goud-wonen.pdf"."""
+    """As "prestatieafspraken-2027-1.0-getekend-goud-wonen.pdf"."""
     return _name(found, f"getekend-{signed.party}.pdf")
 
 
 def _name(found: ToSign, ending: str) -> str:
-    deadline, version = found.deadline, found.document.version
-    document = deadline.document_id.replace("/", "-")
-    return f"{document}-{deadline.year}-v{version}-{ending}"
+    deadline = found.deadline
+    stem = file_stem(deadline.document_id, deadline.year)
+    return f"{stem}-{found.document.label}-{ending}"
 
 
 def frozen_name(found: ToSign) -> str:
