@@ -80,8 +80,11 @@ def passage_changes(
         own = [words for it in before[each] if (words := _own_words(ours, it))]
         was = _passage(ours, before[each], own)
         now = _passage(theirs, after[each], own) if each in after else None
-        if now != was:
-            changed[each] = PassageChange(was, now)
+        if now == was:  # which is seen sooner than that their Markdown is the same
+            continue
+        texts = _text(was), None if now is None else _text(now)
+        if texts[0] != texts[1]:
+            changed[each] = PassageChange(*texts)
     return changed
 
 
@@ -93,7 +96,11 @@ def _own_words(file: WordFile, element: Element) -> str:
     return plain_words(element) if is_own else ""
 
 
-def _passage(file: WordFile, elements: list[Element], own: list[str]) -> str:
+def _text(blocks: list[Block]) -> str:
+    return _BARE_SITE.sub(r"\1", markdown(blocks))
+
+
+def _passage(file: WordFile, elements: list[Element], own: list[str]) -> list[Block]:
     """The text in a bookmark without its heading, and what else of our own is still there."""
     level, rest = 0, list(elements)
     if rest and (found := file.heading_level(rest[0])) and plain_words(rest[0]) in own[:1]:
@@ -103,12 +110,11 @@ def _passage(file: WordFile, elements: list[Element], own: list[str]) -> str:
         for each in rest
         if not (OWN_STYLES & set(file.style_names(each)) and plain_words(each) in own)
     ]
-    return _BARE_SITE.sub(r"\1", _read(file, texts, level))
+    return [_raised(each, level) for each in Reader(file, Losses()).blocks(texts)]
 
 
-def _read(file: WordFile, elements: list[Element], below: int = 0) -> str:
-    blocks = Reader(file, Losses()).blocks(elements)
-    return markdown([_raised(each, below) for each in blocks])
+def _read(file: WordFile, elements: list[Element]) -> str:
+    return markdown(Reader(file, Losses()).blocks(elements))
 
 
 def _raised(block: Block, below: int) -> Block:

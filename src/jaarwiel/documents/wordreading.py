@@ -48,6 +48,15 @@ def read_word(content: bytes, name: str) -> WordText:
     return WordText(markdown(blocks), losses.told())
 
 
+def left_out_of(content: bytes, name: str) -> tuple[str, ...]:
+    """What `read_word` could not take over, sooner than with its text. Raises InputError."""
+    file = WordFile(content, name)
+    losses = Losses()
+    Reader(file, losses).blocks(elements_of(file.body, losses))
+    _count_around(file, losses)
+    return losses.told()
+
+
 # --------------------------------------------------------------------------------- walking through
 
 

@@ -24,6 +24,8 @@ from jaarwiel.records.store import moment
 
 KEPT: Final = timedelta(days=30)
 """How long what was found in a file is kept."""
+FILE_NAME: Final = "origineel.docx"
+"""How errors would call our own file."""
 LONGEST_NAME: Final = 120
 """Characters of the name of a file."""
 
@@ -115,7 +117,7 @@ def read(desk: Desk, version: StoredDocument, content: bytes, name: str) -> Foun
 
     Raises InputError for a file that cannot be read, or that holds no text of the version.
     """
-    from jaarwiel.documents.wordbookmarks import passage_changes, text_outside, texts_by_bookmark
+    from jaarwiel.documents.wordbookmarks import passage_changes, text_outside
 
     model = archive.model_of(desk.store, version.id)
     original = archive.content_of(desk.store, version.id, "docx")
@@ -125,14 +127,14 @@ def read(desk: Desk, version: StoredDocument, content: bytes, name: str) -> Foun
             "bestand daarvan kan niet worden ingelezen. Stel een nieuwe versie samen."
         )
     names = [each.anchor for each in model.passages]
-    there = texts_by_bookmark(content, name).keys() & set(names)
-    if not there:
+    changed = passage_changes(original, content, names, name)
+    gone = [anchor for anchor, each in changed.items() if each.after is None]
+    if len(gone) == len(names):
         raise InputError(
             f"In '{name}' is geen enkele tekst van versie {version.label} te vinden. Bewerk het "
             "Word-document dat u van de pagina van het stuk heeft gedownload. Er is niets "
             "gewijzigd."
         )
-    changed = passage_changes(original, content, names, name)
     outside = changed_lines(text_outside(original, names), text_outside(content, names, name))
     own = {each.anchor: each for each in model.passages}
     return Found(
@@ -141,7 +143,7 @@ def read(desk: Desk, version: StoredDocument, content: bytes, name: str) -> Foun
             for anchor, each in changed.items()
             if each.after is not None
         ),
-        tuple(_whose(own[anchor]) for anchor, each in changed.items() if each.after is None),
+        tuple(_whose(own[anchor]) for anchor in gone),
         outside,
         _lost(original, content, name),
     )
@@ -154,10 +156,10 @@ def _whose(passage: Passage) -> tuple[str, Slot]:
 
 def _lost(original: bytes, content: bytes, name: str) -> tuple[str, ...]:
     """What cannot be taken over and does not stand in our own file as well."""
-    from jaarwiel.documents.wordreading import read_word
+    from jaarwiel.documents.wordreading import left_out_of
 
-    own = set(read_word(original, "origineel.docx").left_out)
-    return tuple(each for each in read_word(content, name).left_out if each not in own)
+    own = set(left_out_of(original, FILE_NAME))
+    return tuple(each for each in left_out_of(content, name) if each not in own)
 
 
 # ------------------------------------------------------------------------------------- what is kept
