@@ -5,6 +5,7 @@ look it over before anything is done with it.
 """
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -158,8 +159,14 @@ def _lost(original: bytes, content: bytes, name: str) -> tuple[str, ...]:
     """What cannot be taken over and does not stand in our own file as well."""
     from jaarwiel.documents.wordreading import left_out_of
 
-    own = set(left_out_of(original, FILE_NAME))
-    return tuple(each for each in left_out_of(content, name) if each not in own)
+    own = {_without_page(each) for each in left_out_of(original, FILE_NAME)}
+    return tuple(each for each in left_out_of(content, name) if _without_page(each) not in own)
+
+
+def _without_page(phrase: str) -> str:
+    """A phrase without the numbers in what it quotes: each program counts the pages of a footer."""
+    said, colon, quoted = phrase.partition(":")
+    return said + colon + re.sub(r"[0-9]+", "", quoted)
 
 
 # ------------------------------------------------------------------------------------- what is kept
