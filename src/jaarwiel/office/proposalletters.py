@@ -43,7 +43,7 @@ def write_letters(desk: Desk, now: datetime) -> int:
 
 def _new(desk: Desk, known: int) -> Iterable[Standing]:
     later = (each for each in waiting(desk.store) if each.id > known)
-    return [it for each in later for it in [textproposals.standing(desk, each)] if it is not None]
+    return textproposals.standings(desk, later)
 
 
 def addressees(desk: Desk, found: Standing, now: datetime) -> tuple[Contact, ...]:

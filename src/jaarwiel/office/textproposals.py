@@ -1,11 +1,11 @@
 """Proposals of the secretary to a party: another text, that counts once the party agrees."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from jaarwiel.core.contributions import Contribution
+from jaarwiel.core.contributions import Contribution, Delivery
 from jaarwiel.core.yearplan import Deadline
 from jaarwiel.errors import InputError, NotFoundError
 from jaarwiel.feed import clean
@@ -48,38 +48,52 @@ class OvertakenError(InputError):
 
 def standing(desk: Desk, proposal: TextProposal) -> Standing | None:
     """A proposal beside what stands now; None where the cycle file asks for it no more."""
-    owed = _owed(desk, proposal)
-    if owed is None:
-        return None
-    slot = proposal.slot
-    by = owed.current.get(slot)
-    return Standing(
-        proposal,
-        owed.deadline,
-        text_at(desk, proposal, proposal.made_from),
-        by.texts[slot] if by else "",
-        by.version if by else 0,
-    )
+    return next(standings(desk, [proposal]), None)
 
 
-def text_at(desk: Desk, proposal: TextProposal, version: int) -> str:
-    """The text that this delivery of the party brought; empty for none."""
-    found = (
-        each.texts.get(proposal.slot, "")
-        for each in desk.store.deliveries(proposal.item)
-        if each.deliverer == proposal.deliverer and each.version == version
-    )
-    return next(found, "")
+def standings(desk: Desk, proposals: Iterable[TextProposal]) -> Iterator[Standing]:
+    """Those that are still asked for, beside what stands now; each item is looked up once."""
+    known: dict[str, _Item] = {}
+    for each in proposals:
+        if each.item not in known:
+            known[each.item] = _item(desk, each.item)
+        owed = next((o for o in known[each.item].owed if _is_for(o, each)), None)
+        if owed is not None:
+            by = owed.current.get(each.slot)
+            yield Standing(
+                each,
+                owed.deadline,
+                known[each.item].text_at(each),
+                by.texts[each.slot] if by else "",
+                by.version if by else 0,
+            )
 
 
-def _owed(desk: Desk, proposal: TextProposal) -> Contribution | None:
-    year, _, document = proposal.item.partition("/")
+@dataclass(frozen=True)
+class _Item:
+    """What is owed for a document, and everything that was delivered for it."""
+
+    owed: tuple[Contribution, ...] = ()
+    deliveries: tuple[Delivery, ...] = ()
+
+    def text_at(self, proposal: TextProposal) -> str:
+        """The text that a proposal was made for; empty for none."""
+        wanted = (proposal.deliverer, proposal.made_from)
+        found = (each for each in self.deliveries if (each.deliverer, each.version) == wanted)
+        return next((each.texts.get(proposal.slot, "") for each in found), "")
+
+
+def _item(desk: Desk, item: str) -> _Item:
+    year, _, document = item.partition("/")
     try:
         deadline = desk.deadline(document, int(year))
     except InputError:
-        return None
-    found = (each for each in desk.contributions([deadline]) if proposal.slot in each.slots)
-    return next((each for each in found if each.deliverer == proposal.deliverer), None)
+        return _Item()
+    return _Item(desk.contributions([deadline]), desk.store.deliveries(item))
+
+
+def _is_for(owed: Contribution, proposal: TextProposal) -> bool:
+    return owed.deliverer == proposal.deliverer and proposal.slot in owed.slots
 
 
 def of_document(desk: Desk, deadline: Deadline) -> tuple[TextProposal, ...]:
@@ -89,8 +103,7 @@ def of_document(desk: Desk, deadline: Deadline) -> tuple[TextProposal, ...]:
 
 def waiting_of(desk: Desk, deadline: Deadline) -> tuple[Standing, ...]:
     """The proposals about a document that wait for an answer, oldest first."""
-    found = (each for each in of_document(desk, deadline) if each.outcome is None)
-    return tuple(it for each in found for it in [standing(desk, each)] if it is not None)
+    return tuple(standings(desk, (e for e in of_document(desk, deadline) if e.outcome is None)))
 
 
 def waiting_for(desk: Desk, answers_for: Collection[str]) -> tuple[Standing, ...]:
@@ -100,17 +113,15 @@ def waiting_for(desk: Desk, answers_for: Collection[str]) -> tuple[Standing, ...
         for each in textproposals.waiting(desk.store)
         if not {each.deliverer, *desk.cycle.members(each.deliverer)}.isdisjoint(answers_for)
     )
-    return tuple(it for each in own for it in [standing(desk, each)] if it is not None)
+    return tuple(standings(desk, own))
 
 
 def waiting_by_item(desk: Desk) -> tuple[tuple[Deadline, int], ...]:
     """The documents about which proposals wait, with how many."""
     counts: dict[str, tuple[Deadline, int]] = {}
-    for each in textproposals.waiting(desk.store):
-        found = standing(desk, each)
-        if found is not None:
-            _, count = counts.get(each.item, (found.deadline, 0))
-            counts[each.item] = (found.deadline, count + 1)
+    for each in standings(desk, textproposals.waiting(desk.store)):
+        _, count = counts.get(each.deadline.id, (each.deadline, 0))
+        counts[each.deadline.id] = (each.deadline, count + 1)
     return tuple(counts.values())
 
 
