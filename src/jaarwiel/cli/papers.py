@@ -26,13 +26,17 @@ if TYPE_CHECKING:
 @click.option("--final", is_flag=True, help="Assemble as definitief instead of concept.")
 @click.option("--reason", default="", help="Why: needed once a version is definitief.")
 @click.option("--anyway", is_flag=True, help="Make a version even if nothing changed.")
-@click.option("--without-provenance", is_flag=True, help="Leave out who delivered what and when.")
+@click.option(
+    "--with-provenance/--without-provenance",
+    default=None,
+    help="Say who delivered what and when; by default all but definitive agreements do.",
+)
 @json_option
 @cycle_option
 @state_option
 def assemble(  # noqa: PLR0913, PLR0917 - click gives every option apart
     document: str, year: int, to: Path, final: bool, reason: str, anyway: bool,
-    without_provenance: bool, as_json: bool, cycle: Path | None, state: Path | None,
+    with_provenance: bool | None, as_json: bool, cycle: Path | None, state: Path | None,
 ) -> None:  # fmt: skip
     """Assemble a document as docx, pdf and html from what was delivered."""
     from jaarwiel.office import assemble as office
@@ -43,7 +47,7 @@ def assemble(  # noqa: PLR0913, PLR0917 - click gives every option apart
     with desk_for(cycle, state) as desk:
         made = office.assemble_document(
             desk, document, year, moment(), "secretaris", final=final, reason=reason,
-            with_provenance=not without_provenance, anyway=anyway,
+            with_provenance=with_provenance, anyway=anyway,
         )  # fmt: skip
         since = since_before(desk, made) if made.is_new else None
         attention = points_of_attention(desk, made.deadline)

@@ -57,8 +57,14 @@ class Wanted:
 
     final: bool = False
     reason: str = ""
-    with_provenance: bool = True
+    with_provenance: bool | None = None
+    """Whether it says of every text where it is from; None: as is usual for such a version."""
     anyway: bool = False
+
+    def shows_provenance(self, deadline: Deadline) -> bool:
+        """What is signed says nothing of deliveries, unless asked; all else does."""
+        usual = not (self.final and deadline.rule.agreements)
+        return usual if self.with_provenance is None else self.with_provenance
 
 
 @dataclass(frozen=True)
@@ -86,7 +92,7 @@ def assemble_document(  # noqa: PLR0913 - what the form asks
     *,
     final: bool = False,
     reason: str = "",
-    with_provenance: bool = True,
+    with_provenance: bool | None = None,
     anyway: bool = False,
 ) -> Version:
     """Assembles and stores the next version of a document, with what was delivered until now.
@@ -188,7 +194,7 @@ def _dossier(desk: Desk, deadline: Deadline, seen: Seen, wanted: Wanted, now: da
         version=seen.newest.version + 1 if seen.newest else 1,
         final=wanted.final,
         label=archive.label_of_next(desk.store, deadline.id, final=wanted.final),
-        with_provenance=wanted.with_provenance,
+        with_provenance=wanted.shows_provenance(deadline),
     )
 
 
@@ -265,7 +271,7 @@ def _keep(
         "assembled_at": now.isoformat(),
         "assembled_by": by,
         "reason": wanted.reason,
-        "provenance": int(wanted.with_provenance),
+        "provenance": int(model.with_provenance),
         "model_sha256": files.model_sha256,
         "model": archive.packed(model),
         "html": files.html,
