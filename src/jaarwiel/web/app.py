@@ -29,6 +29,7 @@ from jaarwiel.web import (
     overdragen,
     ownmail,
     papers,
+    papersets,
     participant,
     questions,
     reading,
@@ -47,10 +48,10 @@ from jaarwiel.web.session import NotSignedInError
 log = logging.getLogger(__name__)
 
 # The first address that fits counts: tocome and received before outbox, what stands under a
-# personal page before inbreng, contactlijst before contacten, agendapoints before meeting, papers
-# and joint before versions.
+# personal page before inbreng, contactlijst before contacten, agendapoints and papersets before
+# meeting, papers and joint before versions.
 ROOMS = (
-    session, home, gatherings, suggestion, agendapoints, meeting, participant, questions,
+    session, home, gatherings, suggestion, agendapoints, papersets, meeting, participant, questions,
     figures, tocome, received, outbox, papers, joint, versions, moretime, ownmail, overdragen,
     reading, inbreng, agenda, contactlijst, contacten, contact,
 )  # fmt: skip
