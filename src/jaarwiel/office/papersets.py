@@ -128,6 +128,13 @@ def versions_of_set(desk: Desk, meeting: Meeting) -> list[StoredDocument]:
     return archive.versions(desk.store, meeting.id)
 
 
+def is_outdated(desk: Desk, meeting: Meeting, version: StoredDocument) -> bool:
+    """Whether some paper has a newer version than the one that stands in this set."""
+    found = ready_papers(desk.cycle, desk.plan, meeting, archive.versions(desk.store))
+    newest = {paper.id for _, paper in found if paper}
+    return not newest.issubset({each.id for each in archive.papers_in(desk.store, version.id)})
+
+
 def make_loose(desk: Desk, meeting: Meeting, name: str, form: str, now: datetime) -> bytes:
     """The agenda or the letter of invitation (a name in LOOSE) in one form; nothing is kept.
 

@@ -64,6 +64,7 @@ def card(
         ],
         "zojuist": next((each for each in versions if each.id in {made, unchanged}), None),
         "ongewijzigd": made is None,
+        "verouderd": bool(versions) and papersets.is_outdated(desk, meeting, versions[0]),
         "reden_nodig": needs_reason(next(iter(versions), None)),
         "langste": MAX_REASON,
     }
