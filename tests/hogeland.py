@@ -1,13 +1,18 @@
 """Shorthand for tests at the table of Het Hogeland."""
 
+import re
 from datetime import date, datetime, time
+from decimal import Decimal
 from pathlib import Path
 
-from jaarwiel.core.contributions import Slot
+from jaarwiel.core.contributions import Slot, cells_of
 from jaarwiel.core.cycle import Cycle
 from jaarwiel.core.dossier import Dossier, DossierTheme, Part, Passage
-from jaarwiel.core.yearplan import local
+from jaarwiel.core.figures import Cell, Figure
+from jaarwiel.core.yearplan import Deadline, local
 from jaarwiel.cyclefiles import cyclefile
+from jaarwiel.office.deliver import Receipt, deliver
+from jaarwiel.office.desk import Desk
 from jaarwiel.resources import folder
 
 HET_HOGELAND = folder("calendar") / "het-hogeland.toml"
@@ -29,9 +34,33 @@ def at(day: str, clock: str = "09:00") -> datetime:
 
 
 def every_text(cycle: Cycle, document: str, words: str = "Tekst.") -> dict[Slot, str]:
-    """A complete contribution."""
+    """All texts of a contribution; `every_figure` has its figures."""
     rule = next(rule for rule in cycle.deadlines if rule.id == document)
     return {Slot(theme.id, each): words for theme in cycle.themes for each in rule.fields}
+
+
+def every_figure(cycle: Cycle, deadline: Deadline, deliverer: str) -> dict[Cell, Figure]:
+    """All figures of a contribution; none where only texts are asked."""
+    return dict.fromkeys(cells_of(cycle, deadline, deliverer), Figure(Decimal(10)))
+
+
+def deliver_all(
+    desk: Desk, party: str, deadline: Deadline, now: datetime, channel: str = "proef"
+) -> Receipt:
+    """Delivers all that is asked."""
+    texts = every_text(desk.cycle, deadline.rule.id)
+    deliverer = desk.cycle.deliverer(party, deadline.rule.id)
+    figures = every_figure(desk.cycle, deadline, deliverer)
+    return deliver(desk, party, deadline, texts, now, channel, figures=figures)
+
+
+def without_figures(tmp_path: Path) -> Cycle:
+    """The shipped cycle as it was before it asked for figures."""
+    text = HET_HOGELAND.read_text(encoding="utf-8")
+    text = re.sub(r"\n\[\[deadlines\.figures\]\]\n(.+\n)+", "", text)
+    path = tmp_path / "zonder-cijfers.toml"
+    path.write_text(text.replace("agreements = 2\n", ""), encoding="utf-8")
+    return cyclefile.load(path)
 
 
 def changed_cycle(tmp_path: Path, *changes: tuple[str, str]) -> Cycle:

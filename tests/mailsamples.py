@@ -254,8 +254,10 @@ END:VCALENDAR
 """.encode()
 
 
-def with_word_file(thread, sender="Dirk Mulder <dirk@goudwonen.example>"):
-    """The text is in a Word file."""
+def with_word_file(
+    thread, sender="Dirk Mulder <dirk@goudwonen.example>", content=b"PK\x03\x04\x14"
+):
+    """The text is in a Word file; without `content` in a broken one."""
     return f"""From: {sender}
 To: anna@gemeente.example
 Subject: Re: Verzoek
@@ -272,6 +274,6 @@ Content-Type: application/vnd.openxmlformats-officedocument.wordprocessingml.doc
 Content-Disposition: attachment; filename="inbreng.docx"
 Content-Transfer-Encoding: base64
 
-UEsDBBQ=
+{base64.encodebytes(content).decode().strip()}
 --W--
 """.encode()

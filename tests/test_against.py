@@ -6,14 +6,15 @@ from datetime import date
 
 import pytest
 from click.testing import CliRunner
-from hogeland import HET_HOGELAND, at, changed_cycle, every_text
+from hogeland import HET_HOGELAND, at, changed_cycle, deliver_all
 
 from jaarwiel.cli import commands
-from jaarwiel.core.contributions import Slot
+from jaarwiel.core.contributions import Slot, joint_slots
 from jaarwiel.core.decisions import Decision
 from jaarwiel.core.yearplan import RecordedProposal
 from jaarwiel.errors import InputError
 from jaarwiel.office import against, chase, meetings
+from jaarwiel.office.jointtext import keep_joint
 from jaarwiel.office.publish import revise
 
 NOW = at("2027-03-10")
@@ -40,8 +41,7 @@ def running(desk):
     for day in ("2027-01-04", "2027-03-03"):
         chase.tick(desk, at(day))
     meetings.decide(desk, "2027/ao-voorjaar", "confirm", NOW, "Anna")
-    texts = every_text(desk.cycle, "terugblik")
-    desk.store.record_delivery("2027/terugblik", "goud-wonen", texts, NOW, "pagina")
+    deliver_all(desk, "goud-wonen", desk.deadline("terugblik", 2027), NOW, "pagina")
     return desk
 
 
@@ -167,16 +167,34 @@ def test_a_contact_whose_time_is_over_keeps_no_party_at_the_table(running, compa
             '"Ambities", "Resultaten"',
             "'Ambitie' bij thema 'betaalbaarheid'",
         ),
-        ('id = "wonen-en-zorg"', 'id = "zorg"', "'Ambitie' bij thema 'wonen-en-zorg'"),
+        ('"wonen-en-zorg"', '"zorg"', "'Ambitie' bij thema 'wonen-en-zorg'"),
     ],
 )
 def test_a_theme_or_field_with_texts_that_vanishes_is_a_loss(compared, old, new, where):
-    found = compared((old, new))
+    found = compared(*[(old, new)] * HET_HOGELAND.read_text(encoding="utf-8").count(old))
 
     ((kind, subject, message),) = losses(found)
     assert (kind, subject) == ("text", "2027/terugblik")
     assert "van Goud Wonen vervalt de aangeleverde tekst van " in message
     assert where in message
+
+
+def test_figures_that_are_asked_for_no_more_are_a_loss(compared):
+    found = compared(('id = "wachttijd"', 'id = "zoektijd"'), ('"sloop", "verkoop"', '"sloop"'))
+
+    ((kind, subject, message),) = losses(found)
+    assert (kind, subject) == ("figure", "2027/terugblik")
+    assert (
+        "van Goud Wonen vervallen aangeleverde cijfers: 'wachttijd' (realisatie 2026)." in message
+    )
+
+
+def test_the_joint_text_is_no_loss_while_it_is_asked_for(compared, running):
+    deadline = running.deadline("prestatieafspraken", 2027)
+    slot = joint_slots(running.cycle, deadline)[0]
+    keep_joint(running, deadline, {slot: "Wij bouwen."}, NOW, "kantoor")
+
+    assert losses(compared()) == []
 
 
 def test_a_text_that_was_left_empty_is_no_loss(compared, running):
@@ -292,7 +310,7 @@ def test_nothing_is_written_and_the_exit_code_tells(running, tmp_path):
         return {path.name: hashlib.sha256(path.read_bytes()).hexdigest()
                 for path in tmp_path.glob("state.db*") if path.suffix != ".db-shm"}  # fmt: skip
 
-    changed_cycle(tmp_path, ('id = "wonen-en-zorg"', 'id = "zorg"'))
+    changed_cycle(tmp_path, *[('"wonen-en-zorg"', '"zorg"')] * 3)
     before, rows = content(), running.store.rows("SELECT count(*) AS n FROM log")
     arguments = ["--against", str(tmp_path / "state.db"), "--on", "2027-03-10"]
 

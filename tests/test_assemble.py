@@ -3,9 +3,8 @@
 import email
 import email.policy
 
-from hogeland import at, every_text
+from hogeland import at, deliver_all
 
-from jaarwiel.office.deliver import deliver
 from jaarwiel.office.duepapers import assemble_due
 from jaarwiel.office.meetings import decide
 from jaarwiel.records import archive
@@ -15,8 +14,7 @@ PAPERS_DUE = at("2027-04-01", "07:00")
 
 
 def delivered(desk, party, document, moment):
-    texts = every_text(desk.cycle, document)
-    deliver(desk, party, desk.deadline(document, moment.year), texts, moment, "bestand")
+    deliver_all(desk, party, desk.deadline(document, moment.year), moment)
 
 
 def versions(desk, item):

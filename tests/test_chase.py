@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from hogeland import at, every_text
+from hogeland import at, deliver_all, every_text
 
 from jaarwiel.core.contact import Contact
 from jaarwiel.errors import InputError
@@ -94,9 +94,8 @@ def test_who_delivers_is_asked_no_more(mailing_desk, mail_server):
     desk = mailing_desk
     tick(desk, OPENING)
     mail_server.received.clear()
-    everything = every_text(desk.cycle, "terugblik")
 
-    deliver(desk, "goud-wonen", desk.deadline("terugblik", 2026), everything, OPENING, "bestand")
+    deliver_all(desk, "goud-wonen", desk.deadline("terugblik", 2026), OPENING)
     tick(desk, at("2026-03-03"))
 
     recipients = [recipient for recipient, _ in mail_server.received]
@@ -107,7 +106,7 @@ def test_who_delivers_is_asked_no_more(mailing_desk, mail_server):
 def test_a_letter_that_waits_is_withdrawn_when_its_contribution_came_in(desk, mail_server):
     tick(desk, OPENING)
     deadline = desk.deadline("terugblik", 2026)
-    deliver(desk, "goud-wonen", deadline, every_text(desk.cycle, "terugblik"), OPENING, "bestand")
+    deliver_all(desk, "goud-wonen", deadline, OPENING)
 
     report = tick(
         replace(desk, courier=SmtpCourier(f"smtp://127.0.0.1:{mail_server.port}")),

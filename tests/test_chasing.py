@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hogeland import HET_HOGELAND, at, changed_cycle, every_text
+from hogeland import HET_HOGELAND, at, changed_cycle, every_figure, every_text
 
 from jaarwiel.core import chasing
 from jaarwiel.core.chasing import History, due_letters
@@ -123,7 +123,12 @@ def test_the_coordinator_gets_a_list_to_call_and_then_it_is_silent(cycle):
 
 def test_a_party_that_delivered_everything_is_not_written_to(cycle):
     full = Delivery(
-        "2027/terugblik", "goud-wonen", 1, at("2027-02-01"), every_text(cycle, "terugblik")
+        "2027/terugblik",
+        "goud-wonen",
+        1,
+        at("2027-02-01"),
+        every_text(cycle, "terugblik"),
+        every_figure(cycle, deadline(cycle, "2027/terugblik"), "goud-wonen"),
     )
 
     assert due(cycle, "2027-03-03", [DIRK], deliveries=[full]) == {}
@@ -136,7 +141,8 @@ def test_a_party_that_delivered_a_part_is_asked_for_the_rest(cycle):
     (letter,) = letters_on(cycle, "2027-03-03", [DIRK], deliveries=[part])
 
     missing = letter.asks[0].contribution.missing
-    assert len(missing) == 14
+    assert len(missing) == 17
+    assert missing.count(Slot("beschikbaarheid", "Cijfers")) == 1
     assert Slot("leefbaarheid", "Ambitie") not in missing
 
 

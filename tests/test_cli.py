@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from hogeland import at
+from wordmaker import p, styled, word
 
 from jaarwiel.cli import commands
+from jaarwiel.office.intakewarnings import ADVICE
 from jaarwiel.records.post import content_of, letters
 from jaarwiel.records.statefile import open_store
 from jaarwiel.settings import present
@@ -47,6 +49,26 @@ def test_the_plan_of_four_years_as_json_has_every_field_that_is_promised(jaarwie
     assert (terugblik["before"], terugblik["last_day"]) == ("2027-04-01", "2027-03-31")
 
 
+def test_a_contribution_in_word_is_stored_and_what_was_noticed_is_told(jaarwiel, tmp_path):
+    (tmp_path / "contacten.csv").write_text(CONTACTS, encoding="utf-8")
+    jaarwiel("contacts", "import", "contacten.csv")
+    body = (styled("Kop1", "Wonen en zorg"), styled("Kop2", "Ambitie"), p("BSN 111222333."),
+            p("<w:r><w:object/></w:r>"))  # fmt: skip
+    (tmp_path / "inbreng.docx").write_bytes(word(*body))
+
+    done = jaarwiel("deliver", "goud-wonen", "terugblik", "2027", "inbreng.docx")
+
+    assert "versie 1 van Goud Wonen is opgeslagen." in done.stdout
+    assert done.stderr.splitlines() == [
+        "Anders of niet overgenomen uit inbreng.docx: 1 ingesloten object.",
+        (
+            "Let op: 'Wonen en zorg', onderdeel Ambitie: dit lijkt een burgerservicenummer te zijn "
+            "(11***33)."
+        ),
+        f"Let op: {ADVICE}",
+    ]
+
+
 def test_one_round_of_the_year_by_hand(jaarwiel, tmp_path):
     (tmp_path / "contacten.csv").write_text(CONTACTS, encoding="utf-8")
     (tmp_path / "inbreng.md").write_text(INBRENG, encoding="utf-8")
@@ -69,7 +91,7 @@ def test_one_round_of_the_year_by_hand(jaarwiel, tmp_path):
         for each in status
         if (each["item"], each["deliverer"]) == ("2027/terugblik", "goud-wonen")
     )
-    assert (goud["state"], goud["late"], len(goud["missing"])) == ("partial", True, 14)
+    assert (goud["state"], goud["late"], len(goud["missing"])) == ("partial", True, 17)
     assert sorted(path.name for path in (tmp_path / "stukken").iterdir()) == [
         "terugblik-2027-0.1-concept.docx",
         "terugblik-2027-0.1-concept.html",

@@ -1,6 +1,6 @@
 """What counts as delivered, and what goes into a document."""
 
-from hogeland import at, every_text
+from hogeland import at, every_figure, every_text
 
 from jaarwiel.core.compilation import compile_dossier
 from jaarwiel.core.contributions import Delivery, Slot, contributions
@@ -18,15 +18,23 @@ def of(cycle, deliverer, *deliveries):
     return next(each for each in found if each.deliverer == deliverer)
 
 
-def delivery(texts, version=1, moment="2027-03-01"):
-    return Delivery("2027/terugblik", "goud-wonen", version, at(moment), texts)
+def delivery(texts, version=1, moment="2027-03-01", figures=()):
+    return Delivery("2027/terugblik", "goud-wonen", version, at(moment), texts, dict(figures))
 
 
 def test_everybody_owes_every_field_of_every_theme(cycle):
     found = contributions(cycle, deadline(cycle), ())
 
     assert len(found) == 7
-    assert {len(each.missing) for each in found} == {15}
+    assert {each.deliverer: len(each.missing) for each in found} == {
+        "gemeente": 15,
+        "wierden-en-borgen": 18,
+        "goud-wonen": 18,
+        "woonzorg-nederland": 18,
+        "ho-wierden-en-borgen": 15,
+        "ho-goud-wonen": 15,
+        "ho-woonzorg-nederland": 15,
+    }
     assert {each.state for each in found} == {"none"}
 
 
@@ -35,8 +43,22 @@ def test_a_contribution_is_complete_when_versions_together_fill_it(cycle):
     first = delivery({slot: text for slot, text in texts.items() if slot.theme != "duurzaamheid"})
     rest = {slot: text for slot, text in texts.items() if slot.theme == "duurzaamheid"}
 
+    figures = every_figure(cycle, deadline(cycle), "goud-wonen")
+
     assert of(cycle, "goud-wonen", first).state == "partial"
-    assert of(cycle, "goud-wonen", first, delivery(rest, 2)).state == "complete"
+    assert of(cycle, "goud-wonen", first, delivery(rest, 2)).state == "partial"
+    last = delivery(rest, 2, figures=figures)
+    assert of(cycle, "goud-wonen", first, last).state == "complete"
+
+
+def test_what_is_missing_of_figures_is_said_by_theme(cycle):
+    figures = every_figure(cycle, deadline(cycle), "goud-wonen")
+    some = {cell: each for cell, each in figures.items() if cell.indicator != "wachttijd"}
+
+    found = of(cycle, "goud-wonen", delivery(every_text(cycle, "terugblik"), figures=some))
+
+    assert found.missing == (Slot("beschikbaarheid", "Cijfers"),)
+    assert [each.indicator for each in found.missing_cells] == ["wachttijd"]
 
 
 def test_a_later_version_replaces_a_text_and_keeps_the_others(cycle):

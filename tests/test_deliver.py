@@ -3,13 +3,16 @@
 from dataclasses import replace
 
 import pytest
-from hogeland import at, changed_cycle, every_text
+import wordmaker
+from hogeland import at, changed_cycle, deliver_all, every_text
+from wordmaker import item, p, styled
 
 from jaarwiel.core.compilation import compile_dossier
 from jaarwiel.core.contributions import Slot
 from jaarwiel.errors import InputError, NotFoundError
 from jaarwiel.office.deliver import deliver, read_files, read_markdown
 
+AMBITIE = Slot("wonen-en-zorg", "Ambitie")
 NOW = at("2027-02-01")
 
 
@@ -81,7 +84,7 @@ def test_text_that_belongs_nowhere_is_named_with_its_line(desk, text, message):
 
 def test_versions_count_up_and_the_log_knows(desk):
     deadline = desk.deadline("terugblik", 2027)
-    first = deliver(desk, "goud-wonen", deadline, every_text(desk.cycle, "terugblik"), NOW, "x")
+    first = deliver_all(desk, "goud-wonen", deadline, NOW)
     second = deliver(desk, "goud-wonen", deadline, {Slot("duurzaamheid", "Ambitie"): "B"}, NOW, "x")
 
     assert (first.version, second.version) == (1, 2)
@@ -153,6 +156,89 @@ def test_the_same_field_in_two_files_is_refused(desk, tmp_path):
 
     with pytest.raises(InputError, match="twee keer"):
         read_files(desk.cycle, rule(desk), paths)
+
+
+def word_file(tmp_path, *body, name="inbreng.docx"):
+    path = tmp_path / name
+    path.write_bytes(wordmaker.word(*body))
+    return path
+
+
+def test_a_contribution_from_word_is_read_by_its_headings(desk, tmp_path):
+    path = word_file(
+        tmp_path,
+        styled("Kop1", "Wonen en zorg"), styled("Kop2", "Ambitie"), p("Meer nultredenwoningen."),
+        styled("Kop2", "Resultaten"), item(1, 0, "14 woningen"), p("<w:r><w:object/></w:r>"),
+    )  # fmt: skip
+
+    found = read_files(desk.cycle, rule(desk), [path])
+
+    assert found.texts == {
+        Slot("wonen-en-zorg", "Ambitie"): "Meer nultredenwoningen.",
+        Slot("wonen-en-zorg", "Resultaten"): "- 14 woningen",
+    }
+    assert found.left_out == (("inbreng.docx", "1 ingesloten object"),)
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        (styled("Kop1", "Wonen en zorgen"), "inbreng.docx: onbekend thema 'Wonen en zorgen'. Bed"),
+        (p("Beste Anna,"), "inbreng.docx, bij 'Beste Anna,': tekst zonder thema. Mogelijk is: L"),
+    ],
+)
+def test_what_belongs_nowhere_in_word_is_named_by_its_words(desk, tmp_path, body, message):
+    path = word_file(tmp_path, body, p("tekst"))
+
+    with pytest.raises(InputError) as caught:
+        read_files(desk.cycle, rule(desk), [path])
+
+    assert str(caught.value).startswith(message)
+
+
+@pytest.mark.parametrize("name", ["inbreng.doc", "inbreng.docm", "inbreng.pdf", "inbreng.odt"])
+def test_another_kind_of_file_is_refused_with_what_to_do(desk, tmp_path, name):
+    path = word_file(tmp_path, p("tekst"), name=name)
+
+    with pytest.raises(InputError, match="Er is niets opgeslagen"):
+        read_files(desk.cycle, rule(desk), [path])
+
+
+def test_what_was_noticed_in_a_text_is_told_and_the_text_is_stored(desk):
+    text = read(desk, "# Wonen en zorg\n## Ambitie\nBel\u200b 06-12345678.\n")
+
+    receipt = deliver(desk, "goud-wonen", desk.deadline("terugblik", 2027), text, NOW, "bestand")
+
+    assert [(each.kind, each.value) for each in receipt.warnings] == [
+        ("hidden", "U+200B"),
+        ("phone", "06***78"),
+    ]
+    assert receipt.contribution.current[AMBITIE].texts[AMBITIE] == "Bel 06-12345678."
+
+
+def test_a_theme_that_gets_too_long_with_what_is_there_is_told(tmp_path, desk):
+    cycle = changed_cycle(tmp_path, ('fields = ["Ambitie",', 'words = 4\nfields = ["Ambitie",'))
+    desk = replace(desk, cycle=cycle)
+    deadline = desk.deadline("terugblik", 2027)
+    deliver(desk, "goud-wonen", deadline, {AMBITIE: "een twee drie"}, NOW, "bestand")
+
+    receipt = deliver(
+        desk, "goud-wonen", deadline, {Slot("wonen-en-zorg", "Resultaten"): "vier vijf"}, NOW, "x"
+    )
+
+    assert [(each.kind, each.value, each.limit) for each in receipt.warnings] == [("long", "5", 4)]
+
+
+@pytest.mark.parametrize("text", ["", "  ", "\u200b"])
+def test_a_text_that_is_empty_is_not_stored_and_told(desk, text):
+    other = Slot("wonen-en-zorg", "Resultaten")
+
+    receipt = deliver(
+        desk, "goud-wonen", desk.deadline("terugblik", 2027), {AMBITIE: text, other: "t"}, NOW, "x"
+    )
+
+    assert AMBITIE not in receipt.contribution.current
+    assert ("empty", "Ambitie") in [(each.kind, each.field) for each in receipt.warnings]
 
 
 @pytest.mark.parametrize("sign", ["\u2028", "\x0c", "\x85", "\x0b"])

@@ -27,7 +27,10 @@ from jaarwiel.office import (
     receipts,
     receiving,
     rounds,
+    signatures,
+    signedreceipts,
     signing,
+    tosign,
 )
 from jaarwiel.office.deliver import deliver
 from jaarwiel.records.post import letters
@@ -150,7 +153,7 @@ def test_the_examples_have_the_shape_of_real_letters(desk, monkeypatch, tmp_path
 
     for module in (
         asking, bounces, duepapers, extensions, invitation_letter, morning, opening, receipts,
-        receiving, signing,
+        receiving, signedreceipts, signing,
     ):  # fmt: skip
         monkeypatch.setattr(module, "compose", noted)
     desk = replace(desk, courier=Keeping())
@@ -174,6 +177,10 @@ def test_the_examples_have_the_shape_of_real_letters(desk, monkeypatch, tmp_path
         desk, "prestatieafspraken", 2027, at("2027-12-01"), "anna", final=True
     )
     rounds.make_round(desk, at("2027-12-01"))
+    version = tosign.to_sign(desk, at("2027-12-02").date())[0]
+    given = signatures.Signing(at("2027-12-02").date(), "papier", dirk)
+    signatures.sign(desk, version, "goud-wonen", given, at("2027-12-02"), "anna")
+    rounds.make_round(desk, at("2027-12-02"))
 
     assert set(real) == set(examples.LETTERS)
     for name, facts in real.items():

@@ -267,6 +267,7 @@ def test_the_form_asks_in_dutch_and_offers_the_documents_of_the_cycle():
         "document": "Stuk",
         "year": "Jaar van de cyclus",
         "form": "Status",
+        "reason": "Reden",
     }
     assert all(each["description"] for each in schema["properties"].values())
     assert schema["required"] == ["document"]

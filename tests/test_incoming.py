@@ -5,8 +5,10 @@ from datetime import UTC, datetime
 
 import mailsamples
 import pytest
+import wordmaker
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from wordmaker import p
 
 from jaarwiel.mail import incoming
 from jaarwiel.mail.incoming import Attachment
@@ -105,6 +107,23 @@ def test_attachments_are_told_apart_from_the_logo_of_a_signature():
         ("inbreng W&B.md", "# Leefbaar")
     ]
     assert word == (Attachment("inbreng.docx", 5, is_document=True, text=None),)
+
+
+def test_the_text_of_a_word_file_is_read_and_what_is_not_in_it_is_told():
+    content = wordmaker.word(p("Eén loket."), p("<w:r><w:object/></w:r>"))
+
+    [word] = incoming.read(mailsamples.with_word_file(THREAD, content=content)).attachments
+
+    assert word.text == "Eén loket."
+    assert word.left_out == ("1 ingesloten object",)
+
+
+def test_a_word_file_that_unpacks_to_much_is_named_and_not_read():
+    content = wordmaker.word(p("tekst ") * 50_000)
+
+    [word] = incoming.read(mailsamples.with_word_file(THREAD, content=content)).attachments
+
+    assert (word.is_document, word.text) == (True, None)
 
 
 def test_the_name_of_an_attachment_leads_nowhere():

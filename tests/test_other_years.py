@@ -7,14 +7,13 @@ the Terugblik of 2028 is asked from 1 November 2027.
 from dataclasses import replace
 
 import pytest
-from hogeland import at, changed_cycle, every_text
+from hogeland import at, changed_cycle, deliver_all
 from webvisit import visiting, words
 
 from jaarwiel import rehearsal
 from jaarwiel.cli import listing
 from jaarwiel.core.yearplan import lay_out
 from jaarwiel.office import publish
-from jaarwiel.office.deliver import deliver
 from jaarwiel.office.meetings import decide
 from jaarwiel.office.overview import overview
 
@@ -107,8 +106,7 @@ def test_in_november_the_standing_has_next_years_window_that_has_opened(late):
 def test_a_complete_contribution_of_another_year_is_shown_until_its_last_day(late):
     deadline = late.deadline("prestatieafspraken", 2027)
     for party in deadline.parties:
-        texts = every_text(late.cycle, "prestatieafspraken")
-        deliver(late, party, deadline, texts, at("2027-12-01"), "proef")
+        deliver_all(late, party, deadline, at("2027-12-01"))
 
     def shown(day):
         return deadline in [each.deadline for each in overview(late, at(day).date()).standings]

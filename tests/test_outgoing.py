@@ -5,13 +5,12 @@ import email.policy
 from dataclasses import replace
 
 import pytest
-from hogeland import at, every_text
+from hogeland import at, deliver_all
 
 from jaarwiel.errors import InputError, NotFoundError
 from jaarwiel.mail.smtp import SmtpCourier
 from jaarwiel.office import outgoing
 from jaarwiel.office.chase import send, tick
-from jaarwiel.office.deliver import deliver
 from jaarwiel.records.post import content_of, letters
 
 BY = "procescoördinator"
@@ -49,11 +48,11 @@ def test_the_letters_of_the_weeks_ahead_are_shown_with_their_text_and_nothing_is
     assert letters(desk.store) == []
 
 
-def test_a_letter_to_come_keeps_its_id_until_something_else_is_asked(desk, cycle):
+def test_a_letter_to_come_keeps_its_id_until_something_else_is_asked(desk):
     before = to(desk, "Dirk Mulder", at("2026-12-28"))
     same = to(desk, "Dirk Mulder", at("2026-12-29"))
     deadline = desk.deadline("terugblik", 2027)
-    deliver(desk, "goud-wonen", deadline, every_text(cycle, "terugblik"), at("2026-12-30"), "x")
+    deliver_all(desk, "goud-wonen", deadline, at("2026-12-30"))
 
     assert same.id == before.id
     with pytest.raises(NotFoundError, match="Bekijk de post opnieuw"):

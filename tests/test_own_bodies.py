@@ -100,7 +100,8 @@ def test_a_letter_names_the_meeting_on_the_concept_only_to_who_is_in_it(own):
 def test_a_form_has_the_themes_that_a_party_is_bound_to_and_no_others(pages):
     pages.clock[0] = at("2027-03-09")
 
-    page = pages.get(pages.personal("dirk@goudwonen.example")).text
+    own = pages.personal("dirk@goudwonen.example")
+    page = pages.get(f"{own}/2027/terugblik/goud-wonen").text
 
     assert "<legend>Wonen en zorg</legend>" in page
     assert "<legend>Betaalbaar wonen</legend>" not in page

@@ -41,12 +41,12 @@ def test_all_kinds_of_happenings_are_in_the_report(played):
     for words in ("Verzoek:", "Herinnering:", "Nog niet ontvangen:", "Nabellen:", "levert deels",
                   "Ter ondertekening", "Herinnering: ondertekening", "definitieve versie",
                   "na de termijn", "Bevestigd:", "Verplaatst:", "Geannuleerd:", "Samengesteld:",
-                  "is geopend"):  # fmt: skip
+                  "is geopend", "ondertekent Update jaaractiviteiten 2028, 7 van 7."):  # fmt: skip
         assert words in report, words
 
 
 def test_nobody_gets_two_chasing_letters_on_one_day(played):
-    about_the_table = ("geopend", "Ochtendbericht", "klaar")
+    about_the_table = ("geopend", "Ochtendbericht", "klaar", "Ondertekend:")
     sent = [
         (day, m["to"])
         for day, m in mails(played[0])

@@ -4,7 +4,7 @@ import email
 import email.policy
 from dataclasses import replace
 
-from hogeland import at, changed_cycle, every_text
+from hogeland import at, changed_cycle, deliver_all, every_text
 
 from jaarwiel.core.contributions import Slot
 from jaarwiel.office import extensions
@@ -106,17 +106,42 @@ def test_whoever_delivers_is_thanked_once_with_what_came_in_and_what_is_missing(
     assert "groen" not in told
 
 
-def test_what_the_secretary_takes_in_is_told_to_the_contacts(mailing_desk, mail_server, cycle):
+def test_each_is_thanked_for_what_was_handed_in_themselves(mailing_desk, mail_server):
     make_round(mailing_desk, OPENING)
     deadline = mailing_desk.deadline("terugblik", 2027)
-    everything = every_text(cycle, "terugblik")
+    people = {each.name: each.person for each in mailing_desk.store.contacts()}
     mail_server.received.clear()
 
-    deliver(mailing_desk, "goud-wonen", deadline, everything, at("2027-01-05"), "bestand")
+    for minute, (name, field) in enumerate(
+        [("Dirk Mulder", "Ambitie"), ("Dirk Mulder", "Resultaten"), ("Els Postma", "Focuspunten")]
+    ):
+        deliver(
+            mailing_desk, "goud-wonen", deadline, {Slot("leefbaarheid", field): "Tekst."},
+            at("2027-01-05", f"09:0{minute}"), "pagina", person=people[name],
+        )  # fmt: skip
+    make_round(mailing_desk, at("2027-01-05", "10:00"))
+
+    (dirk,) = mails(mail_server, "dirk@goudwonen.example")
+    (els,) = mails(mail_server, "els@goudwonen.example")
+    assert "de versies 1 en 2, de laatste op dinsdag 5 januari 2027 om 9.01 uur" in words(dirk)
+    assert "In deze versies ontvangen: - Leefbaarheid in dorpen: ambitie en resultaten" in words(
+        dirk
+    )
+    assert "versie 3 op dinsdag 5 januari 2027 om 9.02 uur" in words(els)
+    assert "In deze versie ontvangen: - Leefbaarheid in dorpen: focuspunten" in words(els)
+
+
+def test_what_the_secretary_takes_in_is_told_to_the_contacts(mailing_desk, mail_server):
+    make_round(mailing_desk, OPENING)
+    deadline = mailing_desk.deadline("terugblik", 2027)
+    mail_server.received.clear()
+
+    deliver_all(mailing_desk, "goud-wonen", deadline, at("2027-01-05"))
     make_round(mailing_desk, at("2027-01-05"))
 
     (thanks,) = mails(mail_server, "dirk@goudwonen.example")
     assert "Daarmee is de inbreng volledig;" in words(thanks)
+    assert "Het secretariaat heeft deze namens uw organisatie opgenomen." in words(thanks)
     assert mails(mail_server, "els@goudwonen.example") == []
 
 

@@ -8,8 +8,9 @@ from webvisit import visiting, words
 
 from jaarwiel.core.contact import Contact
 from jaarwiel.mail.letters import text_parts
-from jaarwiel.office import signing
+from jaarwiel.office import tosign
 from jaarwiel.office.rounds import make_round
+from jaarwiel.office.signatures import Signing, sign
 from jaarwiel.records import archive
 
 MADE = at("2027-12-01", "08:00")
@@ -143,10 +144,9 @@ def test_a_letter_that_still_waits_is_taken_back_for_another_version(signing_des
 def test_who_signed_is_asked_no_more_and_who_did_not_is_reminded_once(signing_desk):
     put(signing_desk)
     make_round(signing_desk, at("2027-12-01"))
-    signing_desk.store.db.execute(
-        "INSERT INTO signature (item, party, signed_at)"
-        " VALUES ('2027/prestatieafspraken', 'gemeente', '2027-12-03T10:00:00+01:00')"
-    )
+    found = tosign.find(signing_desk, 1, at("2027-12-03").date())
+    given = Signing(at("2027-12-03").date(), "papier", role="wethouder")
+    sign(signing_desk, found, "gemeente", given, at("2027-12-03"), "anna")
 
     for day in ("2027-12-06", "2027-12-07", "2027-12-08", "2027-12-14", "2027-12-15"):
         make_round(signing_desk, at(day))
@@ -163,7 +163,7 @@ def test_who_signed_is_asked_no_more_and_who_did_not_is_reminded_once(signing_de
 def test_the_coordinator_is_told_for_whom_nobody_can_sign(signing_desk):
     put(signing_desk)
 
-    found = signing.lacking(signing_desk, at("2027-12-01").date())
+    found = tosign.lacking(signing_desk, at("2027-12-01").date())
 
     assert found == [
         {

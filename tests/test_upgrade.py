@@ -10,7 +10,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from hogeland import at
+from hogeland import at, without_figures
 from inviting import Keeping
 from webvisit import visiting
 
@@ -42,7 +42,8 @@ def former(tmp_path):
 
 
 @pytest.fixture
-def desk(former, cycle, tmp_path):  # noqa: ARG001 - which makes the file
+def desk(former, tmp_path):  # noqa: ARG001 - which makes the file
+    cycle = without_figures(tmp_path)  # a file of that time asks for none
     store = open_store(tmp_path / "state.db")
     yield Desk(cycle, store, "https://jaarwiel.example", courier=Keeping())
     store.close()

@@ -1,5 +1,6 @@
 """Who may see what, what a look may change, and what every answer carries."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -309,13 +310,17 @@ def test_no_page_holds_a_script_a_style_attribute_or_an_address_elsewhere(pages)
             "/contacten/1/verwijderen",
             pages.personal("dirk@goudwonen.example"),
             pages.personal("dirk@goudwonen.example") + "/overdragen",
+            pages.personal("dirk@goudwonen.example") + "/2027/terugblik/goud-wonen",
+            pages.personal("dirk@goudwonen.example") + "/2027/terugblik/goud-wonen/versies",
         )
     ]
 
     for page in shown:
-        assert "<script" not in page
+        assert re.findall("<script[^>]*>(.*?)</script>", page) == (
+            [""] if 'class="inbreng"' in page else []
+        )
         assert " style=" not in page
-        assert " on" + "click" not in page
+        assert re.findall(r"\son[a-z]+=", page) == []
         assert 'src="http' not in page
         assert '<link rel="stylesheet" href="/static/' in page
 
@@ -407,7 +412,7 @@ def test_nothing_typed_brings_control_characters_on_record(pages):
     assert [text for text in kept if not text.isprintable()] == []
 
 
-@pytest.mark.parametrize("path", ["/post/0", "/post/99999999999999999999", "/stukken/1/exe"])
+@pytest.mark.parametrize("path", ["/post/0", "/post/99999999999999999999", "/stukken/99/pdf"])
 def test_what_does_not_exist_is_not_found(pages, path):
     pages.sign_in()
 

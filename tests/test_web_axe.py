@@ -12,25 +12,29 @@ import pytest
 from figures import given, stock_deliveries
 from hogeland import at, every_text
 from indicators import counting_file
+from signedpdfs import scan, signed
 from webvisit import visiting
 
 from jaarwiel.core.slot import Slot
-from jaarwiel.office import publish, subscriptions
+from jaarwiel.office import publish, subscriptions, tosign
 from jaarwiel.office.assemble import assemble_document
 from jaarwiel.office.chase import tick
 from jaarwiel.office.deliver import deliver
 from jaarwiel.office.jointtext import keep_joint
-from jaarwiel.office.meetings import decide, undo
+from jaarwiel.office.meetings import decide, find, undo
+from jaarwiel.office.papersets import assemble_set
 from jaarwiel.office.rounds import make_round
+from jaarwiel.office.signatures import Signing, sign, withdraw
 from jaarwiel.resources import folder
 
 NOW = at("2027-04-02", "11:20")
-DIRK = "dirk@goudwonen.example"
+DIRK, ELS = "dirk@goudwonen.example", "els@goudwonen.example"
 AO = "2027/ao-voorjaar"
 JOINT = "/stukken/2027/prestatieafspraken/gezamenlijk"
 BROWSER = shutil.which("chromium") or shutil.which("google-chrome")
 AXE = Path(__file__).parent / "foreign/node_modules/axe-core/axe.min.js"
 STYLE = (folder("templates") / "web" / "stijl.css").read_text(encoding="utf-8")
+SCRIPT = (folder("templates") / "web" / "inbreng.js").read_text(encoding="utf-8")
 JUDGE = """
 document.querySelectorAll("details").forEach(each => { each.open = true; });
 axe.run(document, {resultTypes: ["violations"]}).then(found => parent.postMessage([
@@ -68,12 +72,23 @@ def pages(desk, tmp_path):
         texts = every_text(desk.cycle, "terugblik")
         deliver(desk, "woonzorg-nederland", deadline, texts, at("2027-03-29"), "proef")
         assemble_document(desk, "terugblik", 2027, at("2027-03-30"), "x", final=True)
+        sets(desk)
         tick(desk, at("2027-03-24"))
         make_round(desk, NOW)
+        put_to_sign(visit)
         agree(desk)
         visit.post(f"/overleggen/{AO}/agenda", {"titel-1": "Opening", "minuten-1": "5"})
         visit.post(f"{visit.personal(DIRK)}/overdragen", {"wat": "niet voor mij"})
         yield visit
+
+
+def sets(desk):
+    """A set of papers that was sent, and another since."""
+    meeting = find(desk, AO)
+    assemble_set(desk, meeting, at("2027-03-30"), "x", final=True)
+    assemble_set(
+        desk, meeting, at("2027-03-31"), "x", final=True, anyway=True, reason="Nagezonden."
+    )
 
 
 def agree(desk):
@@ -86,7 +101,22 @@ def agree(desk):
     deliver(desk, "gemeente", deadline, proposal, NOW, "x")
 
 
+def put_to_sign(visit):
+    """A document of the year before that is late: signed, with a scan, withdrawn and not at all."""
+    desk, day = visit.desk, at("2027-03-01")
+    made = assemble_document(desk, "prestatieafspraken", 2026, day, "x", final=True)
+    found = tosign.find(desk, made.id, NOW.date())
+    pdf = signed(made.assembled.pdf, "Anja")
+    for line, way, content in zip(
+        found.lines, ("digitaal", "scan", "papier"), (pdf, scan(), None), strict=False
+    ):
+        given = Signing(day.date(), way, role="directeur", content=content)
+        kept = sign(desk, found, line.key, given, day, "x")
+    withdraw(desk, kept.id, "Verkeerde dag.", NOW, "x")
+
+
 def addresses(pages):
+    signing = pages.desk.store.rows("SELECT max(id) AS id FROM document")[0]["id"]
     person = subscriptions.find(pages.desk, "harm@prive.example", NOW.date()).person
     token = subscriptions.make(pages.desk, person)
     own = publish.page_address(pages.desk, token, AO).removeprefix(pages.desk.address)
@@ -96,7 +126,8 @@ def addresses(pages):
             pages.get(path)
             for path in (
                 "/", "/overleggen", f"/overleggen/{AO}", "/overleggen/2027/bo-najaar",
-                f"/overleggen/{AO}?besloten=ja&komende=ja", "/overleggen/bevestigen?jaar=2027",
+                f"/overleggen/{AO}?besloten=ja&komende=ja", f"/overleggen/{AO}?samengesteld=3",
+                f"/overleggen/{AO}?ongewijzigd=3", "/overleggen/bevestigen?jaar=2027",
                 "/overleggen/data?jaar=2027", "/besluiten?jaar=2026", "/besluiten", "/agenda",
                 "/post", "/post/1", "/post/komend", letter_to_come(pages), "/post/ontvangen",
                 "/stukken/2027/terugblik", "/stukken/2027/terugblik?ongewijzigd=2",
@@ -108,12 +139,17 @@ def addresses(pages):
                 f"/overleggen/{AO}/agenda", f"/overleggen/{AO}/agenda?bewaard=ja",
                 JOINT, f"{JOINT}/versie/1", f"{JOINT}/thema/leefbaarheid",
                 f"{JOINT}/thema/leefbaarheid?bewaard=ja", f"{JOINT}/thema/duurzaamheid",
-                own, "/overleg/1.0/x/y",
+                own, "/overleg/1.0/x/y", f"/stukken/{signing}/ondertekening",
+                f"{pages.personal('frits@goudwonen.example')}/stuk/{signing}/ondertekening",
+                f"{pages.personal(DIRK)}/stuk/{signing}/ondertekening",
             )
         ),
         *figures(pages),
+        *sheets(pages),
         pages.post("/overleggen", wrong),
         pages.post(f"/overleggen/{AO}", wrong),
+        pages.post(f"/stukken/{signing}/ondertekening", {"wat": "vastleggen", "regel": "gemeente"}),
+        pages.post(f"{pages.personal('frits@goudwonen.example')}/stuk/{signing}/ondertekening"),
         pages.post("/besluiten", {"vraag": "2026/ambitiekader"}),
         pages.post(f"{JOINT}/thema/leefbaarheid", {"leefbaarheid/Afspraak 1": "Anders."}),
         pages.post(f"/overleggen/{AO}/agenda", {"titel-1": "Opening"}),
@@ -139,6 +175,33 @@ def figures(pages):
                 each.item, each.deliverer, {}, each.delivered_at, "x", figures=each.figures
             )
         yield visit.get("/cijfers")
+
+
+def sheets(pages):
+    """The form of a contribution in all its states, with the bar above its boxes."""
+    own, els = (f"{pages.personal(each)}/2027/terugblik/goud-wonen" for each in (DIRK, ELS))
+    field, other = "leefbaarheid/Ambitie", "betaalbaarheid/Ambitie"
+    text = "# Kop\n\nTekst **vet**.\n\n1. een\n\n| a | b |\n|---|---|\n| 1 | 2 |"
+    deliver(pages.desk, "goud-wonen", pages.desk.deadline("terugblik", 2026),
+            {Slot("leefbaarheid", "Resultaten"): text}, at("2026-03-01"), "x")  # fmt: skip
+    empty = pages.get(own)
+    looked = pages.look_over(own, {"versie": "0", field: text})
+    pages.post(els, {"versie": "0", field: "Van Els", other: text})
+    drafted = pages.get(own)
+    found = [
+        empty,
+        drafted,
+        looked,
+        pages.get(f"{own}?stand=bewaard"),
+        pages.hand_in(els, {"versie": "0", field: "Van Els", other: text}),
+        pages.get(own),
+        pages.post(own, {"versie": "0", field: "Van Dirk"}),
+        pages.post(own, {"versie": "1", field: ""}),
+        pages.get(own + "/versies"),
+    ]
+    pages.hand_in(own, {"versie": "1", field: "Van beiden"})
+    found += [pages.get(own + "/versies"), pages.get(f"{pages.personal(DIRK)}?ontvangen=x")]
+    return [each for each in found if each.status_code != 303]
 
 
 def letter_to_come(pages):
@@ -173,6 +236,9 @@ def _framed(page, number, mode):
     linked = re.sub('<link rel="stylesheet"[^>]*>', lambda _: f"<style>{style}</style>", page.text)
     axe = AXE.read_text(encoding="utf-8")
     judge = JUDGE.replace("NUMBER", str(number))
+    linked = re.sub("<script [^>]*src=[^>]*></script>", "", linked)
+    if 'class="inbreng"' in linked:
+        axe = f"{SCRIPT};{axe}"
     return linked.replace("</body>", f"<script>{axe}</script><script>{judge}</script></body>")
 
 

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 import pytest
-from hogeland import at, every_text
+from hogeland import at, deliver_all, every_figure, every_text
 from webvisit import visiting, words
 
 from jaarwiel.core.contributions import Slot
@@ -75,20 +75,24 @@ def test_who_owes_what_is_said_in_words(pages):
     texts = every_text(pages.desk.cycle, "terugblik")
     deliver(pages.desk, "gemeente", deadline, texts, at("2027-02-01"), "proef")
     some = {slot: text for slot, text in texts.items() if slot != Slot("leefbaarheid", "Ambitie")}
-    deliver(pages.desk, "goud-wonen", deadline, some, at("2027-02-01"), "proef")
+    figures = every_figure(pages.desk.cycle, deadline, "goud-wonen")
+    deliver(pages.desk, "goud-wonen", deadline, some, at("2027-02-01"), "proef", figures=figures)
     pages.clock[0] = at("2027-04-02")
     pages.sign_in()
-    deliver(pages.desk, "woonzorg-nederland", deadline, texts, at("2027-04-01"), "proef")
+    deliver_all(pages.desk, "woonzorg-nederland", deadline, at("2027-04-01"))
 
     page = pages.get("/")
 
     assert row(page, "Gemeente Het Hogeland").startswith("✓ aangeleverd niets versie 1")
     assert row(page, "Goud Wonen").startswith(
-        "◐ deels ontvangen, termijn voorbij Leefbaarheid in dorpen: ambitie versie 1"
+        "◐ deels ontvangen, termijn voorbij Leefbaarheid in dorpen: ambitie "
+        "Excel-formulier voor cijfers van Goud Wonen: Terugblik prestatieafspraken 2026 "
+        "versie 1"
     )
     assert row(page, "Woonzorg Nederland").startswith("✓ na de termijn ontvangen niets")
     assert row(page, "Wierden en Borgen") == (
-        "○ nog niet ontvangen, termijn voorbij alles nog niets"
+        "○ nog niet ontvangen, termijn voorbij alles Excel-formulier voor cijfers van "
+        "Wierden en Borgen: Terugblik prestatieafspraken 2026 nog niets"
     )
 
 
@@ -127,14 +131,13 @@ def paper(page, title):
 
 def test_a_final_document_asks_a_second_look_while_something_is_missing(pages):
     deadline = pages.desk.deadline("terugblik", 2027)
-    texts = every_text(pages.desk.cycle, "terugblik")
     names = {owed.deliverer: owed for owed in pages.desk.contributions([deadline])}
     last = names.popitem()[0]
     for party in names:
-        deliver(pages.desk, party, deadline, texts, NOW, "proef")
+        deliver_all(pages.desk, party, deadline, NOW)
 
     before = paper(pages.get("/"), "Terugblik")
-    deliver(pages.desk, last, deadline, texts, NOW, "proef")
+    deliver_all(pages.desk, last, deadline, NOW)
     after = paper(pages.get("/"), "Terugblik")
 
     folded = re.search("<details>(.*?)</details>", before, re.DOTALL).group(1)
@@ -159,8 +162,7 @@ def test_a_deadline_is_folded_away_once_it_is_complete_or_long_past(pages):
     assert folded(pages, at("2027-05-01")) == []
     assert folded(pages, at("2027-05-02")) == title
     for owed in pages.desk.contributions([deadline]):
-        texts = every_text(pages.desk.cycle, "terugblik")
-        deliver(pages.desk, owed.deliverer, deadline, texts, NOW, "proef")
+        deliver_all(pages.desk, owed.deliverer, deadline, NOW)
     assert folded(pages, at("2027-03-31")) == []
     assert folded(pages, at("2027-04-01")) == title
 

@@ -3,14 +3,14 @@
 import re
 
 import pytest
-from hogeland import at, every_text
+from hogeland import at, every_figure, every_text
 from webvisit import box, visiting, words
 
 from jaarwiel.core.contact import Contact
 from jaarwiel.core.contributions import Slot
 from jaarwiel.office import publish
 from jaarwiel.office.deliver import deliver
-from jaarwiel.web.inbreng import MAX_TEXT
+from jaarwiel.web.typed import MAX_TEXT
 
 NOW = at("2027-03-09", "11:20")
 DIRK = "dirk@goudwonen.example"
@@ -32,6 +32,12 @@ def form(pages, document="terugblik", words="Tekst.", version="0"):
     }
 
 
+def deliver_figures(pages, document="terugblik", party="goud-wonen"):
+    deadline = pages.desk.deadline(document, 2027)
+    figures = every_figure(pages.desk.cycle, deadline, party)
+    deliver(pages.desk, party, deadline, {}, NOW, "proef", figures=figures)
+
+
 def contribution(pages, party="goud-wonen", document="terugblik"):
     owed = pages.desk.contributions([pages.desk.deadline(document, 2027)])
     return next(each for each in owed if each.deliverer == party)
@@ -45,15 +51,16 @@ def text(pages, name=FIELD):
 
 def test_a_filled_in_form_completes_the_contribution(pages):
     own = pages.personal(DIRK)
+    deliver_figures(pages)
 
-    answer = pages.post(own + TERUGBLIK, form(pages))
+    answer = pages.hand_in(own + TERUGBLIK, form(pages, version="1"))
     shown = words(pages.get(answer.headers["location"]))
 
     assert answer.status_code == 303
     assert contribution(pages).state == "complete"
     assert (
         "De inbreng van Goud Wonen voor Terugblik prestatieafspraken 2026 is op dinsdag "
-        "9 maart 2027 om 11.20 uur ontvangen (versie 1). De inbreng is volledig."
+        "9 maart 2027 om 11.20 uur ontvangen (versie 2). De inbreng is volledig."
     ) in shown
     assert answer.headers["location"].endswith("#melding")
 
@@ -67,7 +74,8 @@ def test_nothing_is_called_received_that_was_not(pages):
 def test_after_a_mistake_the_page_opens_at_what_is_wrong(pages):
     own = pages.personal(DIRK)
 
-    actions = re.findall('<form method="post" action="(.*?)"', pages.get(own).text)
+    shown = pages.get(own + TERUGBLIK).text
+    actions = re.findall('<form method="post" action="(.*?)"', shown)
     refused = pages.post(own + TERUGBLIK, form(pages, words=" "))
 
     assert actions == [f"{own}{TERUGBLIK}#melding"]
@@ -91,7 +99,7 @@ def test_the_last_day_for_the_concept_is_told_until_it_has_passed(pages):
 def test_a_part_can_be_delivered_first_and_the_page_says_what_is_missing(pages):
     own = pages.personal(DIRK)
 
-    answer = pages.post(own + TERUGBLIK, {"versie": "0", FIELD: "Een begin."})
+    answer = pages.hand_in(own + TERUGBLIK, {"versie": "0", FIELD: "Een begin."})
     shown = words(pages.get(answer.headers["location"]))
 
     assert contribution(pages).state == "partial"
@@ -100,9 +108,9 @@ def test_a_part_can_be_delivered_first_and_the_page_says_what_is_missing(pages):
 
 def test_only_what_changed_becomes_a_new_version(pages):
     own = pages.personal(DIRK)
-    pages.post(own + TERUGBLIK, form(pages))
+    pages.hand_in(own + TERUGBLIK, form(pages))
 
-    pages.post(own + TERUGBLIK, form(pages, version="1") | {FIELD: "Nieuw."})
+    pages.hand_in(own + TERUGBLIK, form(pages, version="1") | {FIELD: "Nieuw."})
 
     newest = contribution(pages).newest
     assert (newest.version, dict(newest.texts)) == (2, {Slot("leefbaarheid", "Ambitie"): "Nieuw."})
@@ -111,17 +119,18 @@ def test_only_what_changed_becomes_a_new_version(pages):
 def test_sending_the_same_form_twice_makes_one_version(pages):
     own = pages.personal(DIRK)
 
-    statuses = [pages.post(own + TERUGBLIK, form(pages)).status_code for _ in range(2)]
+    first, second = (pages.hand_in(own + TERUGBLIK, form(pages)) for _ in range(2))
 
-    assert statuses == [303, 303]
+    assert first.status_code == 303
+    assert "niets gewijzigd ten opzichte van wat er is ontvangen" in words(second)
     assert contribution(pages).newest.version == 1
 
 
 def test_line_ends_of_a_browser_are_no_change(pages):
     own = pages.personal(DIRK)
-    pages.post(own + TERUGBLIK, {"versie": "0", FIELD: "Een\r\ntwee"})
+    pages.hand_in(own + TERUGBLIK, {"versie": "0", FIELD: "Een\r\ntwee"})
 
-    pages.post(own + TERUGBLIK, {"versie": "1", FIELD: "Een\r\ntwee\r\n"})
+    pages.hand_in(own + TERUGBLIK, {"versie": "1", FIELD: "Een\r\ntwee\r\n"})
 
     assert text(pages) == "Een\ntwee"
     assert contribution(pages).newest.version == 1
@@ -156,7 +165,7 @@ def test_an_empty_form_is_no_delivery(pages):
 
 def test_a_text_cannot_silently_be_taken_back(pages):
     own = pages.personal(DIRK)
-    pages.post(own + TERUGBLIK, form(pages))
+    pages.hand_in(own + TERUGBLIK, form(pages))
 
     answer = pages.post(own + TERUGBLIK, form(pages, version="1") | {FIELD: ""})
 
@@ -167,7 +176,7 @@ def test_a_text_cannot_silently_be_taken_back(pages):
 
 def test_a_colleague_who_delivered_meanwhile_is_not_overwritten(pages):
     dirk, els = pages.personal(DIRK), pages.personal("els@goudwonen.example")
-    pages.post(dirk + TERUGBLIK, {"versie": "0", FIELD: "Van Dirk"})
+    pages.hand_in(dirk + TERUGBLIK, {"versie": "0", FIELD: "Van Dirk"})
 
     answer = pages.post(els + TERUGBLIK, {"versie": "0", FIELD: "Van Els"})
 
@@ -179,7 +188,11 @@ def test_a_colleague_who_delivered_meanwhile_is_not_overwritten(pages):
 
 def test_of_two_who_send_at_the_same_moment_one_is_told(pages):
     names = [pages.personal(each) for each in (DIRK, "els@goudwonen.example")]
-    forms = [(own + TERUGBLIK, {"versie": "0", FIELD: f"Van {own}"}) for own in names]
+    forms = []
+    for own in names:
+        shown = pages.look_over(own + TERUGBLIK, {"versie": "0", FIELD: f"Van {own}"})
+        mark = re.search('name="kenmerk" value="(.*?)"', shown.text)[1]
+        forms.append((f"{own}{TERUGBLIK}/versturen", {"kenmerk": mark}))
 
     answers = pages.at_once(forms)
 
@@ -189,10 +202,10 @@ def test_of_two_who_send_at_the_same_moment_one_is_told(pages):
 
 def test_after_seeing_the_other_text_it_can_be_replaced(pages):
     dirk, els = pages.personal(DIRK), pages.personal("els@goudwonen.example")
-    pages.post(dirk + TERUGBLIK, {"versie": "0", FIELD: "Van Dirk"})
+    pages.hand_in(dirk + TERUGBLIK, {"versie": "0", FIELD: "Van Dirk"})
     clash = pages.post(els + TERUGBLIK, {"versie": "0", FIELD: "Van Els"})
 
-    answer = pages.post(els + TERUGBLIK, {"versie": "1", FIELD: "Van ons beiden"})
+    answer = pages.hand_in(els + TERUGBLIK, {"versie": "1", FIELD: "Van ons beiden"})
 
     assert 'name="versie" value="1"' in clash.text
     assert answer.status_code == 303
@@ -202,9 +215,9 @@ def test_after_seeing_the_other_text_it_can_be_replaced(pages):
 def test_colleagues_who_change_different_texts_do_not_hinder_each_other(pages):
     dirk, els = pages.personal(DIRK), pages.personal("els@goudwonen.example")
     other = "betaalbaarheid/Ambitie"
-    pages.post(dirk + TERUGBLIK, {"versie": "0", FIELD: "Van Dirk", other: ""})
+    pages.hand_in(dirk + TERUGBLIK, {"versie": "0", FIELD: "Van Dirk", other: ""})
 
-    answer = pages.post(els + TERUGBLIK, {"versie": "0", FIELD: "", other: "Van Els"})
+    answer = pages.hand_in(els + TERUGBLIK, {"versie": "0", FIELD: "", other: "Van Els"})
 
     assert answer.status_code == 303
     assert (text(pages), text(pages, other)) == ("Van Dirk", "Van Els")
@@ -216,7 +229,7 @@ def test_a_window_that_has_not_opened_is_announced_and_takes_nothing(pages):
 
     answer = pages.post(
         own + "/2027/activiteitenoverzicht/wierden-en-borgen-goud-wonen",
-        form(pages, "activiteitenoverzicht"),
+        form(pages, "activiteitenoverzicht", version="1"),
     )
 
     assert "aanleveren kan van dinsdag 1 juni 2027 tot en met dinsdag 31 augustus 2027" in shown
@@ -226,16 +239,19 @@ def test_a_window_that_has_not_opened_is_announced_and_takes_nothing(pages):
 def test_a_group_delivers_as_one_from_either_partys_page(pages):
     pages.clock[0] = at("2027-06-02")
     group = "wierden-en-borgen-goud-wonen"
+    deliver_figures(pages, "activiteitenoverzicht", group)
 
-    answer = pages.post(
-        f"{pages.personal('corrie@wierden.example')}/2027/activiteitenoverzicht/{group}",
-        form(pages, "activiteitenoverzicht"),
+    overview = f"/2027/activiteitenoverzicht/{group}"
+    answer = pages.hand_in(
+        pages.personal("corrie@wierden.example") + overview,
+        form(pages, "activiteitenoverzicht", version="1"),
     )
 
     assert answer.status_code == 303
     assert contribution(pages, group, "activiteitenoverzicht").state == "complete"
     assert "Uw" not in words(answer)
-    assert box(pages.get(pages.personal(DIRK)), "leefbaarheid/Voorgenomen activiteiten") == "Tekst."
+    shown = pages.get(pages.personal(DIRK) + overview)
+    assert box(shown, "leefbaarheid/Voorgenomen activiteiten") == "Tekst."
 
 
 def test_nobody_sees_or_fills_in_what_another_party_owes(pages):
@@ -244,8 +260,14 @@ def test_nobody_sees_or_fills_in_what_another_party_owes(pages):
     deliver(pages.desk, "gemeente", deadline, texts, NOW, "proef")
     own = pages.personal(DIRK)
 
+    other = f"{own}/2027/terugblik/gemeente"
     assert "Van de gemeente." not in pages.get(own).text
-    assert pages.post(f"{own}/2027/terugblik/gemeente", form(pages)).status_code == 404
+    assert pages.post(other, form(pages)).status_code == 404
+    assert [pages.get(other + each).status_code for each in ("", "/controle", "/versies")] == [
+        404, 404, 404,
+    ]  # fmt: skip
+    for action in ("/concept", "/concept/wissen", "/versturen", "/word"):
+        assert pages.post(other + action, form(pages)).status_code == 404, action
 
 
 def test_after_the_last_day_delivering_still_works_and_counts_as_late(pages):
@@ -253,7 +275,7 @@ def test_after_the_last_day_delivering_still_works_and_counts_as_late(pages):
     own = pages.personal(DIRK)
 
     shown = words(pages.get(own))
-    pages.post(own + TERUGBLIK, form(pages))
+    pages.hand_in(own + TERUGBLIK, form(pages))
 
     assert "De termijn liep tot en met woensdag 31 maart 2027" in shown
     assert contribution(pages).was_late
@@ -269,7 +291,15 @@ def test_last_years_contribution_is_gone_when_it_is_no_longer_chased(pages):
 
 
 def test_every_form_asks_to_leave_tenants_out(pages):
-    assert "Vermeld geen persoonsgegevens van huurders." in words(pages.get(pages.personal(DIRK)))
+    own = pages.personal(DIRK)
+    shown = [
+        pages.get(own),
+        pages.get(own + TERUGBLIK),
+        pages.look_over(own + TERUGBLIK, {"versie": "0", FIELD: "Een begin."}),
+    ]
+
+    told = ["Vermeld geen persoonsgegevens van huurders." in words(each) for each in shown]
+    assert told == [True, True, True]
 
 
 def test_who_is_no_contact_any_more_sees_nothing_of_the_party(pages):

@@ -4,14 +4,14 @@ import re
 from dataclasses import replace
 
 import pytest
-from hogeland import at, changed_cycle, every_text
+from hogeland import at, changed_cycle, deliver_all
 from webvisit import box, visiting, words
 
 from jaarwiel.core.joint import SPARE
 from jaarwiel.core.slot import Slot
 from jaarwiel.office.deliver import deliver
 from jaarwiel.office.jointtext import joint_of, keep_joint, text_of, versions_of
-from jaarwiel.web.inbreng import MAX_TEXT
+from jaarwiel.web.typed import MAX_TEXT
 
 NOW = at("2026-10-20", "11:20")
 ALL = "/stukken/2026/prestatieafspraken/gezamenlijk"
@@ -386,9 +386,8 @@ def test_a_new_table_says_where_to_begin(pages):
 
 def test_parties_deliver_as_before_beside_the_joint_text(pages):
     pages.post(THEME, COMPLETE)
-    texts = every_text(pages.desk.cycle, "prestatieafspraken")
 
-    receipt = deliver(pages.desk, "woonzorg-nederland", deadline(pages), texts, NOW, "x")
+    receipt = deliver_all(pages.desk, "woonzorg-nederland", deadline(pages), NOW)
 
     assert (receipt.version, receipt.contribution.state) == (1, "complete")
 

@@ -4,8 +4,10 @@ import re
 
 import mailsamples
 import pytest
+import wordmaker
 from hogeland import at, every_text
 from webvisit import box, visiting, words
+from wordmaker import p, styled
 
 from jaarwiel.core.contact import Contact
 from jaarwiel.core.contributions import Slot
@@ -165,6 +167,33 @@ def test_a_word_file_is_named_with_what_to_do(pages, receive):
 
     assert "inbreng.docx (5 bytes): kan hier niet worden gelezen. Open de bijlage" in words(page)
     assert as_shown(page)["rest"] == ""
+
+
+def test_the_text_of_a_word_file_is_proposed_where_its_headings_say(pages, receive):
+    content = wordmaker.word(
+        styled("Kop1", "Leefbaarheid in dorpen"), styled("Kop2", "Ambitie"), p("Eén loket."),
+        p("<w:r><w:object/></w:r>"),
+    )  # fmt: skip
+    here = own(pages, receive(mailsamples.with_word_file, content=content))
+
+    page = pages.get(here)
+
+    assert as_shown(page)["leefbaarheid/Ambitie"] == "Eén loket."
+    assert "gelezen. Anders of niet overgenomen: 1 ingesloten object." in words(page)
+
+
+def test_whoever_confirms_is_told_what_looks_like_personal_data(pages, receive):
+    content = wordmaker.word(
+        styled("Kop1", "Leefbaarheid in dorpen"), styled("Kop2", "Ambitie"), p("BSN 111222333"),
+    )  # fmt: skip
+    here = own(pages, receive(mailsamples.with_word_file, content=content))
+
+    page = words(pages.get(here))
+
+    assert (
+        "Let op bij deze tekst: 'Leefbaarheid in dorpen', onderdeel Ambitie: dit lijkt een "
+        "burgerservicenummer te zijn (11***33)." in page
+    )
 
 
 def test_whoever_confirms_sees_what_would_be_replaced(pages, receive):

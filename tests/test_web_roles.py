@@ -80,6 +80,7 @@ def everybody(method: str, route: str, status: int, **changed: int) -> Row:
     return Row(method, route, dict.fromkeys(ROLES, status) | changed)
 
 
+SHEET = "/inbreng/{token}/{year}/{document:path}/{deliverer}"
 TABLE = (
     everybody("GET", "/aanmelden/{token}", 404, office=200),
     everybody("POST", "/aanmelden/{token}", 404, office=303),
@@ -129,6 +130,10 @@ TABLE = (
     office("GET", "/post/{number}/brief.eml"),
     office("GET", "/post/{number}/opmaak"),
     office("POST", "/stukken/samenstellen", 400),
+    office("GET", "/stukken/{number}/ondertekening", 404),
+    office("POST", "/stukken/{number}/ondertekening", 404),
+    office("GET", "/stukken/{number}/ondertekening/set.zip", 404),
+    office("GET", "/stukken/{number}/ondertekening/{signed}/getekend.pdf", 404),
     office("GET", "/stukken/{number}/{form:vorm}"),
     office("GET", "/stukken/{year}/{document:path}"),
     office("GET", "/stukken/{year}/{document:path}/verschil?van=0.1&tot=0.1"),
@@ -142,6 +147,11 @@ TABLE = (
     office("POST", "/uitstel", 400),
     personal("GET", "/inbreng/{token}/stuk/{number}", 404, 404, 404, 404),
     personal("GET", "/inbreng/{token}/stuk/{number}/pdf", 404, 404, 404, 404),
+    personal("GET", "/inbreng/{token}/stuk/{number}/ondertekening", 404, 404, 404, 404),
+    personal("POST", "/inbreng/{token}/stuk/{number}/ondertekening", 404, 404, 404, 404),
+    personal(
+        "GET", "/inbreng/{token}/stuk/{number}/ondertekening/getekend.pdf", 404, 404, 404, 404
+    ),
     personal("GET", "/inbreng/{token}/uitstel", 200, 200, 200, 200),
     personal("POST", "/inbreng/{token}/uitstel", 400, 400, 400, 400),
     personal("GET", "/inbreng/{token}/bericht/{number}", 404, 200, 404, 404),
@@ -150,8 +160,17 @@ TABLE = (
     personal("GET", "/inbreng/{token}/overdragen", 200, 200, 200, 200),
     personal("POST", "/inbreng/{token}/overdragen", 422, 422, 422, 422),
     personal("GET", "/inbreng/{token}", 200, 200, 200, 200),
-    personal("POST", "/inbreng/{token}/{year}/{document:path}/{deliverer}", 404, 303, 404, 404,
-             **{"leefbaarheid/Ambitie": "Nieuw."}),
+    personal("GET", SHEET, 404, 200, 404, 404),
+    personal("POST", SHEET, 404, 303, 404, 404, **{"leefbaarheid/Ambitie": "Nieuw."}),
+    personal("POST", SHEET + "/concept", 404, 303, 404, 404, **{"leefbaarheid/Ambitie": "Nieuw."}),
+    personal("POST", SHEET + "/concept/wissen", 404, 303, 404, 404),
+    personal("POST", SHEET + "/word", 404, 422, 404, 404),
+    personal("GET", SHEET + "/cijfers.xlsx", 404, 200, 404, 404),
+    personal("POST", SHEET + "/cijfers", 404, 422, 404, 404),
+    office("GET", "/cijferformulier/{year}/{document:path}/{deliverer}"),
+    personal("GET", SHEET + "/controle", 404, 303, 404, 404),
+    personal("POST", SHEET + "/versturen", 404, 303, 404, 404),
+    personal("GET", SHEET + "/versies", 404, 200, 404, 404),
     everybody("GET", "/agenda/{token}.ics", 404, gemeente=200, corporatie=200, ho=200, invited=200),
     office("GET", "/agenda"),
     office("POST", "/agenda", 404),
@@ -200,6 +219,7 @@ class World:
         names = {
             "token": token, "year": "2027", "name": "bo-voorjaar", "number": number,
             "form": "html", "document": "terugblik", "deliverer": "goud-wonen",
+            "signed": "1",
         }  # fmt: skip
         names |= {"name": "stijl.css"} if row.route.startswith("/static") else {}
         if "/gezamenlijk" in row.route:

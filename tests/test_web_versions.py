@@ -49,8 +49,8 @@ def test_the_page_tells_of_every_version_what_it_was_made_from(two):
     told = words(two.get(PAGE))
 
     assert "Versie 0.2, concept Samengesteld op dinsdag 9 maart 2027 om 11.20 uur door" in told
-    assert "Goud Wonen versie 2 14 onderdelen Woonzorg Nederland geen alles" in told
-    assert "Goud Wonen versie 1 14 onderdelen" in told
+    assert "Goud Wonen versie 2 17 onderdelen Woonzorg Nederland geen alles" in told
+    assert "Goud Wonen versie 1 17 onderdelen" in told
     for each in archive.versions(two.desk.store):
         assert f"SHA-256 PDF {each.pdf_sha256}" in told
 

@@ -52,6 +52,17 @@ class Visit:
     ) -> httpx.Response:
         return self.send("POST", path, data=dict(fields or {}), headers=_named(headers))
 
+    def look_over(self, page: str, fields: Mapping[str, str]) -> httpx.Response:
+        """Fills in the form of this page; the page on which it is looked over, or what was said."""
+        answer = self.post(page, fields)
+        return self.get(answer.headers["location"]) if answer.status_code == 303 else answer
+
+    def hand_in(self, page: str, fields: Mapping[str, str]) -> httpx.Response:
+        """Fills in the form of this page, looks it over and sends it."""
+        shown = self.look_over(page, fields)
+        found = re.search('name="kenmerk" value="(.*?)"', shown.text)
+        return self.post(f"{page}/versturen", {"kenmerk": found[1]}) if found else shown
+
     def at_once(self, forms: Sequence[tuple[str, Mapping[str, str]]]) -> list[httpx.Response]:
         """Posts several forms at the same moment."""
 

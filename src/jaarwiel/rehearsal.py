@@ -4,25 +4,39 @@ The table has its own state file, its letters go to a folder, and its parties be
 do: early, after a reminder, in parts, on the last day, late, and not at all.
 """
 
+import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from decimal import Decimal
 from pathlib import Path
 from typing import Final
 
 from jaarwiel.core import meetingdates, workdays
 from jaarwiel.core.chasing import DueLetter
 from jaarwiel.core.contact import Contact
-from jaarwiel.core.contributions import slots_of
+from jaarwiel.core.contributions import cells_of, slots_of
 from jaarwiel.core.cycle import Cycle, Party, Role
+from jaarwiel.core.figures import Cell, Figure, Figures
 from jaarwiel.core.workdays import ONE_DAY, add_workdays
 from jaarwiel.core.yearplan import Deadline, Meeting, local
 from jaarwiel.errors import InputError, JaarwielError, reason
 from jaarwiel.mail.courier import Courier
-from jaarwiel.office import assemble, duepapers, meetings, opening, publish, rounds, signing
+from jaarwiel.office import (
+    assemble,
+    duepapers,
+    meetings,
+    opening,
+    publish,
+    rounds,
+    signatures,
+    signing,
+    tosign,
+)
 from jaarwiel.office.deliver import deliver
 from jaarwiel.office.desk import Desk
+from jaarwiel.office.signatures import Signing
 from jaarwiel.records import ledger
 from jaarwiel.records.post import Letter
 from jaarwiel.records.statefile import open_store
@@ -35,6 +49,9 @@ MOVED_BEFORE: Final = 15
 """Working days before a meeting on which the one that is moved is moved."""
 FINAL_BEFORE: Final = 7
 """Working days before the signing on which a document is made final."""
+
+SIGNED_BEFORE: Final = (6, 5, 3, -3, 1, 0, 0)
+"""Working days before the last one on which each party in turn signs; one of them afterwards."""
 
 Passed = Callable[[int], object]
 
@@ -140,6 +157,7 @@ def _play(run: Rehearsal, day: date) -> None:
     if workdays.is_workday(day):
         _morning(run, day)
         _parties(run, day)
+        _sign(run, day)
         _coordinator(run, day)
     _calendars(run, day)
 
@@ -203,6 +221,21 @@ def _parties(run: Rehearsal, day: date) -> None:
                     _deliver(run, deadline, deliverer, day, share)
 
 
+def _sign(run: Rehearsal, day: date) -> None:
+    """The signatories sign in the days after they are asked, some on the last, one too late."""
+    for found in tosign.to_sign(run.desk, day):
+        last = found.deadline.last_workday
+        for position, line in enumerate(found.lines):
+            before = SIGNED_BEFORE[position % len(SIGNED_BEFORE)]
+            if line.people and not line.signature and day == add_workdays(last, -before):
+                given = Signing(day, "papier", line.people[0].person)
+                signatures.sign(run.desk, found, line.key, given, local(day, time(15)), "repetitie")
+                name = run.desk.cycle.name_of(line.party)
+                what = f"{name} ondertekent {found.deadline.document}"
+                run.note(day, "handtekeningen", f"{what}, {found.count + 1} van {found.total}.")
+                found = tosign.find(run.desk, found.document.id, day)  # noqa: PLW2901
+
+
 Habit = Callable[[Deadline], list[tuple[date, float]]]
 """When a party delivers, and up to which share of what is asked."""
 
@@ -259,11 +292,35 @@ def _deliver(run: Rehearsal, deadline: Deadline, deliverer: str, day: date, shar
         for slot in asked[: round(len(asked) * share)]
     }
     party = cycle.members(deliverer)[0]
-    receipt = deliver(run.desk, party, deadline, texts, moment, "generale repetitie")
+    figures = _figures(cycle, deadline, deliverer) if share == 1 else {}
+    receipt = deliver(
+        run.desk, party, deadline, texts, moment, "generale repetitie", figures=figures
+    )
     how = "volledig" if not receipt.contribution.missing else "deels"
     late = ", na de termijn" if receipt.contribution.was_late else ""
     what = f"{name} levert {how} aan voor {deadline.document} (versie {receipt.version}){late}."
     run.note(day, "leveringen", what)
+
+
+def _figures(cycle: Cycle, deadline: Deadline, deliverer: str) -> Figures:
+    """All that is asked; a stock follows from what is added to it and taken from it."""
+    asked = cells_of(cycle, deadline, deliverer)
+    return {cell: Figure(Decimal(_count(cycle, cell))) for cell in asked}
+
+
+def _count(cycle: Cycle, cell: Cell) -> int:
+    indicator = cycle.indicator(cell.indicator)
+    if indicator is None or not indicator.is_stock:
+        return _yearly(cell.indicator, cell.party)
+    more = sum(_yearly(each, cell.party) for each in indicator.grows_by)
+    less = sum(_yearly(each, cell.party) for each in indicator.shrinks_by)
+    years = cell.year - cycle.table.first_year
+    return 100 * _yearly(cell.indicator, cell.party) + (more - less) * years
+
+
+def _yearly(indicator: str, party: str) -> int:
+    """A number from 20 to 39 that is the same in every year and every run."""
+    return 20 + zlib.crc32(f"{indicator} {party}".encode()) % 20
 
 
 def _coordinator(run: Rehearsal, day: date) -> None:

@@ -11,12 +11,16 @@ def read_text(path: Path, limit: int, advice: str) -> str:
     Raises InputError for a file that cannot be read, is larger, or is no UTF-8; `advice` says
     what to do about the last two.
     """
+    return text_of(read_bytes(path, limit), str(path), limit, advice)
+
+
+def read_bytes(path: Path, limit: int) -> bytes:
+    """What is in a file, or one byte more than `limit` of a larger one. Raises InputError."""
     try:
         with path.open("rb") as file:
-            content = file.read(limit + 1)
+            return file.read(limit + 1)
     except OSError as error:
         raise InputError(f"{path} kan niet worden gelezen ({reason(error)}).") from error
-    return text_of(content, str(path), limit, advice)
 
 
 def text_of(content: bytes, source: str, limit: int, advice: str) -> str:

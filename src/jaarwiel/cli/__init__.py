@@ -12,7 +12,7 @@ from jaarwiel.cli.dates import busy, dates
 from jaarwiel.cli.departures import handover, list_handovers, remove
 from jaarwiel.cli.extension import extension
 from jaarwiel.cli.figures import figures
-from jaarwiel.cli.inbreng import chase, deliver
+from jaarwiel.cli.inbreng import chase, deliver, form
 from jaarwiel.cli.joint import agree
 from jaarwiel.cli.mail import mail
 from jaarwiel.cli.meeting import answer, meeting
@@ -20,6 +20,7 @@ from jaarwiel.cli.papers import assemble, compare
 from jaarwiel.cli.post import letters_group
 from jaarwiel.cli.replies import replies
 from jaarwiel.cli.running import rehearse, start
+from jaarwiel.cli.sign import list_signatures, sign, unsign
 from jaarwiel.cli.templates import templates
 from jaarwiel.cli.year import plan, status
 from jaarwiel.errors import InputError, JaarwielError
@@ -54,9 +55,9 @@ def commands() -> None:
 
 for command in (
     new, check, plan, status, dates, busy,
-    contacts, chase, letters_group, mail, extension, deliver, agree, figures, assemble, compare,
-    meeting, answer,
-    agenda, replies, publish, templates, start, rehearse,
+    contacts, chase, letters_group, mail, extension, deliver, form, agree, figures, assemble,
+    compare, sign, list_signatures, unsign, meeting, answer, agenda,
+    replies, publish, templates, start, rehearse,
 ):  # fmt: skip
     commands.add_command(command)
 

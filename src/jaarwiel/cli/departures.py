@@ -64,6 +64,7 @@ def _erasure_lines(seen: "Erasure") -> Iterator[str]:
         (seen.named, "brieven en berichten van anderen waarin de naam wordt weggelaten"),
         (seen.invitations, "uitnodigingen"),
         (seen.replies, "toelichtingen bij een antwoord"),
+        (seen.drafts, "concepten van inbreng die niet is verstuurd"),
     ):
         yield f"  {count:>4}  {words}"
     if seen.is_last_coordinator:

@@ -1,5 +1,6 @@
-"""Commands about contributions: chase, deliver."""
+"""Commands about contributions: chase, deliver, form."""
 
+import functools
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -16,10 +17,16 @@ from jaarwiel.cli.shared import (
     print_json,
     state_option,
 )
-from jaarwiel.errors import JaarwielError
+from jaarwiel.errors import JaarwielError, reason
 
 if TYPE_CHECKING:
+    from jaarwiel.core.figures import Figures
+    from jaarwiel.core.yearplan import Deadline
     from jaarwiel.office.chase import ChaseReport
+    from jaarwiel.office.desk import Desk
+
+FORMS = {".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".csv"}
+"""How the name of a form for figures ends; of those that cannot be read it is said why."""
 
 
 @click.command()
@@ -103,14 +110,82 @@ def deliver(
     cycle: Path | None,
     state: Path | None,
 ) -> None:
-    """Take in a contribution from Markdown files, with a heading for each theme and field."""
-    from jaarwiel.office import deliver as office
+    """Take in a contribution: Word or Markdown with a heading for each theme and field, or a form.
 
+    The form for figures comes from `jaarwiel form`. All files together are one version.
+    """
+    from jaarwiel.cli.listing import still_missing
+    from jaarwiel.office import deliver as office
+    from jaarwiel.office.intakewarnings import sentences
+
+    forms = [each for each in files if each.suffix.lower() in FORMS]
     with desk_for(cycle, state) as desk:
         deadline = desk.deadline(document, year)
-        texts = office.read_files(desk.cycle, deadline.rule, files)
-        receipt = office.deliver(desk, party, deadline, texts, moment(), "bestand")
+        read = office.read_files(desk.cycle, deadline.rule, [e for e in files if e not in forms])
+        figures, lines = _figures(desk, party, deadline, forms) if forms else ({}, [])
+        if forms and not figures and not read.texts:
+            click.echo("Het formulier bevat geen nieuwe cijfers; er is niets opgeslagen.")
+            return
+        receipt = office.deliver(
+            desk, party, deadline, read.texts, moment(), "bestand", figures=figures
+        )
+        warnings = sentences(desk.cycle, receipt.warnings)
         name = desk.cycle.name_of(receipt.contribution.deliverer)
-        missing = len(receipt.contribution.missing)
+        missing = still_missing(receipt.contribution)
     click.echo(f"{deadline.document}: versie {receipt.version} van {name} is opgeslagen.")
-    click.echo("De inbreng is volledig." if not missing else f"Nog {missing} onderdelen ontbreken.")
+    for line in lines:
+        click.echo(line)
+    click.echo(f"Nog {missing} ontbreken." if missing else "De inbreng is volledig.")
+    for source, phrase in read.left_out:
+        click.echo(f"Anders of niet overgenomen uit {source}: {phrase}.", err=True)
+    for sentence in warnings:
+        click.echo(f"Let op: {sentence}", err=True)
+
+
+def _figures(
+    desk: "Desk", party: str, deadline: "Deadline", forms: list[Path]
+) -> tuple["Figures", list[str]]:
+    """The figures in these forms, and what is to be told of them."""
+    from jaarwiel.office import figureform
+
+    found = figureform.read_forms(desk, figureform.asked(desk, party, deadline), forms)
+    news, replaced = found.changes.news, found.changes.replaced
+    words = functools.partial(figureform.described, desk.cycle)
+    stored = (
+        f"  {figureform.cell_name(desk.cycle, cell)}: "
+        f"{words(cell, replaced[cell]) + ' -> ' if cell in replaced else ''}{words(cell, figure)}"
+        for cell, figure in news.items()
+    )
+    told = (f"  let op: {each}" for each in found.reading.deviations)
+    word = "cijfer" if len(news) == 1 else "cijfers"
+    return news, [f"{len(news)} {word} opgeslagen:", *stored, *told]
+
+
+@click.command()
+@click.argument("party")
+@click.argument("document")
+@click.argument("year", type=int)
+@click.option("--to", type=click.Path(path_type=Path), help="Where to write it.")
+@cycle_option
+@state_option
+def form(
+    party: str,
+    document: str,
+    year: int,
+    to: Path | None,
+    cycle: Path | None,
+    state: Path | None,
+) -> None:
+    """Write the form for the figures of a party as .xlsx, with what it delivered filled in."""
+    from jaarwiel.office import figureform
+
+    with desk_for(cycle, state, looking=True) as desk:
+        owed = figureform.asked(desk, party, desk.deadline(document, year))
+        path = to or Path(figureform.form_name(owed))
+        content = figureform.form_of(desk, owed)
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        message = f"{path} kan niet worden geschreven ({reason(error)}). Kies een andere plaats."
+        raise JaarwielError(message) from error
+    click.echo(f"{path}: {len(owed.cells)} cijfers gevraagd, {len(owed.missing_cells)} ontbreken.")

@@ -1,6 +1,7 @@
 """The plan and how it stands, as lines of text and as plain data for JSON."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -258,6 +259,7 @@ def standing_data(
             "late": each.is_overdue(today),
             "version": each.newest.version if each.newest else None,
             "missing": [{"theme": slot.theme, "field": slot.field} for slot in each.missing],
+            "missing_figures": [asdict(cell) for cell in each.missing_cells],
         }
         for standing in standings
         for each in standing.contributions
@@ -285,9 +287,19 @@ def _state(contribution: "Contribution", today: date) -> str:
     newest = contribution.newest
     version = f"versie {newest.version}" if newest else ""
     if contribution.state == "partial":
-        return f"deels aangeleverd ({version}), nog {len(contribution.missing)} onderdelen{late}"
+        return f"deels aangeleverd ({version}), nog {still_missing(contribution)}{late}"
     after = ", na de termijn ontvangen" if contribution.was_late else ""
     return f"aangeleverd ({version}){after}"
+
+
+def still_missing(contribution: "Contribution") -> str:
+    """As "5 onderdelen en 21 cijfers"; empty when nothing is."""
+    texts, figures = len(contribution.missing_texts), len(contribution.missing_cells)
+    counts = (
+        (texts, "onderdelen" if texts > 1 else "onderdeel"),
+        (figures, "cijfers" if figures > 1 else "cijfer"),
+    )
+    return listed([f"{count} {word}" for count, word in counts if count])
 
 
 def consequence_lines(found: Sequence["Consequence"]) -> Iterator[str]:

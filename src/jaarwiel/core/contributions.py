@@ -84,7 +84,7 @@ class Contribution:
 
         Figures that a theme lacks stand behind its texts, as one field.
         """
-        texts = tuple(slot for slot in self.slots if slot not in self.current)
+        texts = self.missing_texts
         lacking = {self.themes_of_cells[each.indicator] for each in self.missing_cells}
         if not lacking:
             return texts
@@ -97,6 +97,11 @@ class Contribution:
                 *([Slot(theme, FIGURES)] if theme in lacking else []),
             )
         )
+
+    @property
+    def missing_texts(self) -> tuple[Slot, ...]:
+        """The texts that are still owed, in the order of the cycle file."""
+        return tuple(slot for slot in self.slots if slot not in self.current)
 
     @cached_property
     def missing_cells(self) -> tuple[Cell, ...]:

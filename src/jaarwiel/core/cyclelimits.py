@@ -38,7 +38,12 @@ BOUNDS: Final[dict[type, dict[str, tuple[int, int]]]] = {
         "every": (1, 10),
         "term_years": (1, 20),
     },
-    DeadlineRule: {"assembled_workdays": (0, 60), "weeks": (1, 52), "agreements": (0, 10)},
+    DeadlineRule: {
+        "assembled_workdays": (0, 60),
+        "weeks": (1, 52),
+        "agreements": (0, 10),
+        "words": (1, 100_000),
+    },
     Indicator: {"decimals": (0, 4)},
     MeetingRule: {"minutes": (1, 24 * 60), "papers_workdays": (0, 60)},
     DecisionRule: {"weeks": (1, 52)},

@@ -44,6 +44,8 @@ class DeadlineRule(Recurring):
     """Working days before the last working day on which the document is assembled once more."""
     ladder: str | None = None
     """The ladder by which it is chased, where that is not the table's."""
+    words: int | None = None
+    """The most words (inclusive) that are asked for a theme; more is warned about."""
     template: str | None = None
     """The template of its document, where that is not named after its id."""
     signed_by: tuple[str, ...] = ()

@@ -9,6 +9,7 @@ from itertools import count
 from pathlib import Path
 from typing import Final
 
+from jaarwiel.core.joint import TABLE
 from jaarwiel.core.yeardays import MONTHS, day_in
 from jaarwiel.cyclefiles import cyclefile
 from jaarwiel.errors import InputError, JaarwielError, reason
@@ -239,7 +240,7 @@ def _as_toml(value: object) -> object:
 
 def _parties(founding: Founding) -> list[dict[str, str]]:
     """The parties, each with an id of its own; of one gemeente alone that is its kind."""
-    taken: set[str] = set(MONTHS) | {"alle", "corporatie", "huurdersorganisatie"}
+    taken: set[str] = set(MONTHS) | {TABLE, "alle", "corporatie", "huurdersorganisatie"}
     found = []
     if len(founding.towns) > 1:
         taken.add("gemeente")

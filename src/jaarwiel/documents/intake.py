@@ -6,22 +6,28 @@ import unicodedata
 from functools import cache
 from pathlib import Path
 
+from jaarwiel.core.intakechecks import without_hidden
+
 FONTS = Path(__file__).parent / "fonts"
 """The four styles of Source Sans 3, which all hold the same characters, and their licence."""
 
 _LINE_ENDS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
-_INVISIBLE = re.compile("[\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 _OFFICE_BULLET = re.compile("^([ \t]*)(?:[\uf0b7•▪●◦·][ \t\u00a0]+|o\t+)", re.MULTILINE)
 _INVISIBLE_CATEGORIES = {"Cc", "Cf", "Cn", "Co", "Cs"}
 _HARMLESS = {"\n", "\t", "\u00ad", "\u200b"}
 
 
+def with_plain_lines(text: str) -> str:
+    """Return the text with the same lines as `cleaned` gives, and otherwise as it was typed."""
+    return _LINE_ENDS.sub("\n", text)
+
+
 def cleaned(text: str) -> str:
-    """Return the text in NFC, with plain line ends and without invisible direction marks.
+    """Return the text in NFC, with plain line ends and without characters that nobody sees.
 
     Bullets as word processors paste them become Markdown bullets. Nothing visible is lost.
     """
-    text = _INVISIBLE.sub("", _LINE_ENDS.sub("\n", text))
+    text = without_hidden(with_plain_lines(text))
     return unicodedata.normalize("NFC", _OFFICE_BULLET.sub(r"\1- ", text))
 
 

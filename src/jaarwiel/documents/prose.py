@@ -72,11 +72,12 @@ def _markdown() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False, "maxNesting": _DEEPEST_NESTING})
     parser.enable("table").disable([*_WRITTEN_OUT, *_UNSAFE_AFTER_CHECK])
     # The library takes its check of addresses as an attribute.
-    parser.validateLink = _is_safe_link  # type: ignore[assignment, method-assign]
+    parser.validateLink = is_safe_link  # type: ignore[assignment, method-assign]
     return parser
 
 
-def _is_safe_link(address: str) -> bool:
+def is_safe_link(address: str) -> bool:
+    """Whether a text may lead there: to http, https or mailto."""
     try:
         return urlsplit(address).scheme.lower() in _LINK_SCHEMES
     except ValueError:

@@ -1,19 +1,21 @@
 """Reads one mail that came in: what it says about itself, its text and its attachments.
 
 Everything in it was written by somebody else. Whatever the bytes are, an Incoming comes out; what
-cannot be read is left out, and `is_whole` tells. Nothing is unpacked, fetched or run.
+cannot be read is left out, and `is_whole` tells. Nothing is fetched or run; Word files alone are
+unpacked, within limits.
 """
 
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.message import Message
 from email.utils import parsedate_to_datetime
 from typing import Final, Literal
 
+from jaarwiel.errors import InputError
 from jaarwiel.mail.mailparts import (
     MAX_NAMES,
     addresses,
@@ -34,6 +36,11 @@ Nature = Literal["letter", "automatic", "bounce", "calendar"]
 MAX_TEXT: Final = 400_000
 """Characters of the text that are read."""
 MAX_HTML: Final = 300_000
+MAX_WORD_FILES: Final = 3
+"""Word files of one mail that are read."""
+MAX_WORD_XML: Final = 2_000_000
+"""Bytes of XML that a Word file may unpack to; a text of a hundred pages is well within it."""
+WORD_NAME: Final = ".docx"
 TEXT_NAMES: Final = (".md", ".markdown", ".txt")
 DOCUMENT_NAMES: Final = (
     *TEXT_NAMES, ".docx", ".doc", ".odt", ".rtf", ".pdf", ".xlsx", ".xls", ".ods", ".pages",
@@ -60,7 +67,9 @@ class Attachment:
     is_document: bool
     """Whether it may hold what was asked, by its name; the logo of a signature does not."""
     text: str | None
-    """What it says, for plain text and Markdown; None for every other kind."""
+    """What it says, for plain text, Markdown and Word; None where it cannot be read."""
+    left_out: tuple[str, ...] = ()
+    """What could not be taken over from Word, a Dutch phrase for each kind."""
 
 
 @dataclass(frozen=True)
@@ -118,7 +127,7 @@ def _read(content: bytes, *, is_cut: bool) -> Incoming:
         nature=_nature(message, parts, sender),
         text=text,
         from_html=from_html,
-        attachments=tuple(_attachment(part) for part in parts if _is_attached(part)),
+        attachments=tuple(_attachments(part for part in parts if _is_attached(part))),
         is_whole=is_whole and all_parts and all_text and not is_cut,
     )
 
@@ -241,6 +250,30 @@ def _is_body(part: Message, kind: str) -> bool:
         and part.get_content_disposition() != "attachment"
         and not file_name(part)
     )
+
+
+def _attachments(parts: Iterable[Message]) -> Iterator[Attachment]:
+    """Yield the attachments; of the first few Word files with their text."""
+    read = 0
+    for part in parts:
+        found = _attachment(part)
+        if found.text is None and found.name.lower().endswith(WORD_NAME) and read < MAX_WORD_FILES:
+            read += 1
+            found = _with_words(found, bytes_of(part))
+        yield found
+
+
+def _with_words(file: Attachment, content: bytes) -> Attachment:
+    """The Word file with its text; as it is where that cannot be read."""
+    from jaarwiel.documents.uploads import xml_size
+    from jaarwiel.documents.wordreading import read_word  # lxml takes a moment
+
+    with suppress(InputError):
+        if xml_size(content, file.name) <= MAX_WORD_XML:
+            word = read_word(content, file.name)
+            if len(word.markdown) <= MAX_TEXT:
+                return replace(file, text=lines(word.markdown), left_out=word.left_out)
+    return file
 
 
 def _attachment(part: Message) -> Attachment:

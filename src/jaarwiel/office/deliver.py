@@ -9,18 +9,22 @@ from typing import Final
 from jaarwiel.core.contributions import Contribution, Slot, slots_of
 from jaarwiel.core.cycle import Cycle
 from jaarwiel.core.figures import Figures
+from jaarwiel.core.intakechecks import IntakeWarning, warnings_about
 from jaarwiel.core.rules import DeadlineRule
 from jaarwiel.core.yearplan import Deadline
 from jaarwiel.documents.intake import cleaned, described, unprintable
+from jaarwiel.documents.uploads import MAX_BYTES as UPLOAD_BYTES
 from jaarwiel.errors import InputError
 from jaarwiel.office.counting import check_asked, with_peildatum
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.headed import Sections, read_headed
-from jaarwiel.textfile import read_text
+from jaarwiel.textfile import read_bytes, read_text
 from jaarwiel.words.wording import listed
 
+WORD_BYTES: Final = UPLOAD_BYTES["docx"]
 MAX_BYTES: Final = 2_000_000
 """Size of a whole contribution; a text of a hundred pages is well within it."""
+TEXT_SUFFIXES: Final = ("", ".md", ".markdown", ".txt")
 ADVICE: Final = "Lever alleen de tekst aan, zonder afbeeldingen, bewaard met de codering UTF-8."
 
 
@@ -30,6 +34,8 @@ class Receipt:
 
     contribution: Contribution
     version: int
+    warnings: tuple[IntakeWarning, ...] = ()
+    """What somebody should look at; it was stored all the same."""
 
 
 def deliver(  # noqa: PLR0913 - what is handed in, by whom, when and how
@@ -55,7 +61,9 @@ def deliver(  # noqa: PLR0913 - what is handed in, by whom, when and how
             f"{desk.cycle.name_of(party)} levert geen inbreng aan voor {deadline.document}. "
             f"Wel: {', '.join(owing)}."
         )
-    kept = {slot: cleaned(text).strip() for slot, text in texts.items() if text.strip()}
+    warnings = warnings_about(texts, deadline.rule.words, _standing(desk, deadline, deliverer))
+    clean = {slot: cleaned(text).strip() for slot, text in texts.items()}
+    kept = {slot: text for slot, text in clean.items() if text}
     given = figures or {}
     counted = {cell: with_peildatum(desk.cycle, cell, each) for cell, each in given.items()}
     if not counted:
@@ -67,7 +75,14 @@ def deliver(  # noqa: PLR0913 - what is handed in, by whom, when and how
         deadline.id, deliverer, kept, now, channel, figures=counted, person=person
     )
     found = desk.contributions([deadline])
-    return Receipt(next(each for each in found if each.deliverer == deliverer), version)
+    taken = next(each for each in found if each.deliverer == deliverer)
+    return Receipt(taken, version, warnings)
+
+
+def _standing(desk: Desk, deadline: Deadline, deliverer: str) -> dict[Slot, str]:
+    """The texts that count now."""
+    found = (each for each in desk.contributions([deadline]) if each.deliverer == deliverer)
+    return {slot: by.texts[slot] for each in found for slot, by in each.current.items()}
 
 
 def _refuse_nothing(texts: Mapping[Slot, str]) -> None:
@@ -104,16 +119,41 @@ def _check_bound(cycle: Cycle, deadline: Deadline, deliverer: str, texts: Iterab
         )
 
 
-def read_files(cycle: Cycle, rule: DeadlineRule, paths: Iterable[Path]) -> dict[Slot, str]:
-    """The texts in these Markdown files, by theme and field. Raises InputError."""
+@dataclass(frozen=True)
+class FilesRead:
+    """What stands in files that were handed in."""
+
+    texts: Mapping[Slot, str]
+    left_out: tuple[tuple[str, str], ...] = ()
+    """What could not be taken over from Word: the file, and a phrase for each kind."""
+
+
+def read_files(cycle: Cycle, rule: DeadlineRule, paths: Iterable[Path]) -> FilesRead:
+    """The texts in these files, Markdown or Word, by theme and field. Raises InputError."""
     texts: dict[Slot, str] = {}
+    left_out: list[tuple[str, str]] = []
     for path in paths:
-        content = read_text(path, MAX_BYTES, ADVICE)
-        for slot, text in read_markdown(cycle, rule, content, str(path)).items():
+        found, lost = _read_file(cycle, rule, path)
+        for slot, text in found.items():
             if slot in texts:
                 raise InputError(f"'{slot.field}' bij thema '{slot.theme}' staat er twee keer in.")
             texts[slot] = text
-    return texts
+        left_out += [(path.name, each) for each in lost]
+    return FilesRead(texts, tuple(left_out))
+
+
+def _read_file(
+    cycle: Cycle, rule: DeadlineRule, path: Path
+) -> tuple[dict[Slot, str], tuple[str, ...]]:
+    """The texts in one file, and what could not be taken over from it."""
+    if path.suffix.lower() in TEXT_SUFFIXES:
+        content = read_text(path, MAX_BYTES, ADVICE)
+        return read_markdown(cycle, rule, content, str(path)), ()
+    from jaarwiel.documents.wordreading import read_word  # lxml takes a moment
+
+    word = read_word(read_bytes(path, WORD_BYTES), path.name)
+    found = read_markdown(cycle, rule, word.markdown, path.name, has_lines=False)
+    return found, word.left_out
 
 
 @dataclass(frozen=True)
@@ -125,10 +165,13 @@ class _Heading:
     words: str
 
 
-def read_markdown(cycle: Cycle, rule: DeadlineRule, text: str, name: str) -> dict[Slot, str]:
+def read_markdown(
+    cycle: Cycle, rule: DeadlineRule, text: str, name: str, *, has_lines: bool = True
+) -> dict[Slot, str]:
     """The texts below headings that name a theme and, where more is asked, a field of it.
 
-    Other headings inside a text stay part of it. `name` is how errors call the text.
+    Other headings inside a text stay part of it. `name` is how errors call the text; without
+    `has_lines` they name the words at fault, since who wrote it sees no lines.
     """
-    found = read_headed(text, Sections(cycle, rule.fields, name))
+    found = read_headed(text, Sections(cycle, rule.fields, name, has_lines=has_lines))
     return {slot: words for slot, words in found.items() if words}

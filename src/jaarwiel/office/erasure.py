@@ -16,6 +16,7 @@ from jaarwiel.office import mailtraces, replyaddress, roster, subscriptions
 from jaarwiel.office.correspondence import holders
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.redaction import Names
+from jaarwiel.records import signatures
 from jaarwiel.records.people import Person
 from jaarwiel.records.store import Store
 
@@ -33,6 +34,8 @@ STAYING: Final = (
     ("delivery_text", "text", "de inbreng van een partij"),
     ("delivery_figure", "voorbehoud", "een voorbehoud bij cijfers"),
     ("delivery_figure", "source", "de bron van cijfers"),
+    ("signature", "role", "de functie bij een handtekening"),
+    ("signature_withdrawal", "reason", "de reden waarom een handtekening is ingetrokken"),
     ("busy_source", "address", "het adres van de agenda van een partij"),
 )
 """Free texts that are never changed, and what they are called."""
@@ -63,6 +66,8 @@ class Erasure:
     """Letters to and mails from others that name this person, who is left out of them."""
     invitations: int
     replies: int
+    drafts: int
+    """Texts that this person typed and did not send."""
     addresses: int
     """Personal pages and calendars that stop working."""
     is_last_coordinator: bool
@@ -97,9 +102,10 @@ def preview(desk: Desk, number: int, today: date) -> Erasure:
         ),
         invitations=_count(store, "invitation", "person = :person", person),
         replies=_count(store, "reply", "person = :person AND comment <> ''", person),
+        drafts=_count(store, "draft", "person = :person", person),
         addresses=_count(store, "link", LINKS, person),
         is_last_coordinator=_is_last_coordinator(desk, number, today),
-        stays=tuple(_staying(store, names)),
+        stays=(*_staying(store, names), *_signed(store, number)),
     )
 
 
@@ -123,6 +129,13 @@ def _staying(store: Store, names: Names) -> Iterator[str]:
         found = sum(names.stand_in(text) for _, text in mailtraces.texts(store, table, column))
         if found:
             yield f"{words} ({found} keer)"
+
+
+def _signed(store: Store, number: int) -> Iterator[str]:
+    """Signed PDFs, which may show a name, a signature and a certificate."""
+    found = signatures.files_of(store, number)
+    if found:
+        yield f"de getekende PDF van een stuk ({found} keer)"
 
 
 class ChangedError(InputError):
@@ -173,6 +186,7 @@ def _remove_rows(store: Store, person: Person) -> None:
         ("contact", "person = :person"),
         ("absence", "person = :person"),
         ("ruling", "key GLOB '*:*:*:' || :person || ':*:*'"),
+        ("draft", "person = :person"),
         ("invited", "person = :person"),
         ("invitation", "person = :person"),
     ):

@@ -10,16 +10,16 @@ from markdown_it.token import Token
 from jaarwiel.core.cycle import Cycle
 from jaarwiel.core.problem import meant
 from jaarwiel.core.slot import Slot
-from jaarwiel.documents.intake import cleaned
+from jaarwiel.documents.intake import cleaned, with_plain_lines
 from jaarwiel.errors import InputError
 
 
 def read_headed(text: str, sections: "Sections") -> dict[Slot, str]:
     """The texts below the headings that these sections know; empty where nothing stands."""
-    text = cleaned(text)  # so that a line here is what it is for the Markdown parser
-    headings = {heading.line: heading for heading in headings_of(text)}
+    # Cleaned, so that a line here is what it is for the Markdown parser.
+    headings = {heading.line: heading for heading in headings_of(cleaned(text))}
     passed = 0
-    for number, line in enumerate(text.split("\n")):
+    for number, line in enumerate(with_plain_lines(text).split("\n")):
         heading = headings.get(number)
         if heading and sections.enters(heading):
             passed = heading.end
@@ -69,8 +69,12 @@ def _tokens(text: str) -> list[Token]:
 class Sections:
     """Walks down a text with headings and remembers which theme and field it is in."""
 
-    def __init__(self, cycle: Cycle, fields: Iterable[str], name: str) -> None:
+    def __init__(
+        self, cycle: Cycle, fields: Iterable[str], name: str, *, has_lines: bool = True
+    ) -> None:
+        """`name` is how errors call the text; without `has_lines` they name the words at fault."""
         fields = tuple(fields)
+        self.has_lines = has_lines
         self.name = name
         self.themes = {word.casefold(): t.id for t in cycle.themes for word in (t.name, t.id)}
         self.theme_names = [theme.name for theme in cycle.themes]
@@ -111,18 +115,17 @@ class Sections:
         if self.theme is not None and self.field is not None:
             self.lines.setdefault(Slot(self.theme, self.field), []).append(line)
         elif line.strip():
-            self.refuse(self.unknown or Heading(number - 1, number, 7, ""))
+            self.refuse(self.unknown or Heading(number - 1, number, 7, ""), line)
 
-    def refuse(self, heading: Heading) -> NoReturn:
+    def refuse(self, heading: Heading, line: str = "") -> NoReturn:
         """Says what stands where a theme or a field should, and what would be right."""
         asks_theme = self.theme is None or heading.level <= self.theme_level
         known = self.theme_names if asks_theme else list(self.fields.values())
         what = "thema" if asks_theme else "onderdeel"
         found = f"onbekend {what} '{heading.words}'" if heading.words else f"tekst zonder {what}"
-        raise InputError(
-            f"{self.name}, regel {heading.line + 1}: {found}. {meant(heading.words, known)} "
-            "Er is niets opgeslagen."
-        )
+        place = f"regel {heading.line + 1}" if self.has_lines else f"bij '{line.strip()[:60]}'"
+        shown = f"{self.name}, {place}" if self.has_lines or not heading.words else self.name
+        raise InputError(f"{shown}: {found}. {meant(heading.words, known)} Er is niets opgeslagen.")
 
     def texts(self) -> dict[Slot, str]:
         """What was read; slots whose heading stands there with nothing below it are empty."""

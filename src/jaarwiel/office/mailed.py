@@ -110,7 +110,7 @@ def propose(cycle: Cycle, contribution: Contribution, mail: Incoming) -> Proposa
         elif not taken and not files and not _only_announces(mail, left):
             rest.append(without_greeting(left))
         texts = {**taken, **texts}
-    missing = [slot for slot in contribution.missing if slot not in texts]
+    missing = [slot for slot in contribution.missing_texts if slot not in texts]
     place = missing[0] if len(missing) == 1 and rest else None
     return Proposal(contribution, texts, "\n\n".join(each for each in rest if each), place)
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from jaarwiel.core.chasing import DueLetter
 from jaarwiel.mail.letters import Address, compose
-from jaarwiel.office import signing
+from jaarwiel.office import tosign
 from jaarwiel.office.chase import ChaseReport
 from jaarwiel.office.correspondence import MORNING, holders, make_envelope, store_letter
 from jaarwiel.office.desk import Desk
@@ -64,7 +64,8 @@ def _facts(desk: Desk, now: datetime, done: ChaseReport) -> dict[str, object]:
         "aangehouden": [_held(desk, each) for each in done.held],
         "mislukt": [{"aan": each.recipient, "onderwerp": each.subject} for each in troubled],
         "zonder_contact": list(done.without_contact),
-        "zonder_ondertekenaar": signing.lacking(desk, now.date()),
+        "zonder_ondertekenaar": tosign.lacking(desk, now.date()),
+        "ter_ondertekening": tosign.progress(desk, now.date()),
         "ontvangen": sum(done.mail.waiting.values()) if done.mail else 0,
         "postvak_mis": done.mail.trouble if done.mail else "",
         "mailserver": desk.courier is not None,

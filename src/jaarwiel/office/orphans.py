@@ -11,6 +11,7 @@ from typing import Any, Final, Literal
 
 from jaarwiel.core import contributions
 from jaarwiel.core.decisions import standing
+from jaarwiel.core.joint import TABLE
 from jaarwiel.core.problem import nearest
 from jaarwiel.core.series import EARLIER
 from jaarwiel.core.yearplan import Deadline, Item, Question
@@ -19,7 +20,7 @@ from jaarwiel.records.store import Store
 from jaarwiel.words.wording import listed
 
 Kind = Literal[
-    "vanishes", "party", "deliverer", "text", "answer", "signature", "table",
+    "vanishes", "party", "deliverer", "text", "figure", "answer", "signature", "table",
     "stays", "moves", "new", "changes", "deadline", "letters", "proposals",
 ]  # fmt: skip
 
@@ -144,7 +145,7 @@ def _parties(desk: Desk, today: date) -> Iterator[Consequence]:
             found.setdefault(row["party"], Counter())[table] = row["n"]
     fresh = [each for each in known if each not in found]
     for party, counts in sorted(found.items()):
-        if party not in known:
+        if party not in known and party != TABLE:
             near = nearest(party, fresh)
             advice = f"heet zij nu '{near}'? Laat dan het id staan" if near else BOUND
             counted = _counted(counts, ABOUT_PARTIES)
@@ -157,6 +158,7 @@ def _deliveries(desk: Desk, deadline: Deadline) -> Iterator[Consequence]:
     deliveries = desk.store.deliveries(deadline.id)
     owed = contributions.contributions(desk.cycle, deadline, deliveries)
     slots = {each.deliverer: each.slots for each in owed}
+    slots[TABLE] = contributions.joint_slots(desk.cycle, deadline)
     for deliverer in dict.fromkeys(each.deliverer for each in deliveries):
         own = [each for each in deliveries if each.deliverer == deliverer]
         name = desk.cycle.name_of(deliverer)
@@ -176,6 +178,26 @@ def _deliveries(desk: Desk, deadline: Deadline) -> Iterator[Consequence]:
                 f"van {where}. Laat thema en onderdeel staan zoals ze heten."
             )
             yield Consequence("text", deadline.id, message, lost=True)
+        yield from _figures(desk, deadline, deliverer, own)
+
+
+def _figures(
+    desk: Desk, deadline: Deadline, deliverer: str, own: list[contributions.Delivery]
+) -> Iterator[Consequence]:
+    """Figures that are asked for no more."""
+    asked = {
+        *contributions.cells_of(desk.cycle, deadline, deliverer),
+        *contributions.totals_of(desk.cycle, deadline, deliverer),
+    }
+    gone = {cell for each in own for cell in each.figures} - asked
+    if gone:
+        names = listed(sorted({f"'{cell.indicator}' ({cell.kind} {cell.year})" for cell in gone}))
+        message = (
+            f"{named(deadline.id, deadline.title)}: van {desk.cycle.name_of(deliverer)} vervallen "
+            f"aangeleverde cijfers: {names}. Laat de indicator staan zoals die heet, en vraag naar "
+            "dezelfde jaren."
+        )
+        yield Consequence("figure", deadline.id, message, lost=True)
 
 
 def _signatures(desk: Desk, deadline: Deadline) -> Iterator[Consequence]:

@@ -1,11 +1,13 @@
 """Thanks a party for what came in, and says what is still missing: one letter a person a round."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from jaarwiel.core.contact import Contact, by_person
-from jaarwiel.core.contributions import Contribution, Slot
+from jaarwiel.core.contributions import Contribution, Delivery
+from jaarwiel.core.slot import FIGURES, Slot
 from jaarwiel.mail.letters import compose
 from jaarwiel.office.correspondence import coordinator_of, make_envelope, party_facts, store_letter
 from jaarwiel.office.desk import Desk
@@ -40,17 +42,30 @@ def _newest(desk: Desk) -> int:
     return int(desk.store.rows("SELECT coalesce(max(id), 0) AS id FROM delivery")[0]["id"])
 
 
-def _received(desk: Desk, since: int, now: datetime) -> dict[Contact, list[Contribution]]:
+@dataclass
+class _Thanks:
+    """What one person is thanked for of one contribution."""
+
+    owed: Contribution
+    versions: list[int]
+    by_office: bool
+    """Whether the office took it in, and nobody of the party."""
+
+
+def _received(desk: Desk, since: int, now: datetime) -> dict[Contact, list[_Thanks]]:
     """What came in after the delivery with this number, by who is to be thanked."""
-    found: dict[Contact, dict[tuple[str, str], Contribution]] = {}
+    found: dict[Contact, dict[tuple[str, str, bool], _Thanks]] = {}
     people = by_person(desk.store.contacts(), now.date())
     for row in desk.store.rows(
-        "SELECT DISTINCT item, deliverer, person FROM delivery WHERE id > ? ORDER BY id", since
+        "SELECT item, deliverer, person, version FROM delivery WHERE id > ? ORDER BY id", since
     ):
         owed = _contribution(desk, row["item"], row["deliverer"])
         if owed is not None:
             for contact in _thanked(desk, people, owed, row["person"]):
-                found.setdefault(contact, {})[row["item"], row["deliverer"]] = owed
+                by_office = row["person"] is None
+                own = found.setdefault(contact, {})
+                key = (row["item"], row["deliverer"], by_office)
+                own.setdefault(key, _Thanks(owed, [], by_office)).versions.append(row["version"])
     return {contact: list(each.values()) for contact, each in found.items()}
 
 
@@ -73,7 +88,7 @@ def _thanked(
             yield roles[0]
 
 
-def _write(desk: Desk, to: Contact, found: list[Contribution], number: int, now: datetime) -> None:
+def _write(desk: Desk, to: Contact, found: list[_Thanks], number: int, now: datetime) -> None:
     coordinator = coordinator_of(desk, now.date())
     kind = f"{KIND}-{number}"
     envelope = make_envelope(desk, to, kind, coordinator, now, None)
@@ -82,20 +97,36 @@ def _write(desk: Desk, to: Contact, found: list[Contribution], number: int, now:
     store_letter(desk, to.person, kind, compose("mail/ontvangst.md.j2", facts, envelope), envelope)
 
 
-def _facts(desk: Desk, owed: Contribution, now: datetime) -> dict[str, object]:
-    newest = owed.newest
-    slots = [slot for slot in owed.slots if newest and slot in newest.texts]
+def _facts(desk: Desk, thanks: _Thanks, now: datetime) -> dict[str, object]:
+    owed = thanks.owed
+    own = [
+        each
+        for each in desk.store.deliveries(owed.deadline.id)
+        if each.deliverer == owed.deliverer and each.version in thanks.versions
+    ]
+    newest = own[-1]
     return {
         "document": owed.deadline.document,
         "partij": desk.cycle.name_of(owed.deliverer),
-        "versie": newest.version if newest else 0,
-        "ontvangen": newest.delivered_at if newest else now,
-        "onderdelen": _lines(desk, slots),
-        "te_laat": owed.was_late,
+        "versies": [str(each.version) for each in own],
+        "versie": newest.version,
+        "namens": thanks.by_office,
+        "ontvangen": newest.delivered_at,
+        "onderdelen": _lines(desk, _brought(desk, owed, own)),
+        "te_laat": newest.delivered_at.date() > owed.last_day,
         "laatste_dag": owed.last_day,
         "voorbij": now.date() > owed.last_day,
         "ontbreekt": _lines(desk, owed.missing),
     }
+
+
+def _brought(desk: Desk, owed: Contribution, own: list[Delivery]) -> list[Slot]:
+    """What came in these versions; the figures of a theme are one field of it."""
+    counted = {owed.themes_of_cells.get(cell.indicator) for each in own for cell in each.figures}
+    return [
+        *(slot for slot in owed.slots if any(slot in each.texts for each in own)),
+        *(Slot(theme.id, FIGURES) for theme in desk.cycle.themes if theme.id in counted),
+    ]
 
 
 def _lines(desk: Desk, slots: Iterable[Slot]) -> list[dict[str, object]]:

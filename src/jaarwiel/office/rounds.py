@@ -12,12 +12,14 @@ from jaarwiel.mail.sending import SentReport
 from jaarwiel.office import (
     bounces,
     chase,
+    drafts,
     inbox,
     invitations,
     morning,
     receipts,
     receiving,
     replies,
+    signedreceipts,
     signing,
 )
 from jaarwiel.office.chase import ChaseReport
@@ -47,7 +49,9 @@ def make_round(desk: Desk, now: datetime, *, dry_run: bool = False) -> ChaseRepo
         invited = invitations.write_due(desk, now, dry_run=True)
         return replace(report, written=(*report.written, *invited))
     mail = _read_mailbox(desk, now)
+    drafts.forget(desk, now)
     receipts.write_receipts(desk, now)
+    signedreceipts.write_receipts(desk, now)
     signing.write_letters(desk, now)
     invited = invitations.write_due(desk, now)
     report = chase.tick(desk, now)

@@ -1,120 +1,32 @@
 """Asks the signatories of a document to sign its final version, and reminds them once."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Final
 
 from jaarwiel.core import ladderdays
-from jaarwiel.core.contact import Contact, by_person
+from jaarwiel.core.contact import Contact
 from jaarwiel.core.workdays import add_workdays
 from jaarwiel.core.yearplan import Deadline
 from jaarwiel.mail.letters import Address, compose
 from jaarwiel.office.correspondence import coordinator_of, make_envelope, party_facts, store_letter
 from jaarwiel.office.desk import Desk
+from jaarwiel.office.tosign import ToSign, on_the_table, to_sign
 from jaarwiel.records import archive
-from jaarwiel.records.archive import StoredDocument
 from jaarwiel.records.post import letters
 
 KIND: Final = "ondertekening"
 REMINDER: Final = "ondertekening herinnering"
 REMINDED_BEFORE: Final = 5
 """Working days before the last working day on which who has not signed is reminded."""
-ASKED_FOR: Final = timedelta(days=30)
-"""How long after it was made a final version is still put to its signatories, if its last day has
-passed: what was signed long ago is never asked again."""
-
-
-@dataclass(frozen=True)
-class ToSign:
-    """The final version of a document, and who of which signatory may sign it."""
-
-    deadline: Deadline
-    document: StoredDocument
-    signers: Mapping[str, tuple[Contact, ...]]
-    """Persons by signatory (a party, or a group that signs as one); nobody where none is known."""
-    signed: frozenset[str]
-    """Signatories that have signed."""
-
-    @property
-    def asked(self) -> dict[int, list[Contact]]:
-        """Who is to be asked, with the roles in which they sign; who signed already is not."""
-        open_ones = (held for each, held in self.signers.items() if each not in self.signed)
-        found: dict[int, list[Contact]] = {}
-        for contact in (contact for held in open_ones for contact in held):
-            found.setdefault(contact.person, []).append(contact)
-        return found
-
-    def signs_for(self, person: int) -> list[str]:
-        """The signatories that this person is asked to sign for."""
-        return [
-            each
-            for each, held in self.signers.items()
-            if each not in self.signed and any(contact.person == person for contact in held)
-        ]
 
 
 def write_letters(desk: Desk, now: datetime) -> int:
     """Writes to who is to sign, once for each version, and reminds once; gives how many letters."""
-    if not ladderdays.is_sending_time(desk.cycle, now):
-        return 0
     with desk.store.writing():
+        withdraw_needless(desk, now)
+        if not ladderdays.is_sending_time(desk.cycle, now):
+            return 0
         return sum(_write(desk, each, now) for each in to_sign(desk, now.date()))
-
-
-def to_sign(desk: Desk, today: date) -> tuple[ToSign, ...]:
-    """The final versions for which a signature is asked now, of windows that have opened."""
-    return tuple(
-        _to_sign(desk, deadline, final, today)
-        for deadline in desk.running(today)
-        if deadline.signatories and deadline.opens <= today
-        for final in [final_version(desk, deadline)]
-        if final is not None and today <= _asked_until(deadline, final)
-    )
-
-
-def lacking(desk: Desk, today: date) -> list[dict[str, object]]:
-    """Documents for which nobody is known who can sign for some signatory, in words."""
-    return [
-        {"document": each.deadline.document, "partijen": names}
-        for each in to_sign(desk, today)
-        for names in [
-            [
-                desk.cycle.name_of(signatory)
-                for signatory, held in each.signers.items()
-                if not held and signatory not in each.signed
-            ]
-        ]
-        if names
-    ]
-
-
-def final_version(desk: Desk, deadline: Deadline) -> StoredDocument | None:
-    """The newest final version of the document, or None."""
-    return next((each for each in archive.versions(desk.store, deadline.id) if each.final), None)
-
-
-def _asked_until(deadline: Deadline, final: StoredDocument) -> date:
-    """The last day on which this version is put to whoever was not asked yet."""
-    return max(deadline.last_day, final.assembled_at.date() + ASKED_FOR)
-
-
-def _to_sign(desk: Desk, deadline: Deadline, final: StoredDocument, today: date) -> ToSign:
-    roles = [held for found in by_person(desk.store.contacts(), today).values() for held in found]
-    signers = {
-        each: tuple(_signers(desk, each, [role for role in roles if not role.bounced]))
-        for each in deadline.signatories
-    }
-    rows = desk.store.rows("SELECT DISTINCT party FROM signature WHERE item = ?", deadline.id)
-    return ToSign(deadline, final, signers, frozenset(row["party"] for row in rows))
-
-
-def _signers(desk: Desk, signatory: str, roles: list[Contact]) -> Iterator[Contact]:
-    """Who signs for it: its ondertekenaars; where it has none, its bestuurders."""
-    parties = {signatory, *desk.cycle.members(signatory)}
-    own = [each for each in roles if each.party in parties]
-    signing = [each for each in own if each.role == "ondertekenaar"]
-    yield from signing or (each for each in own if each.role == "bestuurder")
 
 
 def _write(desk: Desk, found: ToSign, now: datetime) -> int:
@@ -136,18 +48,36 @@ def _write(desk: Desk, found: ToSign, now: datetime) -> int:
     return written
 
 
+def withdraw_needless(desk: Desk, now: datetime) -> None:
+    """Takes back the letters that wait and whose reader has nothing left to sign."""
+    waiting = letters(desk.store, "state = 'ready' AND substr(kind, 1, ?) = ?", len(KIND), KIND)
+    if not waiting:
+        return
+    lying = {
+        f"{kind} {each.deadline.id} v{each.document.version}": each
+        for each in on_the_table(desk, now.date())
+        for kind in (KIND, REMINDER)
+    }
+    for letter in waiting:
+        found = lying.get(letter.kind)
+        if found and found.lines_of(letter.person) and not found.signs_for(letter.person):
+            _withdraw(desk, letter.id, now, "er is ondertekend")
+
+
+def _withdraw(desk: Desk, number: int, now: datetime, why: str) -> None:
+    desk.store.db.execute(
+        "UPDATE letter SET state = 'withdrawn' WHERE id = ? AND state = 'ready'", [number]
+    )
+    desk.store.log(now, "jaarwiel", "brief ingetrokken", f"brief {number}", why)
+
+
 def _withdraw_older(desk: Desk, found: ToSign, person: int, now: datetime) -> None:
     """Takes back what still waits to go about an older version of this document."""
     item, version = found.deadline.id, found.document.version
     for letter in letters(desk.store, "person = ? AND state = 'ready'", person):
         about, _, number = letter.kind.rpartition(" v")
         if about in {f"{KIND} {item}", f"{REMINDER} {item}"} and int(number) < version:
-            desk.store.db.execute(
-                "UPDATE letter SET state = 'withdrawn' WHERE id = ? AND state = 'ready'",
-                [letter.id],
-            )
-            what = "brief ingetrokken"
-            desk.store.log(now, "jaarwiel", what, f"brief {letter.id}", "er is een nieuwe versie")
+            _withdraw(desk, letter.id, now, "er is een nieuwe versie")
 
 
 def _day_of(desk: Desk, person: int, kind: str) -> date | None:
@@ -184,10 +114,12 @@ def _facts(
     facts = party_facts(desk, to, coordinator)
     page = facts["link"]
     own = found.signs_for(to.person)
+    before = [line.former for line in found.lines_of(to.person) if line.former]
     return facts | {
         "document": deadline.document,
         "versie": found.document.label,
         "vorige_versie": _version_before(desk, found, to.person),
+        "eerder_getekend": bool(before),
         "namens": [desk.cycle.name_of(each) for each in own],
         "bestuurder": to.role == "bestuurder",
         "laatste_dag": deadline.last_day,
@@ -204,6 +136,7 @@ def _facts(
             if each not in own
         ],
         "link": Address(f"{page}/stuk/{found.document.id}"),
+        "melden": Address(f"{page}/stuk/{found.document.id}/ondertekening"),
         "pdf": Address(f"{page}/stuk/{found.document.id}/pdf"),
     }
 
@@ -220,3 +153,22 @@ def _version_before(desk: Desk, found: ToSign, person: int) -> str | None:
     versions = archive.versions(desk.store, found.deadline.id)  # newest first
     older = (each for each in versions if each.version < found.document.version)
     return next((each.label for each in older if each.version in asked), None)
+
+
+def days_asked(desk: Desk, found: ToSign) -> dict[int, tuple[date, date | None]]:
+    """By person: when this version was put to them, and when they were reminded."""
+    about = f"{found.deadline.id} v{found.document.version}"
+    rows = desk.store.rows(
+        "SELECT person, min(day) FILTER (WHERE kind = ?) AS asked,"
+        " min(day) FILTER (WHERE kind = ?) AS reminded FROM letter"
+        " WHERE state <> 'withdrawn' AND kind IN (?1, ?2) GROUP BY person",
+        f"{KIND} {about}",
+        f"{REMINDER} {about}",
+    )
+    return {
+        row["person"]: (
+            date.fromisoformat(row["asked"] or row["reminded"]),
+            date.fromisoformat(row["reminded"]) if row["reminded"] else None,
+        )
+        for row in rows
+    }

@@ -158,6 +158,20 @@ def content_of(store: Store, number: int, form: str) -> bytes | None:
     return bytes(found[0]["content"]) if found else None
 
 
+def beginning_of(store: Store, content: bytes) -> StoredDocument | None:
+    """The version whose PDF these bytes begin with, the newest of several; None when there is none.
+
+    Whoever signs a PDF adds to it, so a signed one begins with what was signed.
+    """
+    found = store.rows(
+        "SELECT id FROM document WHERE length(pdf) BETWEEN 1 AND ?"
+        " AND pdf = substr(?, 1, length(pdf)) ORDER BY id DESC LIMIT 1",
+        len(content),
+        content,
+    )
+    return find(store, found[0]["id"]) if found else None
+
+
 def _stored(store: Store, where: str, value: object) -> list[StoredDocument]:
     columns = ", ".join(StoredDocument.__dataclass_fields__)
     sql = f"SELECT {columns} FROM document WHERE {where} ORDER BY id DESC"  # noqa: S608 - our own words

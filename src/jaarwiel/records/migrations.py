@@ -548,6 +548,34 @@ def versions_of_documents(db: Database) -> None:
     _never_changes(db, "document_input")
 
 
+@MIGRATIONS()
+def drafts_of_contributions(db: Database) -> None:
+    """What somebody typed and did not send: replaced in place, and no delivery.
+
+    `id` is another one at every save; `texts` is JSON, a list of theme, field and text.
+    """
+    db.execute(
+        """CREATE TABLE draft (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            person INTEGER NOT NULL REFERENCES person(id),
+            item TEXT NOT NULL,
+            deliverer TEXT NOT NULL,
+            made_from INTEGER NOT NULL,
+            saved_at TEXT NOT NULL,
+            sheet TEXT NOT NULL,
+            texts TEXT NOT NULL,
+            left_out TEXT NOT NULL DEFAULT '[]',
+            UNIQUE (person, item, deliverer)
+        ) STRICT"""
+    )
+
+
+@MIGRATIONS()
+def figures_of_drafts(db: Database) -> None:
+    """Figures that somebody typed and did not send: JSON, the fields by name, as typed."""
+    db.execute("ALTER TABLE draft ADD COLUMN figures TEXT NOT NULL DEFAULT '{}'")
+
+
 def _label_versions(db: Database) -> None:
     """Takes over the versions there are: 0.1, 0.2 ..., 1.0 for a final one, 1.1 after that."""
     db.conn.create_function("sha256", 1, lambda content: sha256(content).hexdigest())
@@ -565,6 +593,69 @@ def _label_versions(db: Database) -> None:
             sha256(html), sha256(pdf), sha256(docx), html, pdf, docx
         FROM counted ORDER BY id"""
     )
+
+
+@MIGRATIONS()
+def signing_in_full(db: Database) -> None:
+    """A signature is under one version of a document; signed files, withdrawals, what was seen.
+
+    Nothing of before had a version, so it counts for none.
+    """
+    db.execute(
+        """CREATE TABLE signed (
+            id INTEGER PRIMARY KEY,
+            item TEXT NOT NULL,
+            document INTEGER REFERENCES document(id),
+            sha256 TEXT NOT NULL,
+            signatory TEXT NOT NULL,
+            party TEXT NOT NULL,
+            person INTEGER REFERENCES person(id),
+            role TEXT NOT NULL DEFAULT '',
+            signed_on TEXT NOT NULL,
+            way TEXT NOT NULL CHECK (way IN ('digitaal', 'scan', 'papier')),
+            recorded_at TEXT NOT NULL,
+            recorded_by TEXT NOT NULL
+        ) STRICT"""
+    )
+    db.execute(
+        """INSERT INTO signed SELECT id, item, NULL, '', party, party, person, '',
+            substr(signed_at, 1, 10), 'papier', signed_at, '' FROM signature"""
+    )
+    db.execute("DROP TABLE signature")
+    db.execute("ALTER TABLE signed RENAME TO signature")
+    db.execute("CREATE INDEX signature_document ON signature (document)")
+    db.execute(
+        """CREATE TABLE signature_withdrawal (
+            signature INTEGER PRIMARY KEY REFERENCES signature(id),
+            at TEXT NOT NULL,
+            by TEXT NOT NULL,
+            reason TEXT NOT NULL
+        ) STRICT"""
+    )
+    db.execute(
+        """CREATE TABLE signed_file (
+            id INTEGER PRIMARY KEY,
+            signature INTEGER NOT NULL REFERENCES signature(id),
+            digital INTEGER NOT NULL,
+            seals TEXT NOT NULL,
+            remark TEXT NOT NULL,
+            sha256 TEXT NOT NULL,
+            size INTEGER NOT NULL,
+            received_at TEXT NOT NULL,
+            received_by TEXT NOT NULL,
+            content BLOB NOT NULL
+        ) STRICT"""
+    )
+    db.execute("CREATE INDEX signed_file_signature ON signed_file (signature)")
+    db.execute(
+        """CREATE TABLE signed_file_seen (
+            file INTEGER PRIMARY KEY REFERENCES signed_file(id),
+            at TEXT NOT NULL,
+            by TEXT NOT NULL
+        ) STRICT"""
+    )
+    for table in ("signature", "signature_withdrawal", "signed_file", "signed_file_seen"):
+        _never_changes(db, table)
 
 
 @MIGRATIONS()

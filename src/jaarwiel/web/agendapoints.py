@@ -13,8 +13,8 @@ from jaarwiel.errors import InputError
 from jaarwiel.office import agendas, meetings
 from jaarwiel.office.agendas import AgendaClashError
 from jaarwiel.office.desk import Desk
+from jaarwiel.web.filling import NUMBER
 from jaarwiel.web.front import READ, DeskHere, Fields, FrontHere, Now
-from jaarwiel.web.inbreng import MADE_FROM
 from jaarwiel.web.session import BY, OfficeOnly
 from jaarwiel.web.sheet import Problem
 
@@ -63,7 +63,7 @@ def receive(
     """Keeps the agenda; one that is not right comes back as it was typed."""
     rows = _typed(fields)
     found = fields.get("versie", "")
-    made_from = int(found) if MADE_FROM.fullmatch(found) else 0
+    made_from = int(found) if NUMBER.fullmatch(found) else 0
     try:
         points = agendas.usual_of(desk, meeting) if "gebruikelijk" in fields else _points(rows)
         kept = agendas.change_agenda(desk, meeting, points, made_from, now, BY)

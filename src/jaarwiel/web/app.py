@@ -18,13 +18,18 @@ from jaarwiel.web import (
     contact,
     contacten,
     contactlijst,
+    delivered,
+    drafting,
+    figureform,
     figures,
+    filling,
     gatherings,
     home,
     inbreng,
     joint,
     meeting,
     moretime,
+    officeform,
     outbox,
     overdragen,
     ownmail,
@@ -35,6 +40,9 @@ from jaarwiel.web import (
     reading,
     received,
     session,
+    signatures,
+    signing,
+    submitting,
     suggestion,
     tocome,
     versions,
@@ -48,12 +56,13 @@ from jaarwiel.web.session import NotSignedInError
 log = logging.getLogger(__name__)
 
 # The first address that fits counts: tocome and received before outbox, what stands under a
-# personal page before inbreng, contactlijst before contacten, agendapoints and papersets before
-# meeting, papers and joint before versions.
+# personal page before the forms on it, contactlijst before contacten, agendapoints and
+# papersets before meeting, signatures before papers, papers and joint before versions.
 ROOMS = (
-    session, home, gatherings, suggestion, agendapoints, papersets, meeting, participant, questions,
-    figures, tocome, received, outbox, papers, joint, versions, moretime, ownmail, overdragen,
-    reading, inbreng, agenda, contactlijst, contacten, contact,
+    session, home, gatherings, suggestion, agendapoints, papersets, meeting, participant,
+    questions, figures, tocome, received, outbox, signatures, papers, joint, versions, moretime,
+    ownmail, overdragen, reading, signing, inbreng, drafting, figureform, submitting, delivered,
+    filling, agenda, officeform, contactlijst, contacten, contact,
 )  # fmt: skip
 
 

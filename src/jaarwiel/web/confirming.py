@@ -6,18 +6,21 @@ from datetime import datetime
 from typing import Final
 
 from jaarwiel.core.contributions import Contribution, Slot
+from jaarwiel.core.intakechecks import warnings_about
 from jaarwiel.errors import InputError, NotFoundError
 from jaarwiel.mail.incoming import Incoming
 from jaarwiel.office import mailed
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.inbox import Received
+from jaarwiel.office.intakewarnings import sentences
 from jaarwiel.office.mailed import Proposal
-from jaarwiel.web.inbreng import MAX_TEXT
 from jaarwiel.web.sheet import Problem, box_name
-from jaarwiel.web.typed import plain_text, text_of
+from jaarwiel.web.typed import MAX_TEXT, plain_text, text_of
 
 NOWHERE: Final = "niet"
 """Chosen for a text that belongs in no part of the contribution."""
+ELSEWHERE: Final = "overige tekst"
+"""How a notice calls text that has no place yet."""
 REST, PLACE, MADE_FROM, WHICH = "rest", "plaats", "versie", "stuk"
 """Names of the form: the text without a place, its place, the version seen, the contribution."""
 
@@ -47,6 +50,8 @@ class Confirmation:
     places: tuple[Part, ...]
     nowhere: bool
     problem: Problem | None = None
+    notices: tuple[str, ...] = ()
+    """What to look at in the texts before confirming them."""
 
     @property
     def key(self) -> str:
@@ -145,7 +150,19 @@ def _form(desk: Desk, proposal: Proposal) -> Confirmation:
         rest=proposal.rest,
         places=tuple(part(slot) for slot in contribution.slots if slot not in proposal.texts),
         nowhere=False,
+        notices=_notices(desk, proposal),
     )
+
+
+def _notices(desk: Desk, proposal: Proposal) -> tuple[str, ...]:
+    """What to look at in the texts that are proposed, wherever they will go."""
+    contribution = proposal.contribution
+    texts = dict(proposal.texts)
+    if proposal.rest:
+        texts[proposal.place or Slot(ELSEWHERE, "")] = proposal.rest
+    standing = {slot: by.texts[slot] for slot, by in contribution.current.items()}
+    found = warnings_about(texts, contribution.deadline.rule.words, standing)
+    return tuple(sentences(desk.cycle, found))
 
 
 def _typed(desk: Desk, proposal: Proposal, fields: Mapping[str, str]) -> Confirmation:

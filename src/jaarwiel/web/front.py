@@ -15,6 +15,8 @@ from jaarwiel.web.guard import MAX_BODY
 from jaarwiel.web.pages import Pages
 
 READ: Final = ["GET", "HEAD"]
+MAX_FIELDS: Final = 20_000
+"""Of one form: a group of many parties has many figures."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ async def _now(front: Annotated[Front, Depends(_front)]) -> datetime:
 async def _fields(request: Request) -> Mapping[str, str]:
     """The texts of a posted form, by name; files are left out. 400 unless it is in UTF-8."""
     check_charset(request)
-    async with request.form(max_part_size=MAX_BODY) as form:
+    async with request.form(max_fields=MAX_FIELDS, max_part_size=MAX_BODY) as form:
         return {name: text for name, text in form.multi_items() if isinstance(text, str)}
 
 

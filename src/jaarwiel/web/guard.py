@@ -13,12 +13,17 @@ from jaarwiel.web.pages import Pages
 
 MAX_BODY: Final = 2_000_000
 """Bytes of a posted form."""
-MAX_DRAINED: Final = 10 * MAX_BODY
+MAX_UPLOAD: Final = 22_000_000
+"""Bytes of a posted form with a file in it."""
+UPLOADS: Final = ("/word", "/cijfers", "/ondertekening")
+"""How the addresses end that take a file."""
+MAX_DRAINED: Final = 20 * MAX_BODY
 """Bytes that are still read of a body that is too large, so that a browser sees the answer."""
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 HEADERS: Final = {
     "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
+        "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; "
+        "img-src 'self' data:; form-action 'self'; "
         "frame-ancestors 'self'; frame-src 'self'; base-uri 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
@@ -112,12 +117,13 @@ def _host(origin: str) -> str:
 def _limited(scope: Scope, receive: Receive) -> Receive:
     """Receives the body until it proves too large, whether it said so or not."""
     size = 0
+    limit = MAX_UPLOAD if scope["path"].endswith(UPLOADS) else MAX_BODY
 
     async def receive_part() -> Message:
         nonlocal size
         message = await receive()
         size += len(message.get("body", b""))
-        if max(size, _declared(scope)) > MAX_BODY:
+        if max(size, _declared(scope)) > limit:
             await _drain(receive, message, MAX_DRAINED - size)
             raise HTTPException(413)
         return message

@@ -11,7 +11,7 @@ from jaarwiel.core import ladderdays
 from jaarwiel.core.contributions import Contribution
 from jaarwiel.core.cycle import Body, Cycle
 from jaarwiel.core.yearplan import YearPlan
-from jaarwiel.office import answers, extensions, handover, inbox, outgoing, publish
+from jaarwiel.office import answers, extensions, handover, inbox, outgoing, publish, tosign
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.outgoing import ToCome
 from jaarwiel.office.overview import Standing, missing_by_theme, overview, without_contact
@@ -69,6 +69,8 @@ def home(
         nu=now,
         post_wacht=waiting_post(desk, now, coming),
         stukken=papers.shelves(desk, [each.deadline for each in seen.standings]),
+        ter_ondertekening=tosign.progress(desk, today),
+        ondertekening=tosign.by_item(desk, [each.deadline for each in seen.standings], today),
         gezamenlijk={
             each.deadline.id: joint.summary(desk, each.deadline) for each in seen.standings
         },
@@ -121,6 +123,7 @@ def _row(desk: Desk, owed: Contribution, today: date) -> dict[str, object]:
         "laatste": owed.newest,
         "uitstel": owed.last_day if owed.is_extended else None,
         "verstreken": today > owed.last_day,
+        "formulier": f"/cijferformulier/{owed.deadline.id}/{owed.deliverer}" if owed.cells else "",
     }
 
 

@@ -1,33 +1,27 @@
-"""The personal page of somebody at a party: what is asked, what came in, and the form for it."""
+"""The personal page of somebody at a party: what is asked, what came in, and what comes."""
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends
-from fastapi.responses import RedirectResponse, Response
+from fastapi.responses import Response
 
-from jaarwiel.core.contributions import Contribution, Slot, contributions
+from jaarwiel.core.contributions import Contribution
 from jaarwiel.core.yearplan import Meeting
-from jaarwiel.errors import InputError, NotFoundError
-from jaarwiel.office import channels, mailed, publish, subscriptions
-from jaarwiel.office.deliver import deliver
+from jaarwiel.office import channels, drafts, mailed, publish, subscriptions
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.papers import shown_sets
 from jaarwiel.records import archive, links
 from jaarwiel.records.archive import StoredDocument
 from jaarwiel.web import agenda
-from jaarwiel.web.front import READ, DeskHere, Fields, FrontHere, Now
+from jaarwiel.web.front import READ, DeskHere, FrontHere, Now
 from jaarwiel.web.pages import Pages
-from jaarwiel.web.sheet import Problem, Sheet, blank, box_name, refused
-from jaarwiel.web.typed import Comparison, compare
+from jaarwiel.web.sheet import Sheet, summary
+from jaarwiel.web.signingparts import own_rows
 
-MAX_TEXT: Final = 50_000
-"""Characters of one text: some fifteen pages."""
 MEETINGS: Final = 6
-MADE_FROM: Final = re.compile("[0-9]{1,9}")
 
 router = APIRouter(prefix="/inbreng/{token}")
 
@@ -63,107 +57,13 @@ VisitorHere = Annotated[Visitor, Depends(_visitor)]
 def page(
     visitor: VisitorHere, front: FrontHere, desk: DeskHere, now: Now, ontvangen: str = ""
 ) -> Response:
-    """Everything this person's parties are asked for now, each with its form."""
-    sheets = [blank(desk, each) for each in open_contributions(desk, visitor, now.date())]
+    """Everything this person's parties are asked for now, each with a link to its form."""
+    sheets = [
+        summary(desk, each, drafts.find(desk.store, visitor.person, each))
+        for each in open_contributions(desk, visitor, now.date())
+    ]
     notice = next((each for each in sheets if each.key == ontvangen and each.made_from), None)
     return _page(front.pages, desk, visitor, now, sheets, notice=notice)
-
-
-@router.post("/{year}/{document:path}/{deliverer}")
-def receive(  # noqa: PLR0913 - the address and what every page has at hand
-    *,
-    year: str,
-    document: str,
-    deliverer: str,
-    fields: Fields,
-    visitor: VisitorHere,
-    front: FrontHere,
-    desk: DeskHere,
-    now: Now,
-) -> Response:
-    """Takes a form in: one new version with the texts that changed."""
-    found = open_contributions(desk, visitor, now.date())
-    key = f"{year}/{document}/{deliverer}"
-    owed = next((each for each in found if f"{each.deadline.id}/{each.deliverer}" == key), None)
-    if owed is None:
-        raise NotFoundError(
-            "Deze inbreng staat niet (meer) voor u open. Open de link uit de nieuwste brief om te "
-            "zien wat er nu wordt gevraagd."
-        )
-    typed = {slot: fields[box_name(slot)] for slot in owed.slots if box_name(slot) in fields}
-    try:
-        _take_in(desk, visitor, owed, typed, fields.get("versie", ""), now)
-    except _RefusedError as error:
-        sheet = refused(desk, error.current, typed, error.comparison, error.problem)
-        others = [blank(desk, each) for each in found if each is not owed]
-        return _page(front.pages, desk, visitor, now, [sheet, *others], status=error.status)
-    return RedirectResponse(f"/inbreng/{visitor.token}?ontvangen={key}#melding", 303)
-
-
-class _RefusedError(Exception):
-    """The form was not stored; it goes back as it was typed, with what is wrong."""
-
-    def __init__(
-        self, problem: Problem, current: Contribution, comparison: Comparison, status: int = 422
-    ) -> None:
-        self.problem = problem
-        self.current = current
-        self.comparison = comparison
-        self.status = status
-
-
-def _take_in(
-    desk: Desk,
-    visitor: Visitor,
-    owed: Contribution,
-    typed: Mapping[Slot, str],
-    made_from: str,
-    now: datetime,
-) -> None:
-    """Stores the changed texts, all or nothing. Raises _RefusedError."""
-    with desk.store.writing():
-        base, current = _versions(desk, owed, made_from)
-        compared = compare(typed, base, current)
-        if compared.clashes:
-            raise _RefusedError(Problem("botsing"), current, compared, 409)
-        if compared.emptied:
-            raise _RefusedError(Problem("leeggemaakt"), current, compared)
-        if any(len(text) > MAX_TEXT for text in compared.news.values()):
-            raise _RefusedError(Problem("te_lang", str(MAX_TEXT)), current, compared)
-        if not compared.changed and not current.current:
-            raise _RefusedError(Problem("niets"), current, compared)
-        if compared.news:
-            channel = f"persoonlijke pagina (persoon {visitor.person})"
-            try:
-                deliver(
-                    desk,
-                    owed.deliverer,
-                    owed.deadline,
-                    compared.news,
-                    now,
-                    channel,
-                    person=visitor.person,
-                )
-            except InputError as error:
-                raise _RefusedError(Problem("inhoud", str(error)), current, compared) from error
-
-
-def _versions(desk: Desk, owed: Contribution, made_from: str) -> tuple[Contribution, Contribution]:
-    """The contribution as it was when the form was made, and as it is now."""
-    number = int(made_from) if MADE_FROM.fullmatch(made_from) else 0
-    deliveries = [
-        each for each in desk.store.deliveries(owed.deadline.id) if each.deliverer == owed.deliverer
-    ]
-    before = [each for each in deliveries if each.version <= number]
-    base, current = (
-        next(
-            each
-            for each in contributions(desk.cycle, owed.deadline, versions)
-            if each.deliverer == owed.deliverer
-        )
-        for versions in (before, deliveries)
-    )
-    return base, current
 
 
 def open_contributions(desk: Desk, visitor: Visitor, today: date) -> list[Contribution]:
@@ -217,7 +117,6 @@ def _page(
     sheets: Iterable[Sheet],
     *,
     notice: Sheet | None = None,
-    status: int = 200,
 ) -> Response:
     today = now.date()
     calendar = _own_calendar(desk, visitor)
@@ -225,7 +124,6 @@ def _page(
     meetings = _meetings(desk, visitor, today)
     answer = pages.show(
         "inbreng",
-        status,
         tafel=desk.cycle.table.name,
         vandaag=today,
         link=f"/inbreng/{visitor.token}",
@@ -233,6 +131,7 @@ def _page(
         bladen=list(sheets),
         te_bevestigen=mailed.waiting(desk, visitor.person),
         melding=notice,
+        te_tekenen=own_rows(desk, visitor.person, {*visitor.answers_for, *visitor.parties}, today),
         straks=[
             {"termijn": each.deadline, "partij": desk.cycle.name_of(each.deliverer)}
             for each in _announced(desk, visitor, today)
@@ -245,6 +144,5 @@ def _page(
         agenda=None if invited or not calendar else agenda.address(desk, calendar),
         uitgenodigd=invited,
     )
-    # Not "no-store": browsers then forget what was typed when somebody goes back to the form.
     answer.headers["Cache-Control"] = "private, no-cache"
     return answer

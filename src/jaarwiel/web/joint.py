@@ -29,8 +29,8 @@ from jaarwiel.office.jointtext import (
     versions_of,
 )
 from jaarwiel.office.overview import by_theme
+from jaarwiel.web.filling import NUMBER
 from jaarwiel.web.front import READ, DeskHere, Fields, FrontHere, Now
-from jaarwiel.web.inbreng import MADE_FROM, MAX_TEXT
 from jaarwiel.web.jointsheet import (
     Standing,
     Written,
@@ -42,6 +42,7 @@ from jaarwiel.web.jointsheet import (
 )
 from jaarwiel.web.session import BY, OfficeOnly
 from jaarwiel.web.sheet import Problem, box_name
+from jaarwiel.web.typed import MAX_TEXT
 
 MAX_VERSION: Final = 999_999_999
 YEAR: Final = re.compile("[0-9]{4}")
@@ -229,7 +230,7 @@ def _form(desk: Desk, deadline: Deadline, theme: Theme, fields: Mapping[str, str
 
 def _number(fields: Mapping[str, str], name: str) -> int:
     found = fields.get(name, "")
-    return int(found) if MADE_FROM.fullmatch(found) else 0
+    return int(found) if NUMBER.fullmatch(found) else 0
 
 
 def _adopted(desk: Desk, deadline: Deadline, theme: Theme, form: _Form, deliverer: str) -> Written:

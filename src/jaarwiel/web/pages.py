@@ -9,7 +9,11 @@ from fastapi.responses import HTMLResponse
 from jaarwiel.resources import template_path
 from jaarwiel.words.wording import environment
 
-STATIC: Final = {"stijl.css": "text/css; charset=utf-8", "wiel.svg": "image/svg+xml"}
+STATIC: Final = {
+    "stijl.css": "text/css; charset=utf-8",
+    "wiel.svg": "image/svg+xml",
+    "inbreng.js": "text/javascript; charset=utf-8",
+}
 """The files that pages refer to, with their content types."""
 
 

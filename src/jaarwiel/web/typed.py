@@ -2,9 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from jaarwiel.core.contributions import Contribution, Slot
 from jaarwiel.documents.intake import cleaned
+
+MAX_TEXT: Final = 50_000
+"""Characters of one text: some fifteen pages."""
 
 
 @dataclass(frozen=True)

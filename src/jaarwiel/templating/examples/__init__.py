@@ -16,7 +16,7 @@ from jaarwiel.templating.examples.asking import ASKING
 from jaarwiel.templating.examples.document import dossier
 from jaarwiel.templating.examples.meeting import INVITATION, meeting_dossier
 from jaarwiel.templating.examples.office import MORNING, OPENING, PAPERS, UNDELIVERED
-from jaarwiel.templating.examples.signing import SIGNING
+from jaarwiel.templating.examples.signing import SIGNED, SIGNING
 from jaarwiel.templating.examples.table import TERUGBLIK, Facts, envelope
 
 __all__ = ["LETTERS", "NOTES", "TERUGBLIK", "Facts", "dossier", "envelope", "example_of"]
@@ -28,6 +28,7 @@ LETTERS: Final[Mapping[str, Mapping[str, Facts]]] = {
     "mail/uitstel.md.j2": REFUSAL,
     "mail/uitnodiging.md.j2": INVITATION,
     "mail/ondertekening.md.j2": SIGNING,
+    "mail/getekend.md.j2": SIGNED,
     "mail/ochtendbericht.md.j2": MORNING,
     "mail/onbestelbaar.md.j2": UNDELIVERED,
     "mail/stukken.md.j2": PAPERS,

@@ -25,7 +25,9 @@ def _received(**other: object) -> dict[str, object]:
     return {
         "document": TERUGBLIK,
         "partij": "Huurdersorganisatie Goud Wonen",
+        "versies": ["1"],
         "versie": 1,
+        "namens": False,
         "ontvangen": datetime(2027, 3, 24, 16, 5, tzinfo=ZoneInfo(TIMEZONE)),
         "onderdelen": lines(ALL),
         "te_laat": False,
@@ -47,7 +49,11 @@ RECEIPT: Final[Mapping[str, Facts]] = {
         ]
     ),
     "volledig na de termijn": party_letter(
-        stukken=[_received(te_laat=True, voorbij=True, versie=3)]
+        stukken=[_received(te_laat=True, voorbij=True, versies=["3"], versie=3)]
+    ),
+    "meer versies": party_letter(stukken=[_received(versies=["1", "2", "3"], versie=3)]),
+    "door het secretariaat opgenomen": party_letter(
+        stukken=[_received(namens=True, ontbreekt=lines(REST))]
     ),
     "twee stukken": party_letter(
         stukken=[_received(), _received(document=AFSPRAKEN, ontbreekt=lines(REST))]

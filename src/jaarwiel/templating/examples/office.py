@@ -27,6 +27,20 @@ def _held(number: int, reason: str) -> dict[str, object]:
     }
 
 
+def _signing(**other: object) -> dict[str, object]:
+    return {
+        "nummer": 7,
+        "document": AFSPRAKEN,
+        "getekend": 5,
+        "aantal": 7,
+        "nog_niet": ["Woonzorg Nederland", LONG_NAME],
+        "laatste_dag": date(2026, 12, 14),
+        "te_laat": False,
+        "te_bekijken": 0,
+        **other,
+    }
+
+
 def _morning(**other: object) -> dict[str, object]:
     return {
         **common(
@@ -41,6 +55,7 @@ def _morning(**other: object) -> dict[str, object]:
             mislukt=[],
             zonder_contact=[],
             zonder_ondertekenaar=[],
+            ter_ondertekening=[],
             ontvangen=0,
             postvak_mis="",
             mailserver=True,
@@ -80,6 +95,11 @@ MORNING: Final[Mapping[str, Facts]] = {
         mislukt=[_came_back(number) for number in range(1, 11)],
         zonder_contact=["Woonzorg Nederland", LONG_NAME],
         zonder_ondertekenaar=[{"document": AFSPRAKEN, "partijen": ["Woonzorg Nederland"]}],
+        ter_ondertekening=[
+            _signing(),
+            _signing(te_laat=True, te_bekijken=2),
+            _signing(nog_niet=[], getekend=7, te_bekijken=1),
+        ],
         ontvangen=3,
         postvak_mis="Het postvak op mail.gemeente.example:993/INBOX kan niet worden gelezen (geen "
         "antwoord). Er is niets verloren: de berichten liggen er nog. Controleer JAARWIEL_MAILBOX.",
