@@ -405,3 +405,9 @@ def test_a_table_may_have_its_own_agenda(desk, tmp_path, monkeypatch):
     monkeypatch.setenv("JAARWIEL_TEMPLATES", str(own))
 
     assert "Onze AO voorjaar 2027</h1>" in page_text(made(desk))
+
+
+@pytest.mark.parametrize("name", ["agenda", "uitnodigingsbrief"])
+def test_no_document_of_the_cycle_file_takes_the_name_of_these_templates(tmp_path, name):
+    with pytest.raises(InputError, match=f"het id '{name}' is de naam van een ander sjabloon"):
+        changed_cycle(tmp_path, ('id = "terugblik"', f'id = "{name}"'))
