@@ -1,13 +1,15 @@
 """Tables of figures, with the totals computed."""
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 import pytest
 from figures import FIRST, RESERVE, TOTALS, given, stock_deliveries
-from indicators import MARENLAND, counting
+from indicators import MARENLAND, asking, counting
 
 from jaarwiel.core.contributions import Delivery
+from jaarwiel.core.figures import FigureRule
 from jaarwiel.core.figuretables import over_years, programme, results
 from jaarwiel.core.series import series
 
@@ -75,6 +77,24 @@ def test_a_year_without_figures_is_no_prognosis(table):
     assert found.totals[:2] == (None, None)
     assert found.prognosis_from == 2025
     assert stock(table, *stock_deliveries(), years=range(2019, 2025)).prognosis_from is None
+
+
+def test_a_total_tells_who_is_asked_and_gave_nothing(cycle):
+    asked = FigureRule("prognose", "{first}", "{last}", ("voorraad",))
+    table = asking(cycle, "activiteitenoverzicht", asked)
+    merged = replace(MARENLAND, bound_until=date(2022, 12, 31))
+    table = replace(table, parties=(*table.parties, merged))
+
+    found = stock(
+        table,
+        given("2026-08-20", GOUD, ("voorraad", 2027, "prognose", "5"),
+              ("voorraad", 2028, "prognose", "n.v.t.")),
+        given("2026-08-20", WIERDEN, ("voorraad", 2028, "prognose", "7")),
+        given("2026-08-20", "woonzorg-nederland", ("voorraad", 2028, "prognose", "7")),
+        years=range(2026, 2029),
+    )  # fmt: skip
+
+    assert found.lacking == ((2027, ("Wierden en Borgen", "Woonzorg Nederland")),)
 
 
 def test_a_table_without_anything_has_a_total_of_nothing_for_every_year(table):

@@ -6,10 +6,16 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from figures import TOTALS
 from icalendar import Calendar
 
 from jaarwiel import rehearsal
+from jaarwiel.core.figuretables import over_years
 from jaarwiel.errors import InputError
+from jaarwiel.office.desk import Desk
+from jaarwiel.office.figures import known
+from jaarwiel.office.jointtext import joint_of, versions_of
+from jaarwiel.records.statefile import open_store
 
 
 @pytest.fixture(scope="module")
@@ -104,6 +110,25 @@ def test_a_folder_that_is_not_empty_is_refused(cycle, tmp_path):
 
     with pytest.raises(InputError, match="niet leeg"):
         rehearsal.rehearse(cycle, range(2027, 2028), tmp_path, documents=False)
+
+
+def test_texts_figures_and_agreements_of_the_first_year_are_all_on_record(cycle, tmp_path):
+    rehearsal.rehearse(cycle, range(2026, 2027), tmp_path / "2026", documents=False)
+
+    store = open_store(tmp_path / "2026" / "state.db")
+    desk = Desk(cycle, store, rehearsal.play.ADDRESS)
+    signed = desk.deadline("prestatieafspraken", 2026)
+    stock = over_years(cycle, cycle.indicator("voorraad"), known(desk), range(2021, 2031))
+    owed = {each.deliverer: each for each in desk.contributions([signed])}
+    joint = joint_of(desk, signed)
+    versions = [each.delivery.delivered_at.date() for each in versions_of(desk, signed)]
+    store.close()
+
+    assert stock.totals == TOTALS
+    assert owed["wierden-en-borgen"].state == "complete"
+    assert owed["wierden-en-borgen"].figures
+    assert joint.missing == ()
+    assert [day.isoformat() for day in versions] == ["2026-10-02", "2026-12-01"]
 
 
 @pytest.mark.parametrize("meetings", [0, 1, 2])

@@ -15,6 +15,7 @@ from jaarwiel.core.joint import SPARE, agreements_of
 from jaarwiel.core.series import BEST_FIRST, PLANNED, Counted, Series
 
 Kind = Literal[
+    "niets_aangeleverd",
     "niet_aangeleverd",
     "aantal_afspraken",
     "jaarschijf_ontbreekt",
@@ -65,6 +66,9 @@ def findings(
 
 def _not_delivered(cycle: Cycle, owed: Contribution) -> Iterator[Finding]:
     """What a party owes, themes of which the same is missing taken together."""
+    if owed.state == "none":
+        yield Finding("niets_aangeleverd", cycle.name_of(owed.deliverer))
+        return
     themes: dict[tuple[str, ...], list[str]] = {}
     asked = [theme for theme in cycle.themes if owed.asks(theme.id)]
     for theme in asked:

@@ -3,12 +3,12 @@
 All totals are computed here; a total that somebody delivered is only ever compared with these.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
-from jaarwiel.core.cycle import Cycle
+from jaarwiel.core.cycle import Cycle, Party
 from jaarwiel.core.figures import FigureKind, Indicator
 from jaarwiel.core.series import BEST_FIRST, PLANNED, Counted, Series
 
@@ -34,6 +34,8 @@ class OverYears:
     indicator: Indicator
     years: tuple[int, ...]
     rows: tuple[Row, ...]
+    lacking: tuple[tuple[int, tuple[str, ...]], ...] = ()
+    """Years with figures of some, and the names of the parties that are asked and gave none."""
 
     @property
     def totals(self) -> tuple[Decimal | None, ...]:
@@ -121,11 +123,11 @@ def over_years(
 
     Totals that groups delivered are left out; so are parties other than `parties`, where given.
     """
-    years = tuple(years)
+    years, only = tuple(years), None if parties is None else frozenset(parties)
     groups = {each.id for each in cycle.groups}
     wanted = [each for each in _in_order(cycle, known.parties(indicator.id)) if each not in groups]
-    if parties is not None:
-        wanted = [each for each in wanted if each in set(parties)]
+    if only is not None:
+        wanted = [each for each in wanted if each in only]
     rows = (
         Row(
             party,
@@ -134,7 +136,39 @@ def over_years(
         )
         for party in wanted
     )
-    return OverYears(indicator, years, tuple(row for row in rows if any(row.figures)))
+    shown = tuple(row for row in rows if any(row.figures))
+    lacking = tuple(_lacking(cycle, indicator, years, shown, only))
+    return OverYears(indicator, years, shown, lacking)
+
+
+def _lacking(
+    cycle: Cycle,
+    indicator: Indicator,
+    years: tuple[int, ...],
+    rows: tuple[Row, ...],
+    only: frozenset[str] | None,
+) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """The years in which some gave a figure and others, who are asked it in some document, not."""
+    asked = [each for each in _asked(cycle, indicator.id) if only is None or each.id in only]
+    for at, year in enumerate(years):
+        given = {row.party for row in rows if row.figures[at]}
+        there = (each for each in asked if each.is_there(date(year, 12, 31)))
+        names = tuple(each.name for each in there if each.id not in given)
+        if given and names:
+            yield year, names
+
+
+def _asked(cycle: Cycle, indicator: str) -> list[Party]:
+    """The parties that some document asks this indicator from, in the order of the cycle file."""
+    selectors = {
+        word
+        for rule in cycle.deadlines
+        for each in rule.figures
+        if not each.indicators or indicator in each.indicators
+        for word in each.owed_by
+    }
+    selected = cycle.select(tuple(selectors))
+    return [each for each in cycle.parties if each.id in selected]
 
 
 def _in_order(cycle: Cycle, parties: Iterable[str]) -> list[str]:
@@ -154,6 +188,8 @@ class Programme:
     lines: tuple[tuple[Indicator, tuple[Decimal | None, ...], Decimal | None], ...]
     """Each indicator with its figure for each party, and the total where that has sense."""
     reserves: tuple[tuple[str, str, tuple[int, ...]], ...]
+    lacking: tuple[str, ...] = ()
+    """Names of the parties that are asked for one of these figures and gave none of it."""
 
 
 def programme(
@@ -172,7 +208,14 @@ def programme(
                 (table.indicator, tuple(by.get(each) for each in ordered), table.totals[0])
             )
     found = reserves(row for table in tables for row in table.rows)
-    return Programme(year, tuple(names[each] for each in ordered), tuple(lines), found)
+    absent = (name for table in tables for _, parties in table.lacking for name in parties)
+    return Programme(
+        year,
+        tuple(names[each] for each in ordered),
+        tuple(lines),
+        found,
+        tuple(dict.fromkeys(absent)),
+    )
 
 
 @dataclass(frozen=True)

@@ -116,6 +116,14 @@ class Thema:
 
 
 @dataclass(frozen=True)
+class Onvolledig:
+    """A year of which the totals leave parties out that gave no figure."""
+
+    jaar: int
+    partijen: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Gepland:
     """A day of the cycle that is to come."""
 

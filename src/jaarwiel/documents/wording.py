@@ -25,6 +25,7 @@ from jaarwiel.documents.blockfacts import (
     Deel,
     Gepland,
     Ondertekenaar,
+    Onvolledig,
     Passage,
     Thema,
 )
@@ -71,6 +72,7 @@ def document_words(dossier: Dossier, phrases: Phrases, findings: tuple[str, ...]
         "controle": Bevindingen(phrases.word("controle"), findings),
         "voorraden": charts,
         "programmas": programmes,
+        "onvolledig": _incomplete(dossier),
         "voorbehouden": _reserves(chain.from_iterable(reserves)),
         "ondertekenaars": tuple(
             Ondertekenaar(cleaned(each.name), tuple(map(cleaned, each.members)))
@@ -81,6 +83,20 @@ def document_words(dossier: Dossier, phrases: Phrases, findings: tuple[str, ...]
             for each in dossier.planned
         ),
     }
+
+
+def _incomplete(dossier: Dossier) -> tuple[Onvolledig, ...]:
+    """Return the years of which the totals leave parties out, each once."""
+    found: dict[int, dict[str, None]] = {}
+    for stock in dossier.stocks:
+        for year, names in stock.lacking:
+            found.setdefault(year, {}).update(dict.fromkeys(names))
+    for programme in dossier.programmes:
+        if programme.lacking:
+            found.setdefault(programme.year, {}).update(dict.fromkeys(programme.lacking))
+    return tuple(
+        Onvolledig(year, tuple(map(cleaned, names))) for year, names in sorted(found.items())
+    )
 
 
 def _reserves(found: Iterable[tuple[str, str, tuple[int, ...]]]) -> tuple[str, ...]:

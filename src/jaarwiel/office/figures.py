@@ -20,7 +20,7 @@ from jaarwiel.core.series import EARLIER, Series, series
 from jaarwiel.errors import InputError, NotFoundError
 from jaarwiel.office.desk import Desk
 from jaarwiel.records.figures import all_figures
-from jaarwiel.words.wording import day_in_words
+from jaarwiel.words.wording import day_in_words, listed
 
 MOST_YEARS: Final = 40
 """So many years are shown at most."""
@@ -159,6 +159,8 @@ def kinds(table: OverYears, position: int) -> str:
 def notes(desk: Desk, table: OverYears) -> Iterator[str]:
     """Each reserve, and where the figures come from."""
     yield from reserves_in_words(table.reserves)
+    for year, names in table.lacking:
+        yield f"Onvolledig totaal {year}: zonder {listed(names)}."
     for each in origins(table.rows):
         source = f", bron: {each.source}" if each.source else ""
         yield (

@@ -1,28 +1,25 @@
 """Plays whole years on a simulated clock, with the very code of the real run.
 
 The table has its own state file, its letters go to a folder, and its parties behave as parties
-do: early, after a reminder, in parts, on the last day, late, and not at all.
+do: early, after a reminder, in parts, on the last day, late, and not at all. They bring texts and
+figures together; the secretary keeps what the table agrees on.
 """
 
-import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from decimal import Decimal
 from pathlib import Path
 from typing import Final
 
 from jaarwiel.core import meetingdates, workdays
 from jaarwiel.core.chasing import DueLetter
 from jaarwiel.core.contact import Contact
-from jaarwiel.core.contributions import cells_of, slots_of
+from jaarwiel.core.contributions import slots_of
 from jaarwiel.core.cycle import Cycle, Party, Role
-from jaarwiel.core.figures import Cell, Figure, Figures
 from jaarwiel.core.workdays import ONE_DAY, add_workdays
 from jaarwiel.core.yearplan import Deadline, Meeting, local
 from jaarwiel.errors import InputError, JaarwielError, reason
-from jaarwiel.mail.courier import Courier
 from jaarwiel.office import (
     assemble,
     duepapers,
@@ -36,11 +33,15 @@ from jaarwiel.office import (
 )
 from jaarwiel.office.deliver import deliver
 from jaarwiel.office.desk import Desk
+from jaarwiel.office.jointtext import keep_joint
 from jaarwiel.office.signatures import Signing
 from jaarwiel.records import ledger
-from jaarwiel.records.post import Letter
 from jaarwiel.records.statefile import open_store
-from jaarwiel.words.wording import day_in_words, environment, moment_in_words
+from jaarwiel.rehearsal import earlier, figures, jointtexts, texts
+from jaarwiel.rehearsal.foldercourier import FolderCourier
+from jaarwiel.rehearsal.habits import HABITS
+from jaarwiel.rehearsal.outcomes import Outcomes
+from jaarwiel.words.wording import day_in_words, moment_in_words
 
 ADDRESS: Final = "https://jaarwiel.example"
 CONFIRMED_BEFORE: Final = 30
@@ -50,29 +51,14 @@ MOVED_BEFORE: Final = 15
 FINAL_BEFORE: Final = 7
 """Working days before the signing on which a document is made final."""
 
+WHOLE_BEFORE: Final = FINAL_BEFORE + 2
+"""Working days before the signing on which the joint text is complete."""
+
+KEPT_BY: Final = "secretaris, generale repetitie"
 SIGNED_BEFORE: Final = (6, 5, 3, -3, 1, 0, 0)
 """Working days before the last one on which each party in turn signs; one of them afterwards."""
 
 Passed = Callable[[int], object]
-
-
-class FolderCourier(Courier):
-    """Puts letters as .eml files in a folder for each month."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-
-    def hand_over(self, letter: Letter, content: bytes) -> str:
-        """A reply as a server would give."""
-        day = letter.written_at.date()
-        month = self.folder / f"{day:%Y-%m}"
-        name = f"{day}-{letter.id:05}-{letter.recipient.partition('@')[0]}.eml"
-        try:
-            month.mkdir(parents=True, exist_ok=True)
-            (month / name).write_bytes(content)
-        except OSError as error:
-            raise JaarwielError(f"{month} kan niet worden beschreven ({reason(error)}).") from error
-        return "250 in map"
 
 
 @dataclass
@@ -82,6 +68,7 @@ class Rehearsal:
     desk: Desk
     to: Path
     documents: bool
+    outcomes: Outcomes
     counts: Counter[str] = field(default_factory=Counter)
     lines: list[str] = field(default_factory=list)
     etags: dict[str, str] = field(default_factory=dict)
@@ -114,13 +101,22 @@ def rehearse(
         store.db.execute("INSERT INTO setting VALUES ('secret', 'generale repetitie')")
         desk = Desk(cycle, store, ADDRESS, courier=FolderCourier(to / "brieven"))
         _engage(desk)
-        run = Rehearsal(desk, to, documents)
+        run = Rehearsal(desk, to, documents, _begin(desk, years[0]))
         for day in _days(years):
             _play(run, day)
             passed(1)
     finally:
         store.close()
     return _report(run, years)
+
+
+def _begin(desk: Desk, year: int) -> Outcomes:
+    """Reads in what was counted before the first year, and gives what will come of it."""
+    lines = earlier.read_list(desk.cycle)
+    outcomes = Outcomes(desk.cycle, year, earlier.listed(lines))
+    before = earlier.figures_before(desk, outcomes, lines)
+    earlier.read_in(desk, before, local(date(year, 1, 1), time(5)))
+    return outcomes
 
 
 def _claim(to: Path) -> None:
@@ -157,6 +153,7 @@ def _play(run: Rehearsal, day: date) -> None:
     if workdays.is_workday(day):
         _morning(run, day)
         _parties(run, day)
+        _secretary(run, day)
         _sign(run, day)
         _coordinator(run, day)
     _calendars(run, day)
@@ -236,91 +233,46 @@ def _sign(run: Rehearsal, day: date) -> None:
                 found = tosign.find(run.desk, found.document.id, day)  # noqa: PLW2901
 
 
-Habit = Callable[[Deadline], list[tuple[date, float]]]
-"""When a party delivers, and up to which share of what is asked."""
-
-
-def _early(deadline: Deadline) -> list[tuple[date, float]]:
-    return [(add_workdays(deadline.opens, 12), 1.0)]
-
-
-def _after_reminder(deadline: Deadline) -> list[tuple[date, float]]:
-    return [(add_workdays(deadline.input_last_workday, -15), 1.0)]
-
-
-def _in_parts(deadline: Deadline) -> list[tuple[date, float]]:
-    return [
-        (add_workdays(deadline.input_last_workday, -25), 0.4),
-        (add_workdays(deadline.input_last_workday, -2), 1.0),
-    ]
-
-
-def _last_day(deadline: Deadline) -> list[tuple[date, float]]:
-    return [(deadline.input_last_workday, 1.0)]
-
-
-def _late(deadline: Deadline) -> list[tuple[date, float]]:
-    return [(add_workdays(deadline.input_last_workday, 3), 1.0)]
-
-
-def _never(_: Deadline) -> list[tuple[date, float]]:
-    return []
-
-
-HABITS: Final[tuple[Habit, ...]] = (
-    _early,
-    _after_reminder,
-    _in_parts,
-    _last_day,
-    _late,
-    _never,
-    _after_reminder,
-)
-
-
 def _deliver(run: Rehearsal, deadline: Deadline, deliverer: str, day: date, share: float) -> None:
     """Hands in what this deliverer has by now: the first part of what is asked."""
     cycle, moment = run.desk.cycle, local(day, time(14, 20))
-    template = environment(html=False).get_template("repetitie/bijdrage.md.j2")
     name = cycle.name_of(deliverer)
-    themes = {theme.id: theme.name for theme in cycle.themes}
     asked = slots_of(cycle, deadline, deliverer)
-    texts = {
-        slot: template.render(
-            partij=name, onderdeel=slot.field, thema=themes[slot.theme], jaar=deadline.year
-        )
+    given = {
+        slot: texts.contribution(cycle, deadline, deliverer, slot)
         for slot in asked[: round(len(asked) * share)]
     }
+    counted = figures.delivered(run.outcomes, deadline, deliverer)
+    part = dict(list(counted.items())[: round(len(counted) * share)])
     party = cycle.members(deliverer)[0]
-    figures = _figures(cycle, deadline, deliverer) if share == 1 else {}
-    receipt = deliver(
-        run.desk, party, deadline, texts, moment, "generale repetitie", figures=figures
-    )
+    receipt = deliver(run.desk, party, deadline, given, moment, "generale repetitie", figures=part)
     how = "volledig" if not receipt.contribution.missing else "deels"
     late = ", na de termijn" if receipt.contribution.was_late else ""
     what = f"{name} levert {how} aan voor {deadline.document} (versie {receipt.version}){late}."
     run.note(day, "leveringen", what)
 
 
-def _figures(cycle: Cycle, deadline: Deadline, deliverer: str) -> Figures:
-    """All that is asked; a stock follows from what is added to it and taken from it."""
-    asked = cells_of(cycle, deadline, deliverer)
-    return {cell: Figure(Decimal(_count(cycle, cell))) for cell in asked}
+def _secretary(run: Rehearsal, day: date) -> None:
+    """Writes down what the table agrees on: with gaps for the concept, and all of it in the end."""
+    for deadline in run.desk.running(day):
+        if not deadline.rule.agreements:
+            continue
+        whole = day == add_workdays(deadline.last_workday, -WHOLE_BEFORE)
+        if whole or day == _first_written(deadline):
+            made = jointtexts.complete if whole else jointtexts.with_gaps
+            written = made(run.desk.cycle, deadline)
+            moment = local(day, time(11, 15))
+            keep_joint(run.desk, deadline, written, moment, KEPT_BY, by="secretaris")
+            how = "volledig" if whole else "met openstaande punten"
+            what = f"Gezamenlijke tekst van {deadline.document}: {how}."
+            run.note(day, "gezamenlijke teksten", what)
 
 
-def _count(cycle: Cycle, cell: Cell) -> int:
-    indicator = cycle.indicator(cell.indicator)
-    if indicator is None or not indicator.is_stock:
-        return _yearly(cell.indicator, cell.party)
-    more = sum(_yearly(each, cell.party) for each in indicator.grows_by)
-    less = sum(_yearly(each, cell.party) for each in indicator.shrinks_by)
-    years = cell.year - cycle.table.first_year
-    return 100 * _yearly(cell.indicator, cell.party) + (more - less) * years
-
-
-def _yearly(indicator: str, party: str) -> int:
-    """A number from 20 to 39 that is the same in every year and every run."""
-    return 20 + zlib.crc32(f"{indicator} {party}".encode()) % 20
+def _first_written(deadline: Deadline) -> date:
+    """After the talks among officials, and before the concept goes to the executives."""
+    if deadline.concept_last_day:
+        return add_workdays(deadline.concept_last_day, -1)
+    return add_workdays(deadline.opens, 12)
 
 
 def _coordinator(run: Rehearsal, day: date) -> None:
