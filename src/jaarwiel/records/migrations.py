@@ -658,6 +658,20 @@ def signing_in_full(db: Database) -> None:
         _never_changes(db, table)
 
 
+@MIGRATIONS()
+def paper_sets(db: Database) -> None:
+    """Which versions of documents stand in a set of papers, which is a document of its meeting."""
+    db.execute(
+        """CREATE TABLE document_paper (
+            document INTEGER NOT NULL REFERENCES document(id),
+            position INTEGER NOT NULL,
+            paper INTEGER NOT NULL REFERENCES document(id),
+            PRIMARY KEY (document, position)
+        ) STRICT"""
+    )
+    _never_changes(db, "document_paper")
+
+
 def _never_changes(db: Database, table: str) -> None:
     for act in ("UPDATE", "DELETE"):
         db.execute(

@@ -34,6 +34,7 @@ from jaarwiel.web import (
     overdragen,
     ownmail,
     papers,
+    papersets,
     participant,
     questions,
     reading,
@@ -55,13 +56,13 @@ from jaarwiel.web.session import NotSignedInError
 log = logging.getLogger(__name__)
 
 # The first address that fits counts: tocome and received before outbox, what stands under a
-# personal page before the forms on it, contactlijst before contacten, agendapoints before meeting,
-# signatures before papers, papers and joint before versions.
+# personal page before the forms on it, contactlijst before contacten, agendapoints and
+# papersets before meeting, signatures before papers, papers and joint before versions.
 ROOMS = (
-    session, home, gatherings, suggestion, agendapoints, meeting, participant, questions,
-    figures, tocome, received, outbox, signatures, papers, joint, versions, moretime, ownmail,
-    overdragen, reading, signing, inbreng, drafting, figureform, submitting, delivered, filling,
-    agenda, officeform, contactlijst, contacten, contact,
+    session, home, gatherings, suggestion, agendapoints, papersets, meeting, participant,
+    questions, figures, tocome, received, outbox, signatures, papers, joint, versions, moretime,
+    ownmail, overdragen, reading, signing, inbreng, drafting, figureform, submitting, delivered,
+    filling, agenda, officeform, contactlijst, contacten, contact,
 )  # fmt: skip
 
 
