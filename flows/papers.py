@@ -9,12 +9,13 @@ from flows.summaries import assembled
 from flows.table import at_desk, documents_folder, table_task
 from jaarwiel.office.assemble import Version, write_files
 from jaarwiel.office.duepapers import assemble_due
+from jaarwiel.office.papersets import SetVersion
 from jaarwiel.runs import PUBLISHING, request_run
 
 
 @table_task("stukken samenstellen")
-async def papers_of_table() -> list[Version]:
-    """New versions of the documents that are due; none when they were made before."""
+async def papers_of_table() -> list[Version | SetVersion]:
+    """New versions of the documents and sets that are due; none when they were made before."""
     return await at_desk(assemble_due)
 
 
@@ -27,8 +28,8 @@ async def papers() -> None:
     made = await papers_of_table()
     for version in made:
         paths = write_files(version, documents_folder())
-        get_run_logger().info("%s versie %s samengesteld", version.deadline.id, version.label)
-        key = version.deadline.id.replace("/", "-").lower()
+        get_run_logger().info("%s versie %s samengesteld", version.item, version.label)
+        key = version.item.replace("/", "-").lower()
         await acreate_markdown_artifact(assembled(version, paths), key=key)
     if made:
         await asyncio.to_thread(request_run, PUBLISHING)

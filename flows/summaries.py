@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from jaarwiel.office.assemble import Version
+from jaarwiel.office.assemble import Made
 from jaarwiel.office.chase import ChaseReport
+from jaarwiel.office.papersets import SetVersion
 from jaarwiel.records.post import Letter
 
 
@@ -43,21 +44,19 @@ def _numbers(letters: Sequence[Letter]) -> str:
     return ", ".join(f"brief {letter.id}" for letter in letters)
 
 
-def assembled(version: Version, paths: Sequence[Path]) -> str:
+def assembled(version: Made, paths: Sequence[Path]) -> str:
     """What was assembled, where it is, and whose contribution is not in it yet."""
     status = "definitief" if version.final else "concept"
-    missing = [f"- {name}" for name in version.missing] or ["Alle inbreng is verwerkt."]
     lines = [
-        f"# {version.deadline.document}",
+        f"# {version.title}",
         "",
         f"Versie {version.label}, {status}."
         if version.is_new
         else f"Ongewijzigd sinds versie {version.label}; er is geen nieuwe versie gemaakt.",
         "",
         *(f"- `{path}`" for path in paths),
-        "",
-        "## Nog niet of niet volledig ontvangen",
-        "",
-        *missing,
     ]
+    if not isinstance(version, SetVersion):  # in which each paper says so itself
+        missing = [f"- {name}" for name in version.missing] or ["Alle inbreng is verwerkt."]
+        lines += ["", "## Nog niet of niet volledig ontvangen", "", *missing]
     return "\n".join(lines) + "\n"

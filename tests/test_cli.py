@@ -523,3 +523,18 @@ def test_versions_are_made_and_compared(jaarwiel, tmp_path):
     assert "Vermeld de reden" in refused
     assert (final["version"], final["previous"], final["new"]) == ("1.1", "1.0", True)
     assert "Kies uit: 0.1, 0.2, 1.0, 1.1." in absent
+
+
+def test_the_set_of_a_meeting_is_assembled_by_its_name(jaarwiel, tmp_path):
+    jaarwiel("assemble", "terugblik", "2027")
+
+    told = jaarwiel("assemble", "ao-voorjaar", "2027", "--to", "sets").stdout
+    data = json.loads(jaarwiel("assemble", "ao-voorjaar", "2027", "--json").stdout)
+    wrong = jaarwiel("assemble", "ao-vorjaar", "2027", code=2).stderr
+
+    assert told.startswith("stukkenset AO voorjaar, concept, versie 0.1:\n")
+    assert "Bevat: 2027/terugblik 0.1" in told
+    assert (tmp_path / "sets" / "ao-voorjaar-2027-0.1-concept.pdf").is_file()
+    assert (data["new"], data["version"]) == (False, "0.1")
+    assert "Bedoelt u 'ao-voorjaar'" in wrong
+    assert "Overleggen: ao-voorjaar, bo-voorjaar" in wrong

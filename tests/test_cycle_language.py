@@ -307,7 +307,7 @@ def test_papers_of_the_year_before_are_made_when_they_are_due(desk, tmp_path):
 
     made = assemble_due(changed, at(due.isoformat(), "07:00"))
 
-    assert [each.deadline.id for each in made] == ["2027/terugblik"]
+    assert [each.item for each in made] == ["2027/terugblik", "2028/bo-najaar"]
 
 
 @pytest.mark.parametrize(

@@ -399,7 +399,7 @@ def test_papers_are_made_on_the_day_they_are_due_and_once(table, artifacts, monk
     asyncio.run(papers.fn())
     asyncio.run(papers.fn())
 
-    assert list(artifacts) == ["2027-terugblik"]
+    assert list(artifacts) == ["2027-terugblik", "2027-ao-voorjaar"]
     assert (table / "documenten" / "terugblik-2027-0.1-concept.pdf").is_file()
     assert not (table / "documenten" / "terugblik-2027-0.2-concept.pdf").exists()
 

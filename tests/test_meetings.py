@@ -136,7 +136,7 @@ def test_a_meeting_moved_over_the_end_of_the_year_still_comes_and_has_its_papers
     made = assemble_due(desk, at("2028-01-10", "07:00"))
 
     assert coming[0].id == "2027/bo-najaar"
-    assert [each.deadline.id for each in made] == ["2027/prestatieafspraken"]
+    assert [each.item for each in made] == ["2027/prestatieafspraken", "2027/bo-najaar"]
 
 
 # ------------------------------------------------------------------ rules, undoing, answers

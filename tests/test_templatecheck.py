@@ -301,8 +301,9 @@ def test_a_preview_can_be_looked_at(own, tmp_path):
     done = run("preview", "stukken", "--to", str(tmp_path / "proef"))
 
     written = sorted(path.name for path in (tmp_path / "proef").iterdir())
-    assert done.output == f"4 bestanden geschreven in {tmp_path / 'proef'}.\n"
-    assert written == ["stuk.eml", "stuk.html", "twee-stukken.eml", "twee-stukken.html"]
+    assert done.output == f"8 bestanden geschreven in {tmp_path / 'proef'}.\n"
+    variants = ("stuk", "stukkenset", "twee-stukken", "twee-stukkensets")
+    assert written == [f"{each}.{form}" for each in variants for form in ("eml", "html")]
     assert "Beste Truus" in (tmp_path / "proef" / "twee-stukken.html").read_text("utf-8")
 
 
@@ -312,3 +313,17 @@ def test_a_document_is_previewed_as_a_page(tmp_path):
     page = (tmp_path / "voorbeeld.html").read_text("utf-8")
     assert "Terugblik prestatieafspraken 2026" in page
     assert "geen voorbeeld" in str(run("preview", "web/wiel.html.j2", "--to", "x").exception)
+
+
+@pytest.mark.parametrize("document", ["agenda", "uitnodigingsbrief"])
+def test_the_agenda_and_the_letter_of_a_meeting_can_be_a_tables_own(own, document, tmp_path):
+    name = f"documents/{document}.md.j2"
+    changed(own, name, "{{ tafel }}", "{{ tafel }}, {{ jaar }}")
+
+    good = templatecheck.check()
+    (shown,) = templatecheck.preview(name, tmp_path)
+    changed(own, name, "{{ tafel }}", "{{ geevalueerd_jaar }}")
+
+    assert good == []
+    assert "Het Hogeland, 2027" in shown.read_text("utf-8")
+    assert [each.file for each in templatecheck.check()] == [str(own / name)]

@@ -22,7 +22,8 @@ from jaarwiel.office.assemble import assemble_document
 from jaarwiel.office.chase import tick
 from jaarwiel.office.deliver import deliver
 from jaarwiel.office.jointtext import keep_joint
-from jaarwiel.office.meetings import decide, undo
+from jaarwiel.office.meetings import decide, find, undo
+from jaarwiel.office.papersets import assemble_set
 from jaarwiel.office.rounds import make_round
 from jaarwiel.office.signatures import Signing, sign, withdraw
 from jaarwiel.resources import folder
@@ -72,6 +73,7 @@ def pages(desk, tmp_path):
         texts = every_text(desk.cycle, "terugblik")
         deliver(desk, "woonzorg-nederland", deadline, texts, at("2027-03-29"), "proef")
         assemble_document(desk, "terugblik", 2027, at("2027-03-30"), "x", final=True)
+        sets(desk)
         tick(desk, at("2027-03-24"))
         make_round(desk, NOW)
         put_to_sign(visit)
@@ -79,6 +81,15 @@ def pages(desk, tmp_path):
         visit.post(f"/overleggen/{AO}/agenda", {"titel-1": "Opening", "minuten-1": "5"})
         visit.post(f"{visit.personal(DIRK)}/overdragen", {"wat": "niet voor mij"})
         yield visit
+
+
+def sets(desk):
+    """A set of papers that was sent, and another since."""
+    meeting = find(desk, AO)
+    assemble_set(desk, meeting, at("2027-03-30"), "x", final=True)
+    assemble_set(
+        desk, meeting, at("2027-03-31"), "x", final=True, anyway=True, reason="Nagezonden."
+    )
 
 
 def agree(desk):
@@ -116,7 +127,8 @@ def addresses(pages):
             pages.get(path)
             for path in (
                 "/", "/overleggen", f"/overleggen/{AO}", "/overleggen/2027/bo-najaar",
-                f"/overleggen/{AO}?besloten=ja&komende=ja", "/overleggen/bevestigen?jaar=2027",
+                f"/overleggen/{AO}?besloten=ja&komende=ja", f"/overleggen/{AO}?samengesteld=3",
+                f"/overleggen/{AO}?ongewijzigd=3", "/overleggen/bevestigen?jaar=2027",
                 "/overleggen/data?jaar=2027", "/besluiten?jaar=2026", "/besluiten", "/agenda",
                 "/post", "/post/1", "/post/komend", letter_to_come(pages), "/post/ontvangen",
                 "/stukken/2027/terugblik", "/stukken/2027/terugblik?ongewijzigd=2",

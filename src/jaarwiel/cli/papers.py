@@ -1,4 +1,4 @@
-"""The commands that assemble documents and compare their versions."""
+"""The commands that assemble documents and sets of papers, and compare versions of documents."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +16,8 @@ from jaarwiel.cli.shared import (
 
 if TYPE_CHECKING:
     from jaarwiel.core.difference import Difference
-    from jaarwiel.office.assemble import Version
+    from jaarwiel.office.assemble import Made, Version
+    from jaarwiel.office.papersets import SetVersion
 
 
 @click.command()
@@ -26,24 +27,41 @@ if TYPE_CHECKING:
 @click.option("--final", is_flag=True, help="Assemble as definitief instead of concept.")
 @click.option("--reason", default="", help="Why: needed once a version is definitief.")
 @click.option("--anyway", is_flag=True, help="Make a version even if nothing changed.")
-@click.option("--without-provenance", is_flag=True, help="Leave out who delivered what and when.")
+@click.option(
+    "--with-provenance/--without-provenance",
+    default=None,
+    help="Say who delivered what and when; by default all but definitive agreements do.",
+)
 @json_option
 @cycle_option
 @state_option
 def assemble(  # noqa: PLR0913, PLR0917 - click gives every option apart
     document: str, year: int, to: Path, final: bool, reason: str, anyway: bool,
-    without_provenance: bool, as_json: bool, cycle: Path | None, state: Path | None,
+    with_provenance: bool | None, as_json: bool, cycle: Path | None, state: Path | None,
 ) -> None:  # fmt: skip
-    """Assemble a document as docx, pdf and html from what was delivered."""
+    """Assemble a document as docx, pdf and html from what was delivered.
+
+    DOCUMENT may also be a meeting, as ao-voorjaar: then its agenda and all of its papers are put
+    together as one set. Definitief means that it was sent.
+    """
+    from jaarwiel.core.yearplan import Meeting
     from jaarwiel.office import assemble as office
     from jaarwiel.office.checking import points_of_attention
     from jaarwiel.office.comparing import since_before
+    from jaarwiel.office.papersets import assemble_set
     from jaarwiel.runs import PUBLISHING, request_run
 
     with desk_for(cycle, state) as desk:
+        wanted = desk.assembled(document, year)
+        if isinstance(wanted, Meeting):
+            gathered = assemble_set(
+                desk, wanted, moment(), "secretaris", final=final, reason=reason, anyway=anyway
+            )
+            _tell_set(gathered, office.write_files(gathered, to), as_json=as_json)
+            return
         made = office.assemble_document(
             desk, document, year, moment(), "secretaris", final=final, reason=reason,
-            with_provenance=not without_provenance, anyway=anyway,
+            with_provenance=with_provenance, anyway=anyway,
         )  # fmt: skip
         since = since_before(desk, made) if made.is_new else None
         attention = points_of_attention(desk, made.deadline)
@@ -68,21 +86,36 @@ def _data(made: "Version", paths: list[Path]) -> dict[str, object]:
     }
 
 
+def _tell_set(made: "SetVersion", paths: list[Path], *, as_json: bool) -> None:
+    papers = [f"{each.item} {each.label}" for each in made.papers]
+    if as_json:
+        data = {"item": made.item, "version": made.label, "final": made.final, "new": made.is_new}
+        print_json({**data, "papers": papers, "files": [str(path) for path in paths]})
+        return
+    _tell_files(made, paths)
+    for each in papers:
+        click.echo(f"Bevat: {each}")
+
+
 def _tell(made: "Version", paths: list[Path], since: "Difference | None") -> None:
     from jaarwiel.cli.differences import summary_lines
 
+    _tell_files(made, paths)
+    if since is not None and made.before is not None:
+        click.echo(f"Sinds versie {made.before.label}:")
+        for line in summary_lines(since):
+            click.echo(f"  {line}")
+
+
+def _tell_files(made: "Made", paths: list[Path]) -> None:
     word = "definitief" if made.final else "concept"
-    title = f"{made.deadline.document}, {word}, versie {made.label}"
+    title = f"{made.title}, {word}, versie {made.label}"
     if made.is_new:
         click.echo(f"{title}:")
     else:
         click.echo(f"{title}: ongewijzigd. Er is geen nieuwe versie gemaakt; met --anyway wel.")
     for path in paths:
         click.echo(f"  {path}")
-    if since is not None and made.before is not None:
-        click.echo(f"Sinds versie {made.before.label}:")
-        for line in summary_lines(since):
-            click.echo(f"  {line}")
 
 
 def _warn(attention: tuple[str, ...]) -> None:

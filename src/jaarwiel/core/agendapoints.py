@@ -1,5 +1,6 @@
 """The points of a meeting's agenda: those that are usual, and what is wrong with others."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
@@ -79,3 +80,17 @@ def in_order(points: Iterable[tuple[int, int, AgendaPoint]]) -> tuple[AgendaPoin
 def minutes_of(points: Iterable[AgendaPoint]) -> int:
     """The minutes of all points together, as far as they were given."""
     return sum(each.minutes or 0 for each in points)
+
+
+def naming(points: Iterable[AgendaPoint], titles: Iterable[str]) -> tuple[AgendaPoint, str] | None:
+    """The first point in which one of these titles stands, in whatever case, with that title."""
+    found = {each: re.compile(rf"(?<!\w){re.escape(each.casefold())}(?!\w)") for each in titles}
+    return next(
+        (
+            (point, title)
+            for point in points
+            for title, pattern in found.items()
+            if pattern.search(point.title.casefold())
+        ),
+        None,
+    )

@@ -13,8 +13,10 @@ from jaarwiel.core.rules import DeadlineRule, DecisionRule, MeetingRule
 from jaarwiel.core.yeardays import MONTHS, shifted, year_day
 
 TITLE_WORDS: Final = frozenset({"year", "evaluated", "first", "last", "term_first", "term_last"})
-RESERVED_DOCUMENTS: Final = frozenset({"bouwstenen", "bevindingen", "algemeen"})
-"""Templates that other documents are made with."""
+RESERVED_DOCUMENTS: Final = frozenset(
+    {"bouwstenen", "bevindingen", "algemeen", "agenda", "uitnodigingsbrief"}
+)
+"""Templates that other documents are made with, and those of meetings."""
 
 
 def problems(cycle: Cycle) -> Iterator[Problem]:

@@ -241,13 +241,13 @@ class Labels:
 
     kind: ClassVar[str] = "labels"
     contents: str
-    """Heading of the table of contents."""
+    """Heading of the table of contents; empty: there is none."""
     page: str
     """Word before the page number."""
     of: str
     """Word between the page number and the number of pages."""
     state: str
-    """As "Concept, versie 3" or "Definitief"."""
+    """As "Concept, versie 3" or "Definitief"; empty for what is not kept, as a letter."""
 
 
 @dataclass(frozen=True)

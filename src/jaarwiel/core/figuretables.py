@@ -188,8 +188,8 @@ class Programme:
     lines: tuple[tuple[Indicator, tuple[Decimal | None, ...], Decimal | None], ...]
     """Each indicator with its figure for each party, and the total where that has sense."""
     reserves: tuple[tuple[str, str, tuple[int, ...]], ...]
-    lacking: tuple[str, ...] = ()
-    """Names of the parties that are asked for one of these figures and gave none of it."""
+    lacking: tuple[tuple[Indicator, tuple[str, ...]], ...] = ()
+    """Indicators of which some gave a figure, and the names of those who are asked and did not."""
 
 
 def programme(
@@ -208,13 +208,13 @@ def programme(
                 (table.indicator, tuple(by.get(each) for each in ordered), table.totals[0])
             )
     found = reserves(row for table in tables for row in table.rows)
-    absent = (name for table in tables for _, parties in table.lacking for name in parties)
+    lacking = tuple((table.indicator, names) for table in tables for _, names in table.lacking)
     return Programme(
         year,
         tuple(names[each] for each in ordered),
         tuple(lines),
         found,
-        tuple(dict.fromkeys(absent)),
+        lacking,
     )
 
 

@@ -48,3 +48,15 @@ def discussed_in(
         if own.issubset(meeting.parties) and deadline in papers_of(cycle, plan_of, meeting)
     ]
     return min(found, key=lambda each: each.starts, default=None)
+
+
+def readers_of(cycle: Cycle, plan_of: PlanOf, deadline: Deadline) -> frozenset[str]:
+    """The parties of every meeting that discusses this document, cancelled ones left out."""
+    return frozenset(
+        party
+        for year in (deadline.year - 1, deadline.year, deadline.year + 1)
+        if cycle.knows(year)
+        for meeting in plan_of(year).meetings
+        if meeting.status != "cancelled" and deadline in papers_of(cycle, plan_of, meeting)
+        for party in meeting.parties
+    )

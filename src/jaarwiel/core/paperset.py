@@ -31,7 +31,8 @@ def gathered(front: Document, enclosed: Iterable[Enclosed]) -> Document:
     """One document of all: every paper starts on a new page, a level lower than by itself.
 
     Names to link to are new, since those of two papers may be the same; a passage in it can not be
-    read back from Word, as only that of the paper itself can.
+    read back from Word, as only that of the paper itself can. Who delivered what is said where
+    the paper itself says so.
     """
     blocks = list(front.blocks)
     for number, each in enumerate(enclosed, start=1):
@@ -43,15 +44,16 @@ def _chapter(number: int, enclosed: Enclosed) -> Iterator[Block]:
     yield PageBreak()
     yield Heading(1, (Run(enclosed.heading),), f"stuk_{number}")
     yield Paragraph(enclosed.paper.subtitle)
-    names = _Names(f"stuk_{number}")
+    names = _Names(f"stuk_{number}", with_provenance=enclosed.paper.with_provenance)
     yield from (names.lowered(block) for block in enclosed.paper.blocks)
 
 
 class _Names:
     """Lowers the blocks of one paper, and gives all that can be linked to a new name."""
 
-    def __init__(self, prefix: str) -> None:
+    def __init__(self, prefix: str, *, with_provenance: bool) -> None:
         self._prefix, self._count = prefix, 0
+        self._with_provenance = with_provenance
 
     def lowered(self, block: Block) -> Block:
         """The block a level lower."""
@@ -78,6 +80,7 @@ class _Names:
         return replace(
             self._renamed(passage),
             slot_key="",
+            provenance=passage.provenance if self._with_provenance else (),
             heading=replace(passage.heading, level=min(passage.heading.level + 1, DEEPEST_HEADING)),
             blocks=tuple(map(self.lowered, passage.blocks)),
         )

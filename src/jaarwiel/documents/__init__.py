@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TypeAlias
 
 from jaarwiel.core.document import Document
-from jaarwiel.core.dossier import Dossier
+from jaarwiel.core.meetingdossier import AnyDossier
 
 ReadTemplate: TypeAlias = Callable[[str], str]
 """Gives the text of a template by its name under templates/, as "documents/terugblik.md.j2"."""
@@ -24,7 +24,7 @@ class Assembled:
 
 
 def assemble(
-    dossier: Dossier, read_template: ReadTemplate, facts: Mapping[str, object] | None = None
+    dossier: AnyDossier, read_template: ReadTemplate, facts: Mapping[str, object] | None = None
 ) -> Assembled:
     """Return the document of a dossier; the same dossier and templates give the same bytes.
 
@@ -35,7 +35,7 @@ def assemble(
 
 
 def compose(
-    dossier: Dossier, read_template: ReadTemplate, facts: Mapping[str, object] | None = None
+    dossier: AnyDossier, read_template: ReadTemplate, facts: Mapping[str, object] | None = None
 ) -> Document:
     """Return the model of a dossier's document. JaarwielError: as `assemble`."""
     from jaarwiel.documents.composition import compose as composed  # brings in Jinja2 and more
@@ -76,3 +76,14 @@ def render(document: Document, read_template: ReadTemplate) -> Assembled:
         docx=render_docx(document, read_template, house_style),
         model_sha256=document.sha256,
     )
+
+
+def render_one(document: Document, read_template: ReadTemplate, form: str) -> bytes:
+    """Return a document in one format: html, pdf or docx. JaarwielError: as `render`."""
+    from jaarwiel.documents.housestyle import own_house_style
+    from jaarwiel.documents.pdf import render_pdf
+    from jaarwiel.documents.webpage import render_html
+    from jaarwiel.documents.word import render_docx
+
+    renderers = {"html": render_html, "pdf": render_pdf, "docx": render_docx}
+    return renderers[form](document, read_template, own_house_style())

@@ -117,8 +117,10 @@ class Thema:
 
 @dataclass(frozen=True)
 class Onvolledig:
-    """A year of which the totals leave parties out that gave no figure."""
+    """A total that leaves out parties which gave no figure."""
 
+    wat: str
+    """Name of the indicator."""
     jaar: int
     partijen: tuple[str, ...]
 

@@ -24,17 +24,15 @@ from jaarwiel.core.document import (
     demoted,
     words,
 )
-from jaarwiel.core.dossier import Dossier
+from jaarwiel.core.meetingdossier import AnyDossier
 from jaarwiel.documents import ReadTemplate
 from jaarwiel.documents.blockwords import WORDS
-from jaarwiel.documents.findingwords import findings_in_words
+from jaarwiel.documents.dossierwords import refuse_unprintable, words_of
 from jaarwiel.documents.intake import cleaned, described, unprintable
 from jaarwiel.documents.phrases import PHRASES, Phrases
-from jaarwiel.documents.printable import printable
 from jaarwiel.documents.prose import parse
 from jaarwiel.documents.wording import (
     Verbatim,
-    document_words,
     render,
     sandbox,
 )
@@ -61,7 +59,7 @@ class _Marks:
         return Verbatim(f"\n\n\ue000{len(self.called) - 1}\ue001\n\n")
 
 
-def _template(dossier: Dossier, read_template: ReadTemplate) -> str:
+def _template(dossier: AnyDossier, read_template: ReadTemplate) -> str:
     """The template of this document, or else the one that does for any."""
     name = f"documents/{dossier.document}.md.j2"
     try:
@@ -72,7 +70,7 @@ def _template(dossier: Dossier, read_template: ReadTemplate) -> str:
 
 
 def compose(
-    dossier: Dossier, read_template: ReadTemplate, facts: Mapping[str, object] | None = None
+    dossier: AnyDossier, read_template: ReadTemplate, facts: Mapping[str, object] | None = None
 ) -> Document:
     """Return the document that the dossier's template makes of it.
 
@@ -80,7 +78,7 @@ def compose(
     JaarwielError: a mistake in a template, or a character that no document can hold.
     """
     name = _template(dossier, read_template)
-    _refuse_unprintable(dossier)
+    refuse_unprintable(dossier)
     environment = sandbox(read_template)
     with told_in_dutch(name):
         _refuse_misplaced(environment, name, read_template(name))
@@ -93,11 +91,10 @@ def compose(
     return _document(dossier, phrases, name, tuple(_placed(blocks, marks, phrases, name)))
 
 
-def facts_for(dossier: Dossier, read_template: ReadTemplate) -> dict[str, object]:
+def facts_for(dossier: AnyDossier, read_template: ReadTemplate) -> dict[str, object]:
     """Return every word that a document's template may use beside the block words."""
     phrases = _phrases(sandbox(read_template), read_template)
-    found = findings_in_words(dossier.findings, read_template)
-    return document_words(dossier, phrases, found)
+    return words_of(dossier, phrases, read_template)
 
 
 def _phrases(environment: Environment, read_template: ReadTemplate) -> Phrases:
@@ -111,12 +108,16 @@ def phrases(read_template: ReadTemplate) -> Phrases:
     return _phrases(sandbox(read_template), read_template)
 
 
-def _document(dossier: Dossier, phrases: Phrases, name: str, blocks: tuple[Block, ...]) -> Document:
+def _document(
+    dossier: AnyDossier, phrases: Phrases, name: str, blocks: tuple[Block, ...]
+) -> Document:
     match blocks:
         case (Heading(level=1, text=title), Paragraph(text=subtitle), *rest):
             pass
         case _:
             raise mistake(name, None, "begint niet met een titel (#) en een alinea daaronder")
+    is_kept = dossier.version > 0
+    state = phrases.text("status", dossier.label or dossier.version, dossier.final)
     return Document(
         title=words(title),
         subtitle=subtitle,
@@ -130,10 +131,10 @@ def _document(dossier: Dossier, phrases: Phrases, name: str, blocks: tuple[Block
             label=dossier.label,
         ),
         labels=Labels(
-            contents=phrases.word("inhoud"),
+            contents=phrases.word("inhoud") if is_kept else "",
             page=phrases.word("pagina"),
             of=phrases.word("van"),
-            state=words(phrases.text("status", dossier.label or dossier.version, dossier.final)),
+            state=words(state) if is_kept else "",
         ),
         blocks=_anchored(_signed_apart(demoted(tuple(map(_below_title, rest)), below=0))),
         with_provenance=dossier.with_provenance,
@@ -242,13 +243,3 @@ def _refuse_signs(name: str, source: str) -> None:
     for number, line in enumerate(source.splitlines(), start=1):
         if found := unprintable(cleaned(line)):
             raise mistake(name, number, f"heeft een onbruikbaar teken: {described(found)}")
-
-
-def _refuse_unprintable(dossier: Dossier) -> None:
-    printable("de titel of de naam van de tafel", dossier.title + dossier.table_name)
-    for theme in dossier.themes:
-        printable(f"de naam van het thema {theme.name}", theme.name)
-        for part in theme.parts:
-            texts = (text for passage in part.passages for text in (passage.field, passage.text))
-            where = f"de inbreng van {part.party_name} bij het thema {theme.name}"
-            printable(where, part.party_name + "".join((*texts, *part.missing)))

@@ -36,7 +36,7 @@ MOST_COLUMNS_DRAWN: Final = 4
 _FORMS: Final[dict[str, ChartForm]] = {
     "lijnen": "lines", "kolommen": "bars", "gestapeld": "stacked",
 }  # fmt: skip
-_WIDEST: Final = 30  # characters of a column; longer texts break
+_WIDEST: Final = 44  # characters of a column; longer texts break
 _MARGIN: Final = 1  # characters of room beside what stands in a column
 
 

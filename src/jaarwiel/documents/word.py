@@ -98,7 +98,7 @@ def _set_properties(word: WordDocument, document: Document) -> None:
     core.author = core.last_modified_by = document.metadata.table_name
     core.keywords = document.metadata.item
     core.content_status = document.labels.state
-    core.version = document.metadata.label or str(document.metadata.version)
+    core.version = document.metadata.label or str(document.metadata.version or "")
     core.comments = ""
     core.language = document.language
     core.created = core.modified = moment

@@ -72,7 +72,8 @@ class Body:
             yield self._paragraph("Normal", self._drawing(self._logo, document.metadata.table_name))
         yield from self._styled("Title", (Run(document.title),))
         yield from self._styled("Subtitle", document.subtitle)
-        yield from self._contents(document)
+        if document.labels.contents:
+            yield from self._contents(document)
         yield from self._blocks(document.blocks)
 
     def _blocks(self, blocks: Iterable[Block]) -> Iterator[Element]:

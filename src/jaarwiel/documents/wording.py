@@ -72,7 +72,8 @@ def document_words(dossier: Dossier, phrases: Phrases, findings: tuple[str, ...]
         "controle": Bevindingen(phrases.word("controle"), findings),
         "voorraden": charts,
         "programmas": programmes,
-        "onvolledig": _incomplete(dossier),
+        "onvolledig_voorraad": _incomplete_stocks(dossier),
+        "onvolledig_programma": _incomplete_programmes(dossier),
         "voorbehouden": _reserves(chain.from_iterable(reserves)),
         "ondertekenaars": tuple(
             Ondertekenaar(cleaned(each.name), tuple(map(cleaned, each.members)))
@@ -85,17 +86,19 @@ def document_words(dossier: Dossier, phrases: Phrases, findings: tuple[str, ...]
     }
 
 
-def _incomplete(dossier: Dossier) -> tuple[Onvolledig, ...]:
-    """Return the years of which the totals leave parties out, each once."""
-    found: dict[int, dict[str, None]] = {}
-    for stock in dossier.stocks:
-        for year, names in stock.lacking:
-            found.setdefault(year, {}).update(dict.fromkeys(names))
-    for programme in dossier.programmes:
-        if programme.lacking:
-            found.setdefault(programme.year, {}).update(dict.fromkeys(programme.lacking))
+def _incomplete_stocks(dossier: Dossier) -> tuple[Onvolledig, ...]:
     return tuple(
-        Onvolledig(year, tuple(map(cleaned, names))) for year, names in sorted(found.items())
+        Onvolledig(cleaned(stock.indicator.name), year, tuple(map(cleaned, names)))
+        for stock in dossier.stocks
+        for year, names in stock.lacking
+    )
+
+
+def _incomplete_programmes(dossier: Dossier) -> tuple[Onvolledig, ...]:
+    return tuple(
+        Onvolledig(cleaned(indicator.name), programme.year, tuple(map(cleaned, names)))
+        for programme in dossier.programmes
+        for indicator, names in programme.lacking
     )
 
 

@@ -4,7 +4,13 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
-from jaarwiel.core.agendapoints import PURPOSES, AgendaPoint, previous_meeting, usual_agenda
+from jaarwiel.core.agendapoints import (
+    PURPOSES,
+    AgendaPoint,
+    naming,
+    previous_meeting,
+    usual_agenda,
+)
 from jaarwiel.core.yearplan import Meeting
 from jaarwiel.documents.intake import cleaned, described, unprintable
 from jaarwiel.errors import InputError
@@ -57,11 +63,13 @@ def change_agenda(
     """Keeps these points as the next version, and gives its number; None when nothing changed.
 
     Raises AgendaClashError when `made_from` is not the newest version any more, and InputError for
-    an agenda without points or a point that is not right; then nothing is stored.
+    an agenda without points or a point that is not right, as one that names a meeting which a
+    huurdersorganisatie of this one is not in; then nothing is stored.
     """
     wanted = tuple(_checked(meeting, each) for each in points)
     if not 1 <= len(wanted) <= MAX_POINTS:
         raise InputError(f"Een agenda heeft 1 tot {MAX_POINTS} punten; dit zijn er {len(wanted)}.")
+    refuse_closed(desk, meeting, wanted)
     with desk.store.writing():
         newest = newest_version(desk, meeting)
         if made_from != newest:
@@ -71,6 +79,27 @@ def change_agenda(
         agendas.keep(desk.store, meeting.id, newest + 1, wanted, now, by)
         desk.store.log(now, by, "agenda gewijzigd", meeting.id, f"versie {newest + 1}")
     return newest + 1
+
+
+def refuse_closed(desk: Desk, meeting: Meeting, points: Iterable[AgendaPoint]) -> None:
+    """Raises InputError for a point that names a meeting which not all tenants here may know of."""
+    found = naming(points, _closed_titles(desk, meeting))
+    if found:
+        point, title = found
+        raise InputError(
+            f"Agendapunt '{point.title}' noemt het overleg '{title}', waaraan niet alle "
+            "huurdersorganisaties van dit overleg deelnemen. Wijzig de titel van het agendapunt."
+        )
+
+
+def _closed_titles(desk: Desk, meeting: Meeting) -> set[str]:
+    """The titles of meetings around this year that a huurdersorganisatie of this one is not in."""
+    tenants = {p.id for p in desk.cycle.parties if p.kind == "huurdersorganisatie"}
+    here = tenants.intersection(meeting.parties)
+    years = (y for y in range(meeting.year - 1, meeting.year + 2) if desk.cycle.knows(y))
+    held = [each for plan in desk.plans(years) for each in plan.meetings]
+    known = {each.title for each in held if here.issubset(each.parties)}
+    return {each.title for each in held} - known
 
 
 def _checked(meeting: Meeting, point: AgendaPoint) -> AgendaPoint:

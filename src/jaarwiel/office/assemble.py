@@ -4,14 +4,16 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 from jaarwiel.core.compilation import compile_dossier
 from jaarwiel.core.contributions import Contribution
 from jaarwiel.core.document import Document
 from jaarwiel.core.dossier import Dossier
 from jaarwiel.core.inputs import Input, inputs_of
+from jaarwiel.core.papers import readers_of
 from jaarwiel.core.series import Series
 from jaarwiel.core.yearplan import Deadline, Item, Meeting
 from jaarwiel.documents import Assembled, compose, render
@@ -50,6 +52,16 @@ class Version:
     is_new: bool = True
     """False: nothing changed since this version, so no other was made."""
 
+    @property
+    def item(self) -> str:
+        """Identity of its deadline in the plan, as "2027/terugblik"."""
+        return self.deadline.id
+
+    @property
+    def title(self) -> str:
+        """What people call the document."""
+        return self.deadline.document
+
 
 @dataclass(frozen=True)
 class Wanted:
@@ -57,8 +69,14 @@ class Wanted:
 
     final: bool = False
     reason: str = ""
-    with_provenance: bool = True
+    with_provenance: bool | None = None
+    """Whether it says of every text where it is from; None: as is usual for such a version."""
     anyway: bool = False
+
+    def shows_provenance(self, deadline: Deadline) -> bool:
+        """What is signed says nothing of deliveries, unless asked; all else does."""
+        usual = not (self.final and deadline.rule.agreements)
+        return usual if self.with_provenance is None else self.with_provenance
 
 
 @dataclass(frozen=True)
@@ -86,7 +104,7 @@ def assemble_document(  # noqa: PLR0913 - what the form asks
     *,
     final: bool = False,
     reason: str = "",
-    with_provenance: bool = True,
+    with_provenance: bool | None = None,
     anyway: bool = False,
 ) -> Version:
     """Assembles and stores the next version of a document, with what was delivered until now.
@@ -94,14 +112,15 @@ def assemble_document(  # noqa: PLR0913 - what the form asks
     Where nothing changed since the newest version, none is made unless `anyway`: that one is
     given, with `is_new` False. Raises InputError without a reason where there is a definitive one.
     """
-    wanted = Wanted(final, _cleaned(reason), with_provenance, anyway)
+    wanted = Wanted(final, cleaned_reason(reason), with_provenance, anyway)
     made = assemble_version(desk, desk.deadline(document, year), wanted, now, by, lambda: True)
     if made is None:
         raise AssertionError("a version that is asked for is always due")
     return made
 
 
-def _cleaned(reason: str) -> str:
+def cleaned_reason(reason: str) -> str:
+    """The reason in one line. Raises InputError for one that is too long."""
     found = " ".join(clean(reason).split())
     if len(found) > MAX_REASON:
         raise InputError(f"De reden mag {MAX_REASON} tekens lang zijn; dit zijn er {len(found)}.")
@@ -125,7 +144,7 @@ def assemble_version(
         dossier = _dossier(desk, deadline, seen, wanted, now)
         if not wanted.anyway and _is_unchanged(seen.newest, dossier):
             return _as_it_was(desk, deadline, seen)
-        _require_reason(seen, wanted, deadline)
+        require_reason(seen.newest, wanted.reason, deadline.document)
         model = compose(dossier, read_template)
         files = render(model, read_template)
         number = _keep(desk, deadline, seen, model, files, wanted, by)
@@ -156,24 +175,25 @@ def look(desk: Desk, deadline: Deadline) -> Seen:
 def _planned(desk: Desk, deadline: Deadline) -> tuple[Item, ...]:
     """What is to come of the cycle in the years that the agreements are about.
 
-    The document goes to all of its parties: a meeting that one of them is not in stays out.
+    The document goes to all of its parties, and to all who discuss it: a meeting that one of them
+    is not in stays out.
     """
     if not deadline.rule.agreements:
         return ()
+    signing = {each for by in deadline.signatories for each in desk.cycle.members(by)}
+    readers = {*deadline.parties, *signing, *readers_of(desk.cycle, cache(desk.plan), deadline)}
     first, last = deadline.period
     years = (year for year in range(first, last + 1) if desk.cycle.knows(year))
     return tuple(
         item
         for plan in desk.plans(years)
         for item in plan.items
-        if isinstance(item, Deadline)
-        or (isinstance(item, Meeting) and _is_for_all(desk, deadline, item))
+        if isinstance(item, Deadline) or (isinstance(item, Meeting) and _is_for(readers, item))
     )
 
 
-def _is_for_all(desk: Desk, deadline: Deadline, meeting: Meeting) -> bool:
-    signing = {each for by in deadline.signatories for each in desk.cycle.members(by)}
-    return meeting.status != "cancelled" and {*deadline.parties, *signing} <= set(meeting.parties)
+def _is_for(readers: set[str], meeting: Meeting) -> bool:
+    return meeting.status != "cancelled" and readers <= set(meeting.parties)
 
 
 def _dossier(desk: Desk, deadline: Deadline, seen: Seen, wanted: Wanted, now: datetime) -> Dossier:
@@ -188,7 +208,7 @@ def _dossier(desk: Desk, deadline: Deadline, seen: Seen, wanted: Wanted, now: da
         version=seen.newest.version + 1 if seen.newest else 1,
         final=wanted.final,
         label=archive.label_of_next(desk.store, deadline.id, final=wanted.final),
-        with_provenance=wanted.with_provenance,
+        with_provenance=wanted.shows_provenance(deadline),
     )
 
 
@@ -215,7 +235,6 @@ def _as_it_was(desk: Desk, deadline: Deadline, seen: Seen) -> Version:
     newest = seen.newest
     if newest is None:
         raise AssertionError("only a version that there is can be unchanged")
-    html, pdf, docx = (archive.content_of(desk.store, newest.id, form) or b"" for form in FORMS)
     return Version(
         newest.id,
         deadline,
@@ -223,21 +242,27 @@ def _as_it_was(desk: Desk, deadline: Deadline, seen: Seen) -> Version:
         newest.label,
         newest.final,
         _names_missing(desk, seen),
-        Assembled(html=html, pdf=pdf, docx=docx, model_sha256=newest.model_sha256),
+        files_of(desk, newest),
         archive.before(desk.store, newest),
         is_new=False,
     )
+
+
+def files_of(desk: Desk, version: StoredDocument) -> Assembled:
+    """The files of a stored version."""
+    html, pdf, docx = (archive.content_of(desk.store, version.id, form) or b"" for form in FORMS)
+    return Assembled(html=html, pdf=pdf, docx=docx, model_sha256=version.model_sha256)
 
 
 def _names_missing(desk: Desk, seen: Seen) -> tuple[str, ...]:
     return tuple(desk.cycle.name_of(each.deliverer) for each in seen.owed if each.missing)
 
 
-def _require_reason(seen: Seen, wanted: Wanted, deadline: Deadline) -> None:
+def require_reason(newest: StoredDocument | None, reason: str, title: str) -> None:
     """Raises InputError where a definitive version is followed by one without a reason."""
-    if needs_reason(seen.newest) and not wanted.reason:
+    if needs_reason(newest) and not reason:
         raise InputError(
-            f"Van {deadline.document} is al een versie definitief. Vermeld de reden van een nieuwe "
+            f"Van {title} is al een versie definitief. Vermeld de reden van een nieuwe "
             "versie: in het veld Reden op de pagina, of met --reason. Er is niets samengesteld."
         )
 
@@ -265,7 +290,7 @@ def _keep(
         "assembled_at": now.isoformat(),
         "assembled_by": by,
         "reason": wanted.reason,
-        "provenance": int(wanted.with_provenance),
+        "provenance": int(model.with_provenance),
         "model_sha256": files.model_sha256,
         "model": archive.packed(model),
         "html": files.html,
@@ -290,14 +315,46 @@ def file_stem(document: str, year: int) -> str:
     return f"{name}-{year}"
 
 
-def write_files(version: Version, to: Path) -> list[Path]:
+class Made(Protocol):
+    """A version of a document, or of a set of papers."""
+
+    @property
+    def item(self) -> str:
+        """Identity in the plan, as "2027/terugblik"."""
+
+    @property
+    def title(self) -> str:
+        """What people call it."""
+
+    @property
+    def label(self) -> str:
+        """As "0.3" or "1.0"."""
+
+    @property
+    def final(self) -> bool:
+        """Whether it is definitive."""
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Names of the parties that still owe something in it."""
+
+    @property
+    def is_new(self) -> bool:
+        """False: nothing changed since this version, so no other was made."""
+
+    @property
+    def assembled(self) -> Assembled:
+        """Its files."""
+
+
+def write_files(version: Made, to: Path) -> list[Path]:
     """Writes the three forms to a folder and gives their paths."""
-    document, year = version.deadline.document_id, version.deadline.year
+    year, _, document = version.item.partition("/")
     paths = []
     try:
         to.mkdir(parents=True, exist_ok=True)
         for form in FORMS:
-            name = file_name(document, year, version.label, form, final=version.final)
+            name = file_name(document, int(year), version.label, form, final=version.final)
             replace_file(to / name, getattr(version.assembled, form))
             paths.append(to / name)
     except OSError as error:

@@ -127,6 +127,23 @@ class Desk:
         known = [each.document_id for each in self.plan(year).deadlines]
         raise NotFoundError(f"Onbekend stuk '{document}'. {meant(document, known)}")
 
+    def assembled(self, name: str, year: int) -> Deadline | Meeting:
+        """The deadline of this document, or the meeting with this set of papers, in this year.
+
+        Raises NotFoundError with what there is.
+        """
+        self.check_year(year)
+        plan = self.plan(year)
+        known = {each.document_id: each for each in plan.deadlines}
+        held = {each.occasion.id: each for each in plan.meetings}
+        found = known.get(name) or held.get(name)
+        if found is None:
+            raise NotFoundError(
+                f"Onbekend stuk of overleg '{name}'. {meant(name, [*known, *held])} "
+                f"Stukken: {', '.join(known)}. Overleggen: {', '.join(held)}."
+            )
+        return found
+
     def check_year(self, year: int) -> None:
         """Raises InputError for a year that this cycle does not know."""
         cyclefile.check_year(self.cycle, year)

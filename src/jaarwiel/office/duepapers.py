@@ -1,34 +1,68 @@
-"""Assembles the documents of which the papers are due, and tells the secretary."""
+"""Assembles the papers that are due, and the sets of them, and tells the secretary."""
 
+import logging
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Final
 
 from jaarwiel.core.papers import papers_of
 from jaarwiel.core.workdays import add_workdays
-from jaarwiel.core.yearplan import Deadline, YearPlan
+from jaarwiel.core.yearplan import Deadline, Meeting, YearPlan
+from jaarwiel.errors import InputError
 from jaarwiel.mail.letters import Address, compose
 from jaarwiel.office.assemble import Seen, Version, Wanted, assemble_version, look, needs_reason
 from jaarwiel.office.correspondence import holders, make_envelope, store_letter
 from jaarwiel.office.desk import Desk
+from jaarwiel.office.papersets import SetVersion, assemble_due_set, versions_of_set
 from jaarwiel.records import archive
 from jaarwiel.records.archive import StoredDocument
 
+log = logging.getLogger(__name__)
 PAPERS: Final = "stukken"
 """The kind of letter that says that papers are ready."""
 
 
-def assemble_due(desk: Desk, now: datetime) -> list[Version]:
+def assemble_due(desk: Desk, now: datetime) -> list[Version | SetVersion]:
     """Assembles what is due and not yet made, and tells the secretary. A second call finds nothing.
 
     A document is due when the papers of a coming meeting are, and where the cycle file says so
-    before the end of its own deadline. It is not made again when nothing came in since.
+    before the end of its own deadline. It is not made again when nothing came in since. The set of
+    the meeting comes after its documents, once.
     """
     found = (_assemble_due(desk, deadline, due, now) for deadline, due in _due(desk, now))
-    made = [each for each in found if each is not None and each.is_new]
-    if made:
-        _tell(desk, made, now)
-    return made
+    papers = [each for each in found if each is not None and each.is_new]
+    gathered = (_assemble_set(desk, meeting, now) for meeting in _meetings(desk, now.date()))
+    sets = [each for each in gathered if each is not None and each.is_new]
+    if papers or sets:
+        _tell(desk, papers, sets, now)
+    return [*papers, *sets]
+
+
+def _meetings(desk: Desk, today: date) -> list[Meeting]:
+    """The meetings of which the papers go out by now, in order of time."""
+    plans = desk.plans(desk.years_around(today))
+    held = (each for plan in plans for each in plan.meetings if _papers_are_due(each, today))
+    return sorted(held, key=lambda each: each.starts)
+
+
+def _papers_are_due(meeting: Meeting, today: date) -> bool:
+    return meeting.status != "cancelled" and meeting.papers_due <= today <= meeting.day
+
+
+def _assemble_set(desk: Desk, meeting: Meeting, now: datetime) -> SetVersion | None:
+    """The set; None where it was made since the day that it is due, or may not be made."""
+
+    def is_due() -> bool:
+        newest = next(iter(versions_of_set(desk, meeting)), None)
+        if newest is None:
+            return True
+        return not newest.final and newest.assembled_at.date() < meeting.papers_due
+
+    try:
+        return assemble_due_set(desk, meeting, Wanted(), now, "jaarwiel", is_due)
+    except InputError as error:  # the papers go out all the same
+        log.warning("%s: %s", meeting.id, error)
+        return None
 
 
 def _assemble_due(desk: Desk, deadline: Deadline, due: date, now: datetime) -> Version | None:
@@ -60,7 +94,7 @@ def _due(desk: Desk, now: datetime) -> list[tuple[Deadline, date]]:
 def _due_days(desk: Desk, plan: YearPlan, today: date) -> Iterator[tuple[Deadline, date]]:
     """The deadlines whose documents are needed by now, with the day on which each was due."""
     for meeting in plan.meetings:
-        if meeting.status != "cancelled" and meeting.papers_due <= today <= meeting.day:
+        if _papers_are_due(meeting, today):
             found = papers_of(desk.cycle, desk.plan, meeting)
             yield from ((each, meeting.papers_due) for each in found)
     for deadline in plan.deadlines:
@@ -86,7 +120,7 @@ def _lacks_delivery(desk: Desk, seen: Seen, newest: StoredDocument) -> bool:
     return any(each.delivered_at > newest.assembled_at for each in delivered)
 
 
-def _tell(desk: Desk, made: Sequence[Version], now: datetime) -> None:
+def _tell(desk: Desk, made: Sequence[Version], sets: Sequence[SetVersion], now: datetime) -> None:
     """Writes to the secretary, or else the coordinator, that papers are ready."""
     coordinators = holders(desk, "procescoordinator", now.date())
     facts: dict[str, object] = {
@@ -100,8 +134,10 @@ def _tell(desk: Desk, made: Sequence[Version], now: datetime) -> None:
             }
             for each in made
         ],
+        "stukkensets": [{"titel": each.meeting.title, "versie": each.label} for each in sets],
     }
-    kind = f"{PAPERS}-{made[-1].id}"  # more may be due later on the same day
+    newest = max([*(each.id for each in made), *(each.id for each in sets)])
+    kind = f"{PAPERS}-{newest}"  # more may be due later on the same day
     for reader in holders(desk, "secretaris", now.date()) or coordinators:
         envelope = make_envelope(desk, reader, kind, next(iter(coordinators), None), now, None)
         composed = compose("mail/stukken.md.j2", {**facts, "naam": reader.name}, envelope)

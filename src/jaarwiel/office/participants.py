@@ -9,9 +9,10 @@ from jaarwiel.errors import InputError, NotFoundError
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.meetingrecord import steps_of
 from jaarwiel.office.meetings import find
-from jaarwiel.office.papers import Paper, shown_papers
+from jaarwiel.office.papers import Paper, shown_papers, shown_sets
 from jaarwiel.office.subscriptions import PURPOSE, view_for
 from jaarwiel.records import archive, links
+from jaarwiel.records.archive import StoredDocument
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,8 @@ class Opened:
     previous: tuple[datetime, ...]
     """Every moment that it was moved away from, the oldest first."""
     papers: tuple[Paper, ...]
+    sets: tuple[StoredDocument, ...] = ()
+    """All papers in one file: the version that counts, then those before it."""
 
 
 def open_meeting(desk: Desk, token: str, item: str, now: datetime) -> Opened:
@@ -37,20 +40,26 @@ def open_meeting(desk: Desk, token: str, item: str, now: datetime) -> Opened:
         raise _closed() from error
     if not view.shows(meeting):
         raise _closed()
+    versions, today = archive.versions(desk.store), now.date()
     return Opened(
         meeting,
         previous_dates(steps_of(desk, meeting)),
-        shown_papers(desk.cycle, desk.plan, meeting, archive.versions(desk.store), now.date()),
+        shown_papers(desk.cycle, desk.plan, meeting, versions, today),
+        shown_sets(meeting, (each for each in versions if each.item == meeting.id), today),
     )
 
 
-def content_of(desk: Desk, opened: Opened, number: int, form: str) -> tuple[Paper, bytes]:
-    """One of the papers that are shown, as html, pdf or docx. Raises NotFoundError as above."""
-    paper = next((each for each in opened.papers if each.version.id == number), None)
+def content_of(desk: Desk, opened: Opened, number: int, form: str) -> tuple[StoredDocument, bytes]:
+    """One of the papers or sets that are shown, as html, pdf or docx.
+
+    Raises NotFoundError as above.
+    """
+    shown = (*(each.version for each in opened.papers), *opened.sets)
+    found = next((each for each in shown if each.id == number), None)
     content = archive.content_of(desk.store, number, form)
-    if paper is None or content is None:
+    if found is None or content is None:
         raise _closed()
-    return paper, content
+    return found, content
 
 
 def _closed() -> NotFoundError:

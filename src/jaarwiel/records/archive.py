@@ -58,11 +58,16 @@ def label_of_next(store: Store, item: str, *, final: bool) -> str:
 
 
 def record(
-    store: Store, row: Mapping[str, object], now: datetime, inputs: Iterable[Input] = ()
+    store: Store,
+    row: Mapping[str, object],
+    now: datetime,
+    inputs: Iterable[Input] = (),
+    papers: Iterable[int] = (),
 ) -> int:
     """Adds an assembled version (its columns but id, label and hashes of files); gives its id.
 
-    `inputs` are what it was made from. Raises sqlite3.IntegrityError when there is such a version.
+    `inputs` are what it was made from; for a set of papers, `papers` are the versions in it by
+    number, in order. Raises sqlite3.IntegrityError when there is such a version.
     """
     item, final = str(row["item"]), bool(row["final"])
     with store.writing():
@@ -80,6 +85,10 @@ def record(
                 for by in inputs
             ),
         )  # fmt: skip
+        store.db.conn.executemany(
+            "INSERT INTO document_paper (document, position, paper) VALUES (?, ?, ?)",
+            ((number, position, paper) for position, paper in enumerate(papers, start=1)),
+        )
         what = "definitief samengesteld" if final else "samengesteld"
         store.log(now, str(row["assembled_by"]), what, item, f"versie {label}")
     return number
@@ -115,6 +124,14 @@ def inputs_of(store: Store, number: int) -> tuple[Input, ...]:
     return tuple(
         Input(row["deliverer"], Slot(row["theme"], row["field"]), row["version"]) for row in found
     )
+
+
+def papers_in(store: Store, number: int) -> tuple[StoredDocument, ...]:
+    """The versions of documents that stand in a set of papers, in order."""
+    found = store.rows(
+        "SELECT paper FROM document_paper WHERE document = ? ORDER BY position", number
+    )
+    return tuple(each for row in found if (each := find(store, row["paper"])))
 
 
 def packed(model: Document) -> bytes:

@@ -659,6 +659,20 @@ def signing_in_full(db: Database) -> None:
 
 
 @MIGRATIONS()
+def paper_sets(db: Database) -> None:
+    """Which versions of documents stand in a set of papers, which is a document of its meeting."""
+    db.execute(
+        """CREATE TABLE document_paper (
+            document INTEGER NOT NULL REFERENCES document(id),
+            position INTEGER NOT NULL,
+            paper INTEGER NOT NULL REFERENCES document(id),
+            PRIMARY KEY (document, position)
+        ) STRICT"""
+    )
+    _never_changes(db, "document_paper")
+
+
+@MIGRATIONS()
 def proposals_of_changes(db: Database) -> None:
     """What an edited Word file of a version says, and the texts that are proposed to parties.
 

@@ -167,7 +167,7 @@ def _morning(run: Rehearsal, day: date) -> None:
             assemble.write_files(made, run.to / "stukken")
             owing = f"; nog niet van {', '.join(made.missing)}" if made.missing else ""
             kind = "definitieve versie" if made.final else "versie"
-            what = f"Samengesteld: {made.deadline.document}, {kind} {made.label}{owing}."
+            what = f"Samengesteld: {made.title}, {kind} {made.label}{owing}."
             run.note(day, "stukken", what)
     send_at = max(time(9), run.desk.cycle.ladder.send_at)
     report = rounds.make_round(run.desk, local(day, send_at))

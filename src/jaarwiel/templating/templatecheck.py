@@ -252,7 +252,8 @@ def _shapes(name: str) -> dict[str, Shape | None] | None:
         from jaarwiel.documents.blockwords import WORDS
         from jaarwiel.documents.composition import facts_for
 
-        always |= dict.fromkeys((*WORDS, *facts_for(examples.dossier("algemeen"), shipped_text)))
+        document = name.removeprefix("documents/").removesuffix(".md.j2")
+        always |= dict.fromkeys((*WORDS, *facts_for(examples.example_of(document), shipped_text)))
     if name in alike or OF_ANY_DOCUMENT.fullmatch(name):
         same = [name] if room == "agenda" else alike
         parsed = (_parsed(each, shipped_text(each)) for each in same)
@@ -298,7 +299,10 @@ def _example_document(name: str) -> bytes:
 
     wanted = GENERAL if name in {PHRASES, FINDINGS} else name
     document = wanted.removeprefix("documents/").removesuffix(".md.j2")
-    return render_html(compose_document(examples.dossier(document), read_template), read_template)
+    if name == PHRASES:  # it has words for meetings too
+        compose_document(examples.example_of("agenda"), read_template)
+    example = examples.example_of(document)
+    return render_html(compose_document(example, read_template), read_template)
 
 
 def _explained(message: str) -> str:

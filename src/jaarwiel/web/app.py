@@ -35,6 +35,7 @@ from jaarwiel.web import (
     ownmail,
     ownproposals,
     papers,
+    papersets,
     participant,
     questions,
     reading,
@@ -57,14 +58,14 @@ from jaarwiel.web.session import NotSignedInError
 log = logging.getLogger(__name__)
 
 # The first address that fits counts: tocome and received before outbox, what stands under a
-# personal page before the forms on it, contactlijst before contacten, agendapoints before meeting,
-# signatures before papers, papers, joint and readingback before versions.
+# personal page before the forms on it, contactlijst before contacten, agendapoints and
+# papersets before meeting, signatures before papers, papers, joint and readingback before versions.
 ROOMS = (
-    session, home, gatherings, suggestion, agendapoints, meeting, participant, questions,
-    figures, tocome, received, outbox, signatures, papers, joint, readingback, versions,
-    moretime, ownmail, ownproposals,
-    overdragen, reading, signing, inbreng, drafting, figureform, submitting, delivered, filling,
-    agenda, officeform, contactlijst, contacten, contact,
+    session, home, gatherings, suggestion, agendapoints, papersets, meeting, participant,
+    questions, figures, tocome, received, outbox, signatures, papers, joint, readingback,
+    versions, moretime, ownmail, ownproposals, overdragen, reading, signing, inbreng, drafting,
+    figureform, submitting, delivered, filling, agenda, officeform, contactlijst, contacten,
+    contact,
 )  # fmt: skip
 
 

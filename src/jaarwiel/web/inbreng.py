@@ -12,7 +12,9 @@ from jaarwiel.core.contributions import Contribution
 from jaarwiel.core.yearplan import Meeting
 from jaarwiel.office import channels, drafts, mailed, publish, subscriptions, textproposals
 from jaarwiel.office.desk import Desk
-from jaarwiel.records import links
+from jaarwiel.office.papers import shown_sets
+from jaarwiel.records import archive, links
+from jaarwiel.records.archive import StoredDocument
 from jaarwiel.web import agenda
 from jaarwiel.web.front import READ, DeskHere, FrontHere, Now
 from jaarwiel.web.pages import Pages
@@ -89,6 +91,11 @@ def _meetings(desk: Desk, visitor: Visitor, today: date) -> list[Meeting]:
     return sorted(own, key=lambda each: each.starts)[:MEETINGS]
 
 
+def _sets(desk: Desk, meeting: Meeting, today: date) -> tuple[StoredDocument, ...]:
+    """All papers of this meeting in one file, as its participants see them."""
+    return shown_sets(meeting, archive.versions(desk.store, meeting.id), today)
+
+
 def _own_calendar(desk: Desk, visitor: Visitor) -> str | None:
     """The token of this person's own calendar; None when it was revoked.
 
@@ -131,6 +138,7 @@ def _page(
             for each in _announced(desk, visitor, today)
         ],
         overleggen=meetings,
+        stukkensets={each.id: _sets(desk, each, today) for each in meetings},
         paginas={
             each.id: publish.page_address(desk, calendar, each.id) for each in meetings if calendar
         },

@@ -1,8 +1,9 @@
 """One meeting in full, for coordinator and secretary: its facts, papers, history and forms."""
 
 from datetime import datetime
+from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
 from jaarwiel.core.yearplan import Meeting
@@ -10,18 +11,21 @@ from jaarwiel.office import meetings, publish, subscriptions
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.meetingrecord import record_of
 from jaarwiel.records import links
-from jaarwiel.web import decision
+from jaarwiel.web import decision, papersets
 from jaarwiel.web.decision import FormError
 from jaarwiel.web.front import READ, DeskHere, Fields, FrontHere, Now
 from jaarwiel.web.gatherings import published
 from jaarwiel.web.pages import Pages
+from jaarwiel.web.papers import MAX_NUMBER
 from jaarwiel.web.session import OfficeOnly
+
+Number = Annotated[int | None, Query(ge=1, le=MAX_NUMBER)]
 
 router = APIRouter(prefix="/overleggen/{year}/{name:path}", dependencies=[OfficeOnly])
 
 
 @router.api_route("", methods=READ)
-def page(
+def page(  # noqa: PLR0913 - the address, what it may tell, and what every page has at hand
     *,
     year: str,
     name: str,
@@ -30,11 +34,22 @@ def page(
     now: Now,
     besloten: str = "",
     komende: str = "",
+    samengesteld: Number = None,
+    ongewijzigd: Number = None,
 ) -> Response:
     """Everything about one meeting."""
     meeting = meetings.find(desk, f"{year}/{name}")
     along = meetings.counterparts(desk, meeting, now) if komende == "ja" else []
-    return _page(front.pages, desk, meeting, now, besloten=bool(besloten), meegenomen=along)
+    sets = papersets.card(desk, meeting, now, samengesteld, ongewijzigd)
+    return _page(
+        front.pages,
+        desk,
+        meeting,
+        now,
+        besloten=bool(besloten),
+        meegenomen=along,
+        stukkenset=sets,
+    )
 
 
 @router.post("")
@@ -67,6 +82,7 @@ def _page(
         "max_reden": decision.MAX_REASON,
         "namen": {party: desk.cycle.name_of(party) for party in meeting.parties},
     }
+    facts.setdefault("stukkenset", papersets.card(desk, meeting, now, None, None))
     defaults = {"getypt": {}, "besloten": False, "meegenomen": []}
     return pages.show("overleg", status, **{**defaults, **found, **facts})
 

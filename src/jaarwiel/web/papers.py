@@ -55,7 +55,7 @@ def assemble(fields: Fields, desk: DeskHere, now: Now) -> Response:
         BY,
         final=kind == "definitief",
         reason=fields.get("reden", ""),
-        with_provenance=fields.get("herkomst", "met") != "zonder",
+        with_provenance={"met": True, "zonder": False}.get(fields.get("herkomst", "")),
         anyway=fields.get("toch") == "ja",
     )
     return RedirectResponse(

@@ -31,9 +31,9 @@ def paper(
     opened: OpenedHere,
     desk: DeskHere,
 ) -> Response:
-    """One of the papers that the page shows."""
+    """One of the papers that the page shows, or all of them as one set."""
     found, content = content_of(desk, opened, number, form)
-    return papers.sent(found.version, form, content)
+    return papers.sent(found, form, content)
 
 
 @router.api_route("", methods=READ)
@@ -58,6 +58,7 @@ def _facts(desk: Desk, opened: Opened, now: datetime) -> dict[str, object]:
         "deelnemers": [desk.cycle.name_of(party) for party in meeting.parties],
         "overlegvorm": desk.cycle.body(meeting.body).name,
         "stukken": opened.papers,
+        "stukkensets": opened.sets,
         "punten": agendas.agenda_of(desk, meeting),
         "namen": {party: desk.cycle.name_of(party) for party in meeting.parties},
     }

@@ -9,16 +9,18 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
+from jaarwiel.core.meetingdossier import AGENDA, AnyDossier
+from jaarwiel.core.meetingdossier import INVITATION as LETTER
 from jaarwiel.templating.examples.answering import RECEIPT, REFUSAL, TO_CONFIRM
 from jaarwiel.templating.examples.asking import ASKING
 from jaarwiel.templating.examples.document import dossier
-from jaarwiel.templating.examples.meeting import INVITATION
+from jaarwiel.templating.examples.meeting import INVITATION, meeting_dossier
 from jaarwiel.templating.examples.office import MORNING, OPENING, PAPERS, UNDELIVERED
 from jaarwiel.templating.examples.proposing import PROPOSED
 from jaarwiel.templating.examples.signing import SIGNED, SIGNING
 from jaarwiel.templating.examples.table import TERUGBLIK, Facts, envelope
 
-__all__ = ["LETTERS", "NOTES", "TERUGBLIK", "Facts", "dossier", "envelope"]
+__all__ = ["LETTERS", "NOTES", "TERUGBLIK", "Facts", "dossier", "envelope", "example_of"]
 
 LETTERS: Final[Mapping[str, Mapping[str, Facts]]] = {
     "mail/inbreng.md.j2": ASKING,
@@ -50,3 +52,8 @@ NOTES: Final[Mapping[str, Mapping[str, Facts]]] = {
     },
 }
 """The templates that are no letter by themselves: a line above one, and what stays of one."""
+
+
+def example_of(document: str) -> AnyDossier:
+    """What a document with this template is made from: a meeting, or contributions."""
+    return meeting_dossier(document) if document in {AGENDA, LETTER} else dossier(document)

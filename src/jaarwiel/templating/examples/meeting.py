@@ -6,7 +6,14 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from jaarwiel.core.cycle import TIMEZONE
-from jaarwiel.templating.examples.table import LONG_NAME, Facts, party_letter
+from jaarwiel.core.meetingdossier import AGENDA, ListedPaper, MeetingDossier, Point
+from jaarwiel.templating.examples.table import (
+    LONG_NAME,
+    TERUGBLIK,
+    Facts,
+    envelope,
+    party_letter,
+)
 
 STARTS: Final = datetime(2027, 4, 15, 13, 30, tzinfo=ZoneInfo(TIMEZONE))
 ENDS: Final = datetime(2027, 4, 15, 15, 30, tzinfo=ZoneInfo(TIMEZONE))
@@ -61,3 +68,37 @@ INVITATION: Final[Mapping[str, Facts]] = {
     "uitnodiging vervalt door abonnement": _withdrawal("abonnement"),
     "uitnodiging vervalt": _withdrawal("geen deelname", plaats=None),
 }
+
+
+def meeting_dossier(document: str) -> MeetingDossier:
+    """A meeting with a paper that is enclosed, one that stands apart and one that is to come.
+
+    As a set for the agenda, and as a letter that is not kept for the invitation.
+    """
+    as_set = document == AGENDA
+    return MeetingDossier(
+        item="2027/ao-voorjaar",
+        document=document,
+        title="AO voorjaar 2027",
+        table_name="Prestatieafspraken Het Hogeland",
+        year=2027,
+        body="ambtelijk overleg (AO)",
+        starts=STARTS,
+        ends=ENDS,
+        place="Gemeentehuis Winsum, raadzaal",
+        confirmed=False,
+        participants=("Gemeente Het Hogeland", "Wierden en Borgen", LONG_NAME),
+        points=(
+            Point(1, "Opening"),
+            Point(2, TERUGBLIK, "ter bespreking", 30, LONG_NAME),
+        ),
+        papers=(
+            ListedPaper(TERUGBLIK, "0.2", enclosed=as_set),
+            ListedPaper("Ambitiekader", "1.0", final=True),
+            ListedPaper("Monitor"),
+        ),
+        papers_due=date(2027, 4, 2),
+        assembled_at=envelope().written_at,
+        version=int(as_set),
+        label="0.1" if as_set else "",
+    )

@@ -129,13 +129,29 @@ UNDELIVERED: Final[Mapping[str, Facts]] = {
 }
 
 PAPERS: Final[Mapping[str, Facts]] = {
-    "stuk": common(link=OFFICE, stukken=[{"titel": TERUGBLIK, "versie": "0.1", "ontbreekt": []}]),
+    "stuk": common(
+        link=OFFICE,
+        stukken=[{"titel": TERUGBLIK, "versie": "0.1", "ontbreekt": []}],
+        stukkensets=[{"titel": "AO voorjaar", "versie": "0.1"}],
+    ),
+    "stukkenset": common(
+        link=OFFICE, stukken=[], stukkensets=[{"titel": "BO voorjaar", "versie": "0.1"}]
+    ),
+    "twee stukkensets": common(
+        link=OFFICE,
+        stukken=[],
+        stukkensets=[
+            {"titel": "BO voorjaar", "versie": "0.1"},
+            {"titel": "BO najaar", "versie": "0.1"},
+        ],
+    ),
     "twee stukken": common(
         link=OFFICE,
         stukken=[
             {"titel": TERUGBLIK, "versie": "0.2", "ontbreekt": ["Goud Wonen", LONG_NAME]},
             {"titel": AFSPRAKEN, "versie": "0.1", "ontbreekt": []},
         ],
+        stukkensets=[],
     ),
 }
 
