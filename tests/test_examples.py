@@ -23,6 +23,7 @@ from jaarwiel.office import (
     meetings,
     morning,
     opening,
+    proposalletters,
     publish,
     receipts,
     receiving,
@@ -30,10 +31,12 @@ from jaarwiel.office import (
     signatures,
     signedreceipts,
     signing,
+    textproposals,
     tosign,
 )
 from jaarwiel.office.deliver import deliver
 from jaarwiel.records.post import letters
+from jaarwiel.records.textproposals import NewProposal
 from jaarwiel.resources import folder, read_template
 from jaarwiel.templating import examples
 from jaarwiel.templating.templateshape import Shape, shape_of
@@ -152,8 +155,8 @@ def test_the_examples_have_the_shape_of_real_letters(desk, monkeypatch, tmp_path
         return compose(name, facts, envelope, *calendar)
 
     for module in (
-        asking, bounces, duepapers, extensions, invitation_letter, morning, opening, receipts,
-        receiving, signedreceipts, signing,
+        asking, bounces, duepapers, extensions, invitation_letter, morning, opening,
+        proposalletters, receipts, receiving, signedreceipts, signing,
     ):  # fmt: skip
         monkeypatch.setattr(module, "compose", noted)
     desk = replace(desk, courier=Keeping())
@@ -172,7 +175,11 @@ def test_the_examples_have_the_shape_of_real_letters(desk, monkeypatch, tmp_path
     rounds.make_round(desk, at("2027-02-03"))
     rounds.make_round(desk, at("2027-04-07"))
     rounds.make_round(desk, at("2027-04-12"))
-    duepapers.assemble_due(desk, at("2027-04-13"))
+    made = next(iter(duepapers.assemble_due(desk, at("2027-04-13"))))
+    slot = Slot("wonen-en-zorg", "Ambitie")
+    proposed = NewProposal("2027/terugblik", "goud-wonen", slot, "Beter.", made.id, 1)
+    textproposals.propose(desk, proposed, at("2027-04-13"), "secretariaat")
+    rounds.make_round(desk, at("2027-04-14"))
     assemble.assemble_document(
         desk, "prestatieafspraken", 2027, at("2027-12-01"), "anna", final=True
     )
