@@ -13,7 +13,7 @@ from hogeland import at
 from wordmaker import p, styled, word
 
 from jaarwiel.cli import commands
-from jaarwiel.office.intakewarnings import ADVICE
+from jaarwiel.office.contributions.intakewarnings import ADVICE
 from jaarwiel.records.post import content_of, letters
 from jaarwiel.records.statefile import open_store
 from jaarwiel.settings import present

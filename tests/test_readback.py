@@ -16,11 +16,11 @@ from jaarwiel.core.joint import TABLE
 from jaarwiel.core.slot import Slot
 from jaarwiel.core.textlines import LineChange, changed_lines
 from jaarwiel.errors import InputError, NotFoundError
-from jaarwiel.office import readback
-from jaarwiel.office.assemble import assemble_document
-from jaarwiel.office.deliver import deliver
-from jaarwiel.office.editedtexts import ChangedError, Choice, edits_of, mark_of, take
-from jaarwiel.office.jointtext import joint_of, keep_joint, text_of
+from jaarwiel.office.contributions.deliver import deliver
+from jaarwiel.office.documents import readback
+from jaarwiel.office.documents.assemble import assemble_document
+from jaarwiel.office.documents.editedtexts import ChangedError, Choice, edits_of, mark_of, take
+from jaarwiel.office.documents.jointtext import joint_of, keep_joint, text_of
 from jaarwiel.records import archive, textproposals
 
 NOW = at("2027-03-09", "11:20")

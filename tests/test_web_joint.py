@@ -9,9 +9,9 @@ from webvisit import box, visiting, words
 
 from jaarwiel.core.joint import SPARE
 from jaarwiel.core.slot import Slot
-from jaarwiel.office.deliver import deliver
-from jaarwiel.office.jointtext import joint_of, keep_joint, text_of, versions_of
-from jaarwiel.web.typed import MAX_TEXT
+from jaarwiel.office.contributions.deliver import deliver
+from jaarwiel.office.documents.jointtext import joint_of, keep_joint, text_of, versions_of
+from jaarwiel.web.parts.typed import MAX_TEXT
 
 NOW = at("2026-10-20", "11:20")
 ALL = "/stukken/2026/prestatieafspraken/gezamenlijk"

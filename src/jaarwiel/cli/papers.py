@@ -16,8 +16,8 @@ from jaarwiel.cli.shared import (
 
 if TYPE_CHECKING:
     from jaarwiel.core.difference import Difference
-    from jaarwiel.office.assemble import Made, Version
-    from jaarwiel.office.papersets import SetVersion
+    from jaarwiel.office.documents.assemble import Made, Version
+    from jaarwiel.office.documents.papersets import SetVersion
 
 
 @click.command()
@@ -45,10 +45,10 @@ def assemble(  # noqa: PLR0913, PLR0917 - click gives every option apart
     together as one set. Definitief means that it was sent.
     """
     from jaarwiel.core.yearplan import Meeting
-    from jaarwiel.office import assemble as office
-    from jaarwiel.office.checking import points_of_attention
-    from jaarwiel.office.comparing import since_before
-    from jaarwiel.office.papersets import assemble_set
+    from jaarwiel.office.documents import assemble as office
+    from jaarwiel.office.documents.checking import points_of_attention
+    from jaarwiel.office.documents.comparing import since_before
+    from jaarwiel.office.documents.papersets import assemble_set
     from jaarwiel.runs import PUBLISHING, request_run
 
     with desk_for(cycle, state) as desk:
@@ -145,7 +145,7 @@ def compare(  # noqa: PLR0913, PLR0917 - click gives every option apart
 ) -> None:  # fmt: skip
     """Tell what changed between two versions of a document, as 0.2 and 0.3."""
     from jaarwiel.cli.differences import difference_data, difference_lines
-    from jaarwiel.office import comparing
+    from jaarwiel.office.documents import comparing
 
     with desk_for(cycle, state, looking=True) as desk:
         deadline = desk.deadline(document, year)
