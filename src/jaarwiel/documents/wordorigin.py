@@ -23,6 +23,8 @@ class Origin:
     """As "2027/terugblik"."""
     label: str = ""
     """As "0.2"."""
+    model: str = ""
+    """SHA-256 of the model that it was made from: the same version of another table has another."""
 
 
 def origin_of(content: bytes, name: str) -> Origin:
@@ -30,7 +32,7 @@ def origin_of(content: bytes, name: str) -> Origin:
     uploads.recognise(content, name)
     with uploads.parts_of(content, name) as package:
         found = dict(_properties(package))
-    return Origin(found.get("keywords", ""), found.get("version", ""))
+    return Origin(*(found.get(each, "") for each in ("keywords", "version", "identifier")))
 
 
 def _properties(package: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
