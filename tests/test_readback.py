@@ -440,6 +440,16 @@ def test_macros_bombs_and_what_is_no_word_file_are_refused(desk, made):
     assert desk.store.rows("SELECT * FROM readback") == []
 
 
+@pytest.mark.parametrize(
+    ("name", "content"), [("stuk.md", b"# Tekst"), ("stuk.pdf", b"%PDF-1.7 x")]
+)
+def test_a_file_of_another_kind_is_not_called_broken(desk, name, content):
+    deadline = desk.deadline("terugblik", 2027)
+
+    with pytest.raises(InputError, match=f"'{name}' is geen Word-document"):
+        readback.recognise(desk, deadline, content, name)
+
+
 def test_properties_that_cannot_be_parsed_say_nothing(desk, made):
     broken = rewritten(made.assembled.docx, lambda _: "<geen", "docProps/core.xml")
 

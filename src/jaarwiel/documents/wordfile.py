@@ -121,7 +121,7 @@ class WordFile:
         self.name = name
         if uploads.recognise(content, name) != "docx":
             raise InputError(
-                f"'{name}' is geen Word-document (.docx). Lever de tekst aan als Word-document. "
+                f"'{uploads.shown_name(name)}' is geen Word-document (.docx). Lever de tekst aan als Word-document. "
                 "Er is niets opgeslagen."
             )
         with uploads.parts_of(content, name) as package:
