@@ -37,8 +37,8 @@ def texts_from_word(
     if not texts:
         raise InputError(
             f"In '{shown_name(name)}' is geen kop gevonden die een thema en een onderdeel van dit "
-            "stuk noemt. Geef het bestand zulke koppen, of kies bij het bestand voor welk onderdeel het is. "
-            "Er is niets gewijzigd."
+            "stuk noemt. Geef het bestand zulke koppen, of kies bij het bestand voor welk "
+            "onderdeel het is. Er is niets gewijzigd."
         )
     unasked = [_unasked(desk, slot) for slot in found if slot not in texts]
     above = _above_the_first_theme(desk, markdown)
