@@ -24,7 +24,7 @@ from icalendar import Calendar
 from measured import Row, interleaved
 
 from jaarwiel.cyclefiles import newtable
-from jaarwiel.office import publish
+from jaarwiel.office.calendars import publish
 from jaarwiel.office.desk import open_desk
 from jaarwiel.records import links
 from jaarwiel.resources import folder

@@ -20,7 +20,8 @@ from measured import Row, interleaved, timed
 
 from jaarwiel import rehearsal
 from jaarwiel.core.compilation import compile_dossier
-from jaarwiel.core.contributions import Delivery, Slot, contributions
+from jaarwiel.core.contributions import Delivery, contributions
+from jaarwiel.core.slot import Slot
 from jaarwiel.core.yearplan import lay_out, local
 from jaarwiel.cyclefiles import cyclefile
 from jaarwiel.documents import assemble

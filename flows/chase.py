@@ -5,7 +5,7 @@ from prefect.artifacts import acreate_markdown_artifact
 
 from flows.summaries import standing
 from flows.table import at_desk, table_task
-from jaarwiel.office.chase import ChaseReport
+from jaarwiel.office.chasing.chase import ChaseReport
 from jaarwiel.office.rounds import make_round
 
 

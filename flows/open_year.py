@@ -3,8 +3,8 @@
 from prefect import flow, get_run_logger
 
 from flows.table import at_desk, table_task
-from jaarwiel.office import opening
-from jaarwiel.office.opening import Opened
+from jaarwiel.office.table import opening
+from jaarwiel.office.table.opening import Opened
 
 
 @table_task("jaar openen")

@@ -7,8 +7,8 @@ from prefect import flow, get_run_logger
 
 from flows.table import at_desk, calendars_folder, table_task
 from jaarwiel.mail.sending import SentReport
-from jaarwiel.office import invitations
-from jaarwiel.office import publish as office
+from jaarwiel.office.calendars import invitations
+from jaarwiel.office.calendars import publish as office
 from jaarwiel.office.desk import Desk
 
 

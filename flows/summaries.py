@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from jaarwiel.office.assemble import Made
-from jaarwiel.office.chase import ChaseReport
-from jaarwiel.office.papersets import SetVersion
+from jaarwiel.office.chasing.chase import ChaseReport
+from jaarwiel.office.documents.papersets import SetVersion
+from jaarwiel.office.documents.versionfiles import Made
 from jaarwiel.records.post import Letter
 
 

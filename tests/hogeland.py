@@ -5,13 +5,14 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from pathlib import Path
 
-from jaarwiel.core.contributions import Slot, cells_of
+from jaarwiel.core.contributions import cells_of
 from jaarwiel.core.cycle import Cycle
 from jaarwiel.core.dossier import Dossier, DossierTheme, Part, Passage
 from jaarwiel.core.figures import Cell, Figure
+from jaarwiel.core.slot import Slot
 from jaarwiel.core.yearplan import Deadline, local
 from jaarwiel.cyclefiles import cyclefile
-from jaarwiel.office.deliver import Receipt, deliver
+from jaarwiel.office.contributions.deliver import Receipt, deliver
 from jaarwiel.office.desk import Desk
 from jaarwiel.resources import folder
 

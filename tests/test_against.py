@@ -9,13 +9,16 @@ from click.testing import CliRunner
 from hogeland import HET_HOGELAND, at, changed_cycle, deliver_all
 
 from jaarwiel.cli import commands
-from jaarwiel.core.contributions import Slot, joint_slots
+from jaarwiel.core.contributions import joint_slots
 from jaarwiel.core.decisions import Decision
+from jaarwiel.core.slot import Slot
 from jaarwiel.core.yearplan import RecordedProposal
 from jaarwiel.errors import InputError
-from jaarwiel.office import against, chase, meetings
-from jaarwiel.office.jointtext import keep_joint
-from jaarwiel.office.publish import revise
+from jaarwiel.office.calendars.publish import revise
+from jaarwiel.office.chasing import chase
+from jaarwiel.office.documents.jointtext import keep_joint
+from jaarwiel.office.meetings import deciding
+from jaarwiel.office.table import against
 
 NOW = at("2027-03-10")
 STAYS = (
@@ -40,7 +43,7 @@ def running(desk):
     revise(desk, at("2026-12-01"))
     for day in ("2027-01-04", "2027-03-03"):
         chase.tick(desk, at(day))
-    meetings.decide(desk, "2027/ao-voorjaar", "confirm", NOW, "Anna")
+    deciding.decide(desk, "2027/ao-voorjaar", "confirm", NOW, "Anna")
     deliver_all(desk, "goud-wonen", desk.deadline("terugblik", 2027), NOW, "pagina")
     return desk
 

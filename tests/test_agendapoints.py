@@ -8,9 +8,9 @@ from webvisit import visiting, words
 
 from jaarwiel.core.agendapoints import AgendaPoint, in_order, previous_meeting
 from jaarwiel.errors import InputError
-from jaarwiel.office import publish, subscriptions
-from jaarwiel.office.agendas import MAX_POINTS, agenda_of, change_agenda, versions_of
-from jaarwiel.office.meetings import decide, find
+from jaarwiel.office.calendars import publish, subscriptions
+from jaarwiel.office.meetings.agendas import MAX_POINTS, agenda_of, change_agenda, versions_of
+from jaarwiel.office.meetings.deciding import decide, find
 
 NOW = at("2027-03-09", "11:20")
 BO = "2027/bo-voorjaar"

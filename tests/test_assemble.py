@@ -5,8 +5,8 @@ import email.policy
 
 from hogeland import at, deliver_all
 
-from jaarwiel.office.duepapers import assemble_due
-from jaarwiel.office.meetings import decide
+from jaarwiel.office.documents.duepapers import assemble_due
+from jaarwiel.office.meetings.deciding import decide
 from jaarwiel.records import archive
 from jaarwiel.records.post import content_of, letters
 

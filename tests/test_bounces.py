@@ -11,8 +11,8 @@ from test_post import NOW, courier, only, write
 
 from jaarwiel.mail.bounces import Bounce, read_bounce
 from jaarwiel.mail.sending import send_ready
-from jaarwiel.office.bounces import take_bounce, take_received
-from jaarwiel.office.chase import tick
+from jaarwiel.office.chasing.chase import tick
+from jaarwiel.office.letters.bounces import take_bounce, take_received
 from jaarwiel.records.post import content_of, letters
 
 OPENING = at("2026-01-05")

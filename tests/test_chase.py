@@ -12,8 +12,8 @@ from jaarwiel.core.contact import Contact
 from jaarwiel.errors import InputError
 from jaarwiel.mail.courier import Courier
 from jaarwiel.mail.smtp import SmtpCourier
-from jaarwiel.office.chase import NO_SERVER, tick
-from jaarwiel.office.deliver import deliver
+from jaarwiel.office.chasing.chase import NO_SERVER, tick
+from jaarwiel.office.contributions.deliver import deliver
 from jaarwiel.records import ledger
 from jaarwiel.records.post import letters
 

@@ -24,10 +24,11 @@ from jaarwiel.mail.courier import (
     Uncertain,
     Unreachable,
 )
-from jaarwiel.office import extensions, meetings
-from jaarwiel.office.chase import tick
-from jaarwiel.office.deliver import deliver
+from jaarwiel.office.chasing.chase import tick
+from jaarwiel.office.contributions import extensions
+from jaarwiel.office.contributions.deliver import deliver
 from jaarwiel.office.desk import Desk
+from jaarwiel.office.meetings import deciding
 from jaarwiel.records import ledger
 from jaarwiel.records.post import Letter, letters
 from jaarwiel.records.statefile import open_store
@@ -163,7 +164,7 @@ class ChasingMachine(RuleBasedStateMachine):
     @precondition(lambda self: self.now.date() < date(2026, 4, 1))
     def the_meeting_moves(self, day):
         starts = at(day, "13:30")
-        meetings.decide(self.desk, "2026/ao-voorjaar", "move", self.now, "coördinator", starts)
+        deciding.decide(self.desk, "2026/ao-voorjaar", "move", self.now, "coördinator", starts)
 
     @rule(person=st.integers(1, len(PEOPLE)), days=st.sampled_from([1, 10, 40]))
     def somebody_is_away(self, person, days):

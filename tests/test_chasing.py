@@ -8,8 +8,9 @@ from hogeland import HET_HOGELAND, at, changed_cycle, every_figure, every_text
 from jaarwiel.core import chasing
 from jaarwiel.core.chasing import History, due_letters
 from jaarwiel.core.contact import Contact, People
-from jaarwiel.core.contributions import Delivery, Slot, contributions
+from jaarwiel.core.contributions import Delivery, contributions
 from jaarwiel.core.ladderdays import chase_window, rung_days
+from jaarwiel.core.slot import Slot
 from jaarwiel.core.yearplan import lay_out
 from jaarwiel.cyclefiles import cyclefile
 

@@ -13,7 +13,7 @@ from hogeland import at
 from wordmaker import p, styled, word
 
 from jaarwiel.cli import commands
-from jaarwiel.office.intakewarnings import ADVICE
+from jaarwiel.office.contributions.intakewarnings import ADVICE
 from jaarwiel.records.post import content_of, letters
 from jaarwiel.records.statefile import open_store
 from jaarwiel.settings import present
@@ -236,7 +236,7 @@ def test_letters_carry_the_address_at_which_the_page_was_last_started(jaarwiel, 
 
 
 def test_the_command_line_does_not_import_prefect(tmp_path):
-    code = "import sys, jaarwiel.cli, jaarwiel.office.chase; print('prefect' in sys.modules)"
+    code = "import sys, jaarwiel.cli, jaarwiel.office.rounds; print('prefect' in sys.modules)"
 
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=tmp_path

@@ -9,8 +9,8 @@ from hogeland import at
 
 from jaarwiel.core.contact import Contact
 from jaarwiel.errors import InputError
-from jaarwiel.office.contacts import changes, import_contacts, read_list, remarks, write_list
 from jaarwiel.office.desk import Desk
+from jaarwiel.office.people.contacts import changes, import_contacts, read_list, remarks, write_list
 from jaarwiel.records import people
 from jaarwiel.records.statefile import open_store
 

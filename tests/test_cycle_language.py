@@ -13,8 +13,8 @@ from jaarwiel.core.terms import Prolongation, Term
 from jaarwiel.core.yeardays import day_in
 from jaarwiel.core.yearplan import lay_out
 from jaarwiel.cyclefiles.cyclefile import CycleFileError
-from jaarwiel.office.duepapers import assemble_due
-from jaarwiel.office.opening import open_year
+from jaarwiel.office.documents.duepapers import assemble_due
+from jaarwiel.office.table.opening import open_year
 
 TERUGBLIK = 'before = "1 april"\n'
 AO = 'title = "AO voorjaar"\n'

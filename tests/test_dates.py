@@ -15,7 +15,7 @@ from jaarwiel.core.rulenames import CLASH
 from jaarwiel.core.timetable import broken
 from jaarwiel.core.yearplan import lay_out
 from jaarwiel.errors import InputError, NotFoundError
-from jaarwiel.office import busy, dates, meetings
+from jaarwiel.office.meetings import busy, dates, deciding
 from jaarwiel.placing.busy import intervals
 
 NOW = at("2026-12-01")
@@ -81,7 +81,7 @@ def test_when_everybody_is_always_busy_the_choices_are_told(desk, tmp_path):
 
 
 def test_what_people_decided_stays(desk, tmp_path):
-    meetings.decide(desk, AO, "move", NOW, "x", at("2027-04-22", "09:00"))
+    deciding.decide(desk, AO, "move", NOW, "x", at("2027-04-22", "09:00"))
     read(tmp_path, desk, "DTSTART;VALUE=DATE:20270422", "DTEND;VALUE=DATE:20270423")
 
     days, _ = days_of(desk)
@@ -121,16 +121,16 @@ def test_kept_dates_are_the_proposals_until_the_file_changes(desk, tmp_path):
     worked = dates.work_out([dates.year_of(desk, 2027)], NOW)
 
     assert dates.keep(desk, worked, NOW, "x") == 1
-    assert meetings.find(desk, AO).day == date(2027, 4, 20)
-    assert meetings.find(desk, AO).status == "proposed"
+    assert deciding.find(desk, AO).day == date(2027, 4, 20)
+    assert deciding.find(desk, AO).status == "proposed"
 
     changed = changed_cycle(tmp_path, ("starts = 13:30:00", "starts = 14:00:00"))
-    assert meetings.find(replace(desk, cycle=changed), AO).day == date(2027, 4, 15)
+    assert deciding.find(replace(desk, cycle=changed), AO).day == date(2027, 4, 15)
 
 
 def test_dates_are_worked_out_around_a_meeting_that_was_moved_to_the_weekend(desk):
     saturday = at("2027-04-17", "13:30")
-    meetings.decide(desk, AO, "move", NOW, "procescoördinator", starts=saturday)
+    deciding.decide(desk, AO, "move", NOW, "procescoördinator", starts=saturday)
 
     worked = dates.work_out([dates.year_of(desk, 2027)], NOW)
 

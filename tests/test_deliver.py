@@ -8,9 +8,9 @@ from hogeland import at, changed_cycle, deliver_all, every_text
 from wordmaker import item, p, styled
 
 from jaarwiel.core.compilation import compile_dossier
-from jaarwiel.core.contributions import Slot
+from jaarwiel.core.slot import Slot
 from jaarwiel.errors import InputError, NotFoundError
-from jaarwiel.office.deliver import deliver, read_files, read_markdown
+from jaarwiel.office.contributions.deliver import deliver, read_files, read_markdown
 
 AMBITIE = Slot("wonen-en-zorg", "Ambitie")
 NOW = at("2027-02-01")

@@ -12,11 +12,11 @@ from hogeland import at, every_text
 from jaarwiel.core.inputs import Input
 from jaarwiel.core.slot import Slot
 from jaarwiel.errors import InputError, NotFoundError
-from jaarwiel.office import assemble, comparing
-from jaarwiel.office.assemble import assemble_document
-from jaarwiel.office.deliver import deliver
+from jaarwiel.office.contributions.deliver import deliver
 from jaarwiel.office.desk import Desk
-from jaarwiel.office.duepapers import assemble_due
+from jaarwiel.office.documents import assemble, comparing
+from jaarwiel.office.documents.assemble import assemble_document
+from jaarwiel.office.documents.duepapers import assemble_due
 from jaarwiel.records import archive
 from jaarwiel.records.statefile import open_store
 

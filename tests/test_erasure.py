@@ -11,19 +11,12 @@ from inviting import calendar_in
 
 from jaarwiel.core.contact import Absence
 from jaarwiel.errors import InputError, NotFoundError
-from jaarwiel.office import (
-    channels,
-    chase,
-    contacts,
-    erasure,
-    handover,
-    invitations,
-    publish,
-    roster,
-)
-from jaarwiel.office.deliver import deliver
-from jaarwiel.office.meetings import decide
-from jaarwiel.office.redaction import Names, without_names
+from jaarwiel.office.calendars import channels, invitations, publish
+from jaarwiel.office.chasing import chase
+from jaarwiel.office.contributions.deliver import deliver
+from jaarwiel.office.meetings.deciding import decide
+from jaarwiel.office.people import contacts, erasure, handover, roster
+from jaarwiel.office.people.redaction import Names, without_names
 from jaarwiel.records import links, people, post
 
 NOW = at("2027-01-04")

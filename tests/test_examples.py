@@ -9,32 +9,19 @@ from hogeland import at
 from inviting import Keeping
 from jinja2 import nodes
 
-from jaarwiel.core.contributions import Slot
+from jaarwiel.core.slot import Slot
 from jaarwiel.mail.letters import Envelope, compose
 from jaarwiel.mail.savedmail import saved_mail
-from jaarwiel.office import (
-    asking,
-    assemble,
-    bounces,
-    channels,
-    duepapers,
-    extensions,
-    invitation_letter,
-    meetings,
-    morning,
-    opening,
-    proposalletters,
-    publish,
-    receipts,
-    receiving,
-    rounds,
-    signatures,
-    signedreceipts,
-    signing,
-    textproposals,
-    tosign,
-)
-from jaarwiel.office.deliver import deliver
+from jaarwiel.office import rounds
+from jaarwiel.office.calendars import channels, invitation_letter, publish
+from jaarwiel.office.chasing import morning
+from jaarwiel.office.contributions import extensions, receiving
+from jaarwiel.office.contributions.deliver import deliver
+from jaarwiel.office.documents import assemble, duepapers, proposalletters, textproposals
+from jaarwiel.office.letters import asking, bounces, receipts
+from jaarwiel.office.meetings import deciding
+from jaarwiel.office.signing import requests, signatures, signedreceipts, tosign
+from jaarwiel.office.table import opening
 from jaarwiel.records.post import letters
 from jaarwiel.records.textproposals import NewProposal
 from jaarwiel.resources import folder, read_template
@@ -118,7 +105,7 @@ def lacking(real: Shape | None, example: Shape | None, where=""):
 def move_the_ao(desk):
     """So that there is room for more time before its papers go out."""
     starts = at("2027-04-22", "13:30")
-    meetings.decide(desk, "2027/ao-voorjaar", "move", at("2027-01-02"), "anna", starts)
+    deciding.decide(desk, "2027/ao-voorjaar", "move", at("2027-01-02"), "anna", starts)
 
 
 def invite_to_the_bo(desk):
@@ -131,7 +118,7 @@ def invite_to_the_bo(desk):
         ("2027-01-06", "move", {"starts": at("2027-06-01", "10:00")}),
         ("2027-01-07", "cancel", {"reason": "Het overleg is niet nodig."}),
     ):
-        meetings.decide(desk, "2027/bo-voorjaar", act, at(day), "anna", **options)
+        deciding.decide(desk, "2027/bo-voorjaar", act, at(day), "anna", **options)
         rounds.make_round(desk, at(day))
 
 
@@ -156,7 +143,7 @@ def test_the_examples_have_the_shape_of_real_letters(desk, monkeypatch, tmp_path
 
     for module in (
         asking, bounces, duepapers, extensions, invitation_letter, morning, opening,
-        proposalletters, receipts, receiving, signedreceipts, signing,
+        proposalletters, receipts, receiving, signedreceipts, requests,
     ):  # fmt: skip
         monkeypatch.setattr(module, "compose", noted)
     desk = replace(desk, courier=Keeping())

@@ -11,10 +11,10 @@ from jaarwiel.core.contact import Contact
 from jaarwiel.core.extension import room
 from jaarwiel.core.yearplan import Decision, lay_out
 from jaarwiel.errors import InputError
-from jaarwiel.office import extensions
-from jaarwiel.office.chase import send, tick
-from jaarwiel.office.deliver import deliver
-from jaarwiel.office.meetings import decide
+from jaarwiel.office.chasing.chase import send, tick
+from jaarwiel.office.contributions import extensions
+from jaarwiel.office.contributions.deliver import deliver
+from jaarwiel.office.meetings.deciding import decide
 from jaarwiel.records.post import letters
 
 MARCH = at("2027-03-10")

@@ -9,7 +9,8 @@ from icalendar import Calendar
 
 from jaarwiel.cyclefiles import cyclefile
 from jaarwiel.feed import Event, render
-from jaarwiel.office import meetings, publish
+from jaarwiel.office.calendars import publish
+from jaarwiel.office.meetings import deciding
 
 NOW = at("2026-11-24")
 
@@ -37,7 +38,7 @@ def test_deadlines_are_all_day_on_the_last_day_and_leave_people_free(published):
 
 def test_a_proposal_is_tentative_and_a_confirmed_meeting_is_confirmed(published):
     before = events(published)["2027.ao-voorjaar"]
-    meetings.decide(published, "2027/ao-voorjaar", "confirm", at("2026-12-01"), "x")
+    deciding.decide(published, "2027/ao-voorjaar", "confirm", at("2026-12-01"), "x")
     after = events(published)["2027.ao-voorjaar"]
 
     assert (before["STATUS"], before["SEQUENCE"]) == ("TENTATIVE", 0)
@@ -47,7 +48,7 @@ def test_a_proposal_is_tentative_and_a_confirmed_meeting_is_confirmed(published)
 
 def test_a_move_keeps_the_uid_raises_the_sequence_and_says_where_from(published):
     moment = at("2026-12-01", "10:15")
-    meetings.decide(published, "2027/ao-voorjaar", "move", moment, "x", at("2027-04-20", "10:00"))
+    deciding.decide(published, "2027/ao-voorjaar", "move", moment, "x", at("2027-04-20", "10:00"))
 
     event = events(published)["2027.ao-voorjaar"]
 
@@ -61,7 +62,7 @@ def test_a_move_keeps_the_uid_raises_the_sequence_and_says_where_from(published)
 def test_other_events_do_not_change_with_a_move(published):
     before = events(published)["2027.bo-najaar"].to_ical()
 
-    meetings.decide(
+    deciding.decide(
         published, "2027/ao-voorjaar", "move", at("2026-12-01"), "x", at("2027-04-20", "10:00")
     )
 
@@ -69,7 +70,7 @@ def test_other_events_do_not_change_with_a_move(published):
 
 
 def test_a_cancelled_meeting_stays_visible_for_thirty_days(published):
-    meetings.decide(published, "2027/ao-voorjaar", "cancel", at("2026-12-01"), "x")
+    deciding.decide(published, "2027/ao-voorjaar", "cancel", at("2026-12-01"), "x")
 
     event = events(published)["2027.ao-voorjaar"]
 
@@ -105,7 +106,7 @@ def test_the_same_state_gives_the_same_bytes_and_another_gives_another_etag(publ
     one = publish.feed(published, "goud-wonen", NOW)
     publish.revise(published, NOW + timedelta(hours=5))
     same = publish.feed(published, "goud-wonen", NOW + timedelta(hours=5))
-    meetings.decide(published, "2027/bo-najaar", "confirm", at("2026-12-01"), "x")
+    deciding.decide(published, "2027/bo-najaar", "confirm", at("2026-12-01"), "x")
     other = publish.feed(published, "goud-wonen", NOW)
 
     assert same == one

@@ -16,8 +16,10 @@ from randomcycles import changed, cycles
 from jaarwiel import feed
 from jaarwiel.core.yearplan import Deadline, Meeting, Question
 from jaarwiel.errors import InputError
-from jaarwiel.office import answers, meetings, publish
+from jaarwiel.office.calendars import publish
 from jaarwiel.office.desk import Desk
+from jaarwiel.office.meetings import deciding
+from jaarwiel.office.table import answers
 from jaarwiel.records.statefile import open_store
 
 REVISION = {"SEQUENCE", "DTSTAMP", "LAST-MODIFIED"}
@@ -97,7 +99,7 @@ class FeedMachine(RuleBasedStateMachine):
     def a_meeting_is_cancelled_and_its_last_days_come(self, data, days):
         meeting = self.one_of(data, Meeting)
         if meeting and meeting.starts > self.now:
-            meetings.decide(self.desk, meeting.id, "cancel", self.now, "x")
+            deciding.decide(self.desk, meeting.id, "cancel", self.now, "x")
             self.the_feed_keeps_its_promises()
             self.now = meeting.starts.replace(hour=9) + timedelta(days=days)
 
@@ -105,13 +107,13 @@ class FeedMachine(RuleBasedStateMachine):
     def a_meeting_is_confirmed(self, data):
         meeting = self.one_of(data, Meeting)
         if meeting:
-            meetings.decide(self.desk, meeting.id, "confirm", self.now, "x")
+            deciding.decide(self.desk, meeting.id, "confirm", self.now, "x")
 
     @rule(data=st.data())
     def a_meeting_is_cancelled(self, data):
         meeting = self.one_of(data, Meeting)
         if meeting:
-            meetings.decide(self.desk, meeting.id, "cancel", self.now, "x")
+            deciding.decide(self.desk, meeting.id, "cancel", self.now, "x")
 
     @rule(
         data=st.data(),
@@ -124,23 +126,23 @@ class FeedMachine(RuleBasedStateMachine):
         starts = (self.now + timedelta(days=days)).replace(hour=clock[0], minute=clock[1])
         if meeting:
             with suppress(InputError):  # 02.30 does not exist on one day of the year
-                meetings.decide(self.desk, meeting.id, "move", self.now, "x", starts, place=place)
+                deciding.decide(self.desk, meeting.id, "move", self.now, "x", starts, place=place)
 
     @rule(data=st.data(), place=st.sampled_from(["Raadzaal, Winsum", "zaal 2; eerste étage"]))
     def a_meeting_gets_another_place(self, data, place):
         meeting = self.one_of(data, Meeting)
         if meeting:
             with suppress(InputError):  # it is past
-                meetings.decide(
+                deciding.decide(
                     self.desk, meeting.id, "move", self.now, "x", meeting.starts, place=place
                 )
 
     @rule(data=st.data())
     def a_decision_is_undone(self, data):
         found = [each.id for each in self.items() if not isinstance(each, Deadline)]
-        decided = [each for each in found if meetings.last_standing(self.desk, each)]
+        decided = [each for each in found if deciding.last_standing(self.desk, each)]
         if decided:
-            meetings.undo(self.desk, data.draw(st.sampled_from(decided)), self.now, "x")
+            deciding.undo(self.desk, data.draw(st.sampled_from(decided)), self.now, "x")
 
     @rule(data=st.data())
     def a_question_is_answered(self, data):

@@ -16,8 +16,8 @@ from readers import READERS, Seen, in_utc
 
 from jaarwiel.core.yearplan import Meeting, local
 from jaarwiel.feed import Event, render
-from jaarwiel.office import publish
-from jaarwiel.office.meetings import decide
+from jaarwiel.office.calendars import publish
+from jaarwiel.office.meetings.deciding import decide
 
 NOW = at("2026-11-24")
 AO = "2027/ao-voorjaar"

@@ -10,8 +10,8 @@ from jaarwiel.core.figurechanges import compare
 from jaarwiel.core.figuregrid import earlier_of, grid_of
 from jaarwiel.core.figures import Cell, Figure
 from jaarwiel.core.yearplan import lay_out
-from jaarwiel.web.figurefields import cell_name, fields_in, fields_of
-from jaarwiel.web.figurereading import changed_fields, figures_typed, own_fields, read_fields
+from jaarwiel.web.parts.figurefields import cell_name, fields_in, fields_of
+from jaarwiel.web.parts.figurereading import changed_fields, figures_typed, own_fields, read_fields
 
 GROUP = "wierden-en-borgen-goud-wonen"
 GOUD = "goud-wonen"

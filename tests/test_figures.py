@@ -22,12 +22,12 @@ from jaarwiel.core.yearplan import lay_out
 from jaarwiel.cyclefiles import cyclefile
 from jaarwiel.errors import InputError, NotFoundError
 from jaarwiel.office.desk import Desk
-from jaarwiel.office.figurefiles import as_csv, as_xlsx
-from jaarwiel.office.figureimport import import_figures
-from jaarwiel.office.figures import known, shown, spans
-from jaarwiel.office.orphans import orphans
+from jaarwiel.office.figures.figurefiles import as_csv, as_xlsx
+from jaarwiel.office.figures.figureimport import import_figures
+from jaarwiel.office.figures.known import known, shown, spans
+from jaarwiel.office.letters.receipts import write_receipts
 from jaarwiel.office.overview import without_contact
-from jaarwiel.office.receipts import write_receipts
+from jaarwiel.office.table.orphans import orphans
 from jaarwiel.records.figures import all_figures
 from jaarwiel.records.statefile import open_store
 

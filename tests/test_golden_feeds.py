@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from hogeland import at
 
-from jaarwiel.office import publish
-from jaarwiel.office.meetings import decide
+from jaarwiel.office.calendars import publish
+from jaarwiel.office.meetings.deciding import decide
 
 GOLDEN = Path(__file__).parent / "golden"
 NOW = at("2026-11-24")

@@ -6,7 +6,8 @@ import pytest
 from hogeland import at
 
 from jaarwiel.errors import InputError, NotFoundError
-from jaarwiel.office import chase, handover, roster
+from jaarwiel.office.chasing import chase
+from jaarwiel.office.people import handover, roster
 from jaarwiel.records import people
 
 NOW = at("2027-01-04")

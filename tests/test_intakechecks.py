@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jaarwiel.core.contributions import Slot
 from jaarwiel.core.intakechecks import IntakeWarning, count_words, is_bsn, warnings_about
-from jaarwiel.office.intakewarnings import ADVICE, sentences
+from jaarwiel.core.slot import Slot
+from jaarwiel.office.contributions.intakewarnings import ADVICE, sentences
 
 AMBITIE, RESULTATEN = Slot("wonen-en-zorg", "Ambitie"), Slot("wonen-en-zorg", "Resultaten")
 VALID = "111222333"

@@ -18,16 +18,10 @@ from jaarwiel.core import inviting
 from jaarwiel.core.contact import Contact
 from jaarwiel.errors import InputError
 from jaarwiel.mail.courier import Courier, Unreachable
-from jaarwiel.office import (
-    channels,
-    chase,
-    invitations,
-    outgoing,
-    publish,
-    roster,
-    subscriptions,
-)
-from jaarwiel.office.meetings import decide, undo
+from jaarwiel.office.calendars import channels, invitations, publish, subscriptions
+from jaarwiel.office.chasing import chase, outgoing
+from jaarwiel.office.meetings.deciding import decide, undo
+from jaarwiel.office.people import roster
 from jaarwiel.office.rounds import make_round
 from jaarwiel.records.post import letters
 

@@ -16,8 +16,9 @@ from jaarwiel.core.contact import Contact
 from jaarwiel.cyclefiles import cyclefile
 from jaarwiel.errors import InputError
 from jaarwiel.mail.courier import PermanentRefusal, TemporaryRefusal, Unreachable
-from jaarwiel.office import channels, invitations, meetings, publish
+from jaarwiel.office.calendars import channels, invitations, publish
 from jaarwiel.office.desk import Desk
+from jaarwiel.office.meetings import deciding
 from jaarwiel.records.statefile import open_store
 
 CYCLE = cyclefile.load(HET_HOGELAND)
@@ -76,14 +77,14 @@ class InvitingMachine(RuleBasedStateMachine):
     def decide(self, item, act):
         with suppress(InputError):
             if act == "undo":
-                meetings.undo(self.desk, item, self.now, "x")
+                deciding.undo(self.desk, item, self.now, "x")
             else:
-                meetings.decide(self.desk, item, act, self.now, "x")
+                deciding.decide(self.desk, item, act, self.now, "x")
 
     @rule(item=st.sampled_from(ITEMS), days=st.sampled_from([1, 2, 30, 60]))
     def move(self, item, days):
         to = (self.now + timedelta(days=days)).replace(hour=14)
-        meetings.decide(self.desk, item, "move", self.now, "x", to)
+        deciding.decide(self.desk, item, "move", self.now, "x", to)
 
     @rule(email=st.sampled_from([CORRIE, HARM]), mail=st.booleans())
     def switch(self, email, mail):

@@ -17,7 +17,9 @@ from hogeland import at, deliver_all
 
 from jaarwiel.core.chasing import Hold
 from jaarwiel.mail.letters import compose, repeated, text_parts
-from jaarwiel.office import extensions, meetings, rounds
+from jaarwiel.office import rounds
+from jaarwiel.office.contributions import extensions
+from jaarwiel.office.meetings import deciding
 from jaarwiel.resources import read_template
 from jaarwiel.templating import examples
 from jaarwiel.templating.examples.asking import ASKING
@@ -254,7 +256,7 @@ def test_on_the_smallest_phone_nothing_runs_off_the_side(tmp_path):
 def test_whoever_was_asked_before_gets_no_request_for_another_day(mailing_desk):
     desk = mailing_desk
     starts = at("2027-04-22", "13:30")  # so that there is room for more time before its papers
-    meetings.decide(desk, "2027/ao-voorjaar", "move", at("2027-01-02"), "anna", starts)
+    deciding.decide(desk, "2027/ao-voorjaar", "move", at("2027-01-02"), "anna", starts)
     rounds.make_round(desk, at("2027-01-04"))
     owed = extensions.find(desk, "2027/terugblik", "goud-wonen")
 

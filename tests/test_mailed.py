@@ -2,8 +2,8 @@
 
 import pytest
 
-from jaarwiel.core.contributions import Slot
-from jaarwiel.office.mailed import read_sections
+from jaarwiel.core.slot import Slot
+from jaarwiel.office.contributions.mailed import read_sections
 
 AMBITIE, RESULTATEN = Slot("leefbaarheid", "Ambitie"), Slot("leefbaarheid", "Resultaten")
 

@@ -9,11 +9,10 @@ from hogeland import HET_HOGELAND, at
 from jaarwiel.core.history import history, previous_dates
 from jaarwiel.cyclefiles import cyclefile
 from jaarwiel.errors import InputError, NotFoundError
-from jaarwiel.office import busy
-from jaarwiel.office.answers import answer
-from jaarwiel.office.confirmation import confirm_all
-from jaarwiel.office.duepapers import assemble_due
-from jaarwiel.office.meetings import (
+from jaarwiel.office.documents.duepapers import assemble_due
+from jaarwiel.office.meetings import busy
+from jaarwiel.office.meetings.confirmation import confirm_all
+from jaarwiel.office.meetings.deciding import (
     decide,
     find,
     move_to_come,
@@ -22,6 +21,7 @@ from jaarwiel.office.meetings import (
     undo,
 )  # fmt: skip
 from jaarwiel.office.overview import overview
+from jaarwiel.office.table.answers import answer
 
 NOW = at("2026-12-01")
 ITEM = "2027/ao-voorjaar"

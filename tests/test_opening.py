@@ -5,7 +5,7 @@ from dataclasses import replace
 from hogeland import at
 
 from jaarwiel.core.contact import Contact
-from jaarwiel.office.opening import open_year
+from jaarwiel.office.table.opening import open_year
 
 
 def engage(desk, *people):

@@ -13,8 +13,8 @@ from webvisit import visiting, words
 from jaarwiel import rehearsal
 from jaarwiel.cli import listing
 from jaarwiel.core.yearplan import lay_out
-from jaarwiel.office import publish
-from jaarwiel.office.meetings import decide
+from jaarwiel.office.calendars import publish
+from jaarwiel.office.meetings.deciding import decide
 from jaarwiel.office.overview import overview
 
 DIRK = "dirk@goudwonen.example"

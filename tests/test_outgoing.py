@@ -9,8 +9,8 @@ from hogeland import at, deliver_all
 
 from jaarwiel.errors import InputError, NotFoundError
 from jaarwiel.mail.smtp import SmtpCourier
-from jaarwiel.office import outgoing
-from jaarwiel.office.chase import send, tick
+from jaarwiel.office.chasing import outgoing
+from jaarwiel.office.chasing.chase import send, tick
 from jaarwiel.records.post import content_of, letters
 
 BY = "procescoördinator"

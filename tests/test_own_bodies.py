@@ -9,7 +9,7 @@ from hogeland import at, changed_cycle
 from webvisit import visiting, words
 
 from jaarwiel.core.papers import discussed_in
-from jaarwiel.office import chase
+from jaarwiel.office.chasing import chase
 from jaarwiel.records.post import content_of, letters
 
 BODIES = """\

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -39,7 +40,15 @@ RANKS = {
 }
 """A module imports from its own room and from lower ranks, never from its equals or higher."""
 
+OFFICE = {
+    "desk": 0, "csvlist": 0, "overview": 1, "letters": 2, "calendars": 3, "figures": 3,
+    "contributions": 4, "meetings": 4, "people": 4, "documents": 5, "signing": 6, "chasing": 7,
+    "table": 8, "rounds": 9,
+}  # fmt: skip
+"""The same, between the rooms of the office."""
 
+
+@cache
 def modules() -> dict[str, Path]:
     """Every module of the project by its name."""
     found = {}
@@ -57,12 +66,9 @@ def imported(path: Path) -> Iterator[str]:
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path}: write out which module it is"
-            own = node.module in {"jaarwiel", "flows"}
-            yield from (
-                (f"{node.module}.{alias.name}" for alias in node.names)
-                if own
-                else (node.module or "",)
-            )
+            for alias in node.names:
+                name = f"{node.module}.{alias.name}"
+                yield name if name in modules() else node.module or ""
 
 
 def room(module: str) -> str:
@@ -88,6 +94,22 @@ def test_imports_point_one_way():
         and RANKS[room(name)] >= RANKS[room(module)]
     ]
 
+    assert wrong == []
+
+
+def test_imports_within_the_office_point_one_way():
+    found = {name for name in modules() if room(name) == "jaarwiel.office"} - {"jaarwiel.office"}
+    inner = {name: name.split(".")[2] for name in found}
+    wrong = [
+        f"{module} imports {name}"
+        for module in sorted(found)
+        for name in imported(modules()[module])
+        if room(name) == "jaarwiel.office"
+        and inner[module] != name.split(".")[2]
+        and OFFICE[name.split(".")[2]] >= OFFICE[inner[module]]
+    ]
+
+    assert set(inner.values()) == set(OFFICE)
     assert wrong == []
 
 

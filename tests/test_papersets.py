@@ -15,14 +15,16 @@ from test_document_versions import at_once
 from jaarwiel.core.agendapoints import AgendaPoint
 from jaarwiel.core.document import words
 from jaarwiel.errors import InputError, NotFoundError
-from jaarwiel.office import agendas, papersets
-from jaarwiel.office.assemble import assemble_document, write_files
-from jaarwiel.office.deliver import deliver
+from jaarwiel.office.contributions.deliver import deliver
 from jaarwiel.office.desk import Desk
-from jaarwiel.office.duepapers import assemble_due
-from jaarwiel.office.meetings import decide, find
-from jaarwiel.office.papers import shown_sets
+from jaarwiel.office.documents import papersets
+from jaarwiel.office.documents.assemble import assemble_document
+from jaarwiel.office.documents.duepapers import assemble_due
+from jaarwiel.office.documents.versionfiles import write_files
+from jaarwiel.office.meetings import agendas
+from jaarwiel.office.meetings.deciding import decide, find
 from jaarwiel.records import archive
+from jaarwiel.records.papers import shown_sets
 from jaarwiel.records.statefile import open_store
 
 NOW = at("2027-03-29")

@@ -24,8 +24,8 @@ from test_post import NOW
 from jaarwiel.mail.letters import compose
 from jaarwiel.mail.sending import send_ready
 from jaarwiel.mail.smtp import SmtpCourier
-from jaarwiel.office.bounces import take_bounce
-from jaarwiel.office.uncertain import look_up_uncertain, settle_uncertain, uncertain
+from jaarwiel.office.letters.bounces import take_bounce
+from jaarwiel.office.letters.uncertain import look_up_uncertain, settle_uncertain, uncertain
 from jaarwiel.records.post import letters, write_letter
 
 pytestmark = needs_postfix

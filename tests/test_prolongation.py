@@ -8,9 +8,9 @@ from hogeland import at, changed_cycle
 from jaarwiel.core.decisions import Decision
 from jaarwiel.core.yearplan import lay_out
 from jaarwiel.cyclefiles.cyclefile import CycleFileError
-from jaarwiel.office import against
-from jaarwiel.office.answers import answer
-from jaarwiel.office.publish import revise
+from jaarwiel.office.calendars.publish import revise
+from jaarwiel.office.table import against
+from jaarwiel.office.table.answers import answer
 
 QUESTIONS = '[[decisions]]\nid = "ambitiekader"\n'
 PROLONGING = """\

@@ -19,12 +19,12 @@ from jaarwiel.core.joint import TABLE
 from jaarwiel.core.slot import Slot
 from jaarwiel.core.textlines import LineChange, changed_lines
 from jaarwiel.errors import InputError, NotFoundError
-from jaarwiel.office import readback
-from jaarwiel.office.assemble import assemble_document
-from jaarwiel.office.deliver import deliver
+from jaarwiel.office.contributions.deliver import deliver
 from jaarwiel.office.desk import Desk
-from jaarwiel.office.editedtexts import ChangedError, Choice, edits_of, mark_of, take
-from jaarwiel.office.jointtext import joint_of, keep_joint, text_of
+from jaarwiel.office.documents import readback
+from jaarwiel.office.documents.assemble import assemble_document
+from jaarwiel.office.documents.editedtexts import ChangedError, Choice, edits_of, mark_of, take
+from jaarwiel.office.documents.jointtext import joint_of, keep_joint
 from jaarwiel.records import archive, textproposals
 from jaarwiel.records.statefile import open_store
 
@@ -517,7 +517,7 @@ def test_a_change_of_the_joint_text_is_kept_at_once(desk, agreed):
 
     joint = joint_of(desk, desk.deadline("prestatieafspraken", 2027))
     assert (done.joint_version, done.proposed) == (2, ())
-    assert text_of(joint, AGREEMENT) == "Samen 55."
+    assert joint.text(AGREEMENT) == "Samen 55."
     (edit,) = beside(desk, kept)
     assert (edit.deliverer, edit.state) == (TABLE, "stands")
 
@@ -528,7 +528,7 @@ def test_a_joint_text_that_was_emptied_in_word_is_emptied(desk, agreed):
     taken(desk, read(desk, content, "prestatieafspraken"))
 
     joint = joint_of(desk, desk.deadline("prestatieafspraken", 2027))
-    assert text_of(joint, AGREEMENT) == ""
+    assert joint.text(AGREEMENT) == ""
 
 
 def test_a_joint_text_that_somebody_changed_meanwhile_is_not_overwritten_unseen(desk, agreed):
@@ -546,11 +546,11 @@ def test_a_joint_text_that_somebody_changed_meanwhile_is_not_overwritten_unseen(
         taken(desk, kept)
     with pytest.raises(ChangedError):
         taken(desk, kept, 1, shown=mark_of(before))
-    assert text_of(joint_of(desk, deadline), AGREEMENT) == "Samen 60."
+    assert joint_of(desk, deadline).text(AGREEMENT) == "Samen 60."
 
     taken(desk, kept, 1, shown=mark_of((edit,)))
 
-    assert text_of(joint_of(desk, deadline), AGREEMENT) == "Samen 55."
+    assert joint_of(desk, deadline).text(AGREEMENT) == "Samen 55."
 
 
 def test_an_edit_in_an_older_version_is_told_when_the_party_delivered_since(desk, made):

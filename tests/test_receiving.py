@@ -16,11 +16,11 @@ from hypothesis import strategies as st
 from jaarwiel.core.contact import Contact
 from jaarwiel.errors import InputError
 from jaarwiel.mail.savedmail import saved_mail
-from jaarwiel.office import inbox, mailed
-from jaarwiel.office.chase import tick
-from jaarwiel.office.inbox import received
-from jaarwiel.office.receiving import read_mailbox
-from jaarwiel.office.replyaddress import person_of, reply_address
+from jaarwiel.office.chasing.chase import tick
+from jaarwiel.office.contributions import inbox, mailed
+from jaarwiel.office.contributions.inbox import received
+from jaarwiel.office.contributions.receiving import read_mailbox
+from jaarwiel.office.letters.replyaddress import person_of, reply_address
 from jaarwiel.office.rounds import TAKERS, make_round
 from jaarwiel.records import links
 from jaarwiel.records.post import content_of, letters

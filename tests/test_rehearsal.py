@@ -13,8 +13,8 @@ from jaarwiel import rehearsal
 from jaarwiel.core.figuretables import over_years
 from jaarwiel.errors import InputError
 from jaarwiel.office.desk import Desk
-from jaarwiel.office.figures import known
-from jaarwiel.office.jointtext import joint_of, versions_of
+from jaarwiel.office.documents.jointtext import joint_of, versions_of
+from jaarwiel.office.figures.known import known
 from jaarwiel.records.statefile import open_store
 
 

@@ -17,7 +17,7 @@ from jaarwiel.core.series import series
 from jaarwiel.core.yearplan import local
 from jaarwiel.cyclefiles import cyclefile
 from jaarwiel.office.desk import Desk
-from jaarwiel.office.figures import known
+from jaarwiel.office.figures.known import known
 from jaarwiel.rehearsal import earlier, figures
 from jaarwiel.rehearsal.draws import draw
 from jaarwiel.rehearsal.outcomes import Outcomes

@@ -11,9 +11,9 @@ from inviting import Keeping
 from webvisit import visiting, words
 
 from jaarwiel.errors import InputError
-from jaarwiel.office import channels, invitations, publish
-from jaarwiel.office.meetings import decide
-from jaarwiel.office.replies import attendance, read_paths, take_in
+from jaarwiel.office.calendars import channels, invitations, publish
+from jaarwiel.office.calendars.replies import attendance, read_paths, take_in
+from jaarwiel.office.meetings.deciding import decide
 
 NOW = at("2027-03-09", "11:20")
 LATER = at("2027-03-15", "09:00")

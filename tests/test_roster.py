@@ -7,7 +7,8 @@ from hogeland import at
 
 from jaarwiel.core.contact import Absence, Contact, Roster
 from jaarwiel.errors import InputError, NotFoundError
-from jaarwiel.office import chase, particulars, roster
+from jaarwiel.office.chasing import chase
+from jaarwiel.office.people import particulars, roster
 from jaarwiel.records import ledger, people, post
 
 NOW = at("2027-01-04")

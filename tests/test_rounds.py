@@ -6,10 +6,10 @@ from dataclasses import replace
 
 from hogeland import at, changed_cycle, deliver_all, every_text
 
-from jaarwiel.core.contributions import Slot
-from jaarwiel.office import extensions
-from jaarwiel.office.deliver import deliver
-from jaarwiel.office.meetings import decide
+from jaarwiel.core.slot import Slot
+from jaarwiel.office.contributions import extensions
+from jaarwiel.office.contributions.deliver import deliver
+from jaarwiel.office.meetings.deciding import decide
 from jaarwiel.office.rounds import make_round
 from jaarwiel.records.post import letters
 

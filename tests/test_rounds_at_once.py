@@ -19,9 +19,9 @@ from inviting import calendar_in
 from mailsamples import outlook
 
 from jaarwiel.core.workdays import is_workday
-from jaarwiel.office import channels
-from jaarwiel.office.deliver import deliver
-from jaarwiel.office.meetings import decide
+from jaarwiel.office.calendars import channels
+from jaarwiel.office.contributions.deliver import deliver
+from jaarwiel.office.meetings.deciding import decide
 from jaarwiel.office.rounds import make_round
 from jaarwiel.records import post
 

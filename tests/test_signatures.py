@@ -15,9 +15,10 @@ from jaarwiel.core.contact import Contact
 from jaarwiel.core.cycle import Group
 from jaarwiel.errors import InputError, NotFoundError
 from jaarwiel.mail.letters import text_parts
-from jaarwiel.office import erasure, signatures, signedreceipts, signedset, tosign
+from jaarwiel.office.people import erasure
 from jaarwiel.office.rounds import make_round
-from jaarwiel.office.signatures import Signing, attach, sign, withdraw
+from jaarwiel.office.signing import signatures, signedreceipts, signedset, tosign
+from jaarwiel.office.signing.signatures import Signing, attach, sign, withdraw
 from jaarwiel.records import archive
 from jaarwiel.records import signatures as records
 

@@ -8,9 +8,9 @@ from webvisit import visiting, words
 
 from jaarwiel.core.contact import Contact
 from jaarwiel.mail.letters import text_parts
-from jaarwiel.office import tosign
 from jaarwiel.office.rounds import make_round
-from jaarwiel.office.signatures import Signing, sign
+from jaarwiel.office.signing import tosign
+from jaarwiel.office.signing.signatures import Signing, sign
 from jaarwiel.records import archive
 
 MADE = at("2027-12-01", "08:00")

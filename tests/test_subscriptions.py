@@ -7,8 +7,8 @@ from webvisit import visiting, words
 
 from jaarwiel.core.contact import Contact
 from jaarwiel.errors import NotFoundError
-from jaarwiel.office import publish, subscriptions
-from jaarwiel.office.meetings import decide
+from jaarwiel.office.calendars import publish, subscriptions
+from jaarwiel.office.meetings.deciding import decide
 
 NOW = at("2027-03-09", "11:20")
 HARM = "harm@prive.example"

@@ -9,13 +9,20 @@ from inviting import Keeping
 from jaarwiel.core.contact import Absence, Contact
 from jaarwiel.core.slot import Slot
 from jaarwiel.errors import InputError, NotFoundError
-from jaarwiel.office import erasure, roster, textproposals
-from jaarwiel.office.assemble import assemble_document
-from jaarwiel.office.deliver import deliver
+from jaarwiel.office.contributions.deliver import deliver
 from jaarwiel.office.desk import Desk
-from jaarwiel.office.proposalletters import write_letters
+from jaarwiel.office.documents import textproposals
+from jaarwiel.office.documents.assemble import assemble_document
+from jaarwiel.office.documents.proposalletters import write_letters
+from jaarwiel.office.documents.textproposals import (
+    OvertakenError,
+    accept,
+    propose,
+    refuse,
+    withdraw,
+)
+from jaarwiel.office.people import erasure, roster
 from jaarwiel.office.rounds import make_round
-from jaarwiel.office.textproposals import OvertakenError, accept, propose, refuse, withdraw
 from jaarwiel.records import post
 from jaarwiel.records import textproposals as kept
 from jaarwiel.records.textproposals import NewProposal

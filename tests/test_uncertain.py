@@ -13,9 +13,9 @@ from test_post import NOW, courier, only, write
 from jaarwiel.errors import InputError, NotFoundError
 from jaarwiel.mail.courier import Courier
 from jaarwiel.mail.sending import boot, send_ready
-from jaarwiel.office.chase import tick
+from jaarwiel.office.chasing.chase import tick
+from jaarwiel.office.letters.uncertain import look_up_uncertain, settle_uncertain, uncertain
 from jaarwiel.office.rounds import make_round
-from jaarwiel.office.uncertain import look_up_uncertain, settle_uncertain, uncertain
 from jaarwiel.records.post import content_of, letters
 
 LATER = NOW + timedelta(hours=2)

@@ -14,9 +14,10 @@ from hogeland import at, without_figures
 from inviting import Keeping
 from webvisit import visiting
 
-from jaarwiel.office import opening, publish, subscriptions
+from jaarwiel.office.calendars import publish, subscriptions
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.rounds import make_round
+from jaarwiel.office.table import opening
 from jaarwiel.records import links
 from jaarwiel.records.migrations import MIGRATIONS
 from jaarwiel.records.statefile import open_store

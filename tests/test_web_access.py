@@ -7,10 +7,10 @@ import pytest
 from hogeland import at, every_text
 from webvisit import ADDRESS, visiting, words
 
-from jaarwiel.office import publish
-from jaarwiel.office.assemble import assemble_document
-from jaarwiel.office.chase import tick
-from jaarwiel.office.deliver import deliver
+from jaarwiel.office.calendars import publish
+from jaarwiel.office.chasing.chase import tick
+from jaarwiel.office.contributions.deliver import deliver
+from jaarwiel.office.documents.assemble import assemble_document
 from jaarwiel.records import links
 from jaarwiel.web.guard import MAX_BODY
 
@@ -330,7 +330,7 @@ def test_an_unexpected_error_says_nothing_about_itself(pages, monkeypatch, caplo
         raise RuntimeError("secret of the house")
 
     pages.sign_in()
-    monkeypatch.setattr("jaarwiel.web.home.overview", fail)
+    monkeypatch.setattr("jaarwiel.web.office.home.overview", fail)
 
     answer = pages.get("/")
 

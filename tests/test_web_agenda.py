@@ -4,9 +4,9 @@ import pytest
 from hogeland import at
 from webvisit import visiting
 
-from jaarwiel.office import publish
-from jaarwiel.office.meetings import decide
-from jaarwiel.web.agenda import is_known
+from jaarwiel.office.calendars import publish
+from jaarwiel.office.meetings.deciding import decide
+from jaarwiel.web.office.agenda import is_known
 
 NOW = at("2027-03-09", "11:20")
 

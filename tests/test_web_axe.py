@@ -17,15 +17,16 @@ from signedpdfs import scan, signed
 from webvisit import visiting
 
 from jaarwiel.core.slot import Slot
-from jaarwiel.office import publish, subscriptions, tosign
-from jaarwiel.office.assemble import assemble_document
-from jaarwiel.office.chase import tick
-from jaarwiel.office.deliver import deliver
-from jaarwiel.office.jointtext import keep_joint
-from jaarwiel.office.meetings import decide, find, undo
-from jaarwiel.office.papersets import assemble_set
+from jaarwiel.office.calendars import publish, subscriptions
+from jaarwiel.office.chasing.chase import tick
+from jaarwiel.office.contributions.deliver import deliver
+from jaarwiel.office.documents.assemble import assemble_document
+from jaarwiel.office.documents.jointtext import keep_joint
+from jaarwiel.office.documents.papersets import assemble_set
+from jaarwiel.office.meetings.deciding import decide, find, undo
 from jaarwiel.office.rounds import make_round
-from jaarwiel.office.signatures import Signing, sign, withdraw
+from jaarwiel.office.signing import tosign
+from jaarwiel.office.signing.signatures import Signing, sign, withdraw
 from jaarwiel.resources import folder
 
 NOW = at("2027-04-02", "11:20")

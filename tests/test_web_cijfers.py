@@ -13,9 +13,9 @@ from openpyxl import load_workbook
 from webvisit import visiting, words
 
 from jaarwiel.cyclefiles import cyclefile
-from jaarwiel.office import publish
+from jaarwiel.office.calendars import publish
 from jaarwiel.office.desk import Desk
-from jaarwiel.web.chart import BASE, HEIGHT, TOP, WIDTH
+from jaarwiel.web.parts.chart import BASE, HEIGHT, TOP, WIDTH
 
 NOW = at("2027-03-09", "11:20")
 GOUD, WIERDEN = "goud-wonen", "wierden-en-borgen"

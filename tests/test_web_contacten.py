@@ -7,8 +7,9 @@ import pytest
 from hogeland import at
 from webvisit import visiting, words
 
-from jaarwiel.office import chase, handover
+from jaarwiel.office.chasing import chase
 from jaarwiel.office.desk import Desk
+from jaarwiel.office.people import handover
 from jaarwiel.records import people
 
 NOW = at("2027-01-04", "11:20")

@@ -10,11 +10,13 @@ from webvisit import visiting, words
 from wordmaker import box, p, run, styled, word
 
 from jaarwiel.core.contact import Contact
-from jaarwiel.core.contributions import Slot
-from jaarwiel.office import cautions, drafts, erasure, publish
-from jaarwiel.office.cautions import Caution
-from jaarwiel.office.chase import tick
-from jaarwiel.office.deliver import deliver
+from jaarwiel.core.slot import Slot
+from jaarwiel.office.calendars import publish
+from jaarwiel.office.chasing.chase import tick
+from jaarwiel.office.contributions import cautions, drafts
+from jaarwiel.office.contributions.cautions import Caution
+from jaarwiel.office.contributions.deliver import deliver
+from jaarwiel.office.people import erasure
 from jaarwiel.office.rounds import make_round
 from jaarwiel.web.guard import MAX_BODY, MAX_UPLOAD
 

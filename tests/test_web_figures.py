@@ -10,9 +10,9 @@ from openpyxl import load_workbook
 from webvisit import visiting, words
 
 from jaarwiel.core.figures import Cell, Figure
-from jaarwiel.office import publish
-from jaarwiel.office.deliver import deliver
-from jaarwiel.office.figureform import form_of
+from jaarwiel.office.calendars import publish
+from jaarwiel.office.contributions.deliver import deliver
+from jaarwiel.office.figures.figureform import form_of
 
 NOW = at("2027-03-09", "11:20")
 DIRK, CORRIE = "dirk@goudwonen.example", "corrie@wierden.example"

@@ -12,12 +12,12 @@ from hogeland import HET_HOGELAND, at
 from webvisit import ADDRESS, Visit
 
 from jaarwiel.core.contact import Contact
-from jaarwiel.office import publish, subscriptions
+from jaarwiel.office.calendars import publish, subscriptions
 from jaarwiel.office.desk import open_desk
-from jaarwiel.office.meetings import decide
+from jaarwiel.office.meetings.deciding import decide
 from jaarwiel.settings import Settings
-from jaarwiel.web import agenda
 from jaarwiel.web.app import make_app
+from jaarwiel.web.office import agenda
 
 NOW = at("2027-03-09", "11:20")
 HARM = "harm@prive.example"

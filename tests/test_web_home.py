@@ -7,11 +7,11 @@ import pytest
 from hogeland import at, deliver_all, every_figure, every_text
 from webvisit import visiting, words
 
-from jaarwiel.core.contributions import Slot
-from jaarwiel.office import publish
-from jaarwiel.office.chase import tick
-from jaarwiel.office.deliver import deliver
-from jaarwiel.office.meetings import find
+from jaarwiel.core.slot import Slot
+from jaarwiel.office.calendars import publish
+from jaarwiel.office.chasing.chase import tick
+from jaarwiel.office.contributions.deliver import deliver
+from jaarwiel.office.meetings.deciding import find
 from jaarwiel.records import archive
 from jaarwiel.records.post import letters
 from jaarwiel.records.statefile import open_store

@@ -7,10 +7,9 @@ from hogeland import at, every_figure, every_text
 from webvisit import box, visiting, words
 
 from jaarwiel.core.contact import Contact
-from jaarwiel.core.contributions import Slot
-from jaarwiel.office import publish
-from jaarwiel.office.deliver import deliver
-from jaarwiel.web.typed import MAX_TEXT
+from jaarwiel.core.slot import Slot
+from jaarwiel.office.calendars import publish
+from jaarwiel.office.contributions.deliver import MAX_TEXT, deliver
 
 NOW = at("2027-03-09", "11:20")
 DIRK = "dirk@goudwonen.example"

@@ -8,9 +8,10 @@ from icalendar import Calendar
 from webvisit import ADDRESS, visiting, words
 
 from jaarwiel.core.contact import Contact
-from jaarwiel.office import busy, publish, subscriptions
-from jaarwiel.office.assemble import assemble_document
-from jaarwiel.office.meetings import decide, find, undo
+from jaarwiel.office.calendars import publish, subscriptions
+from jaarwiel.office.documents.assemble import assemble_document
+from jaarwiel.office.meetings import busy
+from jaarwiel.office.meetings.deciding import decide, find, undo
 
 NOW = at("2027-03-09", "11:20")
 AO = "2027/ao-voorjaar"

@@ -4,8 +4,8 @@ import pytest
 from hogeland import at
 from webvisit import visiting, words
 
-from jaarwiel.office import extensions
-from jaarwiel.office.meetings import decide
+from jaarwiel.office.contributions import extensions
+from jaarwiel.office.meetings.deciding import decide
 from jaarwiel.records.post import letters
 
 NOW = at("2027-03-10", "09:00")

@@ -4,7 +4,7 @@ import pytest
 from hogeland import at
 from webvisit import visiting, words
 
-from jaarwiel.office import handover, roster
+from jaarwiel.office.people import handover, roster
 from jaarwiel.records import people
 
 NOW = at("2027-03-09", "11:20")

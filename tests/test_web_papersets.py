@@ -6,11 +6,11 @@ import pytest
 from hogeland import at, every_text
 from webvisit import visiting, words
 
-from jaarwiel.office import publish, subscriptions
-from jaarwiel.office.assemble import assemble_document
-from jaarwiel.office.deliver import deliver
-from jaarwiel.office.meetings import decide, find
-from jaarwiel.office.papersets import assemble_set
+from jaarwiel.office.calendars import publish, subscriptions
+from jaarwiel.office.contributions.deliver import deliver
+from jaarwiel.office.documents.assemble import assemble_document
+from jaarwiel.office.documents.papersets import assemble_set
+from jaarwiel.office.meetings.deciding import decide, find
 from jaarwiel.records import archive
 
 NOW = at("2027-04-28", "11:20")

@@ -4,8 +4,8 @@ import pytest
 from hogeland import at
 from webvisit import visiting, words
 
-from jaarwiel.office import publish
-from jaarwiel.office.meetings import find
+from jaarwiel.office.calendars import publish
+from jaarwiel.office.meetings.deciding import find
 
 NOW = at("2026-10-01", "11:20")
 ITEM = "2026/ambitiekader"

@@ -10,13 +10,13 @@ from webvisit import box, visiting, words
 from wordmaker import p, styled
 
 from jaarwiel.core.contact import Contact
-from jaarwiel.core.contributions import Slot
+from jaarwiel.core.slot import Slot
 from jaarwiel.mail.savedmail import saved_mail
-from jaarwiel.office import mailed
-from jaarwiel.office.chase import tick
-from jaarwiel.office.deliver import deliver
-from jaarwiel.office.inbox import received
-from jaarwiel.office.receiving import read_mailbox
+from jaarwiel.office.chasing.chase import tick
+from jaarwiel.office.contributions import mailed
+from jaarwiel.office.contributions.deliver import deliver
+from jaarwiel.office.contributions.inbox import received
+from jaarwiel.office.contributions.receiving import read_mailbox
 from jaarwiel.records.post import letters
 
 NOW = at("2027-03-09", "14:00")

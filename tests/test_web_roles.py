@@ -20,17 +20,19 @@ from webvisit import ADDRESS, visiting
 from jaarwiel.core.contact import Contact
 from jaarwiel.core.slot import Slot
 from jaarwiel.mail.savedmail import saved_mail
-from jaarwiel.office import channels, erasure, handover, publish, readback, roster, subscriptions
-from jaarwiel.office.assemble import assemble_document
-from jaarwiel.office.chase import tick
-from jaarwiel.office.deliver import deliver
+from jaarwiel.office.calendars import channels, publish, subscriptions
+from jaarwiel.office.calendars.invitations import tick as invite
+from jaarwiel.office.chasing.chase import tick
+from jaarwiel.office.chasing.outgoing import to_come
+from jaarwiel.office.contributions.deliver import deliver
+from jaarwiel.office.contributions.receiving import read_mailbox
 from jaarwiel.office.desk import Desk
-from jaarwiel.office.invitations import tick as invite
-from jaarwiel.office.jointtext import keep_joint
-from jaarwiel.office.meetings import decide
-from jaarwiel.office.outgoing import to_come
-from jaarwiel.office.receiving import read_mailbox
-from jaarwiel.office.textproposals import propose
+from jaarwiel.office.documents import readback
+from jaarwiel.office.documents.assemble import assemble_document
+from jaarwiel.office.documents.jointtext import keep_joint
+from jaarwiel.office.documents.textproposals import propose
+from jaarwiel.office.meetings.deciding import decide
+from jaarwiel.office.people import erasure, handover, roster
 from jaarwiel.records import archive, links, post
 from jaarwiel.records.statefile import open_store
 from jaarwiel.records.textproposals import NewProposal

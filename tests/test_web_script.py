@@ -11,7 +11,7 @@ import pytest
 from hogeland import at
 from webvisit import visiting
 
-from jaarwiel.office import publish
+from jaarwiel.office.calendars import publish
 from jaarwiel.resources import read_template
 
 BROWSER = shutil.which("chromium") or shutil.which("google-chrome")

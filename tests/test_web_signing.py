@@ -12,7 +12,7 @@ from test_signatures import NOW, SIGNERS, put
 from webvisit import ADDRESS, visiting, words
 
 from jaarwiel.core.contact import Contact
-from jaarwiel.office import tosign
+from jaarwiel.office.signing import tosign
 from jaarwiel.records import signatures as records
 from jaarwiel.web.guard import MAX_UPLOAD
 

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from jaarwiel.resources import read_template
-from jaarwiel.web.outbox import SIZES, STEP
+from jaarwiel.web.office.outbox import SIZES, STEP
 
 STYLE = read_template("web/stijl.css")
 MODES = {

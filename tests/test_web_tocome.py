@@ -9,7 +9,7 @@ import pytest
 from hogeland import at
 from webvisit import visiting, words
 
-from jaarwiel.office.chase import tick
+from jaarwiel.office.chasing.chase import tick
 from jaarwiel.records.post import content_of, letters
 
 NOW = at("2027-01-04", "09:00")

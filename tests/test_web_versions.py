@@ -9,8 +9,8 @@ from hogeland import at
 from webvisit import visiting, words
 
 from jaarwiel.core.slot import Slot
-from jaarwiel.office.assemble import assemble_document
-from jaarwiel.office.deliver import deliver
+from jaarwiel.office.contributions.deliver import deliver
+from jaarwiel.office.documents.assemble import assemble_document
 from jaarwiel.records import archive
 
 NOW = at("2027-03-09", "11:20")

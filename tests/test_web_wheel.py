@@ -14,7 +14,7 @@ from jaarwiel.core.decisions import Decision
 from jaarwiel.core.yearplan import lay_out
 from jaarwiel.cyclefiles import cyclefile
 from jaarwiel.resources import folder
-from jaarwiel.web.wheel import BADGE_WIDTH, HUB, RIM, SIZE, angle, draw, point, spread
+from jaarwiel.web.parts.wheel import BADGE_WIDTH, HUB, RIM, SIZE, angle, draw, point, spread
 
 YEARS = range(2026, 2036)
 

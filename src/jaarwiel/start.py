@@ -24,8 +24,8 @@ import httpx
 
 from jaarwiel.errors import InputError, JaarwielError, reason
 from jaarwiel.mail.mailserver import LOOPBACK
+from jaarwiel.office.calendars.publish import announce
 from jaarwiel.office.desk import Desk, open_desk
-from jaarwiel.office.publish import announce
 from jaarwiel.process import GRACE, Child, end_leftovers
 from jaarwiel.records import links
 from jaarwiel.resources import OWN_TEMPLATES, own_templates

@@ -28,7 +28,7 @@ def agenda() -> None:
 def list_subscribers(as_json: bool, cycle: Path | None, state: Path | None) -> None:
     """List who may subscribe, when they last fetched, and what they have not seen."""
     from jaarwiel.cli import listing
-    from jaarwiel.office import subscriptions
+    from jaarwiel.office.calendars import subscriptions
 
     with desk_for(cycle, state, looking=True) as desk:
         found = subscriptions.subscribers(desk, moment().date())
@@ -45,7 +45,7 @@ def list_subscribers(as_json: bool, cycle: Path | None, state: Path | None) -> N
 @state_option
 def address(email: str, cycle: Path | None, state: Path | None) -> None:
     """Print the calendar address of a person, made where there is none."""
-    from jaarwiel.office import subscriptions
+    from jaarwiel.office.calendars import subscriptions
 
     with desk_for(cycle, state) as desk:
         person = subscriptions.find(desk, email, moment().date()).person
@@ -58,7 +58,7 @@ def address(email: str, cycle: Path | None, state: Path | None) -> None:
 @state_option
 def rotate(email: str, cycle: Path | None, state: Path | None) -> None:
     """Give a person another address; the one before stops working."""
-    from jaarwiel.office import subscriptions
+    from jaarwiel.office.calendars import subscriptions
 
     with desk_for(cycle, state) as desk:
         person = subscriptions.find(desk, email, moment().date()).person
@@ -72,7 +72,7 @@ def rotate(email: str, cycle: Path | None, state: Path | None) -> None:
 @state_option
 def revoke(email: str, cycle: Path | None, state: Path | None) -> None:
     """Take a person's address back; `address` makes another."""
-    from jaarwiel.office import subscriptions
+    from jaarwiel.office.calendars import subscriptions
 
     with desk_for(cycle, state) as desk:
         found = subscriptions.find(desk, email, moment().date())
@@ -86,7 +86,7 @@ def revoke(email: str, cycle: Path | None, state: Path | None) -> None:
 @state_option
 def invite(email: str, cycle: Path | None, state: Path | None) -> None:
     """Send a person invitations by mail, instead of a calendar to subscribe to."""
-    from jaarwiel.office import channels, subscriptions
+    from jaarwiel.office.calendars import channels, subscriptions
     from jaarwiel.runs import PUBLISHING, request_run
 
     with desk_for(cycle, state) as desk:
@@ -109,7 +109,7 @@ def invite(email: str, cycle: Path | None, state: Path | None) -> None:
 @state_option
 def uninvite(email: str, withdraw: bool, cycle: Path | None, state: Path | None) -> None:
     """Let a person subscribe again; first tells which invitations that withdraws."""
-    from jaarwiel.office import channels, invitations, subscriptions
+    from jaarwiel.office.calendars import channels, invitations, subscriptions
     from jaarwiel.runs import PUBLISHING, request_run
 
     with desk_for(cycle, state) as desk:
@@ -139,7 +139,7 @@ def uninvite(email: str, withdraw: bool, cycle: Path | None, state: Path | None)
 @state_option
 def publish(to: Path, web: bool, cycle: Path | None, state: Path | None) -> None:
     """Write the calendars as .ics files: one with everything, one for each party."""
-    from jaarwiel.office import publish as office
+    from jaarwiel.office.calendars import publish as office
 
     with desk_for(cycle, state) as desk:
         written = office.publish(desk, to, moment(), on_the_web=web)

@@ -20,8 +20,8 @@ from jaarwiel.errors import InputError
 
 if TYPE_CHECKING:
     from jaarwiel.core.cycle import Cycle
-    from jaarwiel.office.contacts import Change
-    from jaarwiel.office.roster import Membership
+    from jaarwiel.office.people.contacts import Change
+    from jaarwiel.office.people.roster import Membership
 
 DAY = click.DateTime(["%Y-%m-%d"])
 KIND = click.Choice(["werk", "prive", "functie"])
@@ -39,8 +39,8 @@ def contacts() -> None:
 @state_option
 def import_contacts(file: Path, dry_run: bool, cycle: Path | None, state: Path | None) -> None:
     """Read contacts from a CSV file: party, name, e-mail, role, from, until, kind."""
-    from jaarwiel.office import contacts as office
     from jaarwiel.office.csvlist import ADVICE
+    from jaarwiel.office.people import contacts as office
     from jaarwiel.textfile import read_text
 
     with desk_for(cycle, state, looking=dry_run) as desk:
@@ -73,7 +73,7 @@ def _change_lines(found: "tuple[Change, ...]") -> Iterator[str]:
 @state_option
 def export(file: Path, cycle: Path | None, state: Path | None) -> None:
     """Write all contacts to a CSV file (or - for the screen) that `import` reads."""
-    from jaarwiel.office import contacts as office
+    from jaarwiel.office.people import contacts as office
 
     with desk_for(cycle, state, looking=True) as desk:
         text = office.write_list(desk)
@@ -91,7 +91,8 @@ def export(file: Path, cycle: Path | None, state: Path | None) -> None:
 @state_option
 def list_contacts(everybody: bool, as_json: bool, cycle: Path | None, state: Path | None) -> None:
     """List the persons with their roles, absences and undeliverable addresses."""
-    from jaarwiel.office import overview, roster
+    from jaarwiel.office import overview
+    from jaarwiel.office.people import roster
 
     today = moment().date()
     with desk_for(cycle, state, looking=True) as desk:
@@ -177,7 +178,7 @@ def add(  # noqa: PLR0913 - one for each option
     state: Path | None,
 ) -> None:
     """Give a person a role; somebody who is known keeps the roles held already."""
-    from jaarwiel.office import roster
+    from jaarwiel.office.people import roster
 
     fields = {
         "party": party,
@@ -213,7 +214,7 @@ def change(
     state: Path | None,
 ) -> None:
     """Correct a person's name, address or kind of address."""
-    from jaarwiel.office import particulars, roster
+    from jaarwiel.office.people import particulars, roster
 
     if not (name or new_email or kind or reachable):
         raise InputError("Noem wat er wijzigt: --name, --email, --kind of --reachable.")
@@ -249,7 +250,7 @@ def end(
     state: Path | None,
 ) -> None:
     """End a person's roles: all of them, or those of one party or kind."""
-    from jaarwiel.office import particulars, roster
+    from jaarwiel.office.people import particulars, roster
 
     day = moment(last).date()
     with desk_for(cycle, state) as desk:
@@ -289,7 +290,7 @@ def absent(
 ) -> None:
     """Note days of absence, both inclusive (YYYY-MM-DD)."""
     from jaarwiel.core.contact import Absence
-    from jaarwiel.office import particulars, roster
+    from jaarwiel.office.people import particulars, roster
 
     begin, until = moment(first).date(), moment(last).date()
     with desk_for(cycle, state) as desk:

@@ -91,7 +91,7 @@ def _check(path: Path, *, as_json: bool) -> None:
 def _compare(path: Path, state: Path, on: datetime | None, *, as_json: bool) -> None:
     from jaarwiel.cli import listing
     from jaarwiel.cyclefiles import cyclefile
-    from jaarwiel.office import against
+    from jaarwiel.office.table import against
 
     found = against.compare(cyclefile.load(path), state, moment(on))
     if as_json:

@@ -17,8 +17,8 @@ from jaarwiel.cli.shared import (
 
 if TYPE_CHECKING:
     from jaarwiel.core.daterules import TableYear
-    from jaarwiel.office.dates import Worked
     from jaarwiel.office.desk import Desk
+    from jaarwiel.office.meetings.dates import Worked
 
 
 @click.command()
@@ -46,7 +46,7 @@ def dates(
     table's contacts and the calendars of its parties count as well.
     """
     from jaarwiel.errors import InputError
-    from jaarwiel.office import dates as office
+    from jaarwiel.office.meetings import dates as office
 
     if files and keep:
         raise InputError(
@@ -69,8 +69,8 @@ def dates(
 
 
 def _keep(desk: "Desk", worked: "Worked") -> None:
-    from jaarwiel.office import dates as office
-    from jaarwiel.office.publish import announce
+    from jaarwiel.office.calendars.publish import announce
+    from jaarwiel.office.meetings import dates as office
     from jaarwiel.runs import PUBLISHING, request_run
 
     changed = office.keep(desk, worked, moment(), AUTHOR)
@@ -120,7 +120,7 @@ def busy() -> None:
 @state_option
 def add_busy(party: str, address: str, cycle: Path | None, state: Path | None) -> None:
     """Add an .ics file, or an address that serves one, for a party."""
-    from jaarwiel.office import busy as office
+    from jaarwiel.office.meetings import busy as office
 
     with desk_for(cycle, state) as desk:
         source = office.add(desk, party, address, moment(), AUTHOR)
@@ -134,7 +134,7 @@ def add_busy(party: str, address: str, cycle: Path | None, state: Path | None) -
 def list_busy(cycle: Path | None, state: Path | None) -> None:
     """List the calendars, with when they were last read."""
     from jaarwiel.cli import listing
-    from jaarwiel.office import busy as office
+    from jaarwiel.office.meetings import busy as office
 
     with desk_for(cycle, state, looking=True) as desk:
         lines = list(listing.busy_lines(desk.cycle, office.sources(desk)))
@@ -147,7 +147,7 @@ def list_busy(cycle: Path | None, state: Path | None) -> None:
 def refresh_busy(cycle: Path | None, state: Path | None) -> None:
     """Read all calendars again."""
     from jaarwiel.cli import listing
-    from jaarwiel.office import busy as office
+    from jaarwiel.office.meetings import busy as office
 
     with desk_for(cycle, state) as desk:
         lines = list(listing.busy_lines(desk.cycle, office.refresh(desk, moment())))
@@ -160,7 +160,7 @@ def refresh_busy(cycle: Path | None, state: Path | None) -> None:
 @state_option
 def remove_busy(number: int, cycle: Path | None, state: Path | None) -> None:
     """Forget a calendar and its times; the number is in `busy list`."""
-    from jaarwiel.office import busy as office
+    from jaarwiel.office.meetings import busy as office
 
     with desk_for(cycle, state) as desk:
         source = office.remove(desk, number, moment(), AUTHOR)

@@ -17,8 +17,8 @@ from jaarwiel.cli.shared import (
 )
 
 if TYPE_CHECKING:
-    from jaarwiel.office.erasure import Erasure
-    from jaarwiel.office.handover import Handover
+    from jaarwiel.office.people.erasure import Erasure
+    from jaarwiel.office.people.handover import Handover
 
 
 @click.command()
@@ -37,7 +37,7 @@ def remove(
     state: Path | None,
 ) -> None:
     """Remove a person on request, for good: name, address, letters, links. Not to be undone."""
-    from jaarwiel.office import erasure, roster
+    from jaarwiel.office.people import erasure, roster
 
     with desk_for(cycle, state, looking=dry_run) as desk:
         person = roster.at(desk, email)
@@ -79,7 +79,7 @@ def _erasure_lines(seen: "Erasure") -> Iterator[str]:
 @state_option
 def list_handovers(as_json: bool, cycle: Path | None, state: Path | None) -> None:
     """List the requests of parties to hand over, that wait for an answer."""
-    from jaarwiel.office import handover, roster
+    from jaarwiel.office.people import handover, roster
 
     with desk_for(cycle, state, looking=True) as desk:
         found = [
@@ -118,7 +118,7 @@ def _request_line(each: "Handover", name: str) -> str:
 @state_option
 def handover(number: int, reason: str | None, cycle: Path | None, state: Path | None) -> None:
     """Confirm a request to hand over: all roles go to the colleague, or end."""
-    from jaarwiel.office import handover as office
+    from jaarwiel.office.people import handover as office
 
     now = moment()
     with desk_for(cycle, state) as desk:

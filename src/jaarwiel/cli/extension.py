@@ -55,7 +55,7 @@ def give(
     item: str, party: str, until: datetime, reason: str, cycle: Path | None, state: Path | None
 ) -> None:
     """Give a party more time, up to and including a day."""
-    from jaarwiel.office import extensions
+    from jaarwiel.office.contributions import extensions
     from jaarwiel.words.wording import day_in_words
 
     with desk_for(cycle, state) as desk:
@@ -72,7 +72,7 @@ def give(
 @state_option
 def refuse(item: str, party: str, reason: str, cycle: Path | None, state: Path | None) -> None:
     """Refuse what a party asked; it is told why."""
-    from jaarwiel.office import extensions
+    from jaarwiel.office.contributions import extensions
 
     with desk_for(cycle, state) as desk:
         extensions.refuse(desk, extensions.find(desk, item, party), moment(), AUTHOR, reason)
@@ -87,7 +87,7 @@ def refuse(item: str, party: str, reason: str, cycle: Path | None, state: Path |
 @state_option
 def withdraw(item: str, party: str, reason: str, cycle: Path | None, state: Path | None) -> None:
     """Take an extension back; the day of the cycle file counts again."""
-    from jaarwiel.office import extensions
+    from jaarwiel.office.contributions import extensions
     from jaarwiel.words.wording import day_in_words
 
     with desk_for(cycle, state) as desk:

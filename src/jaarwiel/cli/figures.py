@@ -21,7 +21,7 @@ from jaarwiel.errors import JaarwielError, reason
 if TYPE_CHECKING:
     from jaarwiel.core.figuretables import OverYears
     from jaarwiel.office.desk import Desk
-    from jaarwiel.office.figures import Shown
+    from jaarwiel.office.figures.known import Shown
 
 YEAR = click.IntRange(FIRST_YEAR - 100, LAST_YEAR)
 MARKS = {"realisatie": "", "prognose": " p", "ambitie": " a"}
@@ -67,7 +67,7 @@ def list_figures(  # noqa: PLR0913, PLR0917 - one for each option
     state: Path | None,
 ) -> None:
     """Show the figures of an indicator by year and party, or write them to a file."""
-    from jaarwiel.office.figures import shown
+    from jaarwiel.office.figures.known import shown
 
     with desk_for(cycle, state, looking=True) as desk:
         found = shown(desk, indicator, first, last)
@@ -86,7 +86,7 @@ def list_figures(  # noqa: PLR0913, PLR0917 - one for each option
 
 
 def _write_files(desk: "Desk", found: "Shown", csv: Path | None, xlsx: Path | None) -> None:
-    from jaarwiel.office import figurefiles
+    from jaarwiel.office.figures import figurefiles
 
     if csv:
         _write(csv, figurefiles.as_csv(found.table).encode("utf-8-sig"))
@@ -108,7 +108,7 @@ def _write(path: Path, content: bytes) -> None:
 
 def _lines(desk: "Desk", table: "OverYears") -> Iterator[str]:
     """A row for each year and a column for each party, with the notes below."""
-    from jaarwiel.office.figures import described, notes
+    from jaarwiel.office.figures.known import described, notes
 
     yield f"{table.indicator.name} ({described(table)})"
     if not table.rows:
@@ -139,7 +139,7 @@ def _totals(table: "OverYears") -> Iterator[str]:
 
 def _data(desk: "Desk", found: "Shown") -> dict[str, object]:
     from jaarwiel.core.figuretables import origins
-    from jaarwiel.office.figures import document_of
+    from jaarwiel.office.figures.known import document_of
 
     table = found.table
     return {
@@ -176,7 +176,7 @@ def _data(desk: "Desk", found: "Shown") -> dict[str, object]:
 @state_option
 def import_figures(file: Path, cycle: Path | None, state: Path | None) -> None:
     """Read in figures from before: partij, indicator, jaar, soort, waarde, voorbehoud, bron."""
-    from jaarwiel.office import figureimport
+    from jaarwiel.office.figures import figureimport
 
     with desk_for(cycle, state) as desk:
         taken = figureimport.import_figures(desk, file, moment())

@@ -22,7 +22,7 @@ from jaarwiel.errors import JaarwielError, reason
 if TYPE_CHECKING:
     from jaarwiel.core.figures import Figures
     from jaarwiel.core.yearplan import Deadline
-    from jaarwiel.office.chase import ChaseReport
+    from jaarwiel.office.chasing.chase import ChaseReport
     from jaarwiel.office.desk import Desk
 
 FORMS = {".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".csv"}
@@ -115,8 +115,8 @@ def deliver(
     The form for figures comes from `jaarwiel form`. All files together are one version.
     """
     from jaarwiel.cli.listing import still_missing
-    from jaarwiel.office import deliver as office
-    from jaarwiel.office.intakewarnings import sentences
+    from jaarwiel.office.contributions import deliver as office
+    from jaarwiel.office.contributions.intakewarnings import sentences
 
     forms = [each for each in files if each.suffix.lower() in FORMS]
     with desk_for(cycle, state) as desk:
@@ -146,7 +146,7 @@ def _figures(
     desk: "Desk", party: str, deadline: "Deadline", forms: list[Path]
 ) -> tuple["Figures", list[str]]:
     """The figures in these forms, and what is to be told of them."""
-    from jaarwiel.office import figureform
+    from jaarwiel.office.figures import figureform
 
     found = figureform.read_forms(desk, figureform.asked(desk, party, deadline), forms)
     news, replaced = found.changes.news, found.changes.replaced
@@ -177,7 +177,7 @@ def form(
     state: Path | None,
 ) -> None:
     """Write the form for the figures of a party as .xlsx, with what it delivered filled in."""
-    from jaarwiel.office import figureform
+    from jaarwiel.office.figures import figureform
     from jaarwiel.textfile import replace_file
 
     with desk_for(cycle, state, looking=True) as desk:

@@ -17,8 +17,8 @@ def agree(
     document: str, year: int, file: Path | None, cycle: Path | None, state: Path | None
 ) -> None:
     """Print the joint text of a document, or take it in from FILE, a Markdown file."""
-    from jaarwiel.office import jointfile
-    from jaarwiel.office.deliver import ADVICE, MAX_BYTES
+    from jaarwiel.office.contributions.deliver import ADVICE, MAX_BYTES
+    from jaarwiel.office.documents import jointfile
     from jaarwiel.textfile import read_text
 
     with desk_for(cycle, state, looking=file is None) as desk:

@@ -11,12 +11,12 @@ from jaarwiel.words.wording import clock, day_in_words, listed, short_day
 
 if TYPE_CHECKING:
     from jaarwiel.core.contributions import Contribution
-    from jaarwiel.office.busy import Source
-    from jaarwiel.office.dates import Worked
-    from jaarwiel.office.orphans import Consequence
+    from jaarwiel.office.calendars.replies import Attendance
+    from jaarwiel.office.calendars.subscriptions import Subscriber
+    from jaarwiel.office.meetings.busy import Source
+    from jaarwiel.office.meetings.dates import Worked
     from jaarwiel.office.overview import Standing
-    from jaarwiel.office.replies import Attendance
-    from jaarwiel.office.subscriptions import Subscriber
+    from jaarwiel.office.table.orphans import Consequence
     from jaarwiel.placing.solver import Alternative
 
 STATUS = {"proposed": "voorlopig", "confirmed": "bevestigd", "cancelled": "geannuleerd"}

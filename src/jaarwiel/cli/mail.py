@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from jaarwiel.core.recognition import Kind
-    from jaarwiel.office.inbox import Received
-    from jaarwiel.office.receiving import Report
+    from jaarwiel.office.contributions.inbox import Received
+    from jaarwiel.office.contributions.receiving import Report
 
 
 @click.group()
@@ -42,7 +42,8 @@ def mail() -> None:
 def read_mail(source: Path | None, as_json: bool, cycle: Path | None, state: Path | None) -> None:
     """Read what is new in the mailbox, once; nothing is delivered before somebody confirms it."""
     from jaarwiel.mail.savedmail import saved_mail
-    from jaarwiel.office import receiving, rounds
+    from jaarwiel.office import rounds
+    from jaarwiel.office.contributions import receiving
 
     with desk_for(cycle, state) as desk:
         if source is None and desk.mailbox is None:
@@ -88,7 +89,7 @@ def _listed(numbers: "Mapping[Kind, int]") -> str:
 @state_option
 def list_mail(everything: bool, as_json: bool, cycle: Path | None, state: Path | None) -> None:
     """List the mail that waits for somebody to deal with it, newest first."""
-    from jaarwiel.office.inbox import received
+    from jaarwiel.office.contributions.inbox import received
 
     with desk_for(cycle, state, looking=True) as desk:
         found = received(desk, "1" if everything else "outcome IS NULL")

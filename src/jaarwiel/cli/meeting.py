@@ -19,8 +19,8 @@ from jaarwiel.cli.shared import (
 from jaarwiel.errors import InputError
 
 if TYPE_CHECKING:
-    from jaarwiel.office.answers import Effect
-    from jaarwiel.office.meetings import Act, Counterpart, Decided
+    from jaarwiel.office.meetings.deciding import Act, Counterpart, Decided
+    from jaarwiel.office.table.answers import Effect
 
 
 @click.group()
@@ -55,11 +55,11 @@ def list_meetings(year: int | None, as_json: bool, cycle: Path | None, state: Pa
 def show(item: str, as_json: bool, cycle: Path | None, state: Path | None) -> None:
     """Show one meeting in full: papers, old dates, every decision, who has not seen the last."""
     from jaarwiel.cli import record
-    from jaarwiel.office import meetings
-    from jaarwiel.office.meetingrecord import record_of
+    from jaarwiel.office.meetings import deciding
+    from jaarwiel.office.meetings.meetingrecord import record_of
 
     with desk_for(cycle, state, looking=True) as desk:
-        found = record_of(desk, meetings.find(desk, item), moment())
+        found = record_of(desk, deciding.find(desk, item), moment())
     if as_json:
         print_json(record.record_data(found))
     else:
@@ -74,11 +74,11 @@ def show(item: str, as_json: bool, cycle: Path | None, state: Path | None) -> No
 def answers(item: str, as_json: bool, cycle: Path | None, state: Path | None) -> None:
     """Show who was invited by mail, and what they answered."""
     from jaarwiel.cli import listing
-    from jaarwiel.office import meetings
-    from jaarwiel.office.replies import attendance
+    from jaarwiel.office.calendars.replies import attendance
+    from jaarwiel.office.meetings import deciding
 
     with desk_for(cycle, state, looking=True) as desk:
-        meetings.find(desk, item)
+        deciding.find(desk, item)
         found = attendance(desk, [item])[item]
         lines = list(listing.attendance_lines(desk.cycle, found))
     if as_json:
@@ -119,7 +119,7 @@ def confirm(
 def _confirm_all(
     year: int | None, *, anyway: bool, cycle: Path | None, state: Path | None, by: str, reason: str
 ) -> None:
-    from jaarwiel.office.confirmation import confirm_all
+    from jaarwiel.office.meetings.confirmation import confirm_all
     from jaarwiel.words.wording import moment_in_words
 
     with desk_for(cycle, state) as desk:
@@ -161,10 +161,10 @@ def move(item: str, starts: datetime, **options: Any) -> None:
 @_decision_options
 def undo(item: str, cycle: Path | None, state: Path | None, by: str, reason: str) -> None:
     """Undo the last decision about a meeting, or the answer to a question."""
-    from jaarwiel.office import meetings
+    from jaarwiel.office.meetings import deciding
 
     with desk_for(cycle, state) as desk:
-        undone, trouble = meetings.undo(desk, item, moment(), by, reason)
+        undone, trouble = deciding.undo(desk, item, moment(), by, reason)
     _publish_soon(trouble)
     words = {"confirm": "bevestigen", "move": "verplaatsen", "cancel": "annuleren"}
     what = words.get(undone.kind, f"antwoord '{undone.answer}'")
@@ -187,7 +187,7 @@ def answer(
     reason: str,
 ) -> None:
     """Record what the table answered to a question, as "2026/ambitiekader ja"."""
-    from jaarwiel.office import answers
+    from jaarwiel.office.table import answers
 
     with desk_for(cycle, state, looking=dry_run) as desk:
         if dry_run:
@@ -240,23 +240,23 @@ def _decide(
 ) -> None:
     from jaarwiel.cli import listing
     from jaarwiel.core.yearplan import local
-    from jaarwiel.office import meetings
+    from jaarwiel.office.meetings import deciding
     from jaarwiel.runs import PUBLISHING, request_run
     from jaarwiel.words.wording import moment_in_words
 
     with desk_for(cycle, state) as desk:
         to = local(starts.date(), starts.time()) if starts else None
         if to and not options["anyway"]:
-            _refuse_broken_rules(meetings.objections(desk, item, to, moment()))
+            _refuse_broken_rules(deciding.objections(desk, item, to, moment()))
         place = options.get("place", "")
         later: list[Decided] = []
         left: list[Counterpart] = []
         if to and options["to_come"]:
-            decided, later, left = meetings.move_to_come(
+            decided, later, left = deciding.move_to_come(
                 desk, item, to, moment(), by, reason, place=place
             )
         else:
-            decided = meetings.decide(desk, item, act, moment(), by, to, reason, place=place)
+            decided = deciding.decide(desk, item, act, moment(), by, to, reason, place=place)
     if decided.changed:
         request_run(PUBLISHING)
     found = decided.meeting

@@ -43,7 +43,7 @@ def letters_group() -> None:
 def list_letters(weeks: int, as_json: bool, cycle: Path | None, state: Path | None) -> None:
     """List the letters to come, and the newest that were written."""
     from jaarwiel.cli import postlisting
-    from jaarwiel.office import outgoing
+    from jaarwiel.office.chasing import outgoing
     from jaarwiel.records.post import letters
 
     with desk_for(cycle, state, looking=True) as desk:
@@ -66,7 +66,7 @@ def list_letters(weeks: int, as_json: bool, cycle: Path | None, state: Path | No
 def show(letter: str, cycle: Path | None, state: Path | None) -> None:
     """Print a letter as its reader gets it, as plain text."""
     from jaarwiel.mail.letters import text_parts
-    from jaarwiel.office import outgoing
+    from jaarwiel.office.chasing import outgoing
     from jaarwiel.records.post import content_of
 
     with desk_for(cycle, state, looking=True) as desk:
@@ -97,35 +97,35 @@ def _about_letter(name: str, text: str, act: Act) -> None:
 
 
 def _hold(desk: "Desk", letter: str, now: datetime) -> str:
-    from jaarwiel.office import outgoing
+    from jaarwiel.office.chasing import outgoing
 
     outgoing.hold_any(desk, letter, now, AUTHOR)
     return f"Brief {letter} is aangehouden."
 
 
 def _release(desk: "Desk", letter: str, now: datetime) -> str:
-    from jaarwiel.office import outgoing
+    from jaarwiel.office.chasing import outgoing
 
     outgoing.release_any(desk, letter, now, AUTHOR)
     return f"Brief {letter} is vrijgegeven en gaat uit bij de eerstvolgende verzending."
 
 
 def _send(desk: "Desk", letter: str, now: datetime) -> str:
-    from jaarwiel.office import outgoing
+    from jaarwiel.office.chasing import outgoing
 
     outgoing.decide(desk, outgoing.find_to_come(desk, letter, now), "send", now, AUTHOR)
     return "De brief gaat uit bij de eerstvolgende verzending. Nu meteen: jaarwiel chase"
 
 
 def _withdraw(desk: "Desk", letter: str, now: datetime) -> str:
-    from jaarwiel.office import outgoing
+    from jaarwiel.office.chasing import outgoing
 
     outgoing.withdraw(desk, _number(letter), now, AUTHOR)
     return f"Brief {letter} is ingetrokken."
 
 
 def _again(desk: "Desk", letter: str, now: datetime) -> str:
-    from jaarwiel.office import outgoing
+    from jaarwiel.office.chasing import outgoing
 
     number = outgoing.send_again(desk, _number(letter), now, AUTHOR)
     return f"Brief {number} is geschreven en gaat uit bij de eerstvolgende verzending."
@@ -151,7 +151,7 @@ _about_letter("again", "Write a letter once more; it says that it was sent befor
 @state_option
 def settle(letter: str, arrived: bool, cycle: Path | None, state: Path | None) -> None:
     """Say what became of an uncertain letter; one that is lost goes out again as it was."""
-    from jaarwiel.office.uncertain import settle_uncertain
+    from jaarwiel.office.letters.uncertain import settle_uncertain
 
     with desk_for(cycle, state) as desk:
         settle_uncertain(desk.store, _number(letter), moment(), AUTHOR, arrived=arrived)
@@ -165,7 +165,7 @@ def settle(letter: str, arrived: bool, cycle: Path | None, state: Path | None) -
 @state_option
 def export(to: Path, cycle: Path | None, state: Path | None) -> None:
     """Write every letter as .eml, with an index, into a folder."""
-    from jaarwiel.office import letterbook
+    from jaarwiel.office.letters import letterbook
 
     with desk_for(cycle, state, looking=True) as desk:
         count = letterbook.export(desk, to)

@@ -9,7 +9,7 @@ from jaarwiel.words.wording import day_in_words, moment_in_words
 
 if TYPE_CHECKING:
     from jaarwiel.core.contributions import Contribution
-    from jaarwiel.office.outgoing import ToCome
+    from jaarwiel.office.chasing.outgoing import ToCome
     from jaarwiel.records.post import Letter
 
 STATES: Final = {

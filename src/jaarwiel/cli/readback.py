@@ -11,8 +11,8 @@ from jaarwiel.cli.shared import AUTHOR, cycle_option, desk_for, moment, state_op
 if TYPE_CHECKING:
     from jaarwiel.core.textlines import LineChange
     from jaarwiel.office.desk import Desk
-    from jaarwiel.office.editedtexts import Edit, Taken
-    from jaarwiel.office.readback import Found
+    from jaarwiel.office.documents.editedtexts import Edit, Taken
+    from jaarwiel.office.documents.readback import Found
 
 
 @click.command()
@@ -40,9 +40,9 @@ def readback(  # noqa: PLR0913 - an option each
     cycle: Path | None, state: Path | None,
 ) -> None:  # fmt: skip
     """Print what was changed in FILE, an edited Word file of a version; take it with --take."""
-    from jaarwiel.office import readback as office
-    from jaarwiel.office.deliver import WORD_BYTES
-    from jaarwiel.office.editedtexts import Choice, edits_of, take
+    from jaarwiel.office.contributions.deliver import WORD_BYTES
+    from jaarwiel.office.documents import readback as office
+    from jaarwiel.office.documents.editedtexts import Choice, edits_of, take
     from jaarwiel.textfile import read_bytes
 
     with desk_for(cycle, state, looking=not taking) as desk:

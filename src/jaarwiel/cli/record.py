@@ -9,7 +9,7 @@ from jaarwiel.words.wording import day_in_words, listed, moment_in_words
 
 if TYPE_CHECKING:
     from jaarwiel.core.history import Step
-    from jaarwiel.office.meetingrecord import MeetingRecord, PaperState
+    from jaarwiel.office.meetings.meetingrecord import MeetingRecord, PaperState
 
 DECISIONS = {
     "confirm": "bevestigd",

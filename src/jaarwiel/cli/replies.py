@@ -10,7 +10,7 @@ from jaarwiel.cli.shared import cycle_option, desk_for, moment, state_option
 from jaarwiel.errors import JaarwielError
 
 if TYPE_CHECKING:
-    from jaarwiel.office.replies import ReadReport
+    from jaarwiel.office.calendars.replies import ReadReport
 
 
 @click.group()
@@ -24,7 +24,7 @@ def replies() -> None:
 @state_option
 def read(paths: tuple[Path, ...], cycle: Path | None, state: Path | None) -> None:
     """Take in answers: .eml and .ics files, folders of them, Maildirs. Each answer once."""
-    from jaarwiel.office.replies import read_paths
+    from jaarwiel.office.calendars.replies import read_paths
 
     with desk_for(cycle, state) as desk:
         report = read_paths(desk, paths, moment())

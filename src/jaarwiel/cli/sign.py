@@ -21,7 +21,7 @@ from jaarwiel.errors import InputError, JaarwielError, reason
 
 if TYPE_CHECKING:
     from jaarwiel.office.desk import Desk
-    from jaarwiel.office.tosign import ToSign
+    from jaarwiel.office.signing.tosign import ToSign
 
 WAYS = ("digitaal", "scan", "papier")
 
@@ -44,7 +44,8 @@ def sign(  # noqa: PLR0913 - an option each
     file: Path | None, how: str | None, cycle: Path | None, state: Path | None,
 ) -> None:  # fmt: skip
     """Record that a party signed the newest final version of a document."""
-    from jaarwiel.office import roster, signatures
+    from jaarwiel.office.people import roster
+    from jaarwiel.office.signing import signatures
     from jaarwiel.words.wording import day_in_words
 
     content = _read(file) if file else None
@@ -101,7 +102,7 @@ def list_signatures(
 @state_option
 def unsign(number: int, why: str, cycle: Path | None, state: Path | None) -> None:
     """Take back a signature that was recorded by mistake, by its number."""
-    from jaarwiel.office import signatures
+    from jaarwiel.office.signing import signatures
 
     with desk_for(cycle, state) as desk:
         signed = signatures.withdraw(desk, number, why, moment(), AUTHOR)
@@ -111,7 +112,7 @@ def unsign(number: int, why: str, cycle: Path | None, state: Path | None) -> Non
 
 def _newest(desk: "Desk", document: str, year: int, today: date) -> "ToSign":
     """The newest final version. Raises InputError where there is none to sign."""
-    from jaarwiel.office import tosign
+    from jaarwiel.office.signing import tosign
 
     deadline = desk.deadline(document, year)
     if not deadline.signatories:
@@ -126,7 +127,7 @@ def _newest(desk: "Desk", document: str, year: int, today: date) -> "ToSign":
 
 
 def _read(path: Path) -> bytes:
-    from jaarwiel.office.signatures import MAX_FILE
+    from jaarwiel.office.signing.signatures import MAX_FILE
 
     try:
         with path.open("rb") as file:
@@ -136,7 +137,7 @@ def _read(path: Path) -> bytes:
 
 
 def _write(desk: "Desk", found: "ToSign", today: date, to: Path) -> None:
-    from jaarwiel.office.signedset import write_set
+    from jaarwiel.office.signing.signedset import write_set
     from jaarwiel.textfile import replace_file
 
     try:
@@ -149,8 +150,8 @@ def _write(desk: "Desk", found: "ToSign", today: date, to: Path) -> None:
 
 def _data(desk: "Desk", found: "ToSign") -> dict[str, Any]:
     """The state of the signing. `lines` has each signature that is needed, `withdrawn` others."""
-    from jaarwiel.office.signatures import frozen_sha256
-    from jaarwiel.office.signedset import signature_data
+    from jaarwiel.office.signing.signatures import frozen_sha256
+    from jaarwiel.office.signing.signedset import signature_data
 
     return {
         "item": found.deadline.id,

@@ -17,8 +17,7 @@ from jaarwiel.core.extension import Extension, Extensions, given_until, open_req
 from jaarwiel.core.figures import Cell, Figure, Figures
 from jaarwiel.core.figures import cells as cells_of_rules
 from jaarwiel.core.joint import SPARE, TABLE, slots_of_theme
-from jaarwiel.core.slot import FIGURES
-from jaarwiel.core.slot import Slot as Slot  # noqa: PLC0414 - known by this name elsewhere
+from jaarwiel.core.slot import FIGURES, Slot
 from jaarwiel.core.yearplan import Deadline
 
 State = Literal["complete", "partial", "none"]
@@ -107,6 +106,11 @@ class Contribution:
     def missing_cells(self) -> tuple[Cell, ...]:
         """The figures that are still owed, in the order of the cycle file."""
         return tuple(each for each in self.cells if each not in self.counted)
+
+    def text(self, slot: Slot) -> str:
+        """The text on record; empty where there is none."""
+        delivery = self.current.get(slot)
+        return delivery.texts[slot] if delivery else ""
 
     def figure(self, cell: Cell) -> Figure | None:
         """The figure that counts, or None."""

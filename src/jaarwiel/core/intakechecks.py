@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from jaarwiel.core.contributions import Slot
+from jaarwiel.core.slot import Slot
 
 Kind = Literal["hidden", "empty", "long", "bsn", "email", "phone"]
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from jaarwiel.core import ladderdays
-from jaarwiel.core.contributions import Contribution, Slot
+from jaarwiel.core.contributions import Contribution
 from jaarwiel.core.cycle import Cycle
+from jaarwiel.core.slot import Slot
 from jaarwiel.core.yearplan import Deadline, Item, YearPlan
 from jaarwiel.office.desk import Desk
 

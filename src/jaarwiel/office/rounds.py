@@ -9,26 +9,17 @@ from jaarwiel.core import ladderdays
 from jaarwiel.core.recognition import Kind
 from jaarwiel.errors import InputError
 from jaarwiel.mail.sending import SentReport
-from jaarwiel.office import (
-    bounces,
-    chase,
-    drafts,
-    inbox,
-    invitations,
-    morning,
-    proposalletters,
-    readback,
-    receipts,
-    receiving,
-    replies,
-    signedreceipts,
-    signing,
-)
-from jaarwiel.office.chase import ChaseReport
+from jaarwiel.office.calendars import invitations, replies
+from jaarwiel.office.chasing import chase, morning
+from jaarwiel.office.chasing.chase import ChaseReport
+from jaarwiel.office.contributions import drafts, inbox, receiving
+from jaarwiel.office.contributions.inbox import Received
+from jaarwiel.office.contributions.receiving import Report as MailReport
+from jaarwiel.office.contributions.receiving import Taker
 from jaarwiel.office.desk import Desk
-from jaarwiel.office.inbox import Received
-from jaarwiel.office.receiving import Report as MailReport
-from jaarwiel.office.receiving import Taker
+from jaarwiel.office.documents import proposalletters, readback
+from jaarwiel.office.letters import bounces, receipts
+from jaarwiel.office.signing import requests, signedreceipts
 
 
 def _take_answer(desk: Desk, content: bytes, row: Received, now: datetime) -> bool:
@@ -55,7 +46,7 @@ def make_round(desk: Desk, now: datetime, *, dry_run: bool = False) -> ChaseRepo
     readback.forget(desk, now)
     receipts.write_receipts(desk, now)
     signedreceipts.write_receipts(desk, now)
-    signing.write_letters(desk, now)
+    requests.write_letters(desk, now)
     proposalletters.write_letters(desk, now)
     invited = invitations.write_due(desk, now)
     report = chase.tick(desk, now)

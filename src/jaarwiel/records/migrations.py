@@ -676,7 +676,7 @@ def paper_sets(db: Database) -> None:
 def proposals_of_changes(db: Database) -> None:
     """What an edited Word file of a version says, and the texts that are proposed to parties.
 
-    `readback.found` is JSON (office/readback.py), and goes when it is a month old.
+    `readback.found` is JSON (office/documents/readback.py), and goes when it is a month old.
     """
     db.execute(
         """CREATE TABLE readback (

@@ -15,10 +15,10 @@ from jaarwiel.core.contributions import cells_of
 from jaarwiel.core.cycle import Cycle
 from jaarwiel.core.figures import KINDS, Cell, Figure, Figures, Indicator
 from jaarwiel.core.series import EARLIER
-from jaarwiel.office.counting import with_peildatum
 from jaarwiel.office.csvlist import rows
 from jaarwiel.office.desk import Desk
-from jaarwiel.office.figureimport import COLUMNS, REQUIRED
+from jaarwiel.office.figures.counting import with_peildatum
+from jaarwiel.office.figures.figureimport import COLUMNS, REQUIRED
 from jaarwiel.rehearsal.outcomes import Listed, Outcomes
 from jaarwiel.rehearsal.texts import general
 from jaarwiel.resources import read_template

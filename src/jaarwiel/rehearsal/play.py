@@ -20,21 +20,16 @@ from jaarwiel.core.cycle import Cycle, Party, Role
 from jaarwiel.core.workdays import ONE_DAY, add_workdays
 from jaarwiel.core.yearplan import Deadline, Meeting, local
 from jaarwiel.errors import InputError, JaarwielError, reason
-from jaarwiel.office import (
-    assemble,
-    duepapers,
-    meetings,
-    opening,
-    publish,
-    rounds,
-    signatures,
-    signing,
-    tosign,
-)
-from jaarwiel.office.deliver import deliver
+from jaarwiel.office import rounds
+from jaarwiel.office.calendars import publish
+from jaarwiel.office.contributions.deliver import deliver
 from jaarwiel.office.desk import Desk
-from jaarwiel.office.jointtext import keep_joint
-from jaarwiel.office.signatures import Signing
+from jaarwiel.office.documents import assemble, duepapers, versionfiles
+from jaarwiel.office.documents.jointtext import keep_joint
+from jaarwiel.office.meetings import deciding
+from jaarwiel.office.signing import requests, signatures, tosign
+from jaarwiel.office.signing.signatures import Signing
+from jaarwiel.office.table import opening
 from jaarwiel.records import ledger
 from jaarwiel.records.statefile import open_store
 from jaarwiel.rehearsal import earlier, figures, jointtexts, texts
@@ -164,7 +159,7 @@ def _morning(run: Rehearsal, day: date) -> None:
         run.note(day, "geopende jaren", f"Het jaar {day.year} is geopend.")
     if run.documents:
         for made in (*duepapers.assemble_due(run.desk, local(day, time(7, 30))), *_final(run, day)):
-            assemble.write_files(made, run.to / "stukken")
+            versionfiles.write_files(made, run.to / "stukken")
             owing = f"; nog niet van {', '.join(made.missing)}" if made.missing else ""
             kind = "definitieve versie" if made.final else "versie"
             what = f"Samengesteld: {made.title}, {kind} {made.label}{owing}."
@@ -172,7 +167,7 @@ def _morning(run: Rehearsal, day: date) -> None:
     send_at = max(time(9), run.desk.cycle.ladder.send_at)
     report = rounds.make_round(run.desk, local(day, send_at))
     for letter in report.sent.accepted:
-        if letter.kind.startswith((f"{duepapers.PAPERS}-", signing.KIND)):
+        if letter.kind.startswith((f"{duepapers.PAPERS}-", requests.KIND)):
             run.note(day, "brieven", f"Brief aan {letter.recipient}: {letter.subject}.")
     for written in report.written:
         run.note(day, "brieven", f"Brief aan {written.recipient}: {written.subject}.")
@@ -294,10 +289,10 @@ def _decide_on_year(run: Rehearsal, planned: Sequence[Meeting], day: date) -> No
                 _decide(run, meeting, "cancel", day)
 
 
-def _decide(run: Rehearsal, meeting: Meeting, act: meetings.Act, day: date) -> None:
+def _decide(run: Rehearsal, meeting: Meeting, act: deciding.Act, day: date) -> None:
     starts = _free_moment(run, meeting) if act == "move" else None
     moment = local(day, time(16))
-    decided = meetings.decide(run.desk, meeting.id, act, moment, "procescoördinator", starts)
+    decided = deciding.decide(run.desk, meeting.id, act, moment, "procescoördinator", starts)
     if decided.changed:
         words = {"confirm": "Bevestigd", "move": "Verplaatst", "cancel": "Geannuleerd"}[act]
         when = moment_in_words(decided.meeting.starts)

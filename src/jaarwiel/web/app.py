@@ -12,47 +12,49 @@ from starlette.exceptions import HTTPException as StarletteHTTPException
 from jaarwiel.errors import InputError, JaarwielError, NotFoundError
 from jaarwiel.office.desk import open_desk
 from jaarwiel.settings import Settings, present
-from jaarwiel.web import (
+from jaarwiel.web import session
+from jaarwiel.web.front import READ, Front
+from jaarwiel.web.given import Given
+from jaarwiel.web.guard import Guard
+from jaarwiel.web.office import (
     agenda,
     agendapoints,
     contact,
     contacten,
     contactlijst,
-    delivered,
-    drafting,
-    figureform,
     figures,
-    filling,
     gatherings,
     home,
-    inbreng,
     joint,
     meeting,
-    moretime,
     officeform,
     outbox,
-    overdragen,
-    ownmail,
-    ownproposals,
     papers,
     papersets,
-    participant,
     questions,
-    reading,
     readingback,
     received,
-    session,
     signatures,
-    signing,
-    submitting,
     suggestion,
     tocome,
     versions,
 )
-from jaarwiel.web.front import READ, Front
-from jaarwiel.web.given import Given
-from jaarwiel.web.guard import Guard
 from jaarwiel.web.pages import STATIC, Pages, static_file
+from jaarwiel.web.personal import (
+    delivered,
+    drafting,
+    figureform,
+    filling,
+    inbreng,
+    moretime,
+    overdragen,
+    ownmail,
+    ownproposals,
+    participant,
+    reading,
+    signing,
+    submitting,
+)
 from jaarwiel.web.session import NotSignedInError
 
 log = logging.getLogger(__name__)

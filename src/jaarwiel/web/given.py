@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from jaarwiel.feed import Feed
-from jaarwiel.office.subscriptions import NOTED_AGAIN
+from jaarwiel.office.calendars.subscriptions import NOTED_AGAIN
 from jaarwiel.settings import Settings
 
 SETTLED: Final = 2_000_000_000

@@ -1,0 +1,1 @@
+"""Which letters are due, those to come, and the report of the morning."""

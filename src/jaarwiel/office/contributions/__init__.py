@@ -1,0 +1,1 @@
+"""What parties hand in: by hand, by file and by mail, with drafts and more time."""

@@ -1,0 +1,1 @@
+"""Documents: assembled, checked, compared, read back, and the joint text in them."""

@@ -1,0 +1,1 @@
+"""Letters: how they are made, kept, and what became of them."""

@@ -1,0 +1,1 @@
+"""Meetings: their dates, what is decided about them, and their agenda."""

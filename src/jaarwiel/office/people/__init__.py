@@ -1,0 +1,1 @@
+"""Who is written to: contacts, handing over, and removing a person."""

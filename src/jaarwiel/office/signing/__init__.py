@@ -1,0 +1,1 @@
+"""Signing: who is asked, who signed, and the set that is complete."""

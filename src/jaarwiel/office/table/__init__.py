@@ -1,0 +1,1 @@
+"""The table itself: a year opened, its answers, and another cycle file."""

@@ -1,0 +1,1 @@
+"""The pages of coordinator and secretary, for who signed in."""

@@ -1,0 +1,135 @@
+"""The calendar feeds, as calendar programs fetch them (RFC 9110 section 13 for the 304)."""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Final
+
+from fastapi import APIRouter, Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import RedirectResponse, Response
+from starlette.background import BackgroundTask
+
+from jaarwiel.errors import InputError
+from jaarwiel.feed import CONTENT_TYPE, Feed
+from jaarwiel.office.calendars import channels, invitations, publish, subscriptions
+from jaarwiel.office.calendars.subscriptions import Subscriber
+from jaarwiel.office.desk import Desk, open_desk
+from jaarwiel.records import links
+from jaarwiel.runs import PUBLISHING, request_run
+from jaarwiel.web.front import READ, DeskHere, Fields, Front, FrontHere, Now
+from jaarwiel.web.session import BY, OfficeOnly
+
+SWITCHES: Final[Mapping[str, Callable[[Desk, int, datetime], bool]]] = {
+    "uitnodigen": lambda desk, person, now: channels.invite(desk, person, now, BY),
+    "abonneren": lambda desk, person, now: channels.uninvite(desk, person, now, BY),
+}
+"""Which channel a person has; letters are due after it."""
+ACTS: Final[Mapping[str, Callable[[Desk, int, datetime], object]]] = {
+    "maken": lambda desk, person, _: subscriptions.make(desk, person),
+    "vernieuwen": lambda desk, person, now: subscriptions.rotate(desk, person, now, BY),
+    "intrekken": lambda desk, person, now: subscriptions.revoke(desk, person, now, BY),
+    **SWITCHES,
+}
+TAG: Final = re.compile(r'(?:W/)?("[^"]*")')
+router = APIRouter()
+
+
+@router.api_route("/agenda/{token}.ics", methods=READ)
+async def subscribe(
+    *,
+    token: str,
+    request: Request,
+    front: FrontHere,
+    now: Now,
+    soort: str = "",
+    geannuleerd: str = "",
+) -> Response:
+    """The calendar that this address stands for, as last revised and filtered by its query."""
+    asked = token, soort, geannuleerd
+    feed = front.given.find(asked, now)
+    if feed is None:
+        feed = await run_in_threadpool(_fetched, front, asked, now)
+    headers = {"ETag": feed.etag, "Cache-Control": "private, no-cache"}
+    if is_known(feed.etag, request.headers.getlist("if-none-match")):
+        return Response(status_code=304, headers=headers)
+    headers["Content-Disposition"] = 'inline; filename="agenda.ics"'
+    return Response(feed.content, media_type=CONTENT_TYPE, headers=headers)
+
+
+def _fetched(front: Front, asked: tuple[str, str, str], now: datetime) -> Feed:
+    standing = front.given.standing()  # before anything is read: what is written after shows
+    with open_desk(front.settings) as desk:
+        fetched = subscriptions.fetch(desk, *asked, now)
+        noted = subscriptions.note(desk, fetched, now)
+    front.given.keep(asked, fetched.feed, standing, noted)
+    return fetched.feed
+
+
+def is_known(etag: str, given: list[str]) -> bool:
+    """Whether these If-None-Match lines name this ETag, by weak comparison."""
+    return any(
+        line.strip() == "*" or etag in {found.group(1) for found in TAG.finditer(line)}
+        for line in given
+    )
+
+
+def addresses(desk: Desk, audiences: list[str]) -> list[dict[str, str]]:
+    """The name of each of these feeds with the addresses to subscribe to."""
+    names = publish.audiences(desk)
+    return [
+        address(desk, links.token(desk.store, "agenda", audience), names[audience])
+        for audience in audiences
+    ]
+
+
+@router.api_route("/agenda", methods=READ, dependencies=[OfficeOnly])
+def overview(front: FrontHere, desk: DeskHere, now: Now, gedaan: str = "") -> Response:
+    """Everybody's own address, and who has not seen the last change."""
+    found = subscriptions.subscribers(desk, now.date())
+    return front.pages.show(
+        "agenda",
+        tafel=desk.cycle.table.name,
+        personen=[_row(desk, each, now) for each in found],
+        gedaan=gedaan if gedaan in ACTS else "",
+        soorten=[body.id.lower() for body in desk.cycle.bodies],
+        achter=sum(bool(each.outdated) for each in found),
+    )
+
+
+@router.post("/agenda", dependencies=[OfficeOnly])
+def change(fields: Fields, desk: DeskHere, now: Now) -> Response:
+    """Makes, renews or revokes an address, or switches channel; and goes back to the list."""
+    act = fields.get("wat", "")
+    person = subscriptions.find(desk, fields.get("adres", ""), now.date()).person
+    if act not in ACTS:
+        raise InputError(f"'{act}' kan niet. Kies {', '.join(ACTS)}.")
+    ACTS[act](desk, person, now)
+    after = BackgroundTask(request_run, PUBLISHING) if act in SWITCHES else None
+    return RedirectResponse(f"/agenda?gedaan={act}#persoon-{person}", 303, background=after)
+
+
+def _row(desk: Desk, each: Subscriber, now: datetime) -> dict[str, object]:
+    return {
+        "persoon": each,
+        "namens": [desk.cycle.name_of(party) for party in each.parties],
+        "adres": address(desk, each.token) if each.token else None,
+        "uitgenodigd": invitations.to_come(desk, each.person, now) if each.invited_since else [],
+    }
+
+
+def address(desk: Desk, token: str, name: str = "") -> dict[str, str]:
+    """The addresses of the calendar with this token, to subscribe to."""
+    path = f"/agenda/{token}.ics"
+    return {
+        "naam": name or desk.cycle.table.name,
+        "https": desk.address + path,
+        "webcal": "webcal:" + desk.address.partition(":")[2] + path,
+    }
+
+
+def make_links(desk: Desk) -> None:
+    """Gives every feed and person an address, so that looking at a page need not."""
+    for audience in publish.audiences(desk):
+        links.token(desk.store, "agenda", audience)
+    subscriptions.make_addresses(desk)

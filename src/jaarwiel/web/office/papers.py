@@ -1,0 +1,159 @@
+"""The documents: their versions, as web page, PDF and Word, and the button that makes one."""
+
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Final
+from urllib.parse import quote
+
+from fastapi import APIRouter, Path
+from fastapi.responses import RedirectResponse, Response
+from starlette.background import BackgroundTask
+from starlette.convertors import StringConvertor, register_url_convertor
+
+from jaarwiel.core.yearplan import Deadline
+from jaarwiel.errors import InputError, NotFoundError
+from jaarwiel.office.desk import Desk
+from jaarwiel.office.documents.assemble import Version, assemble_document, needs_reason
+from jaarwiel.office.documents.versionfiles import file_name
+from jaarwiel.records import archive
+from jaarwiel.runs import PUBLISHING, request_run
+from jaarwiel.web.front import READ, DeskHere, Fields, Now
+from jaarwiel.web.guard import ISOLATED
+from jaarwiel.web.session import BY, OfficeOnly
+
+MAX_NUMBER: Final = 2**53
+"""A row's number in an address; SQLite takes no larger ones than 2**63."""
+TYPES: Final = {
+    "html": "text/html; charset=utf-8",
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
+
+
+class _Form(StringConvertor):
+    """One of the forms, so that /stukken/12/pdf is no document of the year 12."""
+
+    regex = "|".join(TYPES)
+
+
+register_url_convertor("vorm", _Form())
+router = APIRouter(prefix="/stukken", dependencies=[OfficeOnly])
+
+
+@router.post("/samenstellen")
+def assemble(fields: Fields, desk: DeskHere, now: Now) -> Response:
+    """Makes the next version of a document and goes back to the page that asked for it."""
+    document, year, kind = (fields.get(name, "") for name in ("stuk", "jaar", "soort"))
+    if kind not in {"concept", "definitief"} or not _is_year(year):
+        raise InputError(
+            f"'{kind}' van '{year}' kan niet worden samengesteld. Kies concept of definitief, "
+            "en een jaar van de cyclus."
+        )
+    version = assemble_document(
+        desk,
+        document,
+        int(year),
+        now,
+        BY,
+        final=kind == "definitief",
+        reason=fields.get("reden", ""),
+        with_provenance={"met": True, "zonder": False}.get(fields.get("herkomst", "")),
+        anyway=fields.get("toch") == "ja",
+    )
+    return RedirectResponse(
+        _back(version, fields.get("terug", "")),
+        303,
+        background=BackgroundTask(request_run, PUBLISHING),
+    )
+
+
+def _back(version: Version, page: str) -> str:
+    year, what = version.deadline.year, "samengesteld" if version.is_new else "ongewijzigd"
+    if page == "stuk":
+        return f"{address(version.deadline)}?{what}={version.id}#melding"
+    return f"/?jaar={year}&{what}={version.id}#stukken"
+
+
+def address(deadline: Deadline) -> str:
+    """Where the page of this document stands."""
+    return f"/stukken/{deadline.year}/{quote(deadline.document_id)}"
+
+
+def _is_year(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) == 4  # noqa: PLR2004 - a year
+
+
+@router.api_route("/{number}/{form:vorm}", methods=READ)
+def download(
+    number: Annotated[int, Path(ge=1, le=MAX_NUMBER)], form: str, desk: DeskHere
+) -> Response:
+    """One version in one form; the web page is shown, the others are downloaded."""
+    found = archive.find(desk.store, number)
+    content = archive.content_of(desk.store, number, form)
+    if found is None or content is None:
+        raise NotFoundError(
+            f"Er is geen stuk met nummer {number} in de vorm '{form}'. "
+            f"Mogelijk is: {', '.join(TYPES)}."
+        )
+    return sent(found, form, content)
+
+
+def sent(found: archive.StoredDocument, form: str, content: bytes) -> Response:
+    """This version as an answer: the web page to be shown, another form to be downloaded."""
+    return as_file(_file_name(found, form), form, content)
+
+
+def as_file(name: str, form: str, content: bytes) -> Response:
+    """A file as an answer, under this name."""
+    way = "inline" if form == "html" else "attachment"
+    headers = {
+        "Content-Disposition": f'{way}; filename="{name}"',
+        "Cache-Control": "private, no-cache",
+        **(ISOLATED if form == "html" else {}),
+    }
+    return Response(content, media_type=TYPES[form], headers=headers)
+
+
+def _file_name(found: archive.StoredDocument, form: str) -> str:
+    year, _, document = found.item.partition("/")
+    return file_name(document, int(year), found.label, form, final=found.final)
+
+
+def shelves(desk: Desk, deadlines: Iterable[Deadline]) -> list[Mapping[str, object]]:
+    """The document of each of these with its versions, newest first, and who is missing in it."""
+    return [shelf(desk, deadline) for deadline in deadlines]
+
+
+def shelf(desk: Desk, deadline: Deadline) -> dict[str, object]:
+    """One document with its versions, newest first, and who is missing in it now."""
+    versions = archive.versions(desk.store, deadline.id)
+    return {
+        "termijn": deadline,
+        "adres": address(deadline),
+        "versies": versions,
+        "ontbreekt": missing_names(desk, deadline),
+        "reden_nodig": needs_reason(next(iter(versions), None)),
+    }
+
+
+def missing_names(desk: Desk, deadline: Deadline) -> list[str]:
+    """The names of those whose contribution is not complete."""
+    owed = desk.contributions([deadline])
+    return [desk.cycle.name_of(each.deliverer) for each in owed if each.missing]
+
+
+def fresh(desk: Desk, made: int | None, unchanged: int | None) -> Mapping[str, object] | None:
+    """The version that was just made, or found unchanged, with its title and who is missing."""
+    number = made or unchanged
+    found = archive.find(desk.store, number) if number else None
+    if found is None:
+        return None
+    year, _, document = found.item.partition("/")
+    deadline = desk.deadline(document, int(year))
+    return {
+        "versie": found,
+        "titel": deadline.document,
+        "adres": address(deadline),
+        "ontbreekt": missing_names(desk, deadline),
+        "ongewijzigd": not made,
+        "vorige": archive.before(desk.store, found),
+    }

@@ -1,0 +1,1 @@
+"""What several pages share: pieces of forms, drawings, differences."""

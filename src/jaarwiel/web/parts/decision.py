@@ -1,0 +1,120 @@
+"""Reads the forms with which a meeting is confirmed, moved or cancelled, and records what they say.
+
+The list of meetings and the page of one meeting have the same forms.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+from hashlib import sha256
+from typing import Final
+
+from jaarwiel.core import meetingdates
+from jaarwiel.core.history import previous_dates
+from jaarwiel.core.yearplan import Meeting, local
+from jaarwiel.office.desk import Desk
+from jaarwiel.office.meetings import deciding
+from jaarwiel.office.meetings.deciding import Act
+from jaarwiel.office.meetings.meetingrecord import steps_of
+from jaarwiel.web.session import BY
+
+MAX_REASON: Final = 500
+"""Characters of a reason, or of a place."""
+FARTHEST: Final = timedelta(days=366)
+"""How far from its present day a meeting may be moved."""
+ACTS: Final[Mapping[str, Act]] = {
+    "bevestigen": "confirm",
+    "verplaatsen": "move",
+    "annuleren": "cancel",
+}
+UNDO: Final = "ongedaan"
+
+
+class FormError(Exception):
+    """What is wrong with a form, as the name of a sentence in the template, with what it needs."""
+
+    def __init__(self, kind: str, **facts: object) -> None:
+        super().__init__(kind)
+        self.facts = {"fout": kind, **facts}
+
+
+def record(desk: Desk, meeting: Meeting, fields: Mapping[str, str], now: datetime) -> bool:
+    """Records what the form decides; tells whether the years to come were to move along.
+
+    Raises FormError, for a move that breaks rules as well. That can be accepted, but only for the
+    date and the objections that were shown.
+    """
+    if fields.get("besluit") == UNDO:
+        deciding.undo(desk, meeting.id, now, BY)
+        return False
+    act, starts = _read(fields, meeting)
+    reason, place = words_of(fields, "reden"), words_of(fields, "plaats")
+    if act == "cancel" and not reason:
+        raise FormError("reden")
+    if starts is not None and starts != meeting.starts:
+        _check_accepted(desk, meeting, starts, fields.get("toch"), now)
+    if starts is not None and "komende" in fields:
+        deciding.move_to_come(desk, meeting.id, starts, now, BY, reason, place=place)
+        return True
+    deciding.decide(
+        desk, meeting.id, act, now, BY, starts, reason, place=place if act == "move" else ""
+    )
+    return False
+
+
+def words_of(fields: Mapping[str, str], name: str) -> str:
+    """One line of text from a form. Raises FormError when it is too long."""
+    text = " ".join(fields.get(name, "").split())
+    if len(text) > MAX_REASON:
+        raise FormError("lang")
+    return text
+
+
+def _read(fields: Mapping[str, str], meeting: Meeting) -> tuple[Act, datetime | None]:
+    """The decision, and for a move the new moment."""
+    act = ACTS.get(fields.get("besluit", ""))
+    if act is None:
+        raise FormError("besluit")
+    return act, _starts(fields, meeting) if act == "move" else None
+
+
+def _starts(fields: Mapping[str, str], meeting: Meeting) -> datetime:
+    try:
+        day = date.fromisoformat(fields.get("datum", ""))
+        at = time.fromisoformat(fields.get("tijd", ""))
+    except ValueError as error:
+        raise FormError("moment") from error
+    if abs(day - meeting.day) > FARTHEST or at.tzinfo is not None:
+        raise FormError("ver")
+    return local(day, at.replace(second=0, microsecond=0))
+
+
+def _check_accepted(
+    desk: Desk, meeting: Meeting, starts: datetime, accepted: str | None, now: datetime
+) -> None:
+    found = deciding.objections(desk, meeting.id, starts, now)
+    shown = fingerprint(meeting.id, starts.isoformat(), *found)
+    if found and accepted != shown:
+        raise FormError("regels", bezwaren=found, naar=starts, aanvaarding=shown)
+
+
+def fingerprint(*shown: str) -> str:
+    """Stands in a form for what was shown beside it, so that only that is agreed to."""
+    return sha256("\n".join(shown).encode()).hexdigest()[:16]
+
+
+def card(desk: Desk, meeting: Meeting, now: datetime) -> dict[str, object]:
+    """What every page shows of a meeting."""
+    steps = steps_of(desk, meeting)
+    cancelled = [each.decision for each in steps if each.decision.kind == "cancel"]
+    return {
+        "overleg": meeting,
+        "voorbij": meeting.ends <= now,
+        "anker": meeting.id.replace("/", "."),
+        "deelnemers": [desk.cycle.name_of(party) for party in meeting.parties],
+        "bezwaren": meetingdates.conflicts(desk.cycle, meeting.day, meeting.parties),
+        "laatste_besluit": deciding.last_standing(desk, meeting.id),
+        "eerder": previous_dates(steps),
+        "reden": cancelled[-1].reason if cancelled else "",
+        "eerste": (meeting.day - FARTHEST).isoformat(),
+        "laatste": (meeting.day + FARTHEST).isoformat(),
+    }
