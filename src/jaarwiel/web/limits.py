@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from itertools import count
 from typing import Final
 
 from starlette.datastructures import Headers
@@ -72,6 +73,7 @@ class Limits:
         self.clients = Limit(LETTERS_ASKED)
         self.addresses = Limit(LETTERS_EACH)
         self.letters = Limit(LETTERS_IN_ALL)
+        self._asked = count()
 
     def ask_letter(self, client: str, email: str, now: datetime) -> timedelta | None:
         """Counts that a client asks for a sign-in letter; how long to wait where that is too much.
@@ -84,7 +86,7 @@ class Limits:
         if waits:
             return max(waits)
         for limit, key in limits:
-            limit.count(key, f"{client} {email} {now.isoformat()}", now)
+            limit.count(key, str(next(self._asked)), now)
         return None
 
 

@@ -9,7 +9,6 @@ SignedIn          what everybody does about their own session
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Annotated, Final, Literal
 
 from fastapi import Depends, Request
@@ -56,6 +55,8 @@ class Visitor:
 
     desk: Desk
     session: Session
+    name: str
+    """The name on record; empty with the link that `jaarwiel start` prints."""
 
     @property
     def role(self) -> HeldRole:
@@ -86,12 +87,6 @@ class Visitor:
         """Whether this visitor has the right."""
         return right in self.rights
 
-    @cached_property
-    def name(self) -> str:
-        """The name on record; empty with the link that `jaarwiel start` prints."""
-        person = self.session.person
-        found = people.find(self.desk.store, person) if person is not None else None
-        return found.name if found else ""
 
 
 def cookie_name(address: str) -> str:
@@ -124,7 +119,8 @@ def signed_in(request: Request, desk: DeskHere, now: Now) -> Visitor:
     session = signin.current(desk, token, now)
     if session is None:
         raise NotSignedInError
-    request.state.visitor = visitor = Visitor(desk, session)
+    person = people.find(desk.store, session.person) if session.person is not None else None
+    request.state.visitor = visitor = Visitor(desk, session, person.name if person else "")
     return visitor
 
 

@@ -72,7 +72,7 @@ def mail_link(desk: Desk, email: str, now: datetime) -> None:
 
 def _refused(desk: Desk, now: datetime, person: int | None, why: str) -> None:
     who = UNKNOWN if person is None else f"persoon {person}"
-    desk.store.log(now, who, "aanmelden geweigerd", "webpagina", why)
+    desk.store.log(now, who, "aanmelding geweigerd", "webpagina", why)
 
 
 def check_mailed(desk: Desk, token: str, now: datetime) -> Contact:
