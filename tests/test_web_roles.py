@@ -40,8 +40,8 @@ from jaarwiel.records.textproposals import NewProposal
 NOW = at("2027-03-09", "11:20")
 NOTHING = 40 * "0"
 ROLES = (
-    "office", "coordinator", "secretary", "reader", "gemeente", "corporatie", "ho", "stranger", "revoked", "removed", "idle", "invited",
-    "late",
+    "office", "coordinator", "secretary", "reader", "gemeente", "corporatie", "ho", "stranger",
+    "revoked", "removed", "idle", "invited", "late",
 )  # fmt: skip
 SIGNED_IN = ("office", "coordinator", "secretary", "reader")
 """`office` came in by the link that is printed, the others as themselves."""
@@ -76,7 +76,7 @@ class Row:
     fields: dict[str, str] = field(default_factory=dict)
 
 
-def office(  # noqa: PLR0913 - who signed in differs by role
+def office(
     method: str,
     route: str,
     status: int = 200,

@@ -97,7 +97,7 @@ class Visit:
         return f"/agenda/{links.token(self.desk.store, 'agenda', audience)}.ics"
 
     def state(self) -> dict[str, list[dict[str, Any]]]:
-        """Everything in the state file, but for when links and sessions were last used and feeds fetched."""
+        """Everything in the state file, but for when links, sessions and feeds were last used."""
         names = self.desk.store.db.table_names()
         found = {name: list(self.desk.store.db.table(name).rows) for name in names}
         del found["fetch"]
