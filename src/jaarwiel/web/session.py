@@ -88,7 +88,6 @@ class Visitor:
         return right in self.rights
 
 
-
 def cookie_name(address: str) -> str:
     """What the cookie is called: over https a name that no other site can set (RFC 6265bis)."""
     return f"__Host-{COOKIE}" if address.startswith("https://") else COOKIE
