@@ -720,6 +720,39 @@ def proposals_of_changes(db: Database) -> None:
         _never_changes(db, table)
 
 
+@MIGRATIONS()
+def sessions(db: Database) -> None:
+    """Who is signed in on which device, and the links that were mailed for it.
+
+    Of what opens a session or uses a link only the SHA-256 is kept. `person` is empty for the link
+    that `jaarwiel start` prints. Numbers are never given out twice: they stand in the log.
+    """
+    db.execute(
+        """CREATE TABLE session (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            hash TEXT NOT NULL UNIQUE,
+            person INTEGER REFERENCES person(id),
+            role TEXT NOT NULL,
+            device TEXT NOT NULL,
+            begun_at TEXT NOT NULL,
+            seen_at TEXT NOT NULL,
+            ended_at TEXT,
+            ended_why TEXT NOT NULL DEFAULT ''
+        ) STRICT"""
+    )
+    db.execute("CREATE INDEX session_person ON session (person)")
+    db.execute(
+        """CREATE TABLE sign_in_link (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            hash TEXT NOT NULL UNIQUE,
+            person INTEGER NOT NULL REFERENCES person(id),
+            made_at TEXT NOT NULL,
+            expires_at TEXT NOT NULL,
+            closed_at TEXT
+        ) STRICT"""
+    )
+
+
 def _never_changes(db: Database, table: str) -> None:
     for act in ("UPDATE", "DELETE"):
         db.execute(
