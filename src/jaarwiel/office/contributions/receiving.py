@@ -30,6 +30,7 @@ from jaarwiel.office.letters.correspondence import (
     store_letter,
 )
 from jaarwiel.office.letters.replyaddress import person_of
+from jaarwiel.records import lastdone
 
 RETRIED_FOR: Final = timedelta(days=1)
 """How long a mail is offered again to who deals with its kind."""
@@ -84,6 +85,8 @@ def read_mailbox(
                     again += 1
                 else:
                     read[kind] = read.get(kind, 0) + 1
+        if since is not None and box is not None:
+            lastdone.note(desk.store, "mailbox", now)
     except MailboxError as error:
         trouble = str(error)
     _hand_on(desk, now, takers or {})
