@@ -25,7 +25,7 @@ MARKS = {"good": "goed   ", "note": "let op ", "wrong": "MIS    "}
 def health(as_json: bool, cycle: Path | None, state: Path | None) -> None:
     """Tell whether everything still runs, for a monitor: exit code 1 when something is wrong.
 
-    Wrong is: no finished round for 26 hours (weekends not counted), letters or mailbox that stand
+    Wrong is: no finished round for 26 hours (working days alone), letters or mailbox that stand
     still, a full disk, a Prefect that does not answer. No mail server is contacted.
     """
     from jaarwiel.office.desk import open_desk

@@ -17,15 +17,18 @@ from jaarwiel.web.front import READ, Front
 from jaarwiel.web.given import Given
 from jaarwiel.web.guard import Guard
 from jaarwiel.web.office import (
+    administration,
     agenda,
     agendapoints,
     contact,
     contacten,
     contactlijst,
+    cyclefiles,
     figures,
     gatherings,
     home,
     joint,
+    logbook,
     meeting,
     officeform,
     outbox,
@@ -36,6 +39,7 @@ from jaarwiel.web.office import (
     received,
     signatures,
     suggestion,
+    templatelist,
     tocome,
     versions,
 )
@@ -48,6 +52,7 @@ from jaarwiel.web.personal import (
     inbreng,
     moretime,
     overdragen,
+    owncalendar,
     ownmail,
     ownproposals,
     participant,
@@ -65,9 +70,9 @@ log = logging.getLogger(__name__)
 ROOMS = (
     session, home, gatherings, suggestion, agendapoints, papersets, meeting, participant,
     questions, figures, tocome, received, outbox, signatures, papers, joint, readingback,
-    versions, moretime, ownmail, ownproposals, overdragen, reading, signing, inbreng, drafting,
-    figureform, submitting, delivered, filling, agenda, officeform, contactlijst, contacten,
-    contact,
+    versions, moretime, ownmail, ownproposals, overdragen, owncalendar, reading, signing, inbreng,
+    drafting, figureform, submitting, delivered, filling, agenda, officeform, contactlijst,
+    contacten, contact, cyclefiles, templatelist, logbook, administration,
 )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from jaarwiel import runs
 from jaarwiel.core.cycle import TIMEZONE
-from jaarwiel.core.workdays import ONE_DAY
+from jaarwiel.core.workdays import ONE_DAY, is_workday
 from jaarwiel.errors import reason
 from jaarwiel.office.desk import Desk
 from jaarwiel.records import lastdone
@@ -25,11 +25,10 @@ State = Literal["good", "note", "wrong"]
 """Only "wrong" makes the command end with 1: somebody has to do something."""
 
 OVERDUE: Final = timedelta(hours=26)
-"""A round every working day, and two hours to spare; weekends do not count."""
+"""A round every working day, and two hours to spare; other days do not count."""
 BACKUP_AGE: Final = timedelta(days=8)
 LOW_DISK, FULL_DISK = 1_000_000_000, 200_000_000
 """Bytes that are free: below the first it is said, below the second it is wrong."""
-SATURDAY: Final = 5
 FAILED: Final = frozenset({"FAILED", "CRASHED"})
 
 
@@ -79,14 +78,14 @@ def is_wrong(found: Iterable[Check]) -> bool:
 
 
 def worked_since(then: datetime, now: datetime) -> timedelta:
-    """How long ago that is, without Saturdays and Sundays: no rounds are planned then."""
+    """How long ago that is, counting working days alone: on others no round need be made."""
     zone = ZoneInfo(TIMEZONE)
     start, end = then.astimezone(zone), now.astimezone(zone)
     passed, at = timedelta(), start
     while at < end:
         midnight = datetime.combine(at.date() + ONE_DAY, datetime.min.time(), zone)
         until = min(midnight, end)
-        if at.weekday() < SATURDAY:
+        if is_workday(at.date()):
             passed += timedelta(seconds=until.timestamp() - at.timestamp())
         at = until
     return passed
@@ -105,7 +104,7 @@ def _rounds(store: Store, now: datetime) -> Check:
         "rounds",
         "Laatste ronde",
         "wrong",
-        f"{said} Dat is langer geleden dan 26 uur (weekenden niet meegeteld): er gaan geen "
+        f"{said} Dat is langer geleden dan 26 uur (alleen werkdagen geteld): er gaan geen "
         "brieven uit. Kijk of jaarwiel start nog draait, of doe een ronde met jaarwiel chase.",
     )
 
