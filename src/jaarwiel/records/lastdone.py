@@ -9,10 +9,11 @@ Work = Literal["tick", "mailbox", "backup"]
 
 
 def note(store: Store, what: Work, now: datetime) -> None:
-    """Keeps that this work was done now; an earlier moment than is known changes nothing."""
-    known = last(store, what)
-    if known is not None and known >= now:
-        return
+    """Keeps that this work was done now.
+
+    What was kept before is replaced, also by an earlier moment: somebody may have let the table
+    work as if it were another day, and that may not hide that it stands still.
+    """
     with store.writing():
         store.db.execute(
             "INSERT INTO last_done (what, at) VALUES (?, ?)"

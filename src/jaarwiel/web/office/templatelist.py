@@ -84,7 +84,8 @@ def preview(front: FrontHere, desk: DeskHere, naam: str = "") -> Response:
 @router.api_route("/opmaak", methods=READ)
 def formatted(naam: str = "", voorbeeld: str = "") -> Response:
     """One example; it can run nothing and reach nothing."""
-    content = aside.preview(_entry(naam).name).get(voorbeeld)
+    entry = _entry(naam)
+    content = aside.preview(entry.name).get(voorbeeld) if _has_examples(entry.name) else None
     if content is None:
         raise NotFoundError(f"Er is geen voorbeeld '{voorbeeld[:80]}' van dit sjabloon.")
     return HTMLResponse(content, headers={**ISOLATED, "Cache-Control": "no-store"})
