@@ -36,7 +36,8 @@ def page(request: Request, front: FrontHere, desk: DeskHere) -> Response:
         gevraagd=asked,
         wie=logbook.in_words(desk, who),
         wat=what,
-        fout=trouble,
+        fout=" ".join(trouble.values()),
+        mis=trouble,
         zoekvraag=urlencode(given),
     )
 
@@ -46,7 +47,7 @@ def export(request: Request, desk: DeskHere) -> Response:
     """What was looked for as a list; persons by their number. Raises InputError for a wrong day."""
     search, trouble = _search({each: request.query_params.get(each, "") for each in ASKED})
     if trouble:
-        raise InputError(trouble)
+        raise InputError(" ".join(trouble.values()))
     headers = {
         "Content-Disposition": 'attachment; filename="logboek.csv"',
         "Cache-Control": "no-store",
@@ -55,17 +56,18 @@ def export(request: Request, desk: DeskHere) -> Response:
     return Response(content, media_type="text/csv; charset=utf-8", headers=headers)
 
 
-def _search(asked: Mapping[str, str]) -> tuple[Search, str]:
-    """What is looked for, and what is wrong with the days in it; a wrong day is left out."""
-    days, wrong = [], []
+def _search(asked: Mapping[str, str]) -> tuple[Search, dict[str, str]]:
+    """What is looked for, and what is wrong with each day in it; a wrong day is left out."""
+    days: dict[str, date] = {}
+    wrong = {}
     for name in ("van", "tot"):
         try:
-            days.append(date.fromisoformat(asked[name]) if asked[name] else None)
+            if asked[name]:
+                days[name] = date.fromisoformat(asked[name])
         except ValueError:
-            days.append(None)
-            wrong.append(f"'{asked[name][:20]}' is geen dag. Schrijf een dag als 2027-03-31.")
-    first, last = days
-    return Search(asked["woorden"], asked["wie"], asked["wat"], first, last), " ".join(wrong)
+            wrong[name] = f"'{asked[name][:20]}' is geen dag. Schrijf een dag als 2027-03-31."
+    first, last = days.get("van"), days.get("tot")
+    return Search(asked["woorden"], asked["wie"], asked["wat"], first, last), wrong
 
 
 def _page(text: str) -> int:
