@@ -12,6 +12,7 @@ from jaarwiel.cli.dates import busy, dates
 from jaarwiel.cli.departures import handover, list_handovers, remove
 from jaarwiel.cli.extension import extension
 from jaarwiel.cli.figures import figures
+from jaarwiel.cli.health import health
 from jaarwiel.cli.inbreng import chase, deliver, form
 from jaarwiel.cli.joint import agree
 from jaarwiel.cli.mail import mail
@@ -58,7 +59,7 @@ for command in (
     new, check, plan, status, dates, busy,
     contacts, chase, letters_group, mail, extension, deliver, form, agree, figures, assemble,
     compare, readback, sign, list_signatures, unsign, meeting, answer, agenda,
-    replies, publish, templates, start, rehearse,
+    replies, publish, templates, health, start, rehearse,
 ):  # fmt: skip
     commands.add_command(command)
 

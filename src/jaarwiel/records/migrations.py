@@ -753,6 +753,12 @@ def sessions(db: Database) -> None:
     )
 
 
+@MIGRATIONS()
+def when_work_was_last_done(db: Database) -> None:
+    """When each regular work was last brought to its end, so that it shows when it stands still."""
+    db.execute("CREATE TABLE last_done (what TEXT PRIMARY KEY, at TEXT NOT NULL) STRICT")
+
+
 def _never_changes(db: Database, table: str) -> None:
     for act in ("UPDATE", "DELETE"):
         db.execute(

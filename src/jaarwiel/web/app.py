@@ -18,15 +18,18 @@ from jaarwiel.web.given import Given
 from jaarwiel.web.guard import Guard
 from jaarwiel.web.limits import Limits, client_of
 from jaarwiel.web.office import (
+    administration,
     agenda,
     agendapoints,
     contact,
     contacten,
     contactlijst,
+    cyclefiles,
     figures,
     gatherings,
     home,
     joint,
+    logbook,
     meeting,
     officeform,
     outbox,
@@ -38,6 +41,7 @@ from jaarwiel.web.office import (
     signatures,
     signins,
     suggestion,
+    templatelist,
     tocome,
     versions,
 )
@@ -50,6 +54,7 @@ from jaarwiel.web.personal import (
     inbreng,
     moretime,
     overdragen,
+    owncalendar,
     ownmail,
     ownproposals,
     participant,
@@ -67,10 +72,9 @@ log = logging.getLogger(__name__)
 ROOMS = (
     signing_in, signins, home, gatherings, suggestion, agendapoints, papersets, meeting,
     participant, questions, figures, tocome, received, outbox, signatures, papers, joint,
-    readingback,
-    versions, moretime, ownmail, ownproposals, overdragen, reading, signing, inbreng, drafting,
-    figureform, submitting, delivered, filling, agenda, officeform, contactlijst, contacten,
-    contact,
+    readingback, versions, moretime, ownmail, ownproposals, overdragen, owncalendar, reading,
+    signing, inbreng, drafting, figureform, submitting, delivered, filling, agenda, officeform,
+    contactlijst, contacten, contact, cyclefiles, templatelist, logbook, administration,
 )  # fmt: skip
 
 
