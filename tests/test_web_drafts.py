@@ -464,6 +464,36 @@ def test_a_word_file_fills_the_form_by_its_headings_and_says_what_was_left_out(p
     assert "Tekst boven het eerste thema: Beste Anna" in words(pages.get(own))
 
 
+def test_text_under_a_heading_that_is_no_theme_is_named_and_the_rest_of_the_file_is_read(
+    pages, own
+):
+    content = word(
+        styled("Kop1", "Leefbaarheid in dorpen"),
+        p("Een inleiding."),
+        styled("Kop2", "Ambitie"),
+        p("Een dorpshuis."),
+        styled("Kop1", "Onze buurten"),
+        p("Over Winsum."),
+        styled("Kop1", "Betaalbaar wonen"),
+        styled("Kop2", "Ambitie"),
+        p("Lage lasten."),
+    )
+
+    answer = upload(pages, own, filled(pages.get(own)), content=content)
+    shown = pages.get(answer.headers["location"])
+
+    assert (box_of(shown, FIELD), box_of(shown, "betaalbaarheid/Ambitie")) == (
+        "Een dorpshuis.",
+        "Lage lasten.",
+    )
+    assert "Tekst onder 'Onze buurten', geen thema of onderdeel van dit stuk: Over Winsum." in (
+        words(shown)
+    )
+    assert "Tekst onder 'Leefbaarheid in dorpen', bij geen onderdeel: Een inleiding." in (
+        words(shown)
+    )
+
+
 @pytest.mark.parametrize(
     ("replace", "left"), [({}, "Getypt\n\nUit Word."), ({"vervang": "ja"}, "Uit Word.")]
 )
