@@ -84,7 +84,9 @@ class _Forgiving(Sections):
 
     def homeless(self) -> list[str]:
         """What belongs nowhere, in words, with where it stood."""
-        return [f"{where}: {' '.join(' '.join(each).split())}" for where, each in self.stray.items()]
+        return [
+            f"{where}: {' '.join(' '.join(each).split())}" for where, each in self.stray.items()
+        ]
 
 
 def _unasked(desk: Desk, slot: Slot) -> str:
