@@ -227,7 +227,9 @@ def propose_several(pages):
     deadline = pages.desk.deadline("terugblik", 2027)
     deliver(pages.desk, "goud-wonen", deadline, delivered, NOW, "x")
     made = assemble_document(pages.desk, "terugblik", 2027, NOW, "secretariaat")
-    edited = replaced(replaced(made.assembled.docx, "40", "55"), "40", "55")
+    edited = replaced(
+        replaced(made.assembled.docx, "bouwen 40", "bouwen 55"), "sparen 40", "sparen 55"
+    )
     address, page = looked_over(pages, edited)
     pages.post(address, form_of(page))
 
