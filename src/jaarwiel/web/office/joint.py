@@ -25,6 +25,7 @@ from jaarwiel.office.documents.jointtext import (
     joint_at,
     joint_of,
     newest_version,
+    remarks_about,
     text_of,
     versions_of,
 )
@@ -308,4 +309,5 @@ def _theme_page(
         volgende=[(each, theme_address(deadline, each)) for each in following],
         gevraagd=deadline.rule.agreements,
         bewaard=kept,
+        opmerkingen=remarks_about(desk, deadline, theme.id),
     )
