@@ -368,7 +368,7 @@ def test_a_colleague_who_delivers_between_the_look_and_the_send_is_not_overwritt
 
 
 def test_remarks_are_shown_and_stop_nothing(pages, own, monkeypatch):
-    def remark(_desk, _contribution, texts):
+    def remark(_desk, _contribution, texts, _figures):
         yield Caution("Dit kan anders.")
         yield from (Caution("Hier staat een nummer.", slot) for slot in texts)
 
@@ -377,7 +377,7 @@ def test_remarks_are_shown_and_stop_nothing(pages, own, monkeypatch):
 
     page = pages.look_over(own, form)
 
-    told = "Let op: er zijn opmerkingen bij uw tekst. U kunt toch versturen. Dit kan anders."
+    told = "Let op: er zijn opmerkingen bij uw inbreng. U kunt toch versturen. Dit kan anders."
     assert told in words(page)
     assert "Ambitie Let op: Hier staat een nummer." in words(page)
     assert pages.hand_in(own, filled(pages.get(own))).status_code == 303
