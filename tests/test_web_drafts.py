@@ -494,6 +494,16 @@ def test_text_under_a_heading_that_is_no_theme_is_named_and_the_rest_of_the_file
     )
 
 
+def test_the_name_of_a_file_is_shown_short_and_without_what_turns_text_around(pages, own):
+    name = "../../" + "x" * 300 + "\u202excod.docx"
+
+    page = upload(pages, own, filled(pages.get(own)), name, word(p("Tekst")))
+
+    assert page.status_code == 422
+    assert f"In '{'x' * 60}…" in words(page)
+    assert "\u202e" not in page.text
+
+
 @pytest.mark.parametrize(
     ("replace", "left"), [({}, "Getypt\n\nUit Word."), ({"vervang": "ja"}, "Uit Word.")]
 )

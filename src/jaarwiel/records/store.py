@@ -91,8 +91,11 @@ class Store:
             self.db.execute(f"PRAGMA synchronous = {before}")
 
     def rows(self, sql: str, *values: object) -> list[dict[str, Any]]:
-        """The rows that this query gives."""
-        cursor = self.db.execute(sql, list(values))
+        """The rows that this query gives; none for a number of more than 64 bits."""
+        try:
+            cursor = self.db.execute(sql, list(values))
+        except OverflowError:
+            return []
         names = [column[0] for column in cursor.description]
         return [dict(zip(names, row, strict=True)) for row in cursor]
 

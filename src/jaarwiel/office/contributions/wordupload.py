@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from jaarwiel.core.contributions import Contribution
 from jaarwiel.core.cycle import Cycle
 from jaarwiel.core.slot import Slot
+from jaarwiel.documents.uploads import shown_name
 from jaarwiel.documents.wordreading import read_word
 from jaarwiel.errors import InputError
 from jaarwiel.office.contributions.headed import Heading, Sections, read_headed
@@ -39,9 +40,9 @@ def texts_from_word(
     texts = {slot: text for slot, text in found.items() if text and slot in contribution.slots}
     if not texts:
         raise InputError(
-            f"In '{name}' is geen kop gevonden die een thema en een onderdeel van dit stuk noemt. "
-            "Geef het bestand zulke koppen, of kies bij het bestand voor welk onderdeel het is. "
-            "Er is niets gewijzigd."
+            f"In '{shown_name(name)}' is geen kop gevonden die een thema en een onderdeel van dit "
+            "stuk noemt. Geef het bestand zulke koppen, of kies bij het bestand voor welk "
+            "onderdeel het is. Er is niets gewijzigd."
         )
     unasked = [_unasked(desk, slot) for slot, text in found.items() if text and slot not in texts]
     return WordTexts(texts, (*read.left_out, *unasked, *sections.homeless()))
