@@ -12,7 +12,9 @@ from starlette.exceptions import HTTPException as StarletteHTTPException
 from jaarwiel.errors import InputError, JaarwielError, NotFoundError
 from jaarwiel.office.desk import open_desk
 from jaarwiel.settings import Settings, present
-from jaarwiel.web import session
+from jaarwiel.web import apidocs, session
+from jaarwiel.web.api.application import make_api
+from jaarwiel.web.api.asked import BASE
 from jaarwiel.web.front import READ, Front
 from jaarwiel.web.given import Given
 from jaarwiel.web.guard import Guard
@@ -81,9 +83,12 @@ def make_app(settings: Settings, clock: Callable[[], datetime] = present) -> Fas
     pages = Pages()
     app = FastAPI(title="jaarwiel", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.front = Front(settings, clock, pages, Given(settings))
+    api = make_api(app.state.front)
     app.add_middleware(Guard, pages=pages)
     for room in ROOMS:
         app.include_router(room.router)
+    app.include_router(apidocs.router_for(api))
+    app.mount(BASE, api)
     app.add_api_route("/static/{name}", _static, methods=READ)
     _explain_errors(app, pages)
     return app

@@ -42,6 +42,9 @@ ISOLATED: Final = {
 }
 """For a letter or document: HTML with a style of its own, and nothing else that can act."""
 
+API: Final = "/api/v1/"
+"""What is below this has headers and errors of its own, reads no body and no cookie."""
+
 log = logging.getLogger(__name__)
 
 
@@ -54,7 +57,7 @@ class Guard:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers one request."""
-        if scope["type"] != "http":
+        if scope["type"] != "http" or scope["path"].startswith(API):
             await self.app(scope, receive, send)
             return
         answer = _Answer(send)
