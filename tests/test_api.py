@@ -91,7 +91,7 @@ def test_contributions_are_filtered(reading):
     whole = reading.all("/bijdragen?document=terugblik&jaar=2027&stand=compleet")
     grouped = reading.all("/bijdragen?partij=goud-wonen&jaar=2026&document=activiteitenoverzicht")
 
-    assert [each["indiener"] for each in whole] == ["gemeente", "woonzorg-nederland"]
+    assert [each["indiener"] for each in whole] == ["gemeente"]
     assert [each["indiener"] for each in grouped] == ["wierden-en-borgen-goud-wonen"]
     assert "goud-wonen" in grouped[0]["partijen"]
 
@@ -132,7 +132,7 @@ def test_a_version_has_its_texts_as_markdown(reading):
     found = reading.all("/documenten/2027.terugblik/versies/1/passages")
     texts = {(each["indiener"], each["thema"], each["veld"]): each for each in found}
 
-    assert texts["woonzorg-nederland", "leefbaarheid", "Ambitie"]["tekst"] == "Een *mooi* jaar."
+    assert texts["woonzorg-nederland", "leefbaarheid", "Ambitie"]["tekst"] == "Een _mooi_ jaar."
     missing = texts["goud-wonen", "leefbaarheid", "Resultaten"]
     assert (missing["ontbreekt"], missing["tekst"]) == (True, "")
 
@@ -215,7 +215,7 @@ def test_every_answer_has_its_version_and_safe_headers(reading, path):
         ("/bijdragen?limit=501", 422, "ten hoogste 500"),
         ("/bijdragen?stand=klaar", 422, "kies uit 'nog-niet-gevraagd'"),
         ("/bijdragen?standje=klaar", 422, "Onbekende parameter 'standje'."),
-        ("/bijdragen?jaar=2026&jaar=2027", 422, "vaker dan één keer"),
+        ("/bijdragen?jaar=2026&jaar=2027", 422, "meer dan één keer"),
         ("/bijdragen?cursor=WzFd", 422, "Deze cursor hoort niet bij deze lijst."),
         ("/brieven?cursor=WyJhIl0", 422, "Deze cursor hoort niet bij deze lijst."),
         ("/bijdragen/terugblik", 422, "schrijf het in de vorm"),
@@ -256,8 +256,7 @@ def test_an_error_that_nobody_foresaw_is_a_problem_and_tells_nothing(reading, mo
 def test_the_document_keeps_the_rules_for_apis_of_the_dutch_government(reading, tmp_path):
     if not SPECTRAL.is_file() or shutil.which("node") is None:
         machine.lack("spectral is not installed (npm ci in tests/foreign)")
-    api = next(each.app for each in reading.visit.app.routes
-               if getattr(each, "path", "") == "/api/v1" and hasattr(each.app, "openapi"))  # fmt: skip
+    api = reading.visit.app.state.api
     path = tmp_path / "openapi.json"
     path.write_text(json.dumps(describe(api, "https://jaarwiel.example", "api@tafel.example")))
 

@@ -196,6 +196,8 @@ TABLE = (
     office("POST", "/contacten/{number}", 400),
     office("GET", "/contacten/{number}/verwijderen"),
     office("POST", "/contacten/{number}/verwijderen", 422),
+    everybody("GET", "/api", 200),
+    everybody("GET", "/api/v1", 200),
     everybody("GET", "/static/{name}", 200),
 )  # fmt: skip
 READS = [each for each in TABLE if each.method == "GET"]

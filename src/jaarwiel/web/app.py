@@ -14,7 +14,6 @@ from jaarwiel.office.desk import open_desk
 from jaarwiel.settings import Settings, present
 from jaarwiel.web import apidocs, session
 from jaarwiel.web.api.application import make_api
-from jaarwiel.web.api.asked import BASE
 from jaarwiel.web.front import READ, Front
 from jaarwiel.web.given import Given
 from jaarwiel.web.guard import Guard
@@ -83,12 +82,11 @@ def make_app(settings: Settings, clock: Callable[[], datetime] = present) -> Fas
     pages = Pages()
     app = FastAPI(title="jaarwiel", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.front = Front(settings, clock, pages, Given(settings))
-    api = make_api(app.state.front)
-    app.add_middleware(Guard, pages=pages)
+    app.state.api = api = make_api(app.state.front)
+    app.add_middleware(Guard, pages=pages, api=api)
     for room in ROOMS:
         app.include_router(room.router)
     app.include_router(apidocs.router_for(api))
-    app.mount(BASE, api)
     app.add_api_route("/static/{name}", _static, methods=READ)
     _explain_errors(app, pages)
     return app

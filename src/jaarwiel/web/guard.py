@@ -42,8 +42,9 @@ ISOLATED: Final = {
 }
 """For a letter or document: HTML with a style of its own, and nothing else that can act."""
 
-API: Final = "/api/v1/"
-"""What is below this has headers and errors of its own, reads no body and no cookie."""
+API: Final = "/api/v1"
+"""What is below this is another application, with headers and errors of its own. It reads no body
+and no cookie. Not a Mount, which lets a path with a line end in it pass to the pages."""
 
 log = logging.getLogger(__name__)
 
@@ -51,13 +52,19 @@ log = logging.getLogger(__name__)
 class Guard:
     """The ASGI application around the pages."""
 
-    def __init__(self, app: ASGIApp, pages: Pages) -> None:
+    def __init__(self, app: ASGIApp, pages: Pages, api: ASGIApp) -> None:
         self.app = app
+        self.api = api
         self.pages = pages
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers one request."""
-        if scope["type"] != "http" or scope["path"].startswith(API):
+        if scope["type"] == "http" and scope["path"].startswith(f"{API}/"):
+            await self.api(
+                {**scope, "root_path": f"{scope.get('root_path', '')}{API}"}, receive, send
+            )
+            return
+        if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
         answer = _Answer(send)

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Annotated, Any, Final, TypeVar
+from typing import Annotated, Any, TypeVar
 from urllib.parse import quote, urlencode
 
 from fastapi import Depends, Query, Request
@@ -19,8 +19,8 @@ from jaarwiel.web.api.access import known_reader
 from jaarwiel.web.api.problems import ProblemError
 from jaarwiel.web.api.shape import Link, Links, PageLinks
 from jaarwiel.web.front import DeskHere, Now
+from jaarwiel.web.guard import API
 
-BASE: Final = "/api/v1"
 USUAL, MOST = 100, 500
 """So many entries of a list in one answer."""
 
@@ -48,7 +48,7 @@ class Asked:
         """A reference to these parts of a path below the base, with these parameters."""
         path = "".join(f"/{quote(str(each), safe='')}" for each in parts)
         asking = f"?{urlencode(query)}" if query else ""
-        return Link(href=f"{self.desk.address}{BASE}{path}{asking}")
+        return Link(href=f"{self.desk.address}{API}{path}{asking}")
 
     def links(self, *parts: object) -> Links:
         """The reference of something to itself."""
@@ -57,7 +57,7 @@ class Asked:
     def own(self, **changed: str) -> Link:
         """A reference to what was asked, with these parameters instead."""
         query = urlencode({**dict(self.query), **changed})
-        return Link(href=f"{self.desk.address}{BASE}{self.path}{'?' if query else ''}{query}")
+        return Link(href=f"{self.desk.address}{API}{self.path}{'?' if query else ''}{query}")
 
     def years(self, year: int | None) -> tuple[YearPlan, ...]:
         """The plan of this year, or of all from the first to the next. NotFoundError: no year."""
@@ -134,6 +134,8 @@ class Stretch:
     def _is_past(self, key: Key) -> bool:
         if self.after is None:
             return False
+        if len(key) != len(self.after):
+            raise _no_cursor()
         try:
             return key <= self.after
         except TypeError as error:

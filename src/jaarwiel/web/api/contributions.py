@@ -102,20 +102,23 @@ def contributions(
         asked.desk.party(partij)
     if document is not None:
         check_document(asked, document)
-    owed = (
+    deadlines = [
         each
         for plan in asked.years(jaar)
-        for each in asked.desk.contributions(
-            sorted((d for d in plan.deadlines if document in {None, d.rule.id}), key=lambda d: d.id)
-        )
+        for each in plan.deadlines
+        if document in {None, each.rule.id}
+    ]
+    owed = [
+        each
+        for each in asked.desk.contributions(deadlines)
         if _is_of(asked, each, partij) and stand in {None, state(asked, each.deadline, each.state)}
-    )
+    ]
     positions = {each.id: at for at, each in enumerate(asked.desk.cycle.named)}
-    part, links = stretch.of(
-        asked,
-        owed,
-        lambda each: (each.deadline.year, each.deadline.id, positions.get(each.deliverer, 0)),
-    )
+
+    def key(each: Contribution) -> tuple[int | str, ...]:
+        return each.deadline.year, each.deadline.id, positions[each.deliverer]
+
+    part, links = stretch.of(asked, sorted(owed, key=key), key)
     return Page[Bijdrage](links=links, resultaten=[_shown(asked, each) for each in part])
 
 

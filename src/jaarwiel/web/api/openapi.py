@@ -8,10 +8,10 @@ from fastapi import APIRouter, FastAPI, Request
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import JSONResponse, Response
 
-from jaarwiel.web.api.asked import BASE
 from jaarwiel.web.api.envelope import VERSION
 from jaarwiel.web.api.problems import MEDIA_TYPE
 from jaarwiel.web.front import DeskHere, FrontHere
+from jaarwiel.web.guard import API
 
 router = APIRouter()
 
@@ -100,7 +100,7 @@ def describe(api: FastAPI, address: str, contact: str | None) -> dict[str, Any]:
         description=DESCRIPTION,
         routes=api.routes,
         tags=[{"name": name, "description": text} for name, text in TAGS],
-        servers=[{"url": f"{address}{BASE}", "description": "Deze tafel"}],
+        servers=[{"url": f"{address}{API}", "description": "Deze tafel"}],
         contact={**info, "email": contact} if contact else info,
         license_info={"name": "EUPL-1.2", "identifier": "EUPL-1.2"},
     )

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 from typing import Any, Final
+from urllib.parse import quote
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -61,7 +62,7 @@ def problem(
         "title": title,
         "status": status,
         "detail": detail or DETAILS.get(status, title),
-        "instance": path,
+        "instance": quote(path),
     }
     return JSONResponse(body, status, dict(headers or {}), media_type=MEDIA_TYPE)
 
