@@ -12,7 +12,8 @@ from starlette.convertors import StringConvertor, register_url_convertor
 from jaarwiel.core.yearplan import Deadline
 from jaarwiel.errors import InputError, NotFoundError
 from jaarwiel.office.desk import Desk
-from jaarwiel.office.documents.assemble import Version, assemble_document, file_name, needs_reason
+from jaarwiel.office.documents.assemble import Version, assemble_document, needs_reason
+from jaarwiel.office.documents.versionfiles import file_name
 from jaarwiel.records import archive
 from jaarwiel.runs import PUBLISHING, request_run
 from jaarwiel.web.front import READ, DeskHere, Fields, Now
