@@ -137,7 +137,7 @@ def addresses(pages):
                 "/stukken/2027/terugblik", "/stukken/2027/terugblik?ongewijzigd=2",
                 "/stukken/2027/terugblik/verschil?van=0.1&tot=1.0",
                 "/stukken/2027/prestatieafspraken",
-                "/uitstel", "/contacten", "/contacten/1", "/contacten/1/verwijderen",
+                "/api", "/uitstel", "/contacten", "/contacten/1", "/contacten/1/verwijderen",
                 pages.personal(DIRK), f"{pages.personal(DIRK)}/uitstel",
                 f"{pages.personal(DIRK)}/overdragen", pages.personal("harm@prive.example"),
                 f"/overleggen/{AO}/agenda", f"/overleggen/{AO}/agenda?bewaard=ja",

@@ -245,6 +245,8 @@ TABLE = (
     office("POST", "/contacten/{number}", 400),
     office("GET", "/contacten/{number}/verwijderen", 200, 403, 403),
     office("POST", "/contacten/{number}/verwijderen", 422, 403, 403),
+    everybody("GET", "/api", 200),
+    everybody("GET", "/api/v1", 200),
     everybody("GET", "/static/{name}", 200),
 )  # fmt: skip
 READS = [each for each in TABLE if each.method == "GET"]

@@ -24,6 +24,7 @@ from jaarwiel.cli.replies import replies
 from jaarwiel.cli.running import rehearse, start
 from jaarwiel.cli.sign import list_signatures, sign, unsign
 from jaarwiel.cli.templates import templates
+from jaarwiel.cli.token import token
 from jaarwiel.cli.year import plan, status
 from jaarwiel.errors import InputError, JaarwielError
 
@@ -59,7 +60,7 @@ for command in (
     new, check, plan, status, dates, busy,
     contacts, chase, letters_group, mail, extension, deliver, form, agree, figures, assemble,
     compare, readback, sign, list_signatures, unsign, meeting, answer, agenda,
-    replies, publish, templates, health, start, rehearse,
+    replies, publish, token, templates, health, start, rehearse,
 ):  # fmt: skip
     commands.add_command(command)
 

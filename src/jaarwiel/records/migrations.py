@@ -759,6 +759,22 @@ def when_work_was_last_done(db: Database) -> None:
     db.execute("CREATE TABLE last_done (what TEXT PRIMARY KEY, at TEXT NOT NULL) STRICT")
 
 
+@MIGRATIONS()
+def readers(db: Database) -> None:
+    """Programs that may read along, each with the hash of its token; the token is kept nowhere."""
+    db.execute(
+        """CREATE TABLE reader (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            name TEXT NOT NULL,
+            sha256 TEXT NOT NULL,
+            made_at TEXT NOT NULL,
+            valid_until TEXT NOT NULL,
+            revoked_at TEXT,
+            last_used TEXT
+        ) STRICT"""
+    )
+
+
 def _never_changes(db: Database, table: str) -> None:
     for act in ("UPDATE", "DELETE"):
         db.execute(

@@ -12,7 +12,8 @@ from starlette.exceptions import HTTPException as StarletteHTTPException
 from jaarwiel.errors import InputError, JaarwielError, NotFoundError, WrongLinkError
 from jaarwiel.office.desk import open_desk
 from jaarwiel.settings import Settings, present
-from jaarwiel.web import accesslog, signing_in
+from jaarwiel.web import accesslog, apidocs, signing_in
+from jaarwiel.web.api.application import make_api
 from jaarwiel.web.front import READ, Front
 from jaarwiel.web.given import Given
 from jaarwiel.web.guard import Guard
@@ -89,10 +90,12 @@ def make_app(settings: Settings, clock: Callable[[], datetime] = present) -> Fas
     pages, limits = Pages(), Limits()
     accesslog.hide_tokens()
     app = FastAPI(title="jaarwiel", docs_url=None, redoc_url=None, openapi_url=None)
-    app.state.front = Front(settings, clock, pages, Given(settings), limits)
-    app.add_middleware(Guard, pages=pages, limits=limits, clock=clock, https=https)
+    app.state.front = front = Front(settings, clock, pages, Given(settings), limits)
+    app.state.api = api = make_api(front)
+    app.add_middleware(Guard, pages=pages, api=api, limits=limits, clock=clock, https=https)
     for room in ROOMS:
         app.include_router(room.router)
+    app.include_router(apidocs.router_for(api))
     app.add_api_route("/static/{name}", _static, methods=READ)
     _explain_errors(app, app.state.front)
     return app

@@ -64,6 +64,10 @@ ISOLATED: Final = {
 }
 """For a letter or document: HTML with a style of its own, and nothing else that can act."""
 
+API: Final = "/api/v1"
+"""What is below this is another application, with headers and errors of its own. It reads no body
+and no cookie. Not a Mount, which lets a path with a line end in it pass to the pages."""
+
 log = logging.getLogger(__name__)
 
 
@@ -74,12 +78,14 @@ class Guard:
         self,
         app: ASGIApp,
         pages: Pages,
+        api: ASGIApp,
         limits: Limits,
         clock: Callable[[], datetime],
         *,
         https: bool,
     ) -> None:
         self.app = app
+        self.api = api
         self.pages = pages
         self.limits = limits
         self.clock = clock
@@ -87,6 +93,11 @@ class Guard:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers one request."""
+        if scope["type"] == "http" and scope["path"].startswith(f"{API}/"):
+            await self.api(
+                {**scope, "root_path": f"{scope.get('root_path', '')}{API}"}, receive, send
+            )
+            return
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
