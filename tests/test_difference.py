@@ -23,7 +23,7 @@ from jaarwiel.core.document import (
     Table,
 )
 from jaarwiel.core.lines import Line, lines_of
-from jaarwiel.core.stretches import Stretch, compared
+from jaarwiel.core.stretches import Stretch, compared, compared_by_line
 
 OLD_WORDS = "De corporatie bouwt 40 woningen in Winsum en 12 in Bedum."
 NEW_WORDS = "De corporatie bouwt 55 woningen in Winsum en 12 in Bedum, als de grond er is."
@@ -99,9 +99,22 @@ def test_a_text_that_was_written_anew_is_not_cut_to_pieces():
     assert [each.part for each in found] == ["removed", "added"]
 
 
+def test_of_long_texts_only_the_lines_that_changed_are_set_beside_each_other():
+    lines = [f"regel {number} van een lange tekst" for number in range(3_000)]
+    new = [*lines[:1500], "een regel die erbij kwam", *lines[1500:]]
+
+    found = compared_by_line("\n".join(lines), "\n".join(new))
+
+    assert [each.text for each in found if each.part != "same"] == ["een regel die erbij kwam\n"]
+
+
+TEXTS = st.text(max_size=80) | st.text("ab \n", max_size=80)
+
+
+@pytest.mark.parametrize("compared", [compared, compared_by_line])
 @settings(deadline=None)
-@given(st.text(max_size=80), st.text(max_size=80))
-def test_both_texts_can_be_read_back_from_what_changed(old, new):
+@given(old=TEXTS, new=TEXTS)
+def test_both_texts_can_be_read_back_from_what_changed(compared, old, new):
     found = compared(old, new)
 
     assert "".join(each.text for each in found if each.part != "added") == old

@@ -10,7 +10,7 @@ from jaarwiel.documents.intake import cleaned, unprintable
 from jaarwiel.errors import InputError, NotFoundError
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.documents.jointfile import Taken, read_in, write_out
-from jaarwiel.office.documents.jointtext import ClashError, joint_of, keep_joint, text_of
+from jaarwiel.office.documents.jointtext import ClashError, joint_of, keep_joint
 from jaarwiel.records.statefile import open_store
 
 NOW = at("2026-10-20")
@@ -29,7 +29,7 @@ def take(desk, deadline, text):
 
 
 def text(desk, deadline, slot=ONE):
-    return text_of(joint_of(desk, deadline), slot)
+    return joint_of(desk, deadline).text(slot)
 
 
 def test_an_empty_joint_text_is_a_form_with_every_heading(desk, deadline):

@@ -20,7 +20,7 @@ from jaarwiel.office.contributions.deliver import deliver
 from jaarwiel.office.documents import readback
 from jaarwiel.office.documents.assemble import assemble_document
 from jaarwiel.office.documents.editedtexts import ChangedError, Choice, edits_of, mark_of, take
-from jaarwiel.office.documents.jointtext import joint_of, keep_joint, text_of
+from jaarwiel.office.documents.jointtext import joint_of, keep_joint
 from jaarwiel.records import archive, textproposals
 
 NOW = at("2027-03-09", "11:20")
@@ -383,7 +383,7 @@ def test_a_change_of_the_joint_text_is_kept_at_once(desk, agreed):
 
     joint = joint_of(desk, desk.deadline("prestatieafspraken", 2027))
     assert (done.joint_version, done.proposed) == (2, ())
-    assert text_of(joint, AGREEMENT) == "Samen 55."
+    assert joint.text(AGREEMENT) == "Samen 55."
     (edit,) = beside(desk, kept)
     assert (edit.deliverer, edit.state) == (TABLE, "stands")
 
@@ -394,7 +394,7 @@ def test_a_joint_text_that_was_emptied_in_word_is_emptied(desk, agreed):
     taken(desk, read(desk, content, "prestatieafspraken"))
 
     joint = joint_of(desk, desk.deadline("prestatieafspraken", 2027))
-    assert text_of(joint, AGREEMENT) == ""
+    assert joint.text(AGREEMENT) == ""
 
 
 def test_a_joint_text_that_somebody_changed_meanwhile_is_not_overwritten_unseen(desk, agreed):
@@ -412,11 +412,11 @@ def test_a_joint_text_that_somebody_changed_meanwhile_is_not_overwritten_unseen(
         taken(desk, kept)
     with pytest.raises(ChangedError):
         taken(desk, kept, 1, shown=mark_of(before))
-    assert text_of(joint_of(desk, deadline), AGREEMENT) == "Samen 60."
+    assert joint_of(desk, deadline).text(AGREEMENT) == "Samen 60."
 
     taken(desk, kept, 1, shown=mark_of((edit,)))
 
-    assert text_of(joint_of(desk, deadline), AGREEMENT) == "Samen 55."
+    assert joint_of(desk, deadline).text(AGREEMENT) == "Samen 55."
 
 
 def test_an_edit_in_an_older_version_is_told_when_the_party_delivered_since(desk, made):

@@ -9,8 +9,7 @@ from webvisit import box, visiting, words
 from jaarwiel.core.contact import Contact
 from jaarwiel.core.slot import Slot
 from jaarwiel.office.calendars import publish
-from jaarwiel.office.contributions.deliver import deliver
-from jaarwiel.web.parts.typed import MAX_TEXT
+from jaarwiel.office.contributions.deliver import MAX_TEXT, deliver
 
 NOW = at("2027-03-09", "11:20")
 DIRK = "dirk@goudwonen.example"

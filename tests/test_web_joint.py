@@ -9,9 +9,8 @@ from webvisit import box, visiting, words
 
 from jaarwiel.core.joint import SPARE
 from jaarwiel.core.slot import Slot
-from jaarwiel.office.contributions.deliver import deliver
-from jaarwiel.office.documents.jointtext import joint_of, keep_joint, text_of, versions_of
-from jaarwiel.web.parts.typed import MAX_TEXT
+from jaarwiel.office.contributions.deliver import MAX_TEXT, deliver
+from jaarwiel.office.documents.jointtext import joint_of, keep_joint, versions_of
 
 NOW = at("2026-10-20", "11:20")
 ALL = "/stukken/2026/prestatieafspraken/gezamenlijk"
@@ -44,7 +43,7 @@ def slot(name):
 
 
 def kept(pages, name=ONE):
-    return text_of(joint_of(pages.desk, deadline(pages)), slot(name))
+    return joint_of(pages.desk, deadline(pages)).text(slot(name))
 
 
 def numbers(pages):

@@ -10,7 +10,7 @@ from webvisit import visiting, words
 from jaarwiel.core.slot import Slot
 from jaarwiel.office.contributions.deliver import deliver
 from jaarwiel.office.documents.assemble import assemble_document
-from jaarwiel.office.documents.jointtext import joint_of, keep_joint, text_of
+from jaarwiel.office.documents.jointtext import joint_of, keep_joint
 from jaarwiel.records import textproposals
 
 NOW = at("2027-03-09", "11:20")
@@ -156,7 +156,7 @@ def test_a_change_of_the_joint_text_is_kept_when_it_is_taken(pages):
     assert "Versie 2 van de gezamenlijke tekst is bewaard." in words(
         pages.get(done.headers["location"])
     )
-    assert text_of(joint_of(desk, deadline), AGREEMENT) == "Samen 55."
+    assert joint_of(desk, deadline).text(AGREEMENT) == "Samen 55."
 
 
 def test_a_file_that_was_not_changed_is_told_and_can_be_thrown_away(pages, made):

@@ -107,6 +107,11 @@ class Contribution:
         """The figures that are still owed, in the order of the cycle file."""
         return tuple(each for each in self.cells if each not in self.counted)
 
+    def text(self, slot: Slot) -> str:
+        """The text on record; empty where there is none."""
+        delivery = self.current.get(slot)
+        return delivery.texts[slot] if delivery else ""
+
     def figure(self, cell: Cell) -> Figure | None:
         """The figure that counts, or None."""
         by = self.counted.get(cell)

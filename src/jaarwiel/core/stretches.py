@@ -1,4 +1,4 @@
-"""What changed between two texts, word by word."""
+"""What changed between two texts: word by word, and of long ones by line first."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -47,6 +47,15 @@ def compared(old: str, new: str) -> tuple[Stretch, ...]:
             )
             return found if _is_alike(found) else _anew(old, new)
     return _anew(old, new)
+
+
+def compared_by_line(old: str, new: str) -> tuple[Stretch, ...]:
+    """The same for texts of several lines: only lines that changed are set beside each other."""
+    before, after = old.splitlines(keepends=True), new.splitlines(keepends=True)
+    found: list[Stretch] = []
+    for _, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        found += compared("".join(before[a:b]), "".join(after[c:d]))
+    return _joined(found)
 
 
 def _common(before: Sequence[str], after: Sequence[str]) -> int:

@@ -3,10 +3,12 @@
 import re
 import struct
 import unicodedata
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
 from jaarwiel.core.intakechecks import without_hidden
+from jaarwiel.core.slot import Slot
 
 FONTS = Path(__file__).parent / "fonts"
 """The four styles of Source Sans 3, which all hold the same characters, and their licence."""
@@ -29,6 +31,16 @@ def cleaned(text: str) -> str:
     """
     text = without_hidden(with_plain_lines(text))
     return unicodedata.normalize("NFC", _OFFICE_BULLET.sub(r"\1- ", text))
+
+
+def plain(text: str) -> str:
+    """Return the text as it would be stored: cleaned, without empty lines around it."""
+    return cleaned(text).strip()
+
+
+def plain_texts(texts: Mapping[Slot, str]) -> dict[Slot, str]:
+    """Return all of them as they would be stored."""
+    return {slot: plain(text) for slot, text in texts.items()}
 
 
 def unprintable(text: str) -> list[str]:

@@ -23,6 +23,8 @@ from jaarwiel.textfile import read_bytes, read_text
 from jaarwiel.words.wording import listed
 
 WORD_BYTES: Final = UPLOAD_BYTES["docx"]
+MAX_TEXT: Final = 50_000
+"""Characters of one text that a person writes: some fifteen pages."""
 MAX_BYTES: Final = 2_000_000
 """Size of a whole contribution; a text of a hundred pages is well within it."""
 TEXT_SUFFIXES: Final = ("", ".md", ".markdown", ".txt")

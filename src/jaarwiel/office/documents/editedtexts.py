@@ -13,7 +13,7 @@ from jaarwiel.core.slot import Slot
 from jaarwiel.core.yearplan import Deadline
 from jaarwiel.documents.intake import cleaned
 from jaarwiel.errors import InputError
-from jaarwiel.office.contributions.deliver import check_printable
+from jaarwiel.office.contributions.deliver import MAX_TEXT, check_printable
 from jaarwiel.office.contributions.intakewarnings import sentences
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.documents.jointtext import agree, joint_of, newest_version
@@ -23,8 +23,6 @@ from jaarwiel.records import archive
 from jaarwiel.records.textproposals import NewProposal, TextProposal
 
 CHANNEL: Final = "bewerkte Word-versie"
-MAX_TEXT: Final = 50_000
-"""Characters of one text, as on the page of a contribution."""
 
 State = Literal["open", "stands", "waits", "emptied", "unasked"]
 

@@ -20,7 +20,7 @@ from jaarwiel.office.contributions.headed import (
     read_headed,
 )
 from jaarwiel.office.desk import Desk
-from jaarwiel.office.documents.jointtext import agree, joint_at, joint_of, newest_version, text_of
+from jaarwiel.office.documents.jointtext import agree, joint_at, joint_of, newest_version
 
 MARK: Final = re.compile(r"\A<!-- (?P<item>[^\s,]+), versie (?P<version>\d{1,9})\b[^\n]*-->")
 """The first line of a file that was written out: of which document and version it is."""
@@ -50,7 +50,7 @@ def write_out(desk: Desk, deadline: Deadline) -> str:
         parts.append(f"# {theme.name}")
         for slot in _worth_showing(desk.cycle, deadline, joint):
             if slot.theme == theme.id:
-                parts += [f"## {slot.field}", *filter(None, [_contained(text_of(joint, slot))])]
+                parts += [f"## {slot.field}", *filter(None, [_contained(joint.text(slot))])]
     return "\n\n".join(parts) + "\n"
 
 
@@ -98,7 +98,7 @@ def _worth_showing(cycle: Cycle, deadline: Deadline, joint: Contribution) -> tup
 
 def _taken(before: Contribution, after: Contribution, version: int | None) -> Taken:
     emptied = sum(slot not in after.current for slot in before.current)
-    changed = sum(text_of(before, slot) != text_of(after, slot) for slot in after.current)
+    changed = sum(before.text(slot) != after.text(slot) for slot in after.current)
     return Taken(version, changed, emptied)
 
 
@@ -118,7 +118,7 @@ def _unmarked(deadline: Deadline, text: str, name: str) -> tuple[int | None, str
 def _as_kept(found: Mapping[Slot, str], base: Contribution) -> dict[Slot, str]:
     """The texts that were read; where one is as it was written out, as it is on record."""
     return {
-        slot: text_of(base, slot) if words == _contained(text_of(base, slot)).strip() else words
+        slot: base.text(slot) if words == _contained(base.text(slot)).strip() else words
         for slot, words in found.items()
     }
 

@@ -7,8 +7,9 @@ from datetime import datetime
 from jaarwiel.core.contributions import Contribution, Delivery, joint_slots, joint_text
 from jaarwiel.core.joint import SPARE, TABLE
 from jaarwiel.core.slot import Slot
+from jaarwiel.core.textchanges import TextChanges, compare
 from jaarwiel.core.yearplan import Deadline
-from jaarwiel.documents.intake import cleaned
+from jaarwiel.documents.intake import plain, plain_texts
 from jaarwiel.errors import InputError, NotFoundError
 from jaarwiel.office.contributions.deliver import check_printable
 from jaarwiel.office.desk import Desk
@@ -23,22 +24,10 @@ class JointVersion:
     """Who kept it and by which way, as "secretariaat, webpagina"."""
 
 
-@dataclass(frozen=True)
-class Changes:
-    """What texts that were written mean, beside the version they were made from and the newest."""
-
-    changed: Mapping[Slot, str]
-    """Texts that differ from the version that they were made from."""
-    clashes: tuple[Slot, ...]
-    """Of these, the ones that somebody else changed meanwhile, to another text."""
-    news: Mapping[Slot, str]
-    """Of these, the ones that are not on record already."""
-
-
 class ClashError(InputError):
     """Somebody else changed the same texts meanwhile; nothing was stored."""
 
-    def __init__(self, message: str, changes: Changes) -> None:
+    def __init__(self, message: str, changes: TextChanges) -> None:
         super().__init__(message)
         self.changes = changes
 
@@ -61,12 +50,6 @@ def joint_at(desk: Desk, deadline: Deadline, version: int) -> Contribution:
     if found is None:
         raise NotFoundError(f"{deadline.document} heeft geen gezamenlijke tekst.")
     return found
-
-
-def text_of(joint: Contribution, slot: Slot) -> str:
-    """The text that stands; empty where there is none."""
-    by = joint.current.get(slot)
-    return by.texts[slot] if by else ""
 
 
 def versions_of(desk: Desk, deadline: Deadline) -> tuple[JointVersion, ...]:
@@ -127,7 +110,7 @@ def agree(
     with desk.store.writing():
         base = joint_at(desk, deadline, made_from)
         current = joint_at(desk, deadline, newest_version(desk, deadline))
-        found = changes(texts, base, current)
+        found = compare(plain_texts(texts), base, current)
         if found.clashes:
             raise ClashError(_clash_in_words(desk, found), found)
         if not found.news:
@@ -135,22 +118,7 @@ def agree(
         return keep_joint(desk, deadline, found.news, now, f"{by}, {channel}", by=by)
 
 
-def changes(texts: Mapping[Slot, str], base: Contribution, current: Contribution) -> Changes:
-    """Sets written texts beside the version that they were made from, and the newest one."""
-    plain = {slot: cleaned(text).strip() for slot, text in texts.items()}
-    changed = {slot: text for slot, text in plain.items() if text != text_of(base, slot)}
-    return Changes(
-        changed,
-        tuple(
-            slot
-            for slot, text in changed.items()
-            if text_of(current, slot) not in {text_of(base, slot), text}
-        ),
-        {slot: text for slot, text in changed.items() if text != text_of(current, slot)},
-    )
-
-
-def _clash_in_words(desk: Desk, found: Changes) -> str:
+def _clash_in_words(desk: Desk, found: TextChanges) -> str:
     names = {theme.id: theme.name for theme in desk.cycle.themes}
     which = "; ".join(f"{names[slot.theme]}, {slot.field}" for slot in found.clashes)
     return (
@@ -183,8 +151,8 @@ def keep_joint(
     kept = {
         slot: text
         for slot, written in texts.items()
-        for text in [cleaned(written).strip()]
-        if known is None or text != text_of(known, slot)
+        for text in [plain(written)]
+        if known is None or text != known.text(slot)
     }
     if not kept:
         raise InputError("De gezamenlijke tekst is ongewijzigd; er is niets opgeslagen.")

@@ -14,18 +14,18 @@ from jaarwiel.core.cycle import Theme
 from jaarwiel.core.joint import SPARE, agreements_of
 from jaarwiel.core.problem import meant
 from jaarwiel.core.slot import Slot
+from jaarwiel.core.textchanges import TextChanges
 from jaarwiel.core.yearplan import Deadline
 from jaarwiel.errors import InputError, NotFoundError
+from jaarwiel.office.contributions.deliver import MAX_TEXT
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.documents.jointtext import (
-    Changes,
     ClashError,
     JointVersion,
     agree,
     joint_at,
     joint_of,
     newest_version,
-    text_of,
     versions_of,
 )
 from jaarwiel.office.overview import by_theme
@@ -40,7 +40,6 @@ from jaarwiel.web.parts.jointsheet import (
     standing_of,
 )
 from jaarwiel.web.parts.sheet import Problem, box_name
-from jaarwiel.web.parts.typed import MAX_TEXT
 from jaarwiel.web.personal.filling import NUMBER
 from jaarwiel.web.session import BY, OfficeOnly
 
@@ -244,9 +243,7 @@ def _adopted(desk: Desk, deadline: Deadline, theme: Theme, form: _Form, delivere
     joint = joint_at(desk, deadline, form.made_from)
     possible = agreements_of(theme.id, deadline.rule.agreements + SPARE, deadline.period)
     empty = (
-        each
-        for each in possible
-        if not form.texts.get(each.text, text_of(joint, each.text)).strip()
+        each for each in possible if not form.texts.get(each.text, joint.text(each.text)).strip()
     )
     first = next(empty, None)
     if first is None:
@@ -279,7 +276,7 @@ def _keep(desk: Desk, deadline: Deadline, form: _Form, now: datetime) -> int | N
         raise _RefusedError(replace(form.typed, problem=Problem("inhoud", str(error)))) from error
 
 
-def _clash(form: _Form, found: Changes) -> Written:
+def _clash(form: _Form, found: TextChanges) -> Written:
     """The form with both texts; sent once more, one's own take the place of the other's."""
     return replace(form.typed, changes=found, problem=Problem("botsing"), made_from=None)
 

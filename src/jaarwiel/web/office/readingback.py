@@ -10,6 +10,7 @@ from fastapi.responses import RedirectResponse, Response
 from starlette.background import BackgroundTask
 
 from jaarwiel.core.joint import TABLE
+from jaarwiel.core.stretches import Stretch, compared_by_line
 from jaarwiel.core.yearplan import Deadline
 from jaarwiel.errors import InputError, NotFoundError
 from jaarwiel.office.desk import Desk
@@ -31,7 +32,6 @@ from jaarwiel.web.office.papers import MAX_NUMBER
 from jaarwiel.web.office.versions import Refused, Year, document_page
 from jaarwiel.web.parts.proposalparts import as_read, theme_name
 from jaarwiel.web.parts.signingparts import Number
-from jaarwiel.web.parts.textchange import Stretch, changes
 from jaarwiel.web.session import BY, OfficeOnly
 from jaarwiel.web.upload import PostedHere
 
@@ -160,7 +160,7 @@ def _page(
             for deliverer, slot in kept.found.gone
         ],
         buiten=kept.found.outside,
-        verschil=changes,
+        verschil=compared_by_line,
         te_kiezen=any(each.state == "open" for each in edits),
         aan_partijen=any(each.state == "open" and not each.is_joint for each in edits),
         langste=MAX_REMARK,
@@ -175,8 +175,8 @@ def _row(desk: Desk, edit: Edit, ticked: frozenset[int] | None) -> Row:
         edit,
         "" if edit.is_joint else desk.cycle.name_of(edit.deliverer),
         theme_name(desk, edit.slot.theme),
-        changes(edit.before, edit.after),
-        changes(as_read(edit.now), edit.after) if edit.is_overtaken else (),
+        compared_by_line(edit.before, edit.after),
+        compared_by_line(as_read(edit.now), edit.after) if edit.is_overtaken else (),
         edit.is_proposed_first if ticked is None else edit.number in ticked,
     )
 

@@ -8,15 +8,16 @@ from typing import Final
 from jaarwiel.core.contributions import Contribution
 from jaarwiel.core.intakechecks import warnings_about
 from jaarwiel.core.slot import Slot
+from jaarwiel.documents.intake import plain
 from jaarwiel.errors import InputError, NotFoundError
 from jaarwiel.mail.incoming import Incoming
 from jaarwiel.office.contributions import mailed
+from jaarwiel.office.contributions.deliver import MAX_TEXT
 from jaarwiel.office.contributions.inbox import Received
 from jaarwiel.office.contributions.intakewarnings import sentences
 from jaarwiel.office.contributions.mailed import Proposal
 from jaarwiel.office.desk import Desk
 from jaarwiel.web.parts.sheet import Problem, box_name
-from jaarwiel.web.parts.typed import MAX_TEXT, plain_text, text_of
 
 NOWHERE: Final = "niet"
 """Chosen for a text that belongs in no part of the contribution."""
@@ -115,10 +116,10 @@ def take_in(
 
 def _texts(form: Confirmation, fields: Mapping[str, str]) -> dict[Slot, str]:
     """What is to be delivered. Raises FormError."""
-    texts = {_slot(each): plain_text(each.text) for each in form.parts}
+    texts = {_slot(each): plain(each.text) for each in form.parts}
     place = next((each for each in form.places if each.chosen), None)
     if form.rest.strip() and place:
-        texts[_slot(place)] = plain_text(form.rest)
+        texts[_slot(place)] = plain(form.rest)
     elif form.rest.strip() and fields.get(PLACE) != NOWHERE:
         raise FormError(_with(form, "plaats"))
     if any(len(text) > MAX_TEXT for text in texts.values()):
@@ -139,7 +140,7 @@ def _form(desk: Desk, proposal: Proposal) -> Confirmation:
             theme=names[slot.theme],
             field=slot.field,
             text=proposal.texts.get(slot, ""),
-            current=text_of(contribution, slot),
+            current=contribution.text(slot),
             chosen=slot == proposal.place,
         )
 

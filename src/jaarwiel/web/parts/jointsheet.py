@@ -9,14 +9,13 @@ from jaarwiel.core.contributions import Contribution
 from jaarwiel.core.cycle import Theme
 from jaarwiel.core.joint import PROCESS, SPARE, Agreement, agreements_of
 from jaarwiel.core.slot import Slot
+from jaarwiel.core.textchanges import TextChanges
 from jaarwiel.core.yearplan import Deadline
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.documents.jointtext import (
-    Changes,
     earlier_joint,
     joint_at,
     newest_version,
-    text_of,
 )
 from jaarwiel.web.parts.sheet import Problem, box_name
 
@@ -121,7 +120,7 @@ class Written:
     texts: Mapping[Slot, str]
     shown: int = 0
     """So many agreements are to be shown, at least."""
-    changes: Changes | None = None
+    changes: TextChanges | None = None
     problem: Problem | None = None
     adopted: tuple[str, int] | None = None
     made_from: int | None = None
@@ -185,7 +184,7 @@ def _filled(joint: Contribution, written: Written, possible: tuple[Agreement, ..
 
 
 def _box(desk: Desk, joint: Contribution, slot: Slot, written: Written) -> JointBox:
-    on_record = text_of(joint, slot)
+    on_record = joint.text(slot)
     found = written.changes
     text = written.texts.get(slot, on_record)
     if found is not None and slot not in found.changed:
@@ -237,15 +236,13 @@ def agreed_in(joint: Contribution, theme: Theme) -> EarlierAgreements:
     found = (
         (
             each.number,
-            text_of(joint, each.text),
-            tuple(
-                (year, text_of(joint, slot)) for year, slot in each.years if slot in joint.current
-            ),
+            joint.text(each.text),
+            tuple((year, joint.text(slot)) for year, slot in each.years if slot in joint.current),
         )
         for each in possible
     )
     return EarlierAgreements(
         deadline,
         tuple(each for each in found if each[1] or each[2]),
-        text_of(joint, Slot(theme.id, PROCESS)),
+        joint.text(Slot(theme.id, PROCESS)),
     )

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from jaarwiel.core.stretches import Stretch, compared_by_line
 from jaarwiel.core.yearplan import Deadline
 from jaarwiel.documents.markdown import markdown
 from jaarwiel.documents.prose import parse
@@ -12,7 +13,6 @@ from jaarwiel.office.documents import proposalletters, textproposals
 from jaarwiel.office.documents.textproposals import Standing
 from jaarwiel.records import archive
 from jaarwiel.records.textproposals import TextProposal
-from jaarwiel.web.parts.textchange import Stretch, changes
 from jaarwiel.web.personal.submitting import as_it_looks
 
 
@@ -58,7 +58,7 @@ def as_read(text: str) -> str:
 
 def change_of(before: str, after: str) -> tuple[Stretch, ...]:
     """What makes one Markdown text out of another."""
-    return changes(as_read(before), as_read(after))
+    return compared_by_line(as_read(before), as_read(after))
 
 
 def waiting(desk: Desk, found: Iterable[Standing], now: datetime | None = None) -> list[Waiting]:

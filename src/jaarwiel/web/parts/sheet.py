@@ -7,6 +7,7 @@ from typing import Literal
 
 from jaarwiel.core.contributions import Contribution
 from jaarwiel.core.slot import FIGURES, Slot
+from jaarwiel.core.textchanges import TextChanges
 from jaarwiel.core.yearplan import Meeting
 from jaarwiel.office.contributions.drafts import Draft
 from jaarwiel.office.contributions.earlier import EarlierText, earlier_texts
@@ -15,7 +16,6 @@ from jaarwiel.office.figures.figureform import known_figures
 from jaarwiel.office.overview import missing_by_theme
 from jaarwiel.web.parts.figurefields import FigureTable, fields_of
 from jaarwiel.web.parts.figurereading import TypedFigures, figures_typed
-from jaarwiel.web.parts.typed import Comparison, text_of
 
 Standing = Literal["aangeleverd", "na_termijn", "deels", "niet"]
 
@@ -138,7 +138,7 @@ class Typed:
     """What stands in the boxes instead of what is on record."""
 
     texts: Mapping[Slot, str]
-    compared: Comparison | None = None
+    compared: TextChanges | None = None
     draft: Draft | None = None
     elsewhere: bool = False
     """Whether the draft comes from another screen, so that both texts are shown."""
@@ -235,20 +235,20 @@ def _box(
 ) -> Box:
     clashes, emptied = _marked(typed.compared)
     drafted = typed.draft.texts.get(slot) if typed.draft else None
-    text = typed.texts.get(slot, text_of(contribution, slot))
+    text = typed.texts.get(slot, contribution.text(slot))
     return Box(
         name=box_name(slot),
         field=slot.field,
         text=text,
         missing=slot not in contribution.current,
-        theirs=text_of(contribution, slot) if slot in clashes else "",
+        theirs=contribution.text(slot) if slot in clashes else "",
         theirs_version=contribution.current[slot].version if slot in clashes else 0,
-        drafted=drafted is not None and drafted != text_of(contribution, slot),
+        drafted=drafted is not None and drafted != contribution.text(slot),
         elsewhere=drafted if typed.elsewhere and drafted and drafted != text else "",
         emptied=slot in emptied,
         earlier=earlier.get(slot),
     )
 
 
-def _marked(compared: Comparison | None) -> tuple[Collection[Slot], Collection[Slot]]:
+def _marked(compared: TextChanges | None) -> tuple[Collection[Slot], Collection[Slot]]:
     return (compared.clashes, compared.emptied) if compared else ((), ())

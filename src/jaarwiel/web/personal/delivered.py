@@ -10,10 +10,10 @@ from fastapi.responses import Response
 from jaarwiel.core.contributions import Delivery
 from jaarwiel.core.figurechanges import FigureChanges
 from jaarwiel.core.slot import Slot
+from jaarwiel.core.stretches import Stretch, compared_by_line
 from jaarwiel.office.contributions.colleagues import name_for
 from jaarwiel.web.front import READ
 from jaarwiel.web.parts.figurefields import lines_of
-from jaarwiel.web.parts.textchange import Stretch, changes
 from jaarwiel.web.personal.filling import WHERE, Filling, FillingHere, number
 from jaarwiel.web.personal.submitting import as_it_looks
 
@@ -117,7 +117,7 @@ def _texts(
             slot.field,
             as_it_looks(text, slot.field),
             before.version if before else 0,
-            changes(before.texts[slot], text) if before else (),
+            compared_by_line(before.texts[slot], text) if before else (),
         )
 
 

@@ -10,6 +10,8 @@ from starlette.datastructures import UploadFile
 
 from jaarwiel.core.contributions import Contribution
 from jaarwiel.core.slot import Slot
+from jaarwiel.core.textchanges import compare
+from jaarwiel.documents.intake import plain_texts
 from jaarwiel.errors import InputError
 from jaarwiel.office.contributions import drafts
 from jaarwiel.office.contributions.drafts import Draft, OtherDraftError
@@ -19,7 +21,6 @@ from jaarwiel.web.front import MAX_FIELDS, Fields, check_charset
 from jaarwiel.web.guard import MAX_BODY
 from jaarwiel.web.parts.figurereading import changed_fields, figures_typed
 from jaarwiel.web.parts.sheet import Problem, Typed, anchor, box_name, refused
-from jaarwiel.web.parts.typed import compare, plain_text, text_of
 from jaarwiel.web.personal.filling import WHERE, Filling, FillingHere, Form, form_of, save, versions
 from jaarwiel.web.personal.inbreng import VisitorHere
 from jaarwiel.words.wording import clock
@@ -68,7 +69,7 @@ def _with_earlier(here: Filling, form: Form, slot: Slot) -> Form:
 
 def _filled_in(form: Form, texts: Mapping[Slot, str], *, replacing: bool = False) -> Form:
     """The form with these texts in it; below what stands there, unless that is to be replaced."""
-    typed = {slot: plain_text(text) for slot, text in form.typed.items()}
+    typed = plain_texts(form.typed)
     filled = {
         slot: text if replacing or typed.get(slot, "") in {"", text} else f"{typed[slot]}\n\n{text}"
         for slot, text in texts.items()
@@ -79,7 +80,7 @@ def _filled_in(form: Form, texts: Mapping[Slot, str], *, replacing: bool = False
 def elsewhere(here: Filling, form: Form, draft: Draft) -> Response:
     """The form as it was typed, beside the draft that another screen saved meanwhile."""
     base, current = versions(here.desk, here.owed, form.made_from)
-    compared = compare(form.typed, base, current)
+    compared = compare(plain_texts(form.typed), base, current)
     texts = {**draft.texts, **{slot: form.typed[slot] for slot in compared.changed}}
     typed_here = changed_fields(here.desk.cycle, base, form.figures)
     figures = figures_typed(here.desk.cycle, {**draft.figures, **typed_here}, base, current)
@@ -151,14 +152,14 @@ def _texts(here: Filling, upload: Upload) -> WordTexts:
 
 def _complete(owed: Contribution, form: Form) -> Form:
     """The form with what is on record in the boxes that it did not bring."""
-    return replace(form, typed={**{slot: text_of(owed, slot) for slot in owed.slots}, **form.typed})
+    return replace(form, typed={**{slot: owed.text(slot) for slot in owed.slots}, **form.typed})
 
 
 def unread(here: Filling, form: Form, problem: Problem) -> Response:
     """The form as it was typed, with what is wrong with the file that came with it."""
     draft = drafts.find(here.desk.store, here.visitor.person, here.owed)
     base, current = versions(here.desk, here.owed, form.made_from)
-    compared = compare(form.typed, base, current)
+    compared = compare(plain_texts(form.typed), base, current)
     texts = {slot: form.typed[slot] for slot in compared.changed}
     changed = changed_fields(here.desk.cycle, base, form.figures)
     figures = figures_typed(here.desk.cycle, changed, base, current)

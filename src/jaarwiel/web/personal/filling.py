@@ -13,7 +13,8 @@ from jaarwiel.core.contributions import Contribution, contributions
 from jaarwiel.core.cycle import Cycle
 from jaarwiel.core.extension import Extensions
 from jaarwiel.core.slot import Slot
-from jaarwiel.documents.intake import with_plain_lines
+from jaarwiel.core.textchanges import compare
+from jaarwiel.documents.intake import plain_texts, with_plain_lines
 from jaarwiel.errors import NotFoundError
 from jaarwiel.office.contributions import drafts
 from jaarwiel.office.contributions.colleagues import colleague_drafts
@@ -22,7 +23,6 @@ from jaarwiel.office.desk import Desk
 from jaarwiel.web.front import READ, DeskHere, Front, FrontHere, Now
 from jaarwiel.web.parts.figurereading import changed_fields, figures_typed, own_fields
 from jaarwiel.web.parts.sheet import Sheet, Typed, blank, box_name, key_of
-from jaarwiel.web.parts.typed import compare
 from jaarwiel.web.personal.inbreng import Visitor, VisitorHere, open_contributions
 
 WHERE: Final = "/inbreng/{token}/{year}/{document:path}/{deliverer}"
@@ -124,7 +124,7 @@ def save(
         }
         changed = {
             slot: with_plain_lines(form.typed[slot]).strip()
-            for slot in compare(form.typed, base, current).changed
+            for slot in compare(plain_texts(form.typed), base, current).changed
         }
         figures = {
             name: text
@@ -141,7 +141,7 @@ def drafted(desk: Desk, owed: Contribution, draft: Draft | None) -> Sheet:
     if draft is None:
         return blank(desk, owed)
     base, current = versions(desk, owed, draft.made_from)
-    compared = compare(draft.texts, base, current)
+    compared = compare(plain_texts(draft.texts), base, current)
     figures = figures_typed(desk.cycle, draft.figures, base, current)
     return blank(desk, current, Typed(draft.texts, compared, draft, figures=figures))
 

@@ -13,18 +13,19 @@ from jaarwiel.core.document import demoted, plain
 from jaarwiel.core.figurechanges import FigureChanges
 from jaarwiel.core.figures import Figures
 from jaarwiel.core.slot import FIGURES, Slot
+from jaarwiel.core.textchanges import TextChanges, compare
+from jaarwiel.documents.intake import plain_texts
 from jaarwiel.documents.prose import parse
 from jaarwiel.errors import InputError
 from jaarwiel.office.contributions import drafts
 from jaarwiel.office.contributions.cautions import Caution, cautions
-from jaarwiel.office.contributions.deliver import deliver
+from jaarwiel.office.contributions.deliver import MAX_TEXT, deliver
 from jaarwiel.office.contributions.drafts import Draft, OtherDraftError
 from jaarwiel.office.overview import by_theme
 from jaarwiel.web.front import READ, Fields
 from jaarwiel.web.parts.figurefields import FigureLine, lines_of
 from jaarwiel.web.parts.figurereading import TypedFigures, figures_typed
 from jaarwiel.web.parts.sheet import Problem, Typed, key_of, refused
-from jaarwiel.web.parts.typed import MAX_TEXT, Comparison, compare, text_of
 from jaarwiel.web.personal.drafting import elsewhere
 from jaarwiel.web.personal.filling import WHERE, Filling, FillingHere, form_of, save, versions
 
@@ -55,7 +56,7 @@ class _RefusedError(Exception):
         self.status = status
 
 
-def _refuse_wrong(compared: Comparison, figures: TypedFigures, current: Contribution) -> None:
+def _refuse_wrong(compared: TextChanges, figures: TypedFigures, current: Contribution) -> None:
     """Raises _RefusedError for what cannot be delivered."""
     if figures.problems:
         raise _RefusedError(Problem("cijfers", str(len(figures.problems))))
@@ -101,7 +102,7 @@ def look_over(here: FillingHere, stand: str = "") -> Response:
     if draft is None:
         return RedirectResponse(here.address, 303)
     base, current = versions(here.desk, here.owed, draft.made_from)
-    compared = compare(draft.texts, base, current)
+    compared = compare(plain_texts(draft.texts), base, current)
     figures = figures_typed(here.desk.cycle, draft.figures, base, current)
     try:
         _refuse_wrong(compared, figures, current)
@@ -174,7 +175,7 @@ def _piece(current: Contribution, slot: Slot, text: str, found: tuple[Caution, .
     return Piece(
         slot.field,
         as_it_looks(text, slot.field),
-        as_it_looks(text_of(current, slot), slot.field) if before else None,
+        as_it_looks(current.text(slot), slot.field) if before else None,
         before.version if before else 0,
         tuple(each for each in found if each.slot == slot),
     )
@@ -195,7 +196,7 @@ def send(here: FillingHere, fields: Fields) -> Response:
         if mark_of(draft) != fields.get("kenmerk", ""):
             return RedirectResponse(f"{here.address}/controle?stand=gewijzigd#melding", 303)
         base, current = versions(here.desk, here.owed, draft.made_from)
-        compared = compare(draft.texts, base, current)
+        compared = compare(plain_texts(draft.texts), base, current)
         figures = figures_typed(here.desk.cycle, draft.figures, base, current)
         try:
             _refuse_wrong(compared, figures, current)
@@ -232,7 +233,7 @@ def check(here: FillingHere, fields: Fields) -> Response:
         return elsewhere(here, form, error.draft)
     base, current = versions(here.desk, here.owed, form.made_from)
     texts = draft.texts if draft else {}
-    compared = compare(texts, base, current)
+    compared = compare(plain_texts(texts), base, current)
     figures = figures_typed(here.desk.cycle, draft.figures if draft else {}, base, current)
     is_news = bool(compared.news or figures.changes.news)
     try:
