@@ -22,18 +22,23 @@ from jaarwiel.web.office import (
     contact,
     contacten,
     contactlijst,
+    contribution,
+    contributions,
     figures,
     gatherings,
     home,
     joint,
+    manyyears,
     meeting,
     officeform,
+    onbehalf,
     outbox,
     papers,
     papersets,
     questions,
     readingback,
     received,
+    shelf,
     signatures,
     suggestion,
     tocome,
@@ -61,13 +66,14 @@ log = logging.getLogger(__name__)
 
 # The first address that fits counts: tocome and received before outbox, what stands under a
 # personal page before the forms on it, contactlijst before contacten, agendapoints and
-# papersets before meeting, signatures before papers, papers, joint and readingback before versions.
+# papersets before meeting, onbehalf before contribution, signatures before papers, papers,
+# joint and readingback before versions.
 ROOMS = (
-    session, home, gatherings, suggestion, agendapoints, papersets, meeting, participant,
-    questions, figures, tocome, received, outbox, signatures, papers, joint, readingback,
-    versions, moretime, ownmail, ownproposals, overdragen, reading, signing, inbreng, drafting,
-    figureform, submitting, delivered, filling, agenda, officeform, contactlijst, contacten,
-    contact,
+    session, home, manyyears, gatherings, suggestion, agendapoints, papersets, meeting,
+    participant, questions, figures, tocome, received, outbox, signatures, shelf, papers, joint,
+    readingback, versions, contributions, onbehalf, contribution, moretime, ownmail, ownproposals,
+    overdragen, reading, signing, inbreng, drafting, figureform, submitting, delivered, filling,
+    agenda, officeform, contactlijst, contacten, contact,
 )  # fmt: skip
 
 

@@ -78,6 +78,22 @@ def documents_with(desk: Desk, owed: Contribution, version: int) -> tuple[Stored
     return archive.holding(desk.store, owed.deadline.id, owed.deliverer, version)
 
 
+def no_such_version(desk: Desk, owed: Contribution, version: int) -> NotFoundError:
+    """The error that says which versions there are instead of this one."""
+    found = desk.store.deliveries(owed.deadline.id, withdrawn=True)
+    known = sorted(each.version for each in found if each.deliverer == owed.deliverer)
+    name = desk.cycle.name_of(owed.deliverer)
+    return NotFoundError(
+        f"Er is geen versie {version} van {name} voor {owed.deadline.document}. "
+        + (f"Wel: {', '.join(map(str, known))}." if known else "Er is niets ontvangen.")
+    )
+
+
+def kind_about(owed: Contribution) -> str:
+    """How the kind begins of every letter about a version of this contribution."""
+    return f"{KIND}-{owed.deadline.id}-{owed.deliverer}".replace("/", "-")
+
+
 def _record(
     desk: Desk, owed: Contribution, version: int, act: Act, now: datetime, by: str, reason: str
 ) -> Settled:
@@ -100,12 +116,9 @@ def _check(desk: Desk, owed: Contribution, version: int, act: Act) -> None:
         for each in desk.store.deliveries(item, withdrawn=True)
         if each.deliverer == deliverer
     }
-    name = desk.cycle.name_of(deliverer)
     if version not in known:
-        raise NotFoundError(
-            f"Er is geen versie {version} van {name} voor {owed.deadline.document}. "
-            + (f"Wel: {', '.join(map(str, sorted(known)))}." if known else "Er is niets ontvangen.")
-        )
+        raise no_such_version(desk, owed, version)
+    name = desk.cycle.name_of(deliverer)
     newest = withdrawals.of_contribution(desk.store, item, deliverer).get(version)
     if (newest is not None and newest.stands) == (act == "withdrawn"):
         state = "al ingetrokken" if act == "withdrawn" else "niet ingetrokken"
@@ -122,10 +135,8 @@ def _tell(
 
     A letter about the act before that nobody saw yet is taken back: then there is nothing to tell.
     """
-    about = f"{owed.deadline.id}-{owed.deliverer}-{version}".replace("/", "-")
-    unseen = letters(
-        desk.store, "kind LIKE ? AND state = 'ready' AND attempts = 0", f"{KIND}-{about}-%"
-    )
+    kind = f"{kind_about(owed)}-{version}"
+    unseen = letters(desk.store, "kind LIKE ? AND state = 'ready' AND attempts = 0", f"{kind}-%")
     for each in unseen:
         desk.store.db.execute("UPDATE letter SET state = 'withdrawn' WHERE id = ?", [each.id])
         desk.store.log(now, "jaarwiel", "brief ingetrokken", f"brief {each.id}", "ongedaan gemaakt")
@@ -134,7 +145,7 @@ def _tell(
     readers = [each for each in _readers(desk, owed, version, now) if each.person not in spared]
     facts = _facts(desk, owed, version, now) | {"ingetrokken": act == "withdrawn", "reden": reason}
     for reader in readers:
-        _write(desk, reader, facts, f"{KIND}-{about}-{number}", now)
+        _write(desk, reader, facts, f"{kind}-{number}", now)
     return len(readers)
 
 

@@ -94,6 +94,8 @@ def overview(front: FrontHere, desk: DeskHere, now: Now, gedaan: str = "") -> Re
         gedaan=gedaan if gedaan in ACTS else "",
         soorten=[body.id.lower() for body in desk.cycle.bodies],
         achter=sum(bool(each.outdated) for each in found),
+        agenda_alle=addresses(desk, [publish.EVERYBODY])[0],
+        agendas=addresses(desk, [party.id for party in desk.cycle.parties]),
     )
 
 
