@@ -85,11 +85,24 @@ def everybody(method: str, route: str, status: int, **changed: int) -> Row:
 
 
 SHEET = "/inbreng/{token}/{year}/{document:path}/{deliverer}"
+OFFICE_SHEET = "/inbreng-van/{year}/{document:path}/{deliverer}"
 TABLE = (
     everybody("GET", "/aanmelden/{token}", 404, office=200),
     everybody("POST", "/aanmelden/{token}", 404, office=303),
     office("POST", "/afmelden"),
     office("GET", "/"),
+    office("GET", "/jaren"),
+    office("GET", "/inbreng"),
+    office("GET", OFFICE_SHEET),
+    office("GET", OFFICE_SHEET + "/herinneren"),
+    office("POST", OFFICE_SHEET + "/herinneren"),
+    office("GET", OFFICE_SHEET + "/namens"),
+    office("POST", OFFICE_SHEET + "/namens", 303,
+           **{"leefbaarheid/Ambitie": "Nieuw.", "hoe": "post", "wat": "opnemen"}),
+    office("GET", OFFICE_SHEET + "/versies/{version}/intrekken", 404),
+    office("POST", OFFICE_SHEET + "/versies/{version}/intrekken", 404),
+    office("POST", OFFICE_SHEET + "/versies/{version}/terugzetten", 404),
+    office("GET", "/stukken"),
     office("GET", "/overleggen"),
     office("POST", "/overleggen", 400),
     office("GET", "/overleggen/bevestigen"),
@@ -230,7 +243,7 @@ class World:
         names = {
             "token": token, "year": "2027", "name": "bo-voorjaar", "number": number,
             "form": "html", "document": "terugblik", "deliverer": "goud-wonen",
-            "signed": "1",
+            "signed": "1", "version": "1",
         }  # fmt: skip
         names |= {"name": "stijl.css"} if row.route.startswith("/static") else {}
         if "/gezamenlijk" in row.route:
