@@ -72,7 +72,7 @@ def test_the_matrix_says_how_each_party_stands_with_each_theme(pages):
 
     after = pages.get("/inbreng?jaar=2027&stuk=2027/terugblik")
 
-    assert row(before, "Goud Wonen")[:3] == ["◐ deels ontvangen", "◐ deels 3 van 4", "✓ binnen"]
+    assert row(before, "Goud Wonen")[:3] == ["◐ deels ontvangen", "◐ deels 2 van 3", "✓ binnen"]
     assert row(before, "Wierden en Borgen")[:2] == ["○ gevraagd, nog niet ontvangen", "○ gevraagd"]
     assert row(after, "Goud Wonen")[0] == "◭ deels ontvangen, termijn voorbij"
     assert set(row(after, "Gemeente Het Hogeland")) == {"✓ aangeleverd", "✓ binnen"}

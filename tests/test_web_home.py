@@ -306,6 +306,7 @@ def test_everything_that_waits_stands_in_one_list(pages):
     waiting = tasks(pages)
     owed = extensions.find(pages.desk, "2027/terugblik", "wierden-en-borgen")
     decide(pages.desk, AO, "move", NOW, "x", at("2027-04-26", "13:30"))
+    decide(pages.desk, AO, "confirm", NOW, "x")
     extensions.ask(pages.desk, owed, date(2027, 4, 6), 3, "Ziekte.", NOW)
 
     later = tasks(pages)

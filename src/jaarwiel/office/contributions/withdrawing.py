@@ -170,7 +170,7 @@ def _facts(desk: Desk, owed: Contribution, version: int, now: datetime) -> dict[
         "document": owed.deadline.document,
         "partij": desk.cycle.name_of(owed.deliverer),
         "versie": version,
-        "laatste": owed.newest,
+        "laatste": owed.newest.version if owed.newest else None,
         "laatste_dag": owed.last_day,
         "vandaag": now.date() == owed.last_day,
         "voorbij": now.date() > owed.last_day,
