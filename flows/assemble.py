@@ -10,7 +10,8 @@ from pydantic import Field
 from flows.assembly_form import AssemblyForm, Form
 from flows.summaries import assembled
 from flows.table import at_desk, documents_folder, table_task
-from jaarwiel.office.documents.assemble import Version, assemble_document, write_files
+from jaarwiel.office.documents.assemble import Version, assemble_document
+from jaarwiel.office.documents.versionfiles import write_files
 from jaarwiel.runs import PUBLISHING, request_run
 
 

@@ -7,9 +7,10 @@ from prefect.artifacts import acreate_markdown_artifact
 
 from flows.summaries import assembled
 from flows.table import at_desk, documents_folder, table_task
-from jaarwiel.office.documents.assemble import Version, write_files
+from jaarwiel.office.documents.assemble import Version
 from jaarwiel.office.documents.duepapers import assemble_due
 from jaarwiel.office.documents.papersets import SetVersion
+from jaarwiel.office.documents.versionfiles import write_files
 from jaarwiel.runs import PUBLISHING, request_run
 
 

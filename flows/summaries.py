@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from jaarwiel.office.chasing.chase import ChaseReport
-from jaarwiel.office.documents.assemble import Made
 from jaarwiel.office.documents.papersets import SetVersion
+from jaarwiel.office.documents.versionfiles import Made
 from jaarwiel.records.post import Letter
 
 

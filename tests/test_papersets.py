@@ -18,8 +18,9 @@ from jaarwiel.errors import InputError, NotFoundError
 from jaarwiel.office.contributions.deliver import deliver
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.documents import papersets
-from jaarwiel.office.documents.assemble import assemble_document, write_files
+from jaarwiel.office.documents.assemble import assemble_document
 from jaarwiel.office.documents.duepapers import assemble_due
+from jaarwiel.office.documents.versionfiles import write_files
 from jaarwiel.office.meetings import agendas
 from jaarwiel.office.meetings.deciding import decide, find
 from jaarwiel.records import archive

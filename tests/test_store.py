@@ -63,6 +63,16 @@ def test_a_state_file_of_a_newer_version_is_left_alone(tmp_path, store):
         open_store(tmp_path / "state.db")
 
 
+def test_what_to_do_is_told_of_a_file_that_sqlite_cannot_use(tmp_path):
+    path = tmp_path / "state.db"
+    open_store(path).close()
+    content = path.read_bytes()
+    path.write_bytes(content[:100] + b"\xff" * (len(content) - 100))
+
+    with pytest.raises(JaarwielError, match=r"schijf vol is; zet een reservekopie terug"):
+        open_store(path)
+
+
 def test_a_file_that_is_no_database_is_left_alone(tmp_path):
     path = tmp_path / "brief.docx"
     path.write_bytes(b"PK" * 4000)

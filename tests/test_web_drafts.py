@@ -464,6 +464,16 @@ def test_a_word_file_fills_the_form_by_its_headings_and_says_what_was_left_out(p
     assert "Tekst boven het eerste thema: Beste Anna" in words(pages.get(own))
 
 
+def test_the_name_of_a_file_is_shown_short_and_without_what_turns_text_around(pages, own):
+    name = "../../" + "x" * 300 + "\u202excod.docx"
+
+    page = upload(pages, own, filled(pages.get(own)), name, word(p("Tekst")))
+
+    assert page.status_code == 422
+    assert f"In '{'x' * 60}…" in words(page)
+    assert "\u202e" not in page.text
+
+
 @pytest.mark.parametrize(
     ("replace", "left"), [({}, "Getypt\n\nUit Word."), ({"vervang": "ja"}, "Uit Word.")]
 )

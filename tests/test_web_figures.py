@@ -212,6 +212,13 @@ def test_what_is_only_to_be_told_of_a_form_is_told_beside_the_draft(pages, own):
     assert value(page, FIELD) == "12"
 
 
+def test_what_is_told_of_a_form_without_new_figures_is_not_passed_over(pages, own):
+    page = upload(pages, own, filled(pages, I3="onder voorbehoud"))
+
+    assert page.status_code == 422
+    assert "Cijfers!I3: een opmerking bij een rij zonder cijfers wordt niet bewaard" in words(page)
+
+
 @pytest.mark.parametrize("content", [b"", b"geen werkmap", b"PK\x03\x04" + b"\0" * 900])
 def test_what_is_no_form_is_refused_with_the_form_as_it_was_typed(pages, own, content):
     page = upload(pages, own, content, **{FIELD: "3"})

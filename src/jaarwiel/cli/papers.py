@@ -16,8 +16,9 @@ from jaarwiel.cli.shared import (
 
 if TYPE_CHECKING:
     from jaarwiel.core.difference import Difference
-    from jaarwiel.office.documents.assemble import Made, Version
+    from jaarwiel.office.documents.assemble import Version
     from jaarwiel.office.documents.papersets import SetVersion
+    from jaarwiel.office.documents.versionfiles import Made
 
 
 @click.command()
@@ -45,10 +46,11 @@ def assemble(  # noqa: PLR0913, PLR0917 - click gives every option apart
     together as one set. Definitief means that it was sent.
     """
     from jaarwiel.core.yearplan import Meeting
-    from jaarwiel.office.documents import assemble as office
+    from jaarwiel.office.documents.assemble import assemble_document
     from jaarwiel.office.documents.checking import points_of_attention
     from jaarwiel.office.documents.comparing import since_before
     from jaarwiel.office.documents.papersets import assemble_set
+    from jaarwiel.office.documents.versionfiles import write_files
     from jaarwiel.runs import PUBLISHING, request_run
 
     with desk_for(cycle, state) as desk:
@@ -57,16 +59,16 @@ def assemble(  # noqa: PLR0913, PLR0917 - click gives every option apart
             gathered = assemble_set(
                 desk, wanted, moment(), "secretaris", final=final, reason=reason, anyway=anyway
             )
-            _tell_set(gathered, office.write_files(gathered, to), as_json=as_json)
+            _tell_set(gathered, write_files(gathered, to), as_json=as_json)
             return
-        made = office.assemble_document(
+        made = assemble_document(
             desk, document, year, moment(), "secretaris", final=final, reason=reason,
             with_provenance=with_provenance, anyway=anyway,
         )  # fmt: skip
         since = since_before(desk, made) if made.is_new else None
         attention = points_of_attention(desk, made.deadline)
     request_run(PUBLISHING)
-    paths = office.write_files(made, to)
+    paths = write_files(made, to)
     if as_json:
         print_json({**_data(made, paths), "attention": list(attention)})
     else:

@@ -243,7 +243,7 @@ def _extra(
 
     None when it was sent, when a rung was reached since, or when the last day is another by now.
     """
-    reached_on, rung, _, contact, stands_in = reached
+    reached_on, rung, role, contact, stands_in = reached
     about = _about(cycle, contribution, contact.person)
     for day, key in history.wanted.get(about, ())[:1]:
         is_current = key == extra_key(cycle, contribution, contact.person, day)
@@ -260,7 +260,7 @@ def _extra(
                 day=day,
                 moved=_is_moved(contribution, told),
                 stands_in=stands_in,
-                hold=_hold(contribution, freely, contact.role, ruling, history),
+                hold=_hold(contribution, freely, role, ruling, history),
                 words=ruling.words,
             )
 

@@ -721,6 +721,39 @@ def proposals_of_changes(db: Database) -> None:
 
 
 @MIGRATIONS()
+def sessions(db: Database) -> None:
+    """Who is signed in on which device, and the links that were mailed for it.
+
+    Of what opens a session or uses a link only the SHA-256 is kept. `person` is empty for the link
+    that `jaarwiel start` prints. Numbers are never given out twice: they stand in the log.
+    """
+    db.execute(
+        """CREATE TABLE session (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            hash TEXT NOT NULL UNIQUE,
+            person INTEGER REFERENCES person(id),
+            role TEXT NOT NULL,
+            device TEXT NOT NULL,
+            begun_at TEXT NOT NULL,
+            seen_at TEXT NOT NULL,
+            ended_at TEXT,
+            ended_why TEXT NOT NULL DEFAULT ''
+        ) STRICT"""
+    )
+    db.execute("CREATE INDEX session_person ON session (person)")
+    db.execute(
+        """CREATE TABLE sign_in_link (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            hash TEXT NOT NULL UNIQUE,
+            person INTEGER NOT NULL REFERENCES person(id),
+            made_at TEXT NOT NULL,
+            expires_at TEXT NOT NULL,
+            closed_at TEXT
+        ) STRICT"""
+    )
+
+
+@MIGRATIONS()
 def withdrawn_deliveries(db: Database) -> None:
     """Deliveries that do not count any more, and that do again; the newest act says which."""
     db.execute(

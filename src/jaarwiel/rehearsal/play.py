@@ -24,7 +24,7 @@ from jaarwiel.office import rounds
 from jaarwiel.office.calendars import publish
 from jaarwiel.office.contributions.deliver import deliver
 from jaarwiel.office.desk import Desk
-from jaarwiel.office.documents import assemble, duepapers
+from jaarwiel.office.documents import assemble, duepapers, versionfiles
 from jaarwiel.office.documents.jointtext import keep_joint
 from jaarwiel.office.meetings import deciding
 from jaarwiel.office.signing import requests, signatures, tosign
@@ -159,7 +159,7 @@ def _morning(run: Rehearsal, day: date) -> None:
         run.note(day, "geopende jaren", f"Het jaar {day.year} is geopend.")
     if run.documents:
         for made in (*duepapers.assemble_due(run.desk, local(day, time(7, 30))), *_final(run, day)):
-            assemble.write_files(made, run.to / "stukken")
+            versionfiles.write_files(made, run.to / "stukken")
             owing = f"; nog niet van {', '.join(made.missing)}" if made.missing else ""
             kind = "definitieve versie" if made.final else "versie"
             what = f"Samengesteld: {made.title}, {kind} {made.label}{owing}."

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from jaarwiel.core.contributions import Contribution
 from jaarwiel.core.slot import Slot
+from jaarwiel.documents.uploads import shown_name
 from jaarwiel.documents.wordreading import read_word
 from jaarwiel.errors import InputError
 from jaarwiel.office.contributions.mailed import read_sections
@@ -36,9 +37,9 @@ def texts_from_word(
     texts = {slot: text for slot, text in found.items() if slot in contribution.slots}
     if not texts:
         raise InputError(
-            f"In '{name}' is geen kop gevonden die een thema en een onderdeel van dit stuk noemt. "
-            "Geef het bestand zulke koppen, of kies bij het bestand voor welk onderdeel het is. "
-            "Er is niets gewijzigd."
+            f"In '{shown_name(name)}' is geen kop gevonden die een thema en een onderdeel van dit "
+            "stuk noemt. Geef het bestand zulke koppen, of kies bij het bestand voor welk "
+            "onderdeel het is. Er is niets gewijzigd."
         )
     unasked = [_unasked(desk, slot) for slot in found if slot not in texts]
     above = _above_the_first_theme(desk, markdown)

@@ -8,7 +8,8 @@ from jaarwiel.core.yearplan import Deadline
 from jaarwiel.documents import describe_difference, track_changes
 from jaarwiel.errors import InputError, JaarwielError, NotFoundError, reason
 from jaarwiel.office.desk import Desk
-from jaarwiel.office.documents.assemble import Version, file_stem
+from jaarwiel.office.documents.assemble import Version
+from jaarwiel.office.documents.versionfiles import file_stem
 from jaarwiel.records import archive
 from jaarwiel.records.archive import StoredDocument
 from jaarwiel.resources import read_template

@@ -195,6 +195,8 @@ def _remove_rows(store: Store, person: Person) -> None:
         ("absence", "person = :person"),
         ("ruling", "key GLOB '*:*:*:' || :person || ':*:*'"),
         ("draft", "person = :person"),
+        ("session", "person = :person"),
+        ("sign_in_link", "person = :person"),
         ("invited", "person = :person"),
         ("invitation", "person = :person"),
     ):

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, Final
 
 from jaarwiel.office.desk import Desk
-from jaarwiel.office.documents.assemble import file_name, file_stem
+from jaarwiel.office.documents.versionfiles import file_name, file_stem
 from jaarwiel.office.signing.signatures import frozen_pdf, frozen_sha256
 from jaarwiel.office.signing.tosign import ToSign, missing_names
 from jaarwiel.records import signatures

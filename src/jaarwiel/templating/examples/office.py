@@ -155,6 +155,13 @@ PAPERS: Final[Mapping[str, Facts]] = {
     ),
 }
 
+SIGN_IN: Final[Mapping[str, Facts]] = {
+    "aanmelden": common(
+        link=Address(f"{OFFICE}/aanmelden/brief/voorbeeld"),
+        tot=datetime(2027, 3, 3, 9, 15, tzinfo=ZoneInfo(TIMEZONE)),
+    ),
+}
+
 OPENING: Final[Mapping[str, Facts]] = {
     "geopend": common(
         jaar=2027,

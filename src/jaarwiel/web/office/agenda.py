@@ -18,17 +18,17 @@ from jaarwiel.office.desk import Desk, open_desk
 from jaarwiel.records import links
 from jaarwiel.runs import PUBLISHING, request_run
 from jaarwiel.web.front import READ, DeskHere, Fields, Front, FrontHere, Now
-from jaarwiel.web.session import BY, OfficeOnly
+from jaarwiel.web.session import By, PeopleOnly
 
-SWITCHES: Final[Mapping[str, Callable[[Desk, int, datetime], bool]]] = {
-    "uitnodigen": lambda desk, person, now: channels.invite(desk, person, now, BY),
-    "abonneren": lambda desk, person, now: channels.uninvite(desk, person, now, BY),
+SWITCHES: Final[Mapping[str, Callable[[Desk, int, datetime, str], bool]]] = {
+    "uitnodigen": channels.invite,
+    "abonneren": channels.uninvite,
 }
 """Which channel a person has; letters are due after it."""
-ACTS: Final[Mapping[str, Callable[[Desk, int, datetime], object]]] = {
-    "maken": lambda desk, person, _: subscriptions.make(desk, person),
-    "vernieuwen": lambda desk, person, now: subscriptions.rotate(desk, person, now, BY),
-    "intrekken": lambda desk, person, now: subscriptions.revoke(desk, person, now, BY),
+ACTS: Final[Mapping[str, Callable[[Desk, int, datetime, str], object]]] = {
+    "maken": lambda desk, person, *_: subscriptions.make(desk, person),
+    "vernieuwen": subscriptions.rotate,
+    "intrekken": subscriptions.revoke,
     **SWITCHES,
 }
 TAG: Final = re.compile(r'(?:W/)?("[^"]*")')
@@ -83,7 +83,7 @@ def addresses(desk: Desk, audiences: list[str]) -> list[dict[str, str]]:
     ]
 
 
-@router.api_route("/agenda", methods=READ, dependencies=[OfficeOnly])
+@router.api_route("/agenda", methods=READ, dependencies=[PeopleOnly])
 def overview(front: FrontHere, desk: DeskHere, now: Now, gedaan: str = "") -> Response:
     """Everybody's own address, and who has not seen the last change."""
     found = subscriptions.subscribers(desk, now.date())
@@ -99,14 +99,14 @@ def overview(front: FrontHere, desk: DeskHere, now: Now, gedaan: str = "") -> Re
     )
 
 
-@router.post("/agenda", dependencies=[OfficeOnly])
-def change(fields: Fields, desk: DeskHere, now: Now) -> Response:
+@router.post("/agenda", dependencies=[PeopleOnly])
+def change(fields: Fields, desk: DeskHere, now: Now, by: By) -> Response:
     """Makes, renews or revokes an address, or switches channel; and goes back to the list."""
     act = fields.get("wat", "")
     person = subscriptions.find(desk, fields.get("adres", ""), now.date()).person
     if act not in ACTS:
         raise InputError(f"'{act}' kan niet. Kies {', '.join(ACTS)}.")
-    ACTS[act](desk, person, now)
+    ACTS[act](desk, person, now, by)
     after = BackgroundTask(request_run, PUBLISHING) if act in SWITCHES else None
     return RedirectResponse(f"/agenda?gedaan={act}#persoon-{person}", 303, background=after)
 

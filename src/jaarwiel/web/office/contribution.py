@@ -18,7 +18,6 @@ from jaarwiel.office.contributions import drafts, extensions, withdrawing
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.letters.asking import rung_name
 from jaarwiel.office.matrix import matrix
-from jaarwiel.records import people
 from jaarwiel.records.post import letters
 from jaarwiel.runs import CHASING, request_run
 from jaarwiel.web.front import READ, DeskHere, Fields, Front, FrontHere, Now
@@ -31,7 +30,7 @@ from jaarwiel.web.parts.versionparts import (
     texts_in,
     themes_in,
 )
-from jaarwiel.web.session import BY, OfficeOnly
+from jaarwiel.web.session import ActingOnly, OfficeOnly, VisitorHere
 
 WHERE: Final = "/inbreng-van/{year}/{document:path}/{deliverer}"
 Number = Annotated[int, Path(ge=1, le=999_999)]
@@ -56,6 +55,9 @@ class Here:
     desk: Desk
     now: datetime
     owed: Contribution
+    by: str
+    """How the record names who acts."""
+    sees_people: bool
 
     @property
     def address(self) -> str:
@@ -85,9 +87,11 @@ class Here:
         )
 
 
-def here_of(front: FrontHere, desk: DeskHere, now: Now, owed: OwedHere) -> Here:
+def here_of(
+    front: FrontHere, desk: DeskHere, now: Now, owed: OwedHere, visitor: VisitorHere
+) -> Here:
     """Puts together what is at hand."""
-    return Here(front, desk, now, owed)
+    return Here(front, desk, now, owed, visitor.author, visitor.may("personen"))
 
 
 HereNow = Annotated[Here, Depends(here_of)]
@@ -96,7 +100,7 @@ HereNow = Annotated[Here, Depends(here_of)]
 # ------------------------------------------------------------------------------------- reminding
 
 
-@router.api_route("/herinneren", methods=READ)
+@router.api_route("/herinneren", methods=READ, dependencies=[ActingOnly])
 def ask_to_remind(here: HereNow) -> Response:
     """Who would be reminded and how, before it is done."""
     return _remind_page(here)
@@ -120,7 +124,7 @@ def _remind_page(here: Here) -> Response:
 @router.post("/herinneren")
 def remind(here: HereNow) -> Response:
     """Has the party reminded in the next round; a second press does nothing more."""
-    found = reminding.remind(here.desk, here.owed, here.now, BY)
+    found = reminding.remind(here.desk, here.owed, here.now, here.by)
     if not any(each.does_something or each.how == "due" for each in found):
         return _remind_page(here)
     return here.back("herinnerd")
@@ -129,7 +133,7 @@ def remind(here: HereNow) -> Response:
 # ----------------------------------------------------------------------------------- withdrawing
 
 
-@router.api_route("/versies/{version}/intrekken", methods=READ)
+@router.api_route("/versies/{version}/intrekken", methods=READ, dependencies=[ActingOnly])
 def ask_to_withdraw(version: Number, here: HereNow) -> Response:
     """What withdrawing a version would do, before it is done."""
     return _withdraw_page(here, version)
@@ -175,7 +179,7 @@ def withdraw(version: Number, fields: Fields, here: HereNow) -> Response:
     """Withdraws a version; a reason that is missing comes back with the form."""
     reason = fields.get("reden", "")
     try:
-        withdrawing.withdraw(here.desk, here.owed, version, here.now, BY, reason)
+        withdrawing.withdraw(here.desk, here.owed, version, here.now, here.by, reason)
     except InputError as error:
         return _withdraw_page(here, version, str(error), reason, 422)
     return here.back("ingetrokken")
@@ -184,7 +188,7 @@ def withdraw(version: Number, fields: Fields, here: HereNow) -> Response:
 @router.post("/versies/{version}/terugzetten")
 def restore(version: Number, here: HereNow) -> Response:
     """Has a withdrawn version count again."""
-    withdrawing.restore(here.desk, here.owed, version, here.now, BY)
+    withdrawing.restore(here.desk, here.owed, version, here.now, here.by)
     return here.back("teruggezet")
 
 
@@ -213,8 +217,8 @@ def show(
         gekozen=chosen,
         teksten=list(texts_in(desk.cycle, owed, deliveries, chosen)) if chosen else [],
         cijferregels=lines_of(desk.cycle, figures_in(deliveries, chosen)) if chosen else [],
-        brieven=_letters(here),
-        komend=list(_coming(here)),
+        brieven=_letters(here) if here.sees_people else [],
+        komend=list(_coming(here)) if here.sees_people else [],
         concepten=[each.saved_at for each in drafts.of_contribution(desk.store, owed)],
         kan_uitstel=_can_extend(here),
         mailserver=desk.courier is not None,
@@ -249,7 +253,7 @@ def _themes(here: Here) -> Iterator[Mapping[str, object]]:
 
 def _listed(here: Here, deliveries: Sequence[Delivery]) -> Iterator[Mapping[str, object]]:
     rows = here.desk.store.rows(
-        "SELECT version, person, channel FROM delivery WHERE item = ? AND deliverer = ?",
+        "SELECT version, channel FROM delivery WHERE item = ? AND deliverer = ?",
         here.owed.deadline.id,
         here.owed.deliverer,
     )
@@ -257,10 +261,9 @@ def _listed(here: Here, deliveries: Sequence[Delivery]) -> Iterator[Mapping[str,
     acts = withdrawing.acts_about(here.desk, here.owed)
     for each in deliveries:
         row, act = known[each.version], acts.get(each.version)
-        found = people.find(here.desk.store, row["person"]) if row["person"] else None
         yield {
             "versie": each,
-            "door": found.name if found else row["channel"],
+            "door": row["channel"],
             "themas": themes_in(here.desk.cycle, each),
             "ingetrokken": act if act and act.stands else None,
         }

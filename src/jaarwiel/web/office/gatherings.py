@@ -19,7 +19,7 @@ from jaarwiel.web.office.home import years
 from jaarwiel.web.pages import Pages
 from jaarwiel.web.parts import attendance, decision
 from jaarwiel.web.parts.decision import FormError
-from jaarwiel.web.session import BY, OfficeOnly
+from jaarwiel.web.session import ActingOnly, By, OfficeOnly
 
 router = APIRouter(prefix="/overleggen", dependencies=[OfficeOnly])
 
@@ -55,11 +55,11 @@ def shown_year(desk: Desk, now: datetime, asked: int | None) -> int:
 
 
 @router.post("")
-def decide(fields: Fields, front: FrontHere, desk: DeskHere, now: Now) -> Response:
+def decide(fields: Fields, front: FrontHere, desk: DeskHere, now: Now, by: By) -> Response:
     """Records one decision and goes back to the list; a form that is wrong comes back as typed."""
     meeting = deciding.find(desk, fields.get("overleg", ""))
     try:
-        along = decision.record(desk, meeting, fields, now)
+        along = decision.record(desk, meeting, fields, now, by)
     except FormError as error:
         typed = {**fields, **error.facts}
         return _page(front.pages, desk, now, meeting.year, status=422, typed=typed)
@@ -119,7 +119,7 @@ def _held_in(desk: Desk, year: int, today: date) -> list[Meeting]:
 # ----------------------------------------------------------------------------------- all at once
 
 
-@router.api_route("/bevestigen", methods=READ)
+@router.api_route("/bevestigen", methods=READ, dependencies=[ActingOnly])
 def preview(
     front: FrontHere, desk: DeskHere, now: Now, jaar: Annotated[int | None, Query()] = None
 ) -> Response:
@@ -128,7 +128,7 @@ def preview(
 
 
 @router.post("/bevestigen")
-def confirm(fields: Fields, front: FrontHere, desk: DeskHere, now: Now) -> Response:
+def confirm(fields: Fields, front: FrontHere, desk: DeskHere, now: Now, by: By) -> Response:
     """Confirms what the form showed, and of what is in trouble what was ticked."""
     asked = fields.get("jaar", "")
     year = shown_year(desk, now, int(asked) if asked.isascii() and asked.isdecimal() else None)
@@ -139,7 +139,7 @@ def confirm(fields: Fields, front: FrontHere, desk: DeskHere, now: Now) -> Respo
     except FormError:
         return _preview(front.pages, desk, now, year, wrong="reden")
     ticked = {name.removeprefix("toch:") for name in fields if name.startswith("toch:")}
-    done = confirmation.confirm_all(desk, year, now, BY, reason, anyway=ticked)
+    done = confirmation.confirm_all(desk, year, now, by, reason, anyway=ticked)
     return published(f"/overleggen?jaar={year}&bevestigd={len(done.meetings)}#melding")
 
 

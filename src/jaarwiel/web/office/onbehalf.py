@@ -20,7 +20,7 @@ from jaarwiel.web.parts.figurereading import TypedFigures, changed_fields, figur
 from jaarwiel.web.parts.lookover import RefusedError, missing_after, refuse_wrong, themes_of
 from jaarwiel.web.parts.sheet import Problem, Typed, blank, box_name, refused
 from jaarwiel.web.personal.filling import Form, form_of, versions
-from jaarwiel.web.session import BY, OfficeOnly
+from jaarwiel.web.session import ActingOnly
 
 WAYS: Final = {
     "mail": "per mail",
@@ -32,7 +32,7 @@ WAYS: Final = {
 """How the office got it."""
 SEND, CHANGE = "opnemen", "wijzigen"
 
-router = APIRouter(prefix=WHERE + "/namens", dependencies=[OfficeOnly])
+router = APIRouter(prefix=WHERE + "/namens", dependencies=[ActingOnly])
 
 
 @dataclass(frozen=True)
@@ -132,12 +132,12 @@ def _try_out(here: Here, found: _Entered, way: str) -> None:
 def _deliver(here: Here, found: _Entered, way: str) -> None:
     news = {slot: found.form.typed[slot] for slot in found.compared.news}
     figures = found.figures.changes.news
-    channel = f"door {BY} opgenomen, {WAYS[way]} ontvangen"
+    channel = f"door {here.by} opgenomen, {WAYS[way]} ontvangen"
     owed = here.owed
     try:
         deliver(
             here.desk, owed.deliverer, owed.deadline, news, here.now, channel,
-            figures=figures, by=BY,
+            figures=figures, by=here.by,
         )  # fmt: skip
     except InputError as error:
         raise RefusedError(Problem("inhoud", str(error))) from error

@@ -12,12 +12,13 @@ from starlette.convertors import StringConvertor, register_url_convertor
 from jaarwiel.core.yearplan import Deadline
 from jaarwiel.errors import InputError, NotFoundError
 from jaarwiel.office.desk import Desk
-from jaarwiel.office.documents.assemble import Version, assemble_document, file_name, needs_reason
+from jaarwiel.office.documents.assemble import Version, assemble_document, needs_reason
+from jaarwiel.office.documents.versionfiles import file_name
 from jaarwiel.records import archive
 from jaarwiel.runs import PUBLISHING, request_run
 from jaarwiel.web.front import READ, DeskHere, Fields, Now
 from jaarwiel.web.guard import ISOLATED
-from jaarwiel.web.session import BY, OfficeOnly
+from jaarwiel.web.session import By, OfficeOnly
 
 MAX_NUMBER: Final = 2**53
 """A row's number in an address; SQLite takes no larger ones than 2**63."""
@@ -39,7 +40,7 @@ router = APIRouter(prefix="/stukken", dependencies=[OfficeOnly])
 
 
 @router.post("/samenstellen")
-def assemble(fields: Fields, desk: DeskHere, now: Now) -> Response:
+def assemble(fields: Fields, desk: DeskHere, now: Now, by: By) -> Response:
     """Makes the next version of a document and goes back to the page that asked for it."""
     document, year, kind = (fields.get(name, "") for name in ("stuk", "jaar", "soort"))
     if kind not in {"concept", "definitief"} or not _is_year(year):
@@ -52,7 +53,7 @@ def assemble(fields: Fields, desk: DeskHere, now: Now) -> Response:
         document,
         int(year),
         now,
-        BY,
+        by,
         final=kind == "definitief",
         reason=fields.get("reden", ""),
         with_provenance={"met": True, "zonder": False}.get(fields.get("herkomst", "")),
@@ -106,7 +107,7 @@ def as_file(name: str, form: str, content: bytes) -> Response:
     way = "inline" if form == "html" else "attachment"
     headers = {
         "Content-Disposition": f'{way}; filename="{name}"',
-        "Cache-Control": "private, no-cache",
+        "Cache-Control": "no-store",
         **(ISOLATED if form == "html" else {}),
     }
     return Response(content, media_type=TYPES[form], headers=headers)

@@ -16,7 +16,7 @@ from jaarwiel.office.desk import Desk
 from jaarwiel.runs import CHASING, request_run
 from jaarwiel.web.front import READ, DeskHere, Fields, FrontHere, Now
 from jaarwiel.web.personal.inbreng import VisitorHere, open_contributions
-from jaarwiel.web.session import BY, OfficeOnly
+from jaarwiel.web.session import By, OfficeOnly
 
 party = APIRouter(prefix="/inbreng/{token}/uitstel")
 router = APIRouter()
@@ -98,7 +98,7 @@ def overview(
 
 
 @router.post("/uitstel", dependencies=[OfficeOnly])
-def decide(fields: Fields, front: FrontHere, desk: DeskHere, now: Now) -> Response:
+def decide(fields: Fields, front: FrontHere, desk: DeskHere, now: Now, by: By) -> Response:
     """Gives, refuses or takes back; what is not possible comes back with why."""
     act = fields.get("wat", "")
     if act not in ACTS:
@@ -107,9 +107,9 @@ def decide(fields: Fields, front: FrontHere, desk: DeskHere, now: Now) -> Respon
     owed = extensions.find(desk, item, deliverer)
     reason = fields.get("reden", "")
     acts: dict[str, Callable[[], object]] = {
-        "verlenen": lambda: extensions.give(desk, owed, _day(fields), now, BY, reason),
-        "weigeren": lambda: extensions.refuse(desk, owed, now, BY, reason),
-        "intrekken": lambda: extensions.withdraw(desk, owed, now, BY, reason),
+        "verlenen": lambda: extensions.give(desk, owed, _day(fields), now, by, reason),
+        "weigeren": lambda: extensions.refuse(desk, owed, now, by, reason),
+        "intrekken": lambda: extensions.withdraw(desk, owed, now, by, reason),
     }
     try:
         acts[act]()
