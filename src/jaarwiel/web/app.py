@@ -72,10 +72,10 @@ log = logging.getLogger(__name__)
 # joint and readingback before versions.
 ROOMS = (
     signing_in, signins, home, manyyears, gatherings, suggestion, agendapoints, papersets,
-    meeting, participant, questions, figures, tocome, received, outbox, signatures, shelf,
-    papers, joint, readingback, versions, contributions, onbehalf, contribution, moretime,
-    ownmail, ownproposals, overdragen, reading, signing, inbreng, drafting, figureform, submitting, delivered,
-    filling, agenda, officeform, contactlijst, contacten, contact,
+    meeting, participant, questions, figures, tocome, received, outbox, signatures, shelf, papers,
+    joint, readingback, versions, contributions, onbehalf, contribution, moretime, ownmail,
+    ownproposals, overdragen, reading, signing, inbreng, drafting, figureform, submitting,
+    delivered, filling, agenda, officeform, contactlijst, contacten, contact,
 )  # fmt: skip
 
 
