@@ -13,6 +13,7 @@ from jaarwiel.cli.dates import busy, dates
 from jaarwiel.cli.departures import handover, list_handovers, remove
 from jaarwiel.cli.extension import extension
 from jaarwiel.cli.figures import figures
+from jaarwiel.cli.health import health
 from jaarwiel.cli.inbreng import chase, deliver, form
 from jaarwiel.cli.joint import agree
 from jaarwiel.cli.mail import mail
@@ -60,7 +61,7 @@ for command in (
     contacts, chase, letters_group, mail, extension, deliver, withdraw,
     remind, form, agree, figures, assemble,
     compare, readback, sign, list_signatures, unsign, meeting, answer, agenda,
-    replies, publish, templates, start, rehearse,
+    replies, publish, templates, health, start, rehearse,
 ):  # fmt: skip
     commands.add_command(command)
 

@@ -754,6 +754,12 @@ def sessions(db: Database) -> None:
 
 
 @MIGRATIONS()
+def when_work_was_last_done(db: Database) -> None:
+    """When each regular work was last brought to its end, so that it shows when it stands still."""
+    db.execute("CREATE TABLE last_done (what TEXT PRIMARY KEY, at TEXT NOT NULL) STRICT")
+
+
+@MIGRATIONS()
 def withdrawn_deliveries(db: Database) -> None:
     """Deliveries that do not count any more, and that do again; the newest act says which."""
     db.execute(

@@ -18,6 +18,7 @@ from jaarwiel.web.given import Given
 from jaarwiel.web.guard import Guard
 from jaarwiel.web.limits import Limits, client_of
 from jaarwiel.web.office import (
+    administration,
     agenda,
     agendapoints,
     contact,
@@ -25,10 +26,12 @@ from jaarwiel.web.office import (
     contactlijst,
     contribution,
     contributions,
+    cyclefiles,
     figures,
     gatherings,
     home,
     joint,
+    logbook,
     manyyears,
     meeting,
     officeform,
@@ -43,6 +46,7 @@ from jaarwiel.web.office import (
     signatures,
     signins,
     suggestion,
+    templatelist,
     tocome,
     versions,
 )
@@ -55,6 +59,7 @@ from jaarwiel.web.personal import (
     inbreng,
     moretime,
     overdragen,
+    owncalendar,
     ownmail,
     ownproposals,
     participant,
@@ -74,8 +79,9 @@ ROOMS = (
     signing_in, signins, home, manyyears, gatherings, suggestion, agendapoints, papersets,
     meeting, participant, questions, figures, tocome, received, outbox, signatures, shelf, papers,
     joint, readingback, versions, contributions, onbehalf, contribution, moretime, ownmail,
-    ownproposals, overdragen, reading, signing, inbreng, drafting, figureform, submitting,
-    delivered, filling, agenda, officeform, contactlijst, contacten, contact,
+    ownproposals, overdragen, owncalendar, reading, signing, inbreng, drafting, figureform,
+    submitting, delivered, filling, agenda, officeform, contactlijst, contacten, contact,
+    cyclefiles, templatelist, logbook, administration,
 )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from typing import Final
 from jaarwiel.core.contributions import Contribution, slots_of
 from jaarwiel.core.cycle import Cycle
 from jaarwiel.core.figures import Figures
-from jaarwiel.core.intakechecks import IntakeWarning, warnings_about
+from jaarwiel.core.intakechecks import IntakeWarning, personal_data_in, warnings_about
 from jaarwiel.core.rules import DeadlineRule
 from jaarwiel.core.slot import Slot
 from jaarwiel.core.yearplan import Deadline
@@ -18,7 +18,7 @@ from jaarwiel.documents.uploads import MAX_BYTES as UPLOAD_BYTES
 from jaarwiel.errors import InputError
 from jaarwiel.office.contributions.headed import Sections, read_headed
 from jaarwiel.office.desk import Desk
-from jaarwiel.office.figures.counting import check_asked, with_peildatum
+from jaarwiel.office.figures.counting import check_asked, notes_with, with_peildatum
 from jaarwiel.textfile import read_bytes, read_text
 from jaarwiel.words.wording import listed
 
@@ -70,6 +70,7 @@ def deliver(  # noqa: PLR0913 - what is handed in, by whom, when and how
     clean = {slot: cleaned(text).strip() for slot, text in texts.items()}
     kept = {slot: text for slot, text in clean.items() if text}
     given = figures or {}
+    warnings += personal_data_in(notes_with(desk.cycle, given))
     counted = {cell: with_peildatum(desk.cycle, cell, each) for cell, each in given.items()}
     if not counted:
         _refuse_nothing(kept)

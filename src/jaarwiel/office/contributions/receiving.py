@@ -31,7 +31,7 @@ from jaarwiel.office.letters.correspondence import (
 )
 from jaarwiel.office.letters.replyaddress import person_of
 from jaarwiel.office.letters.signinletter import PATH, is_sign_in
-from jaarwiel.records import post, sessions
+from jaarwiel.records import lastdone, post, sessions
 
 RETRIED_FOR: Final = timedelta(days=1)
 """How long a mail is offered again to who deals with its kind."""
@@ -86,6 +86,8 @@ def read_mailbox(
                     again += 1
                 else:
                     read[kind] = read.get(kind, 0) + 1
+        if since is not None and box is not None:
+            lastdone.note(desk.store, "mailbox", now)
     except MailboxError as error:
         trouble = str(error)
     _hand_on(desk, now, takers or {})

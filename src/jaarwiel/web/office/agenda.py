@@ -16,6 +16,7 @@ from jaarwiel.office.calendars import channels, invitations, publish, subscripti
 from jaarwiel.office.calendars.subscriptions import Subscriber
 from jaarwiel.office.desk import Desk, open_desk
 from jaarwiel.records import links
+from jaarwiel.records.store import moment
 from jaarwiel.runs import PUBLISHING, request_run
 from jaarwiel.web.front import READ, DeskHere, Fields, Front, FrontHere, Now
 from jaarwiel.web.session import By, PeopleOnly
@@ -91,12 +92,26 @@ def overview(front: FrontHere, desk: DeskHere, now: Now, gedaan: str = "") -> Re
         "agenda",
         tafel=desk.cycle.table.name,
         personen=[_row(desk, each, now) for each in found],
+        gezamenlijk=shared(desk),
         gedaan=gedaan if gedaan in ACTS else "",
         soorten=[body.id.lower() for body in desk.cycle.bodies],
         achter=sum(bool(each.outdated) for each in found),
-        agenda_alle=addresses(desk, [publish.EVERYBODY])[0],
-        agendas=addresses(desk, [party.id for party in desk.cycle.parties]),
     )
+
+
+def shared(desk: Desk) -> list[dict[str, object]]:
+    """The calendars for all and for each party: their addresses, and when last fetched.
+
+    Looking makes none: one that is not there yet comes at the next start.
+    """
+    found: list[dict[str, object]] = []
+    for audience, name in publish.audiences(desk).items():
+        row = links.row_of(desk.store, subscriptions.PURPOSE, audience)
+        if row is not None and not row["revoked_at"]:
+            token = links.token(desk.store, subscriptions.PURPOSE, audience)
+            fetched = moment(row["last_used"]) if row["last_used"] else None
+            found.append({**address(desk, token, name), "opgehaald": fetched})
+    return found
 
 
 @router.post("/agenda", dependencies=[PeopleOnly])

@@ -7,7 +7,13 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Depends
 from fastapi.responses import RedirectResponse, Response
 
-from jaarwiel.core.agendapoints import PURPOSES, AgendaPoint, in_order, minutes_of
+from jaarwiel.core.agendapoints import (
+    PURPOSES,
+    AgendaPoint,
+    in_order,
+    minutes_of,
+    next_number,
+)
 from jaarwiel.core.yearplan import Meeting
 from jaarwiel.errors import InputError
 from jaarwiel.office.desk import Desk
@@ -149,7 +155,8 @@ def _page(  # noqa: PLR0913 - what every page has at hand
     known = agendas.versions_of(desk, meeting)
     newest = known[-1].version if known else 0
     points = agendas.agenda_of(desk, meeting)
-    following = [Row(str(len(rows) + each)) for each in range(1, EMPTY + 1)]
+    number = next_number([each.title for each in rows])
+    following = [Row(str(number))] * EMPTY
     return front.pages.show(
         "overleg_agenda",
         status,

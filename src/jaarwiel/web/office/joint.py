@@ -26,6 +26,7 @@ from jaarwiel.office.documents.jointtext import (
     joint_at,
     joint_of,
     newest_version,
+    remarks_about,
     versions_of,
 )
 from jaarwiel.office.overview import by_theme
@@ -306,4 +307,5 @@ def _theme_page(
         volgende=[(each, theme_address(deadline, each)) for each in following],
         gevraagd=deadline.rule.agreements,
         bewaard=kept,
+        opmerkingen=remarks_about(desk, deadline, theme.id),
     )

@@ -147,7 +147,7 @@ def _look_over(here: Here, found: _Entered, way: str) -> Response:
     desk, current = here.desk, found.current
     news = found.compared.news
     typed = {slot: found.form.typed[slot] for slot in news}
-    remarks = cautions(desk, current, typed)
+    remarks = cautions(desk, current, typed, found.figures.changes.news)
     missing = missing_after(current, news, found.figures.changes.news)
     kept = {box_name(slot): text for slot, text in found.form.typed.items()}
     return here.page(

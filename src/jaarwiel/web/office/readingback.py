@@ -227,6 +227,10 @@ def _answer(
 
 def number_in(fields: Mapping[str, str], name: str) -> int:
     """The number in a field; 0 for anything else."""
-    text = fields.get(name, "")
+    return as_number(fields.get(name, ""))
+
+
+def as_number(text: str) -> int:
+    """The number that is written; 0 for anything else."""
     is_number = text.isascii() and text.isdecimal() and len(text) < len(str(MAX_NUMBER))
     return int(text) if is_number else 0

@@ -67,7 +67,7 @@ def look_over(here: FillingHere, stand: str = "") -> Response:
     if not compared.news and not figures.changes.news:
         return RedirectResponse(f"{here.address}?stand=ongewijzigd#melding", 303)
     typed = {slot: draft.texts[slot] for slot in compared.news}
-    found = cautions(here.desk, current, typed)
+    found = cautions(here.desk, current, typed, figures.changes.news)
     missing = missing_after(current, compared.news, figures.changes.news)
     return here.page(
         "inbreng_controle",
