@@ -340,7 +340,7 @@ def test_an_unexpected_error_says_nothing_about_itself(pages, monkeypatch, caplo
         raise RuntimeError("secret of the house")
 
     pages.sign_in()
-    monkeypatch.setattr("jaarwiel.web.office.home.overview", fail)
+    monkeypatch.setattr("jaarwiel.web.office.home.coming_items", fail)
 
     answer = pages.get("/")
 

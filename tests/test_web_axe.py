@@ -20,7 +20,9 @@ from jaarwiel.core.contact import Contact
 from jaarwiel.core.slot import Slot
 from jaarwiel.office.calendars import publish, subscriptions
 from jaarwiel.office.chasing.chase import tick
+from jaarwiel.office.contributions import withdrawing
 from jaarwiel.office.contributions.deliver import deliver
+from jaarwiel.office.contributions.extensions import find as find_contribution
 from jaarwiel.office.documents.assemble import assemble_document
 from jaarwiel.office.documents.jointtext import keep_joint
 from jaarwiel.office.documents.papersets import assemble_set
@@ -35,6 +37,7 @@ NOW = at("2027-04-02", "11:20")
 DIRK, ELS = "dirk@goudwonen.example", "els@goudwonen.example"
 AO = "2027/ao-voorjaar"
 JOINT = "/stukken/2027/prestatieafspraken/gezamenlijk"
+OWN = "/inbreng-van/2027/terugblik/woonzorg-nederland"
 BROWSER = shutil.which("chromium") or shutil.which("google-chrome")
 AXE = Path(__file__).parent / "foreign/node_modules/axe-core/axe.min.js"
 STYLE = (folder("templates") / "web" / "stijl.css").read_text(encoding="utf-8")
@@ -76,6 +79,7 @@ def pages(desk, tmp_path):
         texts = every_text(desk.cycle, "terugblik")
         deliver(desk, "woonzorg-nederland", deadline, texts, at("2027-03-29"), "proef")
         assemble_document(desk, "terugblik", 2027, at("2027-03-30"), "x", final=True)
+        withdrawn(desk)
         sets(desk)
         tick(desk, at("2027-03-24"))
         make_round(desk, NOW)
@@ -84,6 +88,15 @@ def pages(desk, tmp_path):
         visit.post(f"/overleggen/{AO}/agenda", {"titel-1": "Opening", "minuten-1": "5"})
         visit.post(f"{visit.personal(DIRK)}/overdragen", {"wat": "niet voor mij"})
         yield visit
+
+
+def withdrawn(desk):
+    """A version that was taken back, after another that counts again."""
+    deadline = desk.deadline("terugblik", 2027)
+    slot = Slot("leefbaarheid", "Ambitie")
+    deliver(desk, "woonzorg-nederland", deadline, {slot: "Anders."}, at("2027-03-29"), "proef")
+    owed = find_contribution(desk, deadline.id, "woonzorg-nederland")
+    withdrawing.withdraw(desk, owed, 2, at("2027-03-29"), "x", "Vergissing.")
 
 
 def sets(desk):
@@ -129,7 +142,13 @@ def addresses(pages):
         *(
             pages.get(path)
             for path in (
-                "/", "/overleggen", f"/overleggen/{AO}", "/overleggen/2027/bo-najaar",
+                "/", "/?jaar=2026", "/jaren", "/inbreng", "/inbreng?jaar=2028", "/stukken",
+                OWN, f"{OWN}?versie=1", f"{OWN}?gedaan=ingetrokken", f"{OWN}/namens",
+                f"{OWN}/herinneren", f"{OWN}/versies/1/intrekken", f"{OWN}/versies/2/intrekken",
+                "/inbreng-van/2027/terugblik/goud-wonen/herinneren",
+                "/inbreng-van/2027/terugblik/gemeente/herinneren",
+                "/uitstel?inbreng=2027/terugblik/goud-wonen", "/overleggen", f"/overleggen/{AO}",
+                "/overleggen/2027/bo-najaar",
                 f"/overleggen/{AO}?besloten=ja&komende=ja", f"/overleggen/{AO}?samengesteld=3",
                 f"/overleggen/{AO}?ongewijzigd=3", "/overleggen/bevestigen?jaar=2027",
                 "/overleggen/data?jaar=2027", "/besluiten?jaar=2026", "/besluiten", "/agenda",
@@ -148,6 +167,10 @@ def addresses(pages):
                 f"{pages.personal(DIRK)}/stuk/{signing}/ondertekening",
             )
         ),
+        pages.post(f"{OWN}/versies/2/intrekken"),
+        pages.post(f"{OWN}/namens", {"leefbaarheid/Ambitie": "Nieuw."}),
+        pages.post(f"{OWN}/namens", {"leefbaarheid/Ambitie": "# Nieuw\n\nTekst.", "hoe": "post",
+                                     "versie": "2"}),
         *signing_in(pages),
         *figures(pages),
         *read_back(pages),

@@ -261,7 +261,7 @@ def test_who_owes_no_figures_is_offered_no_form(pages):
 
 def test_the_office_fetches_the_form_of_any_party(pages):
     pages.sign_in()
-    home = pages.get("/")
+    home = pages.get("/inbreng-van/2027/terugblik/goud-wonen")
 
     answer = pages.get("/cijferformulier/2027/terugblik/goud-wonen")
 

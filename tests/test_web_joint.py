@@ -345,13 +345,13 @@ def test_a_new_term_shows_the_newest_agreements_on_each_theme(pages):
 # ---------------------------------------------------------------------------------------- all of it
 
 
-def test_the_first_page_says_how_far_the_joint_text_is(pages):
-    before = words(pages.get("/?jaar=2026"))
+def test_the_page_of_documents_says_how_far_the_joint_text_is(pages):
+    before = words(pages.get("/stukken?jaar=2026"))
     pages.post(THEME, COMPLETE)
-    after = pages.get("/?jaar=2026")
+    after = pages.get("/stukken?jaar=2026")
 
-    assert "De gezamenlijke tekst is nog leeg; daarin komen 10 afspraken." in before
-    assert "Gezamenlijke tekst: 2 van 10 afspraken." in words(after)
+    assert "Gezamenlijke tekst Nog leeg; daarin komen 10 afspraken" in before
+    assert "Gezamenlijke tekst 2 van 10 afspraken" in words(after)
     assert after.text.count(f'href="{ALL}"') == 1
 
 

@@ -91,7 +91,7 @@ def test_an_edited_file_is_read_looked_over_and_proposed(pages, made):
     assert "<i>" not in document.text
     assert "Bericht gaat naar Dirk Mulder." in words(document)
     home = words(pages.get("/?jaar=2027"))
-    assert "Terugblik prestatieafspraken 2026: één voorstel wacht op antwoord" in home
+    assert "Eén voorstel bij Terugblik prestatieafspraken 2026 wacht op antwoord" in home
 
 
 def test_looking_at_a_file_that_was_read_changes_nothing(pages, made):

@@ -112,6 +112,7 @@ def everybody(method: str, route: str, status: int, **changed: int) -> Row:
 
 
 SHEET = "/inbreng/{token}/{year}/{document:path}/{deliverer}"
+OFFICE_SHEET = "/inbreng-van/{year}/{document:path}/{deliverer}"
 TABLE = (
     everybody("GET", "/aanmelden/{token}", 404, office=200),
     everybody("POST", "/aanmelden/{token}", 404, office=303),
@@ -123,6 +124,18 @@ TABLE = (
     office("POST", "/aanmeldingen", 200, 200, wat="alle"),
     office("POST", "/afmelden", 200, 200),
     office("GET", "/"),
+    office("GET", "/jaren"),
+    office("GET", "/inbreng"),
+    office("GET", OFFICE_SHEET),
+    people_only("GET", OFFICE_SHEET + "/herinneren"),
+    office("POST", OFFICE_SHEET + "/herinneren"),
+    people_only("GET", OFFICE_SHEET + "/namens"),
+    office("POST", OFFICE_SHEET + "/namens", 303,
+           **{"leefbaarheid/Ambitie": "Nieuw.", "hoe": "post", "wat": "opnemen"}),
+    people_only("GET", OFFICE_SHEET + "/versies/{version}/intrekken", 404),
+    office("POST", OFFICE_SHEET + "/versies/{version}/intrekken", 404),
+    office("POST", OFFICE_SHEET + "/versies/{version}/terugzetten", 404),
+    office("GET", "/stukken"),
     office("GET", "/overleggen"),
     office("POST", "/overleggen", 400),
     people_only("GET", "/overleggen/bevestigen"),
@@ -284,7 +297,7 @@ class World:
         names = {
             "token": token, "year": "2027", "name": "bo-voorjaar", "number": number,
             "form": "html", "document": "terugblik", "deliverer": "goud-wonen",
-            "signed": "1",
+            "signed": "1", "version": "1",
         }  # fmt: skip
         names |= {"name": "stijl.css"} if row.route.startswith("/static") else {}
         if "/gezamenlijk" in row.route:

@@ -375,7 +375,8 @@ def test_a_secretary_may_not_remove_a_person(pages):
 
 
 READ_BY_READERS = (
-    "/", "/overleggen", "/overleggen/2027/ao-voorjaar", "/besluiten", "/cijfers", "/uitstel",
+    "/", "/jaren", "/inbreng", "/inbreng-van/2027/terugblik/goud-wonen", "/stukken",
+    "/overleggen", "/overleggen/2027/ao-voorjaar", "/besluiten", "/cijfers", "/uitstel",
     "/stukken/2027/terugblik", "/stukken/2027/prestatieafspraken/gezamenlijk",
 )  # fmt: skip
 

@@ -7,6 +7,7 @@ import click
 
 from jaarwiel.cli.agenda import agenda, publish
 from jaarwiel.cli.contacts import contacts
+from jaarwiel.cli.contribution import remind, withdraw
 from jaarwiel.cli.cyclus import check, new
 from jaarwiel.cli.dates import busy, dates
 from jaarwiel.cli.departures import handover, list_handovers, remove
@@ -58,7 +59,8 @@ def commands() -> None:
 
 for command in (
     new, check, plan, status, dates, busy,
-    contacts, chase, letters_group, mail, extension, deliver, form, agree, figures, assemble,
+    contacts, chase, letters_group, mail, extension, deliver, withdraw,
+    remind, form, agree, figures, assemble,
     compare, readback, sign, list_signatures, unsign, meeting, answer, agenda,
     replies, publish, token, templates, health, start, rehearse,
 ):  # fmt: skip

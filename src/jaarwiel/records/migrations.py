@@ -775,6 +775,28 @@ def readers(db: Database) -> None:
     )
 
 
+@MIGRATIONS()
+def withdrawn_deliveries(db: Database) -> None:
+    """Deliveries that do not count any more, and that do again; the newest act says which."""
+    db.execute(
+        """CREATE TABLE delivery_withdrawal (
+            id INTEGER PRIMARY KEY,
+            delivery INTEGER NOT NULL REFERENCES delivery(id),
+            act TEXT NOT NULL CHECK (act IN ('withdrawn', 'restored')),
+            at TEXT NOT NULL,
+            by TEXT NOT NULL,
+            reason TEXT NOT NULL DEFAULT ''
+        ) STRICT"""
+    )
+    db.execute("CREATE INDEX delivery_withdrawal_delivery ON delivery_withdrawal (delivery)")
+    _never_changes(db, "delivery_withdrawal")
+    db.execute(
+        """CREATE VIEW standing_delivery AS SELECT * FROM delivery WHERE coalesce(
+            (SELECT act FROM delivery_withdrawal AS w WHERE w.delivery = delivery.id
+             ORDER BY w.id DESC LIMIT 1), 'restored') = 'restored'"""
+    )
+
+
 def _never_changes(db: Database, table: str) -> None:
     for act in ("UPDATE", "DELETE"):
         db.execute(

@@ -292,8 +292,12 @@ class Store:
 
     # ------------------------------------------------------------------------------- deliveries
 
-    def deliveries(self, *items: str) -> tuple[Delivery, ...]:
-        """Every version delivered for these items, as "2027/terugblik", oldest first."""
+    def deliveries(self, *items: str, withdrawn: bool = False) -> tuple[Delivery, ...]:
+        """Every version delivered for these items, as "2027/terugblik", oldest first.
+
+        Those that were withdrawn only when they are asked for.
+        """
+        table = "delivery" if withdrawn else "standing_delivery"
         wanted = json.dumps(items)
         texts: dict[int, dict[Slot, str]] = {}
         for row in self.rows(
@@ -317,7 +321,7 @@ class Store:
                 row["source"],
             )
         found = self.rows(
-            "SELECT id, item, deliverer, version, delivered_at FROM delivery"
+            f"SELECT id, item, deliverer, version, delivered_at FROM {table}"  # noqa: S608 - our own words
             " WHERE item IN (SELECT value FROM json_each(?)) ORDER BY id",
             wanted,
         )

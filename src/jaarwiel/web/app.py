@@ -25,20 +25,25 @@ from jaarwiel.web.office import (
     contact,
     contacten,
     contactlijst,
+    contribution,
+    contributions,
     cyclefiles,
     figures,
     gatherings,
     home,
     joint,
     logbook,
+    manyyears,
     meeting,
     officeform,
+    onbehalf,
     outbox,
     papers,
     papersets,
     questions,
     readingback,
     received,
+    shelf,
     signatures,
     signins,
     suggestion,
@@ -69,13 +74,15 @@ log = logging.getLogger(__name__)
 
 # The first address that fits counts: tocome and received before outbox, what stands under a
 # personal page before the forms on it, contactlijst before contacten, agendapoints and
-# papersets before meeting, signatures before papers, papers, joint and readingback before versions.
+# papersets before meeting, onbehalf before contribution, signatures before papers, papers,
+# joint and readingback before versions.
 ROOMS = (
-    signing_in, signins, home, gatherings, suggestion, agendapoints, papersets, meeting,
-    participant, questions, figures, tocome, received, outbox, signatures, papers, joint,
-    readingback, versions, moretime, ownmail, ownproposals, overdragen, owncalendar, reading,
-    signing, inbreng, drafting, figureform, submitting, delivered, filling, agenda, officeform,
-    contactlijst, contacten, contact, cyclefiles, templatelist, logbook, administration,
+    signing_in, signins, home, manyyears, gatherings, suggestion, agendapoints, papersets,
+    meeting, participant, questions, figures, tocome, received, outbox, signatures, shelf, papers,
+    joint, readingback, versions, contributions, onbehalf, contribution, moretime, ownmail,
+    ownproposals, overdragen, owncalendar, reading, signing, inbreng, drafting, figureform,
+    submitting, delivered, filling, agenda, officeform, contactlijst, contacten, contact,
+    cyclefiles, templatelist, logbook, administration,
 )  # fmt: skip
 
 

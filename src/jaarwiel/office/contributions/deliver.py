@@ -51,11 +51,13 @@ def deliver(  # noqa: PLR0913 - what is handed in, by whom, when and how
     *,
     figures: Figures | None = None,
     person: int | None = None,
+    by: str | None = None,
 ) -> Receipt:
     """Stores a version with these texts and figures, by this person of the party, if by one.
 
-    A party that delivers the document with others delivers it for its group. Raises InputError
-    when the party owes nothing here, when nothing is filled in, or when a text cannot be printed.
+    The log names `by`, where somebody else handed it in for the party. A party that delivers the
+    document with others delivers it for its group. Raises InputError when the party owes nothing
+    here, when nothing is filled in, or when a text cannot be printed.
     """
     deliverer = desk.cycle.deliverer(desk.party(party), deadline.rule.id)
     owing = desk.cycle.deliverers(deadline.parties, deadline.rule.id)
@@ -76,7 +78,7 @@ def deliver(  # noqa: PLR0913 - what is handed in, by whom, when and how
     _check_bound(desk.cycle, deadline, deliverer, kept)
     check_asked(desk.cycle, deadline, deliverer, counted)
     version = desk.store.record_delivery(
-        deadline.id, deliverer, kept, now, channel, figures=counted, person=person
+        deadline.id, deliverer, kept, now, channel, figures=counted, person=person, by=by
     )
     found = desk.contributions([deadline])
     taken = next(each for each in found if each.deliverer == deliverer)

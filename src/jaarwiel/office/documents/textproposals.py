@@ -89,7 +89,7 @@ def _item(desk: Desk, item: str) -> _Item:
         deadline = desk.deadline(document, int(year))
     except InputError:
         return _Item()
-    return _Item(desk.contributions([deadline]), desk.store.deliveries(item))
+    return _Item(desk.contributions([deadline]), desk.store.deliveries(item, withdrawn=True))
 
 
 def _is_for(owed: Contribution, proposal: TextProposal) -> bool:

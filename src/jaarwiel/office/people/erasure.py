@@ -38,6 +38,7 @@ STAYING: Final = (
     ("delivery_figure", "source", "de bron van cijfers"),
     ("signature", "role", "de functie bij een handtekening"),
     ("signature_withdrawal", "reason", "de reden waarom een handtekening is ingetrokken"),
+    ("delivery_withdrawal", "reason", "de reden waarom inbreng is ingetrokken"),
     ("readback", "found", "een ingelezen Word-versie"),
     ("readback", "name", "de naam van een ingelezen bestand"),
     ("text_proposal", "text", "een voorstel van de secretaris"),

@@ -11,7 +11,7 @@ from typing import Final
 
 from jaarwiel.core.meetingdossier import AGENDA, AnyDossier
 from jaarwiel.core.meetingdossier import INVITATION as LETTER
-from jaarwiel.templating.examples.answering import RECEIPT, REFUSAL, TO_CONFIRM
+from jaarwiel.templating.examples.answering import RECEIPT, REFUSAL, TO_CONFIRM, WITHDRAWN
 from jaarwiel.templating.examples.asking import ASKING
 from jaarwiel.templating.examples.document import dossier
 from jaarwiel.templating.examples.meeting import INVITATION, meeting_dossier
@@ -27,6 +27,7 @@ LETTERS: Final[Mapping[str, Mapping[str, Facts]]] = {
     "mail/bericht_ontvangen.md.j2": TO_CONFIRM,
     "mail/ontvangst.md.j2": RECEIPT,
     "mail/uitstel.md.j2": REFUSAL,
+    "mail/intrekking.md.j2": WITHDRAWN,
     "mail/uitnodiging.md.j2": INVITATION,
     "mail/ondertekening.md.j2": SIGNING,
     "mail/getekend.md.j2": SIGNED,

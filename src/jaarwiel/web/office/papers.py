@@ -1,6 +1,6 @@
 """The documents: their versions, as web page, PDF and Word, and the button that makes one."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Annotated, Final
 from urllib.parse import quote
 
@@ -70,7 +70,7 @@ def _back(version: Version, page: str) -> str:
     year, what = version.deadline.year, "samengesteld" if version.is_new else "ongewijzigd"
     if page == "stuk":
         return f"{address(version.deadline)}?{what}={version.id}#melding"
-    return f"/?jaar={year}&{what}={version.id}#stukken"
+    return f"/stukken?jaar={year}&{what}={version.id}#melding"
 
 
 def address(deadline: Deadline) -> str:
@@ -116,11 +116,6 @@ def as_file(name: str, form: str, content: bytes) -> Response:
 def _file_name(found: archive.StoredDocument, form: str) -> str:
     year, _, document = found.item.partition("/")
     return file_name(document, int(year), found.label, form, final=found.final)
-
-
-def shelves(desk: Desk, deadlines: Iterable[Deadline]) -> list[Mapping[str, object]]:
-    """The document of each of these with its versions, newest first, and who is missing in it."""
-    return [shelf(desk, deadline) for deadline in deadlines]
 
 
 def shelf(desk: Desk, deadline: Deadline) -> dict[str, object]:

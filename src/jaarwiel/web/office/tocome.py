@@ -15,6 +15,7 @@ from jaarwiel.mail.letters import text_parts
 from jaarwiel.office.chasing import outgoing
 from jaarwiel.office.chasing.outgoing import WEEKS, ToCome
 from jaarwiel.office.desk import Desk
+from jaarwiel.office.letters.asking import rung_name
 from jaarwiel.runs import CHASING, request_run
 from jaarwiel.web.front import READ, DeskHere, Fields, FrontHere, Now
 from jaarwiel.web.guard import ISOLATED
@@ -68,7 +69,7 @@ def _row(desk: Desk, each: ToCome) -> dict[str, object]:
             {
                 "document": ask.contribution.deadline.document,
                 "partij": desk.cycle.name_of(ask.contribution.deliverer),
-                "trede": ask.rung.id,
+                "trede": rung_name(ask),
                 "laatste_dag": ask.contribution.last_day,
             }
             for ask in letter.asks

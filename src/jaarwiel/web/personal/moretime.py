@@ -90,9 +90,11 @@ ACTS: Final = ("verlenen", "weigeren", "intrekken")
 
 
 @router.api_route("/uitstel", methods=READ, dependencies=[OfficeOnly])
-def overview(front: FrontHere, desk: DeskHere, now: Now, gedaan: str = "") -> Response:
-    """What is asked, what was given, and for what more time can be given."""
-    return _office_page(front, desk, now, done=gedaan)
+def overview(
+    front: FrontHere, desk: DeskHere, now: Now, gedaan: str = "", inbreng: str = ""
+) -> Response:
+    """What is asked, what was given, and for what more time can be given; one of them unfolded."""
+    return _office_page(front, desk, now, done=gedaan, chosen=inbreng)
 
 
 @router.post("/uitstel", dependencies=[OfficeOnly])
@@ -124,6 +126,7 @@ def _office_page(
     now: datetime,
     *,
     done: str = "",
+    chosen: str = "",
     typed: Mapping[str, str] | None = None,
     trouble: str = "",
 ) -> Response:
@@ -138,9 +141,12 @@ def _office_page(
         tafel=desk.cycle.table.name,
         regels=[
             _row(desk, each, today)
-            for each in sorted(owed.values(), key=lambda each: each.asked_for is None)
+            for each in sorted(
+                owed.values(), key=lambda each: (_key(each) != chosen, each.asked_for is None)
+            )
         ],
         gedaan=done if done in ACTS else "",
+        gekozen=chosen,
         getypt=typed or {},
         fout=trouble,
         langste=extensions.MAX_REASON,
