@@ -103,6 +103,11 @@ def versions(store: Store, item: str | None = None) -> list[StoredDocument]:
     return _stored(store, "item = coalesce(?, item)", item)
 
 
+def final_items(store: Store) -> frozenset[str]:
+    """What has a definitive version, as "2027/terugblik"."""
+    return frozenset(row["item"] for row in store.rows("SELECT item FROM document WHERE final"))
+
+
 def find(store: Store, number: int) -> StoredDocument | None:
     """The version with this number, or None."""
     return next(iter(_stored(store, "id = ?", number)), None)

@@ -152,7 +152,8 @@ class _Wanted:
         newest = self.desk.store.rows(
             "SELECT (SELECT max(id) FROM delivery) AS delivery,"
             " (SELECT max(id) FROM delivery_withdrawal) AS withdrawal,"
-            " (SELECT max(id) FROM extension) AS extension"
+            " (SELECT max(id) FROM extension) AS extension,"
+            " (SELECT max(id) FROM document) AS document"
         )
         if newest == self.seen:
             return
@@ -300,10 +301,11 @@ def written_to(desk: Desk, today: date) -> frozenset[int]:
 
 def to_come(desk: Desk, now: datetime, until: date) -> tuple[Planned, ...]:
     """Every letter to come up to and including this day, of which nothing is stored yet."""
-    owed = desk.contributions(
+    deadlines = (
         deadline
         for plan in desk.plans(desk.years_around(until))
         for deadline in plan.deadlines
         if deadline.opens <= until
     )
+    owed = desk.contributions(desk.not_final(deadlines))
     return situation(desk, owed, now).to_come(now, until)
