@@ -64,7 +64,7 @@ def shown_year(desk: Desk, now: datetime, asked: int | None) -> int:
 
 
 @router.post("")
-def decide(  # noqa: PLR0913 - the form, which view it stands in, and what every page has at hand
+def decide(
     *,
     fields: Fields,
     front: FrontHere,
@@ -75,17 +75,16 @@ def decide(  # noqa: PLR0913 - the form, which view it stands in, and what every
 ) -> Response:
     """Records one decision and goes back to where it was made; a wrong form comes back as typed."""
     meeting = deciding.find(desk, fields.get("overleg", ""))
-    by_month = weergave == MONTH
-    first = monthview.asked(desk, maand, now.date())
+    first = monthview.asked(desk, maand, now.date()) if weergave == MONTH else None
     try:
         along = decision.record(desk, meeting, fields, now)
     except FormError as error:
         typed = {**fields, **error.facts}
-        if by_month:
+        if first:
             return _month(front.pages, desk, now, first, status=422, typed=typed)
         return _page(front.pages, desk, now, meeting.year, status=422, typed=typed)
     day = deciding.find(desk, meeting.id).day
-    where = f"weergave={MONTH}&maand={day:%Y-%m}" if by_month else f"jaar={meeting.year}"
+    where = f"weergave={MONTH}&maand={day:%Y-%m}" if first else f"jaar={meeting.year}"
     return published(f"/overleggen?{where}&{outcome(meeting, fields, along=along)}")
 
 
@@ -157,7 +156,7 @@ def _facts(
     along = decided is not None and shown.get("komende") == "ja"
     return {
         "tafel": desk.cycle.table.name,
-        "vandaag": now.date(),
+        "nu": now,
         "overleggen": gathering.cards(desk, found, now),
         "besloten": decided,
         "gevolg": gathering.follows(desk, decided, now) if decided else {},

@@ -1,7 +1,9 @@
 """The month that a page shows: which one is asked for, what falls in it, and those beside it."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from jaarwiel.core import monthgrid
 from jaarwiel.core.monthgrid import Month
@@ -9,6 +11,8 @@ from jaarwiel.core.windows import reach
 from jaarwiel.core.yearplan import Item
 from jaarwiel.errors import InputError
 from jaarwiel.office.desk import Desk
+
+WRITTEN: Final = r"(?!0000)\d{4}-(0[1-9]|1[0-2])"
 
 
 @dataclass(frozen=True)
@@ -30,14 +34,9 @@ def asked(desk: Desk, text: str, today: date) -> date:
     """
     if not text:
         return _present(desk, today)
-    try:
-        if len(text) != len("2027-05"):
-            raise ValueError(text)
-        first = date.fromisoformat(f"{text}-01")
-    except ValueError as error:
-        raise InputError(
-            f"'{text[:40]}' is geen maand. Schrijf het jaar en de maand, als 2027-05."
-        ) from error
+    if not re.fullmatch(WRITTEN, text, re.ASCII):
+        raise InputError(f"'{text[:40]}' is geen maand. Schrijf het jaar en de maand, als 2027-05.")
+    first = date.fromisoformat(f"{text}-01")
     if not _has(desk, first):
         desk.check_year(first.year)
     return first
