@@ -40,13 +40,13 @@ def reasons(desk: Desk, meeting: Meeting, now: datetime) -> dict[str, object]:
     """Why a meeting to come stands on its day, and what else than a holiday speaks against it."""
     if meeting.status == "cancelled" or meeting.ends <= now:
         return {"gronden": (), "verder_tegen": ()}
-    conflicts = decision.card_conflicts(desk, meeting)
+    told = {*decision.card_conflicts(desk, meeting), rulenames.PAPERS_LATE}
+    if meeting.status == "confirmed":
+        told.add(rulenames.WEEKDAY)  # a preference, which whoever confirmed the day gave up
     against = deciding.objections(desk, meeting.id, meeting.starts, now)
     return {
         "gronden": grounds(desk.cycle, desk.plan(meeting.year), meeting.id),
-        "verder_tegen": tuple(
-            each for each in against if each not in {*conflicts, rulenames.PAPERS_LATE}
-        ),
+        "verder_tegen": tuple(each for each in against if each not in told),
     }
 
 
