@@ -197,6 +197,48 @@ def test_undoing_twice_undoes_no_other_decision(pages):
     assert find(pages.desk, AO).starts == at("2027-04-15", "13:30")
 
 
+def confirm_all(pages):
+    look = pages.get("/overleggen/bevestigen?jaar=2027").text
+    fields = {"jaar": "2027", "getoond": re.search('name="getoond" value="(.*?)"', look).group(1)}
+    return pages.get(pages.post("/overleggen/bevestigen", fields).headers["location"])
+
+
+def undo_all(pages, page):
+    found = re.search('name="nummers" value="(.*?)"', page.text).group(1)
+    fields = {"jaar": "2027", "wat": "ongedaan", "nummers": found}
+    return pages.get(pages.post("/overleggen/bevestigen", fields).headers["location"])
+
+
+def test_all_that_was_confirmed_together_is_undone_together_and_no_more(pages):
+    decide(pages.desk, AO, "confirm", at("2027-03-01"), "x")
+    done = confirm_all(pages)
+
+    undone, again = undo_all(pages, done), undo_all(pages, done)
+
+    found = {each.id: each.status for each in pages.desk.plan(2027).meetings}
+    assert "Maak alle 6 ongedaan" in words(done)
+    assert "6 bevestigingen zijn ongedaan gemaakt." in words(undone)
+    assert found.pop(AO) == "confirmed"
+    assert set(found.values()) == {"proposed"}
+    assert "Er is niets ongedaan gemaakt." in words(again)
+
+
+def test_nothing_is_undone_together_when_one_was_decided_on_since(pages):
+    done = confirm_all(pages)
+    decide(pages.desk, AO, "move", NOW, "x", at("2027-04-20", "10:00"))
+
+    answer = undo_all(pages, done)
+
+    assert "Er is niets ongedaan gemaakt." in words(answer)
+    assert {each.status for each in pages.desk.plan(2027).meetings} == {"confirmed"}
+
+
+def test_the_month_is_for_who_signed_in(pages):
+    pages.cookies.clear()
+
+    assert pages.get(APRIL).status_code == 403
+
+
 def test_who_gets_a_letter_is_told_and_for_a_proposed_date_that_nobody_does(pages):
     channels.invite(pages.desk, person(pages, "dirk@goudwonen.example"), NOW, "x")
     move = {"overleg": AO, "besluit": "verplaatsen", "datum": "2027-04-20", "tijd": "10:00"}

@@ -91,7 +91,6 @@ TABLE = (
     office("POST", "/afmelden"),
     office("GET", "/"),
     office("GET", "/overleggen"),
-    office("GET", "/overleggen?weergave=maand"),
     office("POST", "/overleggen", 400),
     office("GET", "/overleggen/bevestigen"),
     office("POST", "/overleggen/bevestigen", 422),

@@ -41,6 +41,7 @@ def gatherings(  # noqa: PLR0913 - what every page has at hand, and what happene
     ongedaan: str = "",
     bevestigd: Annotated[int | None, Query(ge=0, le=999)] = None,
     voorgesteld: Annotated[int | None, Query(ge=0, le=999)] = None,
+    teruggedraaid: Annotated[int | None, Query(ge=0, le=999)] = None,
 ) -> Response:
     """The meetings of a year, or all that falls in a month."""
     shown = {
@@ -49,6 +50,7 @@ def gatherings(  # noqa: PLR0913 - what every page has at hand, and what happene
         "ongedaan": ongedaan,
         "bevestigd": bevestigd,
         "voorgesteld": voorgesteld,
+        "teruggedraaid": teruggedraaid,
     }
     if weergave == MONTH:
         first = monthview.asked(desk, maand, now.date())
@@ -111,13 +113,17 @@ def _page(
     shown: Mapping[str, object] | None = None,
     typed: Mapping[str, object] | None = None,
 ) -> Response:
-    found = _held_in(desk, year, now.date())
+    found, shown = _held_in(desk, year, now.date()), shown or {}
     return pages.show(
         "overleggen",
         status,
-        **_facts(desk, found, now, shown or {}, typed or {}),
+        **_facts(desk, found, now, shown, typed or {}),
         jaar=year,
         jaren=years(desk, now.date()),
+        bevestigd=shown.get("bevestigd"),
+        ronde=_round(desk, year, shown.get("bevestigd")),
+        voorgesteld=shown.get("voorgesteld"),
+        teruggedraaid=shown.get("teruggedraaid"),
         voorlopig=sum(each.status == "proposed" and each.starts > now for each in found),
     )
 
@@ -162,8 +168,6 @@ def _facts(
         "gevolg": gathering.follows(desk, decided, now) if decided else {},
         "ongedaan": shown.get("ongedaan") == "ja",
         "meegenomen": deciding.counterparts(desk, decided, now) if decided and along else [],
-        "bevestigd": shown.get("bevestigd"),
-        "voorgesteld": shown.get("voorgesteld"),
         "getypt": typed,
         "max_reden": decision.MAX_REASON,
     }
@@ -190,9 +194,12 @@ def preview(
 
 @router.post("/bevestigen")
 def confirm(fields: Fields, front: FrontHere, desk: DeskHere, now: Now) -> Response:
-    """Confirms what the form showed, and of what is in trouble what was ticked."""
+    """Confirms what the form showed, and of what is in trouble what was ticked; or undoes that."""
     asked = fields.get("jaar", "")
     year = shown_year(desk, now, int(asked) if asked.isascii() and asked.isdecimal() else None)
+    if fields.get("wat") == decision.UNDO:
+        count = confirmation.undo_round(desk, year, fields.get("nummers", "").split(","), now, BY)
+        return published(f"/overleggen?jaar={year}&teruggedraaid={count}#melding")
     if fields.get("getoond") != _shown(confirmation.candidates(desk, year, now)):
         return _preview(front.pages, desk, now, year, wrong="data")
     try:
@@ -202,6 +209,12 @@ def confirm(fields: Fields, front: FrontHere, desk: DeskHere, now: Now) -> Respo
     ticked = {name.removeprefix("toch:") for name in fields if name.startswith("toch:")}
     done = confirmation.confirm_all(desk, year, now, BY, reason, anyway=ticked)
     return published(f"/overleggen?jaar={year}&bevestigd={len(done.meetings)}#melding")
+
+
+def _round(desk: Desk, year: int, confirmed: object) -> str:
+    """The numbers of the decisions that were just made together; empty once that has changed."""
+    found = confirmation.newest_round(desk, year) if confirmed else ()
+    return ",".join(str(each.number) for each in found) if len(found) == confirmed else ""
 
 
 def _shown(found: tuple[Candidate, ...]) -> str:
