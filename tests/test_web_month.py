@@ -32,7 +32,7 @@ def cell(page, number):
         page.text,
         re.DOTALL,
     )
-    return " ".join(re.sub("<[^>]+>", " ", found.group(0)).split())
+    return " ".join(re.sub("<[^>]+>", " ", found.group(0).replace("\u00ad", "")).split())
 
 
 def person(pages, email):
