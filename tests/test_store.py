@@ -23,7 +23,9 @@ def test_a_new_state_file_is_made_private_with_wal_and_foreign_keys(tmp_path, st
 
 
 def test_every_table_is_strict(store):
-    tables = store.rows("SELECT name, strict FROM pragma_table_list WHERE schema = 'main'")
+    tables = store.rows(
+        "SELECT name, strict FROM pragma_table_list WHERE schema = 'main' AND type = 'table'"
+    )
 
     loose = {row["name"] for row in tables if not row["strict"]}
     assert loose == {"sqlite_schema", "sqlite_sequence", "_sqlite_migrations"}

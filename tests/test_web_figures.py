@@ -261,7 +261,7 @@ def test_who_owes_no_figures_is_offered_no_form(pages):
 
 def test_the_office_fetches_the_form_of_any_party(pages):
     pages.sign_in()
-    home = pages.get("/")
+    home = pages.get("/inbreng-van/2027/terugblik/goud-wonen")
 
     answer = pages.get("/cijferformulier/2027/terugblik/goud-wonen")
 
@@ -276,3 +276,24 @@ def test_a_thousand_fields_are_no_obstacle(pages, own):
 
     assert pages.post(own + "/concept", {"versie": "0", FIELD: "12", **many}).status_code == 303
     assert value(pages.get(own), FIELD) == "12"
+
+
+def test_personal_data_beside_a_figure_are_told_before_and_after_they_are_sent(pages, own):
+    note = "o.v.v. akkoord van anna@wierden.example"
+
+    shown = pages.look_over(own, {FIELD: "3", VOORBEHOUD: note, "versie": "0"})
+    receipt = deliver(
+        pages.desk,
+        "goud-wonen",
+        pages.desk.deadline("terugblik", 2027),
+        {},
+        NOW,
+        "x",
+        figures={SLOOP: Figure(Decimal(3), source="Bel 06-12345678")},
+    )
+
+    told = "onderdeel voorbehoud bij Sloop: dit lijkt een e-mailadres te zijn (an***@wierden"
+    assert told in words(shown)
+    assert [(each.field, each.value) for each in receipt.warnings] == [
+        ("bron bij Sloop", "06***78")
+    ]

@@ -102,7 +102,7 @@ def test_a_month_outside_the_cycle_is_explained(pages):
 def test_list_month_and_decisions_lead_to_each_other(pages, path):
     page = pages.get(path)
 
-    menu = re.search('aria-label="Onderdelen van Overleggen">(.*?)</nav>', page.text, re.DOTALL)
+    menu = re.search('aria-label="Onderdelen van de overleggen">(.*?)</nav>', page.text, re.DOTALL)
     assert re.sub("<[^>]+>", " ", menu.group(1)).split() == ["Lijst", "Maand", "Besluiten"]
     assert menu.group(1).count('aria-current="page"') == 1
 

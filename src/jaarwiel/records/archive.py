@@ -126,6 +126,20 @@ def inputs_of(store: Store, number: int) -> tuple[Input, ...]:
     )
 
 
+def holding(store: Store, item: str, deliverer: str, version: int) -> tuple[StoredDocument, ...]:
+    """The versions of a document in which something of this delivery stands, newest first."""
+    return tuple(
+        _stored(
+            store,
+            "id IN (SELECT document FROM document_input AS i JOIN delivery AS d"
+            " ON d.id = i.delivery WHERE d.item = ? AND d.deliverer = ? AND d.version = ?)",
+            item,
+            deliverer,
+            version,
+        )
+    )
+
+
 def papers_in(store: Store, number: int) -> tuple[StoredDocument, ...]:
     """The versions of documents that stand in a set of papers, in order."""
     found = store.rows(
@@ -172,7 +186,7 @@ def beginning_of(store: Store, content: bytes) -> StoredDocument | None:
     return find(store, found[0]["id"]) if found else None
 
 
-def _stored(store: Store, where: str, value: object) -> list[StoredDocument]:
+def _stored(store: Store, where: str, *values: object) -> list[StoredDocument]:
     columns = ", ".join(StoredDocument.__dataclass_fields__)
     sql = f"SELECT {columns} FROM document WHERE {where} ORDER BY id DESC"  # noqa: S608 - our own words
     return [
@@ -184,5 +198,5 @@ def _stored(store: Store, where: str, value: object) -> list[StoredDocument]:
                 "assembled_at": moment(row["assembled_at"]),
             }
         )
-        for row in store.rows(sql, value)
+        for row in store.rows(sql, *values)
     ]

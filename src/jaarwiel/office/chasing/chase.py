@@ -151,6 +151,7 @@ class _Wanted:
         """Looks again at who owes what, when something came in since the last time."""
         newest = self.desk.store.rows(
             "SELECT (SELECT max(id) FROM delivery) AS delivery,"
+            " (SELECT max(id) FROM delivery_withdrawal) AS withdrawal,"
             " (SELECT max(id) FROM extension) AS extension"
         )
         if newest == self.seen:
@@ -280,11 +281,11 @@ def situation(desk: Desk, owed: Iterable[Contribution], now: datetime) -> Situat
         owed,
         ledger.people(desk.store),
         replace(history, proposed=proposed),
-        _busy(desk, now.date()),
+        written_to(desk, now.date()),
     )
 
 
-def _busy(desk: Desk, today: date) -> frozenset[int]:
+def written_to(desk: Desk, today: date) -> frozenset[int]:
     """Who had such a letter today, or has one that was refused for the moment."""
     found = desk.store.rows(
         "SELECT person FROM letter WHERE kind = ?"

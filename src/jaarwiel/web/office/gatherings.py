@@ -19,7 +19,7 @@ from jaarwiel.web.office.home import years
 from jaarwiel.web.pages import Pages
 from jaarwiel.web.parts import decision, gathering, monthview
 from jaarwiel.web.parts.decision import FormError
-from jaarwiel.web.session import BY, OfficeOnly
+from jaarwiel.web.session import ActingOnly, By, OfficeOnly
 
 MONTH: Final = "maand"
 """What the address calls the view by month."""
@@ -72,6 +72,7 @@ def decide(
     front: FrontHere,
     desk: DeskHere,
     now: Now,
+    by: By,
     weergave: str = "",
     maand: str = "",
 ) -> Response:
@@ -79,7 +80,7 @@ def decide(
     meeting = deciding.find(desk, fields.get("overleg", ""))
     first = monthview.asked(desk, maand, now.date()) if weergave == MONTH else None
     try:
-        along = decision.record(desk, meeting, fields, now)
+        along = decision.record(desk, meeting, fields, now, by)
     except FormError as error:
         typed = {**fields, **error.facts}
         if first:
@@ -184,7 +185,7 @@ def _held_in(desk: Desk, year: int, today: date) -> list[Meeting]:
 # ----------------------------------------------------------------------------------- all at once
 
 
-@router.api_route("/bevestigen", methods=READ)
+@router.api_route("/bevestigen", methods=READ, dependencies=[ActingOnly])
 def preview(
     front: FrontHere, desk: DeskHere, now: Now, jaar: Annotated[int | None, Query()] = None
 ) -> Response:
@@ -193,12 +194,12 @@ def preview(
 
 
 @router.post("/bevestigen")
-def confirm(fields: Fields, front: FrontHere, desk: DeskHere, now: Now) -> Response:
+def confirm(fields: Fields, front: FrontHere, desk: DeskHere, now: Now, by: By) -> Response:
     """Confirms what the form showed, and of what is in trouble what was ticked; or undoes that."""
     asked = fields.get("jaar", "")
     year = shown_year(desk, now, int(asked) if asked.isascii() and asked.isdecimal() else None)
     if fields.get("wat") == decision.UNDO:
-        count = confirmation.undo_round(desk, year, fields.get("nummers", "").split(","), now, BY)
+        count = confirmation.undo_round(desk, year, fields.get("nummers", "").split(","), now, by)
         return published(f"/overleggen?jaar={year}&teruggedraaid={count}#melding")
     if fields.get("getoond") != _shown(confirmation.candidates(desk, year, now)):
         return _preview(front.pages, desk, now, year, wrong="data")
@@ -207,7 +208,7 @@ def confirm(fields: Fields, front: FrontHere, desk: DeskHere, now: Now) -> Respo
     except FormError:
         return _preview(front.pages, desk, now, year, wrong="reden")
     ticked = {name.removeprefix("toch:") for name in fields if name.startswith("toch:")}
-    done = confirmation.confirm_all(desk, year, now, BY, reason, anyway=ticked)
+    done = confirmation.confirm_all(desk, year, now, by, reason, anyway=ticked)
     return published(f"/overleggen?jaar={year}&bevestigd={len(done.meetings)}#melding")
 
 

@@ -19,7 +19,7 @@ from jaarwiel.web.office.papers import MAX_NUMBER
 from jaarwiel.web.pages import Pages
 from jaarwiel.web.parts import decision, gathering
 from jaarwiel.web.parts.decision import FormError
-from jaarwiel.web.session import OfficeOnly
+from jaarwiel.web.session import By, OfficeOnly
 
 Number = Annotated[int | None, Query(ge=1, le=MAX_NUMBER)]
 
@@ -58,12 +58,12 @@ def page(  # noqa: PLR0913 - the address, what it may tell, and what every page 
 
 @router.post("")
 def decide(
-    year: str, name: str, fields: Fields, front: FrontHere, desk: DeskHere, now: Now
+    year: str, name: str, fields: Fields, front: FrontHere, desk: DeskHere, now: Now, by: By
 ) -> Response:
     """Records one decision and comes back; a form that is wrong comes back as typed."""
     meeting = deciding.find(desk, f"{year}/{name}")
     try:
-        along = decision.record(desk, meeting, fields, now)
+        along = decision.record(desk, meeting, fields, now, by)
     except FormError as error:
         typed = {**fields, **error.facts, "overleg": meeting.id}
         return _page(front.pages, desk, meeting, now, status=422, getypt=typed)
