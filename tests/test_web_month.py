@@ -6,6 +6,7 @@ import pytest
 from hogeland import at
 from webvisit import visiting, words
 
+from jaarwiel.core.contact import Contact
 from jaarwiel.office.calendars import channels, publish, subscriptions
 from jaarwiel.office.calendars.invitations import tick as invite
 from jaarwiel.office.documents.assemble import assemble_document
@@ -13,6 +14,7 @@ from jaarwiel.office.meetings.deciding import decide, find
 
 NOW = at("2027-03-09", "11:20")
 AO = "2027/ao-voorjaar"
+LEO = "leo@gemeente.example"
 MONTH = "/overleggen?weergave=maand"
 APRIL = f"{MONTH}&maand=2027-04"
 
@@ -237,6 +239,22 @@ def test_the_month_is_for_who_signed_in(pages):
     pages.cookies.clear()
 
     assert pages.get(APRIL).status_code == 403
+
+
+@pytest.mark.parametrize("path", ["/overleggen?jaar=2027", APRIL])
+def test_a_reader_sees_the_month_without_names_and_without_buttons(pages, path):
+    with pages.desk.store.writing():
+        pages.desk.store.keep_contact(Contact(0, "Leo", LEO, "gemeente", "lezer"))
+    channels.invite(pages.desk, person(pages, "dirk@goudwonen.example"), NOW, "x")
+    decide(pages.desk, AO, "confirm", NOW, "x")
+    pages.sign_in_as(LEO)
+
+    page = pages.get(f"{path}&besloten={AO}")
+
+    assert "Een brief hierover gaat per mail naar wie daarvoor is uitgenodigd." in words(page)
+    assert "Waarom deze dag" in words(page)
+    assert "Dirk" not in page.text
+    assert 'action="/overleggen' not in page.text
 
 
 def test_who_gets_a_letter_is_told_and_for_a_proposed_date_that_nobody_does(pages):
