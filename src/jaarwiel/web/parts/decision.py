@@ -43,7 +43,7 @@ def record(desk: Desk, meeting: Meeting, fields: Mapping[str, str], now: datetim
     date and the objections that were shown.
     """
     if fields.get("besluit") == UNDO:
-        deciding.undo(desk, meeting.id, now, by)
+        _undo(desk, meeting, fields, now, by)
         return False
     act, starts = _read(fields, meeting)
     reason, place = words_of(fields, "reden"), words_of(fields, "plaats")
@@ -58,6 +58,15 @@ def record(desk: Desk, meeting: Meeting, fields: Mapping[str, str], now: datetim
         desk, meeting.id, act, now, by, starts, reason, place=place if act == "move" else ""
     )
     return False
+
+
+def _undo(desk: Desk, meeting: Meeting, fields: Mapping[str, str], now: datetime, by: str) -> None:
+    """Undoes the decision that the button stood beside; pressed twice it undoes no other."""
+    with desk.store.writing():
+        last = deciding.last_standing(desk, meeting.id)
+        if "nummer" in fields and fields["nummer"] != str(last.number if last else 0):
+            raise FormError("intussen")
+        deciding.undo(desk, meeting.id, now, by)
 
 
 def words_of(fields: Mapping[str, str], name: str) -> str:
@@ -110,10 +119,15 @@ def card(desk: Desk, meeting: Meeting, now: datetime) -> dict[str, object]:
         "voorbij": meeting.ends <= now,
         "anker": meeting.id.replace("/", "."),
         "deelnemers": [desk.cycle.name_of(party) for party in meeting.parties],
-        "bezwaren": meetingdates.conflicts(desk.cycle, meeting.day, meeting.parties),
+        "bezwaren": card_conflicts(desk, meeting),
         "laatste_besluit": deciding.last_standing(desk, meeting.id),
         "eerder": previous_dates(steps),
         "reden": cancelled[-1].reason if cancelled else "",
         "eerste": (meeting.day - FARTHEST).isoformat(),
         "laatste": (meeting.day + FARTHEST).isoformat(),
     }
+
+
+def card_conflicts(desk: Desk, meeting: Meeting) -> tuple[str, ...]:
+    """The holidays and recesses that the meeting falls in, by name."""
+    return meetingdates.conflicts(desk.cycle, meeting.day, meeting.parties)
