@@ -1,6 +1,6 @@
-"""One measurement as a line: the fastest run, the others, and the ratio to a peer or an aim.
+"""One measurement as a line: the least of all runs, the others, and the ratio to a peer or an aim.
 
-Ratios are between fastest runs: what else the machine does only makes a run slower.
+Ratios are between the least of each: what else the machine does only makes a run slower.
 """
 
 import statistics
@@ -12,29 +12,36 @@ SHORT = 0.1
 """Seconds below which milliseconds read better."""
 
 
-@dataclass(frozen=True)
-class Row:
-    """One measurement: the seconds of each run, beside those of its peer or limit."""
-
-    what: str
-    seconds: list[float]
-    against: str
-    limit: float
-
-    def __str__(self) -> str:
-        """The row as one line: fastest, median and slowest run, the limit, and the ratio."""
-        fastest = min(self.seconds)
-        middle, slowest = statistics.median(self.seconds), max(self.seconds)
-        return (
-            f"{self.what:<50}{shown(fastest):>10}  (median {shown(middle)}, slowest "
-            f"{shown(slowest)})  ratio {fastest / self.limit:.2f} to {self.against} "
-            f"({shown(self.limit)})"
-        )
-
-
-def shown(seconds: float) -> str:
+def duration(seconds: float) -> str:
     """As "1.23 s", or "4.56 ms" where that reads better."""
     return f"{seconds * 1000:.2f} ms" if seconds < SHORT else f"{seconds:.2f} s"
+
+
+def size(count: float) -> str:
+    """Bytes, as "123 MB"."""
+    return f"{count / 1_000_000:.0f} MB"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One measurement: what each run took, beside what its peer or limit takes."""
+
+    what: str
+    measured: list[float]
+    against: str
+    limit: float
+    shown: Callable[[float], str] = duration
+    """Says an amount; of seconds unless told otherwise."""
+
+    def __str__(self) -> str:
+        """The row as one line: least, median and most of the runs, the limit, and the ratio."""
+        least, most = min(self.measured), max(self.measured)
+        middle = statistics.median(self.measured)
+        return (
+            f"{self.what:<50}{self.shown(least):>10}  (median {self.shown(middle)}, most "
+            f"{self.shown(most)})  ratio {least / self.limit:.2f} to {self.against} "
+            f"({self.shown(self.limit)})"
+        )
 
 
 def timed(work: Callable[[], object], runs: int) -> list[float]:

@@ -77,6 +77,43 @@ def with_javascript() -> bytes:
     return saved(pdf)
 
 
+def attached() -> bytes:
+    """A PDF with another file in it."""
+    pdf = pikepdf.new()
+    pdf.add_blank_page()
+    pdf.attachments["x.exe"] = pikepdf.AttachedFileSpec(pdf, b"MZ", filename="x.exe")
+    return saved(pdf)
+
+
+def opening(**entries: object) -> bytes:
+    """A PDF that has this action when it is opened."""
+    pdf = pikepdf.new()
+    pdf.add_blank_page()
+    pdf.Root.OpenAction = pikepdf.Dictionary(**entries)
+    return saved(pdf)
+
+
+def with_form() -> bytes:
+    """A PDF with a form of another kind, that may hold a program."""
+    pdf = pikepdf.new()
+    pdf.add_blank_page()
+    form = pdf.make_stream(b"<xdp><script>app.alert(1)</script></xdp>")
+    pdf.Root.AcroForm = pikepdf.Dictionary(Fields=pikepdf.Array(), XFA=form)
+    return saved(pdf)
+
+
+def with_empty_fields(content: bytes, *boxes: tuple[int, int, int, int]) -> bytes:
+    """The same with fields for a signature that nobody signed."""
+    writer = IncrementalPdfFileWriter(io.BytesIO(content))
+    for number, box in enumerate(boxes):
+        fields.append_signature_field(
+            writer, fields.SigFieldSpec(f"Leeg{number}", on_page=0, box=box)
+        )
+    made = io.BytesIO()
+    writer.write(made)
+    return made.getvalue()
+
+
 def locked(password: str) -> bytes:
     pdf = pikepdf.new()
     pdf.add_blank_page()

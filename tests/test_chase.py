@@ -7,13 +7,16 @@ from datetime import date
 
 import pytest
 from hogeland import at, deliver_all, every_text
+from inviting import Keeping
 
 from jaarwiel.core.contact import Contact
 from jaarwiel.errors import InputError
 from jaarwiel.mail.courier import Courier
 from jaarwiel.mail.smtp import SmtpCourier
+from jaarwiel.office.chasing import outgoing
 from jaarwiel.office.chasing.chase import NO_SERVER, tick
 from jaarwiel.office.contributions.deliver import deliver
+from jaarwiel.office.documents.assemble import assemble_document
 from jaarwiel.records import ledger
 from jaarwiel.records.post import letters
 
@@ -115,6 +118,18 @@ def test_a_letter_that_waits_is_withdrawn_when_its_contribution_came_in(desk, ma
 
     assert [letter.recipient for letter in report.sent.withdrawn] == ["dirk@goudwonen.example"]
     assert "dirk@goudwonen.example" not in [recipient for recipient, _ in mail_server.received]
+
+
+def test_for_what_is_definitive_nobody_is_asked_any_more(desk):
+    tick(desk, OPENING)  # without a mail server these letters wait
+    assemble_document(desk, "terugblik", 2026, at("2026-01-06"), "proef", final=True)
+    courier = Keeping()
+
+    later = tick(replace(desk, courier=courier), at("2026-03-18"))
+
+    assert later.written == ()
+    assert [letter.recipient for letter, _ in courier.taken] == []
+    assert outgoing.to_come(desk, at("2026-03-18"), weeks=3) == ()
 
 
 def test_a_reminder_stands_in_the_thread_of_the_request(mailing_desk, mail_server):

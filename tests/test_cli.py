@@ -357,6 +357,38 @@ def test_more_time_is_given_and_taken_back(jaarwiel):
     assert none == "Er is geen uitstel gevraagd of verleend.\n"
 
 
+def test_a_version_is_withdrawn_and_counts_again(jaarwiel, tmp_path):
+    (tmp_path / "contacten.csv").write_text(
+        "partij,naam,e-mail,rol\ngemeente,Anna,anna@gemeente.example,procescoordinator\n"
+        "goud-wonen,Dirk,dirk@goudwonen.example,contactpersoon\n",
+        encoding="utf-8",
+    )
+    jaarwiel("contacts", "import", "contacten.csv")
+    text = "# Leefbaarheid in dorpen\n\n## Ambitie\n\nWij bouwen.\n"
+    (tmp_path / "inbreng.md").write_text(text, encoding="utf-8")
+    jaarwiel("deliver", "goud-wonen", "terugblik", "2027", "inbreng.md")
+    which = ("withdraw", "2027/terugblik", "goud-wonen", "1")
+
+    nameless = jaarwiel(*which, code=2)
+    done = jaarwiel(*which, "--reason", "Van een ander.")
+    twice = jaarwiel(*which, "--reason", "Van een ander.", code=2)
+    undone = jaarwiel(*which, "--undo")
+
+    assert "Vermeld de reden" in nameless.stderr
+    assert "Versie 1 van Goud Wonen is ingetrokken." in done.stdout
+    assert "Brieven geschreven: 1." in done.stdout
+    assert "is al ingetrokken" in twice.stderr
+    assert "Versie 1 van Goud Wonen telt weer mee." in undone.stdout
+
+
+def test_who_cannot_be_reminded_is_explained(jaarwiel):
+    far = jaarwiel("remind", "2060/terugblik", "goud-wonen", "--dry-run", code=2)
+    unknown = jaarwiel("remind", "2027/onzin", "goud-wonen", code=2)
+
+    assert "wordt pas gevraagd vanaf" in far.stderr
+    assert "Onbekend stuk 'onzin'" in unknown.stderr
+
+
 def test_contacts_by_hand_and_out_to_a_file_that_reads_in_the_same(jaarwiel, tmp_path):
     who = ("goud-wonen", "Dirk Mulder", "dirk@x.example", "contactpersoon")
     added = jaarwiel("contacts", "add", *who, "--kind", "prive", "--until", "2030-12-31").stdout

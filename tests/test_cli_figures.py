@@ -69,6 +69,17 @@ def test_another_kind_of_table_is_refused(jaarwiel, tmp_path, name):
     assert f"{name}: " in done.stderr
 
 
+def test_a_form_takes_the_place_of_an_older_one_in_one_step(jaarwiel, tmp_path):
+    old, other = tmp_path / "f.xlsx", tmp_path / "zelfde.xlsx"
+    old.write_bytes(b"oud")
+    other.hardlink_to(old)
+
+    jaarwiel("form", "goud-wonen", "terugblik", "2027", "--to", "f.xlsx")
+
+    assert old.read_bytes()[:2] == b"PK"
+    assert other.read_bytes() == b"oud"
+
+
 def test_who_owes_no_figures_is_told_so(jaarwiel):
     done = jaarwiel("form", "gemeente", "terugblik", "2027", code=2)
 

@@ -86,6 +86,7 @@ def test_a_signature_is_taken_back_by_its_number(run):
         (("sign", "gemeente", *WHAT), InputError, "nog geen definitieve versie"),
         (("signatures", "niets", "2027"), NotFoundError, "Onbekend stuk"),
         (("unsign", "9", "--reason", "x"), NotFoundError, "geen handtekening met nummer 9"),
+        (("unsign", 20 * "9", "--reason", "x"), NotFoundError, "geen handtekening met nummer 999"),
         (("sign", "gemeente", *WHAT, "--file", "/weg.pdf"), InputError, "bestaat niet"),
     ],
 )

@@ -2,12 +2,15 @@
 
 import io
 import re
+import subprocess
 import time
 import zipfile
 from html.parser import HTMLParser
+from itertools import pairwise
 
 import documentblocks
 import docx
+import machine
 import page
 import pikepdf
 import pytest
@@ -124,6 +127,42 @@ def test_a_megabyte_in_one_paragraph_comes_out_whole_and_in_time():
     assert word_text(docx.Document(io.BytesIO(made.docx))).count("Leefbaarheid") == 43_000
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Wij\u00a0bouwen\u00a0woningen\u00a0in\u00a0dorpen\u00a0" * 30 + "W" * 300 + "\u00a0einde",
+        "|" + "Woningen|" * 20 + "\n|" + "-|" * 20 + "\n|" + "12.345|" * 20,
+        "|" + "Woningen|" * 60 + "\n|" + "-|" * 60 + "\n|" + "12.345|" * 60,
+    ],
+)
+def test_what_is_wider_than_the_page_stays_on_it_and_over_no_neighbour(text, tmp_path):
+    machine.need("pdftotext")
+    made = render(
+        documentblocks.document(
+            text, "# {{ titel }}\n\n{{ tafel }}\n\n{{ bijdrage(themas[0].delen[0]) }}"
+        ),
+        read_template,
+    )
+    (tmp_path / "stuk.pdf").write_bytes(made.pdf)
+
+    found = subprocess.run(
+        ["pdftotext", "-bbox", tmp_path / "stuk.pdf", "-"],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    boxes = [
+        [float(each) for each in box]
+        for box in re.findall(r'<word xMin="(.+?)" yMin="(.+?)" xMax="(.+?)" yMax="(.+?)"', found)
+    ]
+
+    assert max(right for _, _, right, _ in boxes) < PAGE_WIDTH - 60
+    for (_, top, end, _), (start, next_top, _, _) in pairwise(boxes):
+        assert next_top != top or start >= end - 1
+
+
+PAGE_WIDTH = 595.3
+"""Of A4, in points."""
 FEW = {
     "table": Tabel("T", ("A", 2027), (("x", 1),)),
     "chart": Grafiek("G", "", (2027,), (Reeks("A", (1,)),)),

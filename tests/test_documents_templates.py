@@ -53,6 +53,39 @@ def test_a_block_word_takes_its_name_from_the_heading_above_it():
     assert [block.name for block in document.blocks if isinstance(block, Table)] == ["Stand"]
 
 
+@pytest.mark.parametrize(
+    ("changed", "said"), [(TERUGBLIK, "Deze terugblik brengt"), (PHRASES, "Aangeleverd door")]
+)
+def test_a_template_that_was_changed_is_used_at_once(changed, said):
+    kept = {name: read_template(name) for name in (TERUGBLIK, PHRASES)}
+
+    def read(name):
+        return kept.get(name) or read_template(name)
+
+    before = compose(small_dossier(), read)
+    kept[changed] = kept[changed].replace(said, "Anders gezegd:")
+
+    after = compose(small_dossier(), read)
+
+    assert after == compose(small_dossier(), with_template(kept[changed], changed))
+    assert after != before
+
+
+@pytest.mark.parametrize("mistake", ["{{ titl }}", "tekst {{ overzicht(themas) }}"])
+def test_a_mistake_that_was_made_in_a_template_is_told_each_time(mistake):
+    source = [read_template(TERUGBLIK)]
+
+    def read(name):
+        return source[-1] if name == TERUGBLIK else read_template(name)
+
+    compose(small_dossier(), read)
+    source.append(HEAD + mistake)
+
+    for _ in range(2):
+        with pytest.raises(JaarwielError, match="regel 5"):
+            compose(small_dossier(), read)
+
+
 def test_names_are_text_and_never_markup():
     name = "Wonen & Zo *vet* _x_ `c` [a](http://b.nl) <b> | {{ titel }} 1. # kop"
     source = HEAD + "## {{ themas[0].naam }}\n\n{{ overzicht(themas) }}\n"

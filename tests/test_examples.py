@@ -15,11 +15,12 @@ from jaarwiel.mail.savedmail import saved_mail
 from jaarwiel.office import rounds
 from jaarwiel.office.calendars import channels, invitation_letter, publish
 from jaarwiel.office.chasing import morning
-from jaarwiel.office.contributions import extensions, receiving
+from jaarwiel.office.contributions import extensions, receiving, withdrawing
 from jaarwiel.office.contributions.deliver import deliver
 from jaarwiel.office.documents import assemble, duepapers, proposalletters, textproposals
-from jaarwiel.office.letters import asking, bounces, receipts
+from jaarwiel.office.letters import asking, bounces, receipts, signinletter
 from jaarwiel.office.meetings import deciding
+from jaarwiel.office.people import signin
 from jaarwiel.office.signing import requests, signatures, signedreceipts, tosign
 from jaarwiel.office.table import opening
 from jaarwiel.records.post import letters
@@ -143,11 +144,13 @@ def test_the_examples_have_the_shape_of_real_letters(desk, monkeypatch, tmp_path
 
     for module in (
         asking, bounces, duepapers, extensions, invitation_letter, morning, opening,
-        proposalletters, receipts, receiving, signedreceipts, requests,
+        proposalletters, receipts, receiving, signedreceipts, requests, signinletter,
+        withdrawing,
     ):  # fmt: skip
         monkeypatch.setattr(module, "compose", noted)
     desk = replace(desk, courier=Keeping())
     opening.open_year(desk, at("2027-01-02"))
+    signin.mail_link(desk, "anna@gemeente.example", at("2027-01-02"))
     move_the_ao(desk)
     rounds.make_round(desk, at("2027-01-04"))
     invite_to_the_bo(desk)
@@ -175,6 +178,9 @@ def test_the_examples_have_the_shape_of_real_letters(desk, monkeypatch, tmp_path
     given = signatures.Signing(at("2027-12-02").date(), "papier", dirk)
     signatures.sign(desk, version, "goud-wonen", given, at("2027-12-02"), "anna")
     rounds.make_round(desk, at("2027-12-02"))
+    withdrawing.withdraw(desk, owed, 1, at("2027-12-03"), "anna", "Van een ander.")
+    rounds.make_round(desk, at("2027-12-03"))
+    withdrawing.restore(desk, owed, 1, at("2027-12-06"), "anna", "Klopte toch.")
 
     assert set(real) == set(examples.LETTERS)
     for name, facts in real.items():

@@ -229,6 +229,14 @@ def test_a_list_that_was_read_before_can_be_read_again_after_a_party_corrected_i
         (LIST.replace("jaarverslag", "j" * 201), "bron mag 200 tekens lang zijn"),
         (LIST.replace("1.396", "9" * 400), "te groot om juist te kunnen zijn"),
         (LIST + 'goud-wonen;"' + "x" * 200_000, "geen geldige CSV"),
+        (
+            LIST + 'goud-wonen;sloop;2024;realisatie;1;"o.v.v.\ngoud-wonen;sloop;2023;realisatie;2',
+            "regel 7: geen geldige CSV .* aanhalingsteken dat niet wordt gesloten",
+        ),
+        (
+            LIST + "goud-wonen;sloop;2024;realisatie;1;a;b;c;\n",
+            "regel 6: 'c' staat in een kolom zonder kop. .* tussen aanhalingstekens",
+        ),
     ],
 )
 def test_a_list_that_is_none_is_refused(table, file, text, why):

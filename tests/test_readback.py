@@ -4,10 +4,13 @@ import io
 import re
 import subprocess
 import zipfile
+from contextlib import closing
+from copy import deepcopy
 
 import docx
 import machine
 import pytest
+from docx.oxml.ns import qn
 from editedword import replaced, rewritten
 from hogeland import at
 from wordmaker import p, word
@@ -17,11 +20,13 @@ from jaarwiel.core.slot import Slot
 from jaarwiel.core.textlines import LineChange, changed_lines
 from jaarwiel.errors import InputError, NotFoundError
 from jaarwiel.office.contributions.deliver import deliver
+from jaarwiel.office.desk import Desk
 from jaarwiel.office.documents import readback
 from jaarwiel.office.documents.assemble import assemble_document
 from jaarwiel.office.documents.editedtexts import ChangedError, Choice, edits_of, mark_of, take
 from jaarwiel.office.documents.jointtext import joint_of, keep_joint
 from jaarwiel.records import archive, textproposals
+from jaarwiel.records.statefile import open_store
 
 NOW = at("2027-03-09", "11:20")
 LATER = at("2027-03-10", "09:00")
@@ -238,6 +243,125 @@ def test_a_file_saved_by_libreoffice_has_no_changes_and_an_edited_one_its_edits(
     assert kept.found.outside == ()
 
 
+# ------------------------------------------------------------------------ whose text it is
+
+
+OTHER_TEXT = "Wij slopen in Bedum."
+
+
+def bookmark_of(desk, made, party):
+    """The name of the bookmark around the ambition of this party."""
+    return anchor_of(desk, made, party, AMBITION)
+
+
+def signs_of(file, name):
+    """The beginning and the end of a bookmark."""
+    start = next(
+        each
+        for each in file.element.body.iter(qn("w:bookmarkStart"))
+        if each.get(qn("w:name")) == name
+    )
+    ends = file.element.body.iter(qn("w:bookmarkEnd"))
+    return start, next(each for each in ends if each.get(qn("w:id")) == start.get(qn("w:id")))
+
+
+@pytest.fixture
+def of_two(desk):
+    """A concept with a text of two parties, and the bookmark of the first."""
+    deadline = desk.deadline("terugblik", 2027)
+    deliver(desk, "goud-wonen", deadline, {AMBITION: TEXT}, NOW, "bestand")
+    deliver(desk, "woonzorg-nederland", deadline, {AMBITION: OTHER_TEXT}, NOW, "bestand")
+    made = assemble_document(desk, "terugblik", 2027, NOW, "secretariaat")
+    return made, bookmark_of(desk, made, "goud-wonen")
+
+
+def copy_below(file, name):
+    """Another bookmark of the same name at the end, as some programs paste."""
+    start, end = (deepcopy(each) for each in signs_of(file, name))
+    for each in (start, end):
+        each.set(qn("w:id"), "9001")
+    paragraph = file.add_paragraph("Geplakt.")._p
+    paragraph.append(start)
+    paragraph.append(end)
+    start.addnext(paragraph[0])
+
+
+def end_below(file, name):
+    file.add_paragraph("Het einde.")._p.append(signs_of(file, name)[1])
+
+
+def begin_above(file, name):
+    file.element.body[0].append(signs_of(file, name)[0])
+
+
+def without_end(file, name):
+    end = signs_of(file, name)[1]
+    end.getparent().remove(end)
+
+
+@pytest.mark.parametrize("change", [copy_below, end_below, begin_above, without_end])
+def test_a_bookmark_around_more_than_its_own_text_takes_no_text_of_another(desk, of_two, change):
+    made, name = of_two
+    changed = edited(made.assembled.docx, lambda file: change(file, name))
+
+    found = read(desk, replaced(changed, "slopen", "bouwen")).found
+
+    (edit,) = found.edits
+    assert (edit.deliverer, edit.after) == ("woonzorg-nederland", "Wij bouwen in Bedum.")
+    assert ("goud-wonen", AMBITION) in found.gone
+    assert LineChange(None, "Wij bouwen 40 woningen.") in found.outside
+    assert all(OTHER_TEXT not in (each.old or "") for each in found.outside)
+
+
+def test_a_text_pasted_with_its_bookmark_into_another_is_of_neither(desk, of_two):
+    made, name = of_two
+    other = bookmark_of(desk, made, "woonzorg-nederland")
+
+    def paste(file):
+        for each in signs_of(file, other):
+            file.element.body.remove(each)
+        start, end = signs_of(file, name)
+        for each in (start, end):
+            twin = deepcopy(each)
+            twin.set(qn("w:id"), "9002")
+            if each is start:
+                twin.set(qn("w:name"), other)
+            each.addnext(twin)
+
+    found = read(desk, edited(made.assembled.docx, paste)).found
+
+    assert found.edits == ()
+    assert {deliverer for deliverer, _ in found.gone} == {"goud-wonen", "woonzorg-nederland"}
+
+
+def test_a_joint_text_whose_bookmark_lost_its_end_is_not_emptied(desk, agreed):
+    name = anchor_of(desk, agreed, TABLE, AGREEMENT)
+
+    found = read(
+        desk,
+        edited(agreed.assembled.docx, lambda file: without_end(file, name)),
+        "prestatieafspraken",
+    ).found
+
+    assert found.edits == ()
+    assert (TABLE, AGREEMENT) in found.gone
+    assert LineChange(None, "Samen 40 woningen.") in found.outside
+
+
+def test_the_same_version_of_another_table_is_refused(desk, made, cycle, tmp_path):
+    with closing(open_store(tmp_path / "proef.db")) as store:
+        rehearsal = Desk(cycle, store, "https://elders.example")
+        deadline = rehearsal.deadline("terugblik", 2027)
+        deliver(rehearsal, "goud-wonen", deadline, {AMBITION: "Proef."}, NOW, "bestand")
+        foreign = assemble_document(rehearsal, "terugblik", 2027, NOW, "secretariaat")
+
+    assert foreign.label == made.label
+    with pytest.raises(InputError, match="van een andere overlegtafel, of van een proef"):
+        read(desk, foreign.assembled.docx)
+    with pytest.raises(InputError, match="van een andere overlegtafel, of van een proef"):
+        read(desk, foreign.assembled.docx, chosen=made.label)
+
+
 # --------------------------------------------------------------------------- which file it is
 
 
@@ -314,6 +438,16 @@ def test_macros_bombs_and_what_is_no_word_file_are_refused(desk, made):
         with pytest.raises(InputError):
             read(desk, content)
     assert desk.store.rows("SELECT * FROM readback") == []
+
+
+@pytest.mark.parametrize(
+    ("name", "content"), [("stuk.md", b"# Tekst"), ("stuk.pdf", b"%PDF-1.7 x")]
+)
+def test_a_file_of_another_kind_is_not_called_broken(desk, name, content):
+    deadline = desk.deadline("terugblik", 2027)
+
+    with pytest.raises(InputError, match=f"'{name}' is geen Word-document"):
+        readback.recognise(desk, deadline, content, name)
 
 
 def test_properties_that_cannot_be_parsed_say_nothing(desk, made):

@@ -8,7 +8,19 @@ import zlib
 
 import pikepdf
 import pytest
-from signedpdfs import covered, locked, saved, scan, signed, version, with_javascript
+from signedpdfs import (
+    attached,
+    covered,
+    locked,
+    opening,
+    saved,
+    scan,
+    signed,
+    version,
+    with_empty_fields,
+    with_form,
+    with_javascript,
+)
 
 from jaarwiel.documents.signedpdf import inspect
 from jaarwiel.errors import InputError
@@ -64,6 +76,35 @@ def test_a_signature_that_is_seen_may_stand_on_the_page_but_not_over_it():
     ]
 
     assert remarks == ["", "toevoegingen"]
+
+
+def test_fields_that_nobody_signed_may_show_other_words_and_are_looked_at():
+    content = signed(with_empty_fields(version(), (50, 50, 250, 70)), "Anja")
+
+    assert inspect(content, version(), scan=False).remark == "toevoegingen"
+
+
+def test_signatures_that_together_cover_a_page_are_looked_at():
+    content = version()
+    for number, name in enumerate(("Anja", "Berend", "Corrie")):
+        content = signed(content, name, box=(0, 200 * number, 595, 200 * number + 150))
+
+    found = inspect(content, version(), scan=False)
+
+    assert (len(found.seals), found.remark) == (3, "toevoegingen")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        attached(),
+        with_form(),
+        opening(S=pikepdf.Name.SubmitForm, F="http://elders.example/"),
+        opening(S=pikepdf.Name.GoToR, F="elders.pdf"),
+    ],
+)
+def test_a_pdf_that_holds_or_opens_something_else_is_refused(content):
+    assert "een programma" in refused(content, says_scan=True)
 
 
 def test_a_changed_byte_behind_our_document_breaks_the_signature():

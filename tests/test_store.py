@@ -23,7 +23,9 @@ def test_a_new_state_file_is_made_private_with_wal_and_foreign_keys(tmp_path, st
 
 
 def test_every_table_is_strict(store):
-    tables = store.rows("SELECT name, strict FROM pragma_table_list WHERE schema = 'main'")
+    tables = store.rows(
+        "SELECT name, strict FROM pragma_table_list WHERE schema = 'main' AND type = 'table'"
+    )
 
     loose = {row["name"] for row in tables if not row["strict"]}
     assert loose == {"sqlite_schema", "sqlite_sequence", "_sqlite_migrations"}
@@ -59,6 +61,16 @@ def test_a_state_file_of_a_newer_version_is_left_alone(tmp_path, store):
 
     with pytest.raises(InputError, match=r"nieuwere versie.*uit_de_toekomst"):
         open_store(tmp_path / "state.db")
+
+
+def test_what_to_do_is_told_of_a_file_that_sqlite_cannot_use(tmp_path):
+    path = tmp_path / "state.db"
+    open_store(path).close()
+    content = path.read_bytes()
+    path.write_bytes(content[:100] + b"\xff" * (len(content) - 100))
+
+    with pytest.raises(JaarwielError, match=r"schijf vol is; zet een reservekopie terug"):
+        open_store(path)
 
 
 def test_a_file_that_is_no_database_is_left_alone(tmp_path):

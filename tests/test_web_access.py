@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from hogeland import at, every_text
-from webvisit import ADDRESS, visiting, words
+from webvisit import ADDRESS, COOKIE, visiting, words
 
 from jaarwiel.office.calendars import publish
 from jaarwiel.office.chasing.chase import tick
@@ -156,22 +156,32 @@ def test_signing_in_is_logged_and_its_cookie_is_kept_from_scripts_and_other_site
 
     assert (answer.status_code, answer.headers["location"]) == (303, "/")
     assert answer.headers["set-cookie"].partition("; ")[2] == (
-        "HttpOnly; Max-Age=43200; Path=/; SameSite=lax; Secure"
+        "HttpOnly; Max-Age=604800; Path=/; SameSite=lax; Secure"
     )
     assert pages.desk.store.log_entries(1)[0].what == "aangemeld"
 
 
-def test_a_session_ends_after_twelve_hours(pages):
+def test_a_session_ends_twelve_hours_after_its_last_use(pages):
     pages.sign_in()
 
     pages.clock[0] = NOW + timedelta(hours=12)
     assert pages.get("/").status_code == 200
-    pages.clock[0] = NOW + timedelta(hours=12, seconds=2)
+    pages.clock[0] += timedelta(hours=12, seconds=2)
     assert pages.get("/").status_code == 403
 
 
+def test_a_session_ends_after_a_week_however_much_it_is_used(pages):
+    pages.sign_in()
+
+    for _ in range(14):
+        pages.clock[0] += timedelta(hours=12)
+        assert pages.get("/besluiten").status_code == 200
+    pages.clock[0] += timedelta(seconds=2)
+    assert pages.get("/besluiten").status_code == 403
+
+
 def test_a_forged_cookie_is_refused(pages):
-    pages.cookies.set("jaarwiel", "kantoor.a4_SUA.Xh9qr2vhRRHRFVdNLuUr-858s-U")
+    pages.cookies.set(COOKIE, "kantoor.a4_SUA.Xh9qr2vhRRHRFVdNLuUr-858s-U")
 
     assert pages.get("/").status_code == 403
 
@@ -330,7 +340,7 @@ def test_an_unexpected_error_says_nothing_about_itself(pages, monkeypatch, caplo
         raise RuntimeError("secret of the house")
 
     pages.sign_in()
-    monkeypatch.setattr("jaarwiel.web.office.home.overview", fail)
+    monkeypatch.setattr("jaarwiel.web.office.home.coming_items", fail)
 
     answer = pages.get("/")
 

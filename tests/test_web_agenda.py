@@ -2,10 +2,11 @@
 
 import pytest
 from hogeland import at
-from webvisit import visiting
+from webvisit import visiting, words
 
-from jaarwiel.office.calendars import publish
+from jaarwiel.office.calendars import channels, publish, subscriptions
 from jaarwiel.office.meetings.deciding import decide
+from jaarwiel.records import links
 from jaarwiel.web.office.agenda import is_known
 
 NOW = at("2027-03-09", "11:20")
@@ -84,3 +85,40 @@ def test_a_fetch_is_noted_and_changes_no_event(pages):
 
 def test_a_feed_cannot_be_posted_to(pages):
     assert pages.post(pages.feed("alle")).status_code == 405
+
+
+def test_a_party_reads_how_to_subscribe_to_its_own_calendar_and_what_that_has_shown(pages):
+    own = pages.personal("harm@prive.example")
+    person = subscriptions.find(pages.desk, "harm@prive.example", NOW.date()).person
+    address = f"/agenda/{subscriptions.make(pages.desk, person)}.ics"
+    before = pages.get(f"{own}/agenda")
+    pages.get(address)
+    seen = words(pages.get(f"{own}/agenda"))
+    decide(pages.desk, "2027/ao-voorjaar", "confirm", NOW, "proef")
+    old = words(pages.get(f"{own}/agenda"))
+    linked = pages.get(own).text
+    channels.invite(pages.desk, person, NOW, "proef")
+    invited = pages.get(f"{own}/agenda")
+
+    assert f'href="{own}/agenda"' in linked
+    assert f'value="https://jaarwiel.example{address}" readonly' in before.text
+    assert f'href="webcal://jaarwiel.example{address}"' in before.text
+    assert "nog nooit opgehaald" in words(before)
+    assert "de nieuwste gegevens" in seen
+    assert "nog de oude gegevens van: AO voorjaar" in old
+    assert address not in invited.text
+    assert "BO voorjaar" not in before.text + old
+
+
+def test_the_calendars_of_parties_are_shown_without_making_any(pages):
+    pages.sign_in()
+    links.revoke(pages.desk.store, "agenda", "goud-wonen", NOW)
+    pages.get(pages.feed("alle"))
+    state = pages.state()
+
+    page = pages.get("/agenda")
+
+    assert f'value="https://jaarwiel.example{pages.feed("alle")}" readonly' in page.text
+    assert "Hogeland: Goud Wonen" not in words(page)
+    assert "dinsdag 9 maart 2027 om 11.20 uur" in words(page)
+    assert pages.state() == state

@@ -348,7 +348,7 @@ def asked(pages):
 
 
 def test_a_request_is_shown_on_the_first_page_and_with_the_contacts(pages, asked):
-    assert "Er is één verzoek om overdracht van een rol." in words(pages.get("/"))
+    assert "Eén verzoek om overdracht van een rol wacht" in words(pages.get("/"))
 
     shown = words(pages.get("/contacten"))
 

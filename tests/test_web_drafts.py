@@ -368,7 +368,7 @@ def test_a_colleague_who_delivers_between_the_look_and_the_send_is_not_overwritt
 
 
 def test_remarks_are_shown_and_stop_nothing(pages, own, monkeypatch):
-    def remark(_desk, _contribution, texts):
+    def remark(_desk, _contribution, texts, _figures):
         yield Caution("Dit kan anders.")
         yield from (Caution("Hier staat een nummer.", slot) for slot in texts)
 
@@ -377,7 +377,7 @@ def test_remarks_are_shown_and_stop_nothing(pages, own, monkeypatch):
 
     page = pages.look_over(own, form)
 
-    told = "Let op: er zijn opmerkingen bij uw tekst. U kunt toch versturen. Dit kan anders."
+    told = "Let op: er zijn opmerkingen bij uw inbreng. U kunt toch versturen. Dit kan anders."
     assert told in words(page)
     assert "Ambitie Let op: Hier staat een nummer." in words(page)
     assert pages.hand_in(own, filled(pages.get(own))).status_code == 303
@@ -462,6 +462,46 @@ def test_a_word_file_fills_the_form_by_its_headings_and_says_what_was_left_out(p
     assert contribution(pages).state == "none"
     by_script(pages, own, filled(shown, **{OTHER: "Verder getypt"}))
     assert "Tekst boven het eerste thema: Beste Anna" in words(pages.get(own))
+
+
+def test_text_under_a_heading_that_is_no_theme_is_named_and_the_rest_of_the_file_is_read(
+    pages, own
+):
+    content = word(
+        styled("Kop1", "Leefbaarheid in dorpen"),
+        p("Een inleiding."),
+        styled("Kop2", "Ambitie"),
+        p("Een dorpshuis."),
+        styled("Kop1", "Onze buurten"),
+        p("Over Winsum."),
+        styled("Kop1", "Betaalbaar wonen"),
+        styled("Kop2", "Ambitie"),
+        p("Lage lasten."),
+    )
+
+    answer = upload(pages, own, filled(pages.get(own)), content=content)
+    shown = pages.get(answer.headers["location"])
+
+    assert (box_of(shown, FIELD), box_of(shown, "betaalbaarheid/Ambitie")) == (
+        "Een dorpshuis.",
+        "Lage lasten.",
+    )
+    assert "Tekst onder 'Onze buurten', geen thema of onderdeel van dit stuk: Over Winsum." in (
+        words(shown)
+    )
+    assert "Tekst onder 'Leefbaarheid in dorpen', bij geen onderdeel: Een inleiding." in (
+        words(shown)
+    )
+
+
+def test_the_name_of_a_file_is_shown_short_and_without_what_turns_text_around(pages, own):
+    name = "../../" + "x" * 300 + "\u202excod.docx"
+
+    page = upload(pages, own, filled(pages.get(own)), name, word(p("Tekst")))
+
+    assert page.status_code == 422
+    assert f"In '{'x' * 60}…" in words(page)
+    assert "\u202e" not in page.text
 
 
 @pytest.mark.parametrize(

@@ -212,6 +212,13 @@ def test_what_is_only_to_be_told_of_a_form_is_told_beside_the_draft(pages, own):
     assert value(page, FIELD) == "12"
 
 
+def test_what_is_told_of_a_form_without_new_figures_is_not_passed_over(pages, own):
+    page = upload(pages, own, filled(pages, I3="onder voorbehoud"))
+
+    assert page.status_code == 422
+    assert "Cijfers!I3: een opmerking bij een rij zonder cijfers wordt niet bewaard" in words(page)
+
+
 @pytest.mark.parametrize("content", [b"", b"geen werkmap", b"PK\x03\x04" + b"\0" * 900])
 def test_what_is_no_form_is_refused_with_the_form_as_it_was_typed(pages, own, content):
     page = upload(pages, own, content, **{FIELD: "3"})
@@ -254,7 +261,7 @@ def test_who_owes_no_figures_is_offered_no_form(pages):
 
 def test_the_office_fetches_the_form_of_any_party(pages):
     pages.sign_in()
-    home = pages.get("/")
+    home = pages.get("/inbreng-van/2027/terugblik/goud-wonen")
 
     answer = pages.get("/cijferformulier/2027/terugblik/goud-wonen")
 
@@ -269,3 +276,24 @@ def test_a_thousand_fields_are_no_obstacle(pages, own):
 
     assert pages.post(own + "/concept", {"versie": "0", FIELD: "12", **many}).status_code == 303
     assert value(pages.get(own), FIELD) == "12"
+
+
+def test_personal_data_beside_a_figure_are_told_before_and_after_they_are_sent(pages, own):
+    note = "o.v.v. akkoord van anna@wierden.example"
+
+    shown = pages.look_over(own, {FIELD: "3", VOORBEHOUD: note, "versie": "0"})
+    receipt = deliver(
+        pages.desk,
+        "goud-wonen",
+        pages.desk.deadline("terugblik", 2027),
+        {},
+        NOW,
+        "x",
+        figures={SLOOP: Figure(Decimal(3), source="Bel 06-12345678")},
+    )
+
+    told = "onderdeel voorbehoud bij Sloop: dit lijkt een e-mailadres te zijn (an***@wierden"
+    assert told in words(shown)
+    assert [(each.field, each.value) for each in receipt.warnings] == [
+        ("bron bij Sloop", "06***78")
+    ]

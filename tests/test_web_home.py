@@ -2,16 +2,16 @@
 
 import re
 from dataclasses import replace
+from datetime import date
 
 import pytest
-from hogeland import at, deliver_all, every_figure, every_text
+from hogeland import at, deliver_all
 from webvisit import visiting, words
 
-from jaarwiel.core.slot import Slot
 from jaarwiel.office.calendars import publish
 from jaarwiel.office.chasing.chase import tick
-from jaarwiel.office.contributions.deliver import deliver
-from jaarwiel.office.meetings.deciding import find
+from jaarwiel.office.contributions import extensions
+from jaarwiel.office.meetings.deciding import decide, find
 from jaarwiel.records import archive
 from jaarwiel.records.post import letters
 from jaarwiel.records.statefile import open_store
@@ -32,12 +32,6 @@ def decisions(pages):
     return pages.desk.store.rows("SELECT * FROM decision")
 
 
-def row(page, party):
-    """The words of one party's row in the table of who owes what."""
-    found = re.search(rf'<tr>\s*<th scope="row">{party}</th>(.*?)</tr>', page.text, re.DOTALL)
-    return " ".join(re.sub("<[^>]+>", " ", found.group(1)).split())
-
-
 def test_an_empty_table_says_what_to_do(tmp_path, desk):
     empty = tmp_path / "leeg.db"
     store = open_store(empty)
@@ -47,14 +41,15 @@ def test_an_empty_table_says_what_to_do(tmp_path, desk):
         shown = words(visit.get("/"))
     store.close()
 
-    assert "Er zijn nog geen contactpersonen." in shown
-    assert "Voeg contacten toe, of lees een lijst in" in shown
-    assert "Er is nog niets geschreven." in shown
+    assert (
+        "Er zijn nog geen contactpersonen; zolang die ontbreken, gaan er geen brieven uit." in shown
+    )
+    assert "Voeg de contactpersonen toe , of lees een lijst in." in shown
     assert (
         "Op woensdag 24 maart 2027 om 8.30 uur ontvangen de partijen die dan nog inbreng " in shown
     )
-    assert "Er is geen mailserver ingesteld" in shown
-    assert "Nog niet samengesteld." in shown
+    assert "Er is nog geen mailserver ingesteld" in shown
+    assert "Bevestig de data van de overleggen" in shown
 
 
 def test_the_wheel_and_the_list_beside_it_hold_the_same_numbers(pages):
@@ -70,39 +65,6 @@ def test_today_stands_in_the_wheel_of_this_year_only(pages):
     assert 'class="wijzer"' not in pages.get("/?jaar=2028").text
 
 
-def test_who_owes_what_is_said_in_words(pages):
-    deadline = pages.desk.deadline("terugblik", 2027)
-    texts = every_text(pages.desk.cycle, "terugblik")
-    deliver(pages.desk, "gemeente", deadline, texts, at("2027-02-01"), "proef")
-    some = {slot: text for slot, text in texts.items() if slot != Slot("leefbaarheid", "Ambitie")}
-    figures = every_figure(pages.desk.cycle, deadline, "goud-wonen")
-    deliver(pages.desk, "goud-wonen", deadline, some, at("2027-02-01"), "proef", figures=figures)
-    pages.clock[0] = at("2027-04-02")
-    pages.sign_in()
-    deliver_all(pages.desk, "woonzorg-nederland", deadline, at("2027-04-01"))
-
-    page = pages.get("/")
-
-    assert row(page, "Gemeente Het Hogeland").startswith("✓ aangeleverd niets versie 1")
-    assert row(page, "Goud Wonen").startswith(
-        "◐ deels ontvangen, termijn voorbij Leefbaarheid in dorpen: ambitie "
-        "Excel-formulier voor cijfers van Goud Wonen: Terugblik prestatieafspraken 2026 "
-        "versie 1"
-    )
-    assert row(page, "Woonzorg Nederland").startswith("✓ na de termijn ontvangen niets")
-    assert row(page, "Wierden en Borgen") == (
-        "○ nog niet ontvangen, termijn voorbij alles Excel-formulier voor cijfers van "
-        "Wierden en Borgen: Terugblik prestatieafspraken 2026 nog niets"
-    )
-
-
-def test_what_is_not_asked_yet_is_announced_with_its_days(pages):
-    assert (
-        "Update activiteitenoverzicht 2028 Wordt gevraagd vanaf dinsdag 1 juni 2027, "
-        "uiterlijk aan te leveren op dinsdag 31 augustus 2027."
-    ) in words(pages.get("/"))
-
-
 def test_a_document_can_be_assembled_and_downloaded_in_three_forms(pages):
     answer = pages.post(
         "/stukken/samenstellen", {"stuk": "terugblik", "jaar": "2027", "soort": "concept"}
@@ -112,7 +74,7 @@ def test_a_document_can_be_assembled_and_downloaded_in_three_forms(pages):
 
     assert (answer.status_code, answer.headers["location"]) == (
         303,
-        "/?jaar=2027&samengesteld=1#stukken",
+        "/stukken?jaar=2027&samengesteld=1#melding",
     )
     told = "Terugblik prestatieafspraken 2026, versie 0.1 (concept) is samengesteld."
     assert told in words(shown)
@@ -125,7 +87,7 @@ def test_a_document_can_be_assembled_and_downloaded_in_three_forms(pages):
 
 def paper(page, title):
     """The markup of one document in the list."""
-    found = re.findall(r'<article class="stuk">(.*?)</article>', page.text, re.DOTALL)
+    found = re.findall(r'<article class="stuk"[^>]*>(.*?)</article>', page.text, re.DOTALL)
     return next(each for each in found if title in each)
 
 
@@ -136,35 +98,15 @@ def test_a_final_document_asks_a_second_look_while_something_is_missing(pages):
     for party in names:
         deliver_all(pages.desk, party, deadline, NOW)
 
-    before = paper(pages.get("/"), "Terugblik")
+    before = paper(pages.get("/stukken"), "Terugblik")
     deliver_all(pages.desk, last, deadline, NOW)
-    after = paper(pages.get("/"), "Terugblik")
+    after = paper(pages.get("/stukken"), "Terugblik")
 
     folded = re.search("<details>(.*?)</details>", before, re.DOTALL).group(1)
     assert "Toch definitief samenstellen" in folded
     assert f"Nog niet volledig ontvangen van: {pages.desk.cycle.name_of(last)}." in folded
     assert (before.count('value="definitief"'), folded.count('value="definitief"')) == (1, 1)
     assert ("<details>" in after, after.count('value="definitief"')) == (False, 1)
-
-
-def folded(pages, now):
-    """The titles of the deadlines that are folded away."""
-    pages.clock[0] = now
-    pages.sign_in()
-    return re.findall("<summary><h3>(.*?)</h3>", pages.get("/?jaar=2027").text)
-
-
-def test_a_deadline_is_folded_away_once_it_is_complete_or_long_past(pages):
-    deadline = pages.desk.deadline("terugblik", 2027)
-    title = ["Terugblik prestatieafspraken 2026"]
-
-    assert folded(pages, at("2027-03-31")) == []
-    assert folded(pages, at("2027-05-01")) == []
-    assert folded(pages, at("2027-05-02")) == title
-    for owed in pages.desk.contributions([deadline]):
-        deliver_all(pages.desk, owed.deliverer, deadline, NOW)
-    assert folded(pages, at("2027-03-31")) == []
-    assert folded(pages, at("2027-04-01")) == title
 
 
 def test_both_days_of_the_agreements_are_shown(pages):
@@ -175,14 +117,13 @@ def test_both_days_of_the_agreements_are_shown(pages):
 
     shown = words(pages.get("/?jaar=2027"))
     assert shown.count(both) == 1  # beside the wheel
-    assert "Ondertekening uiterlijk dinsdag 14 december 2027." in shown  # and who owes what
     pages.clock[0] = at("2027-12-01")
     pages.sign_in()
     assert words(pages.get("/?jaar=2027")).count(both) == 2  # and what comes next
 
 
 def test_the_years_of_a_title_stay_together(pages):
-    page = pages.get("/?jaar=2026")
+    page = pages.get("/stukken?jaar=2026")
 
     assert '<span class="samen">2027-2028</span>' in paper(page, "Tweejarige")
 
@@ -190,7 +131,7 @@ def test_the_years_of_a_title_stay_together(pages):
 def test_the_page_is_in_the_order_of_the_work(pages):
     headings = re.findall('<h2 id="kop-([a-z]+)"', pages.get("/").text)
 
-    assert headings == ["jaar", "komend", "inbreng", "stukken", "post", "agenda", "wet"]
+    assert headings == ["begin", "wacht", "laat", "komend", "jaar", "wet"]
 
 
 @pytest.mark.parametrize(
@@ -233,7 +174,7 @@ def test_how_a_letter_stands_is_said_in_words_with_the_reason(pages, change, sai
     with pages.desk.store.writing():
         pages.desk.store.db.execute(f"UPDATE letter SET {change}")  # noqa: S608 - our own words
 
-    for path in ("/", "/post", "/post/1"):
+    for path in ("/post", "/post/1"):
         assert said in words(pages.get(path))
 
 
@@ -353,8 +294,82 @@ def test_an_unknown_meeting_is_explained(pages, item, status):
     assert pages.post("/overleggen", {"overleg": item}).status_code == status
 
 
-def test_every_address_of_a_calendar_stands_on_the_page(pages):
-    page = pages.get("/").text
+def tasks(pages):
+    """What waits, one sentence each."""
+    found = re.search('<ul class="taken">(.*?)</ul>', pages.get("/").text, re.DOTALL)
+    lines = re.findall("<li>(.*?)</li>", found.group(1), re.DOTALL) if found else []
+    return [" ".join(re.sub("<[^>]+>", " ", each).split()) for each in lines]
+
+
+def test_everything_that_waits_stands_in_one_list(pages):
+    tick(pages.desk, at("2027-03-08"))
+    waiting = tasks(pages)
+    owed = extensions.find(pages.desk, "2027/terugblik", "wierden-en-borgen")
+    decide(pages.desk, AO, "move", NOW, "x", at("2027-04-26", "13:30"))
+    decide(pages.desk, AO, "confirm", NOW, "x")
+    extensions.ask(pages.desk, owed, date(2027, 4, 6), 3, "Ziekte.", NOW)
+
+    later = tasks(pages)
+
+    assert "1 Eén verzoek om uitstel wacht op uw besluit" not in waiting
+    assert "1 Eén verzoek om uitstel wacht op uw besluit" in later
+    assert "7 7 voorlopige data van 2027 zijn nog te bevestigen" in waiting
+    assert "6 6 voorlopige data van 2027 zijn nog te bevestigen" in later
+
+
+def test_a_request_for_what_came_in_since_does_not_wait(pages):
+    owed = extensions.find(pages.desk, "2027/terugblik", "wierden-en-borgen")
+    decide(pages.desk, AO, "move", NOW, "x", at("2027-04-26", "13:30"))
+    extensions.ask(pages.desk, owed, date(2027, 4, 6), 3, "Ziekte.", NOW)
+    deliver_all(pages.desk, "wierden-en-borgen", owed.deadline, NOW)
+
+    assert not [each for each in tasks(pages) if "uitstel" in each]
+
+
+def test_who_is_late_is_named_with_a_link_to_the_contribution(pages):
+    before = words(pages.get("/"))
+    pages.clock[0] = at("2027-04-02")
+    pages.sign_in()
+    page = pages.get("/")
+
+    assert "Wie te laat is Niemand." in before
+    assert 'href="/inbreng-van/2027/terugblik/goud-wonen"' in page.text
+    assert "niets ontvangen; de termijn liep tot en met wo 31 maart" in words(page)
+
+
+def test_the_first_steps_vanish_once_a_letter_was_written(pages):
+    first = words(pages.get("/"))
+
+    tick(pages.desk, at("2027-03-08"))
+
+    assert "Hier begint u" in first
+    assert "Hier begint u" not in words(pages.get("/"))
+
+
+def test_the_menu_marks_where_one_is_and_stands_twice_for_the_phone(pages):
+    shown = pages.get("/overleggen/2027/ao-voorjaar").text
+    own = pages.get("/overleggen").text
+    decisions_page = pages.get("/besluiten").text
+
+    assert shown.count('<a href="/overleggen" aria-current="true">') == 2
+    assert own.count('<a href="/overleggen" aria-current="page">') == 2
+    assert decisions_page.count('<a href="/overleggen" aria-current="true">') == 2
+    assert 'href="/besluiten?jaar=2027"' in own
+
+
+def test_four_years_stand_beside_each_other(pages):
+    shown = pages.get("/jaren").text
+    later = pages.get("/jaren?vanaf=2030").text
+
+    assert re.findall('<h2 id="jaar-([0-9]+)"', shown) == ["2026", "2027", "2028", "2029"]
+    assert re.findall('<h2 id="jaar-([0-9]+)"', later) == ["2030", "2031", "2032", "2033"]
+    assert 'href="/jaren?vanaf=2030"' in shown
+    assert 'href="/jaren?vanaf=2026"' in later
+    assert pages.get("/jaren?vanaf=1900").status_code == 400
+
+
+def test_every_address_of_a_calendar_stands_on_its_page(pages):
+    page = pages.get("/agenda").text
 
     for audience in publish.audiences(pages.desk):
         path = pages.feed(audience)

@@ -65,6 +65,15 @@ def test_a_theme_is_filled_in_and_nothing_is_left_to_look_at(pages):
     assert kept(pages, TWO_2028) == "Drie dorpen."
 
 
+def test_what_looks_like_personal_data_is_told_and_kept_all_the_same(pages):
+    pages.post(THEME, {"versie": "0", ONE: "Bel 06-12345678 over het dorpshuis."})
+
+    shown = words(pages.get(THEME))
+
+    assert "onderdeel Afspraak 1: dit lijkt een telefoonnummer te zijn (06***78)." in shown
+    assert kept(pages) == "Bel 06-12345678 over het dorpshuis."
+
+
 def test_what_is_missing_is_said_in_words(pages):
     pages.post(THEME, {"versie": "0", ONE: "Een ontmoetingsplek.", ONE_2027: "Plan."})
 
@@ -336,13 +345,13 @@ def test_a_new_term_shows_the_newest_agreements_on_each_theme(pages):
 # ---------------------------------------------------------------------------------------- all of it
 
 
-def test_the_first_page_says_how_far_the_joint_text_is(pages):
-    before = words(pages.get("/?jaar=2026"))
+def test_the_page_of_documents_says_how_far_the_joint_text_is(pages):
+    before = words(pages.get("/stukken?jaar=2026"))
     pages.post(THEME, COMPLETE)
-    after = pages.get("/?jaar=2026")
+    after = pages.get("/stukken?jaar=2026")
 
-    assert "De gezamenlijke tekst is nog leeg; daarin komen 10 afspraken." in before
-    assert "Gezamenlijke tekst: 2 van 10 afspraken." in words(after)
+    assert "Gezamenlijke tekst Nog leeg; daarin komen 10 afspraken" in before
+    assert "Gezamenlijke tekst 2 van 10 afspraken" in words(after)
     assert after.text.count(f'href="{ALL}"') == 1
 
 

@@ -46,7 +46,7 @@ def test_a_request_is_recorded_and_the_office_is_told(pages):
 
     assert "U heeft uitstel gevraagd tot en met dinsdag 6 april 2027." in shown
     assert terugblik(pages).asked_for.reason == "ziekte"
-    assert "Er is een verzoek om uitstel." in words(pages.get("/"))
+    assert "Eén verzoek om uitstel wacht op uw besluit" in words(pages.get("/"))
     assert "Gevraagd: uitstel tot en met dinsdag 6 april 2027." in words(pages.get("/uitstel"))
 
 
@@ -80,7 +80,7 @@ def test_the_office_gives_time_and_both_pages_show_the_new_day(pages):
 
     assert "Het uitstel is verleend." in words(pages.get(answer.headers["location"]))
     assert "maandag 5 april 2027 (met uitstel)" in words(pages.get(pages.personal(DIRK)))
-    assert "uitstel tot en met ma 5 april" in words(pages.get("/"))
+    assert "uitstel tot en met ma 5 april" in words(pages.get("/inbreng"))
     assert "verzoek om uitstel" not in words(pages.get("/"))
 
 

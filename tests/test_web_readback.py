@@ -91,7 +91,7 @@ def test_an_edited_file_is_read_looked_over_and_proposed(pages, made):
     assert "<i>" not in document.text
     assert "Bericht gaat naar Dirk Mulder." in words(document)
     home = words(pages.get("/?jaar=2027"))
-    assert "Terugblik prestatieafspraken 2026: één voorstel wacht op antwoord" in home
+    assert "Eén voorstel bij Terugblik prestatieafspraken 2026 wacht op antwoord" in home
 
 
 def test_looking_at_a_file_that_was_read_changes_nothing(pages, made):
@@ -218,6 +218,71 @@ def test_a_person_of_the_party_agrees_and_the_text_is_theirs(pages, made):
     assert "akkoord, opgenomen als versie 2 van de inbreng" in office
     assert "door Dirk Mulder" in office
     assert "Toelichting: Prima." in office
+
+
+def propose_several(pages):
+    """Two changes that were proposed to Goud Wonen."""
+    other = Slot("betaalbaarheid", "Ambitie")
+    delivered = {AMBITION: "Wij bouwen 40 woningen.", other: "Wij sparen 40 euro."}
+    deadline = pages.desk.deadline("terugblik", 2027)
+    deliver(pages.desk, "goud-wonen", deadline, delivered, NOW, "x")
+    made = assemble_document(pages.desk, "terugblik", 2027, NOW, "secretariaat")
+    edited = replaced(
+        replaced(made.assembled.docx, "bouwen 40", "bouwen 55"), "sparen 40", "sparen 55"
+    )
+    address, page = looked_over(pages, edited)
+    pages.post(address, form_of(page))
+
+
+def all_shown(page):
+    return re.search('name="getoond" value="(.*?)"', page.text)[1]
+
+
+def test_a_person_agrees_with_all_proposals_of_a_document_at_once(pages):
+    propose_several(pages)
+    own = pages.personal(DIRK)
+    form = {"getoond": all_shown(pages.get(f"{own}/voorstellen")), "wat": "alles"}
+
+    done = pages.post(f"{own}/voorstellen", form)
+    twice = pages.post(f"{own}/voorstellen", form)
+
+    assert (done.status_code, twice.status_code) == (303, 303)
+    assert "De voorgestelde teksten zijn opgenomen" in words(pages.get(done.headers["location"]))
+    assert sorted(texts(pages)) == ["Wij bouwen 55 woningen.", "Wij sparen 55 euro."]
+    assert len(pages.desk.store.deliveries("2027/terugblik")) == 2
+    assert textproposals.waiting(pages.desk.store) == ()
+
+
+def test_nothing_is_agreed_with_where_one_text_was_changed_meanwhile(pages):
+    propose_several(pages)
+    own = pages.personal(DIRK)
+    form = {"getoond": all_shown(pages.get(f"{own}/voorstellen")), "wat": "alles"}
+    deliver_text(pages.desk, "Wij slopen.")
+
+    answer = pages.post(f"{own}/voorstellen", form)
+
+    assert answer.status_code == 409
+    assert "Met alles akkoord" not in words(answer)
+    assert len(textproposals.waiting(pages.desk.store)) == 2
+
+
+@pytest.mark.parametrize("shown", ["", "1:1,999:1", "x", "1:1,,", "²:1"])
+def test_agreeing_with_all_answers_nothing_that_is_not_there(pages, shown):
+    propose_several(pages)
+    answer = pages.post(f"{pages.personal(DIRK)}/voorstellen", {"getoond": shown, "wat": "alles"})
+
+    assert answer.status_code == 404
+    assert len(textproposals.waiting(pages.desk.store)) == 2
+
+
+def test_another_party_does_not_agree_with_all_of_it(pages):
+    propose_several(pages)
+    shown = all_shown(pages.get(f"{pages.personal(DIRK)}/voorstellen"))
+
+    answer = pages.post(f"{pages.personal(HARM)}/voorstellen", {"getoond": shown, "wat": "alles"})
+
+    assert answer.status_code == 404
+    assert len(textproposals.waiting(pages.desk.store)) == 2
 
 
 def test_a_person_of_the_party_does_not_agree(pages, made):

@@ -238,7 +238,7 @@ def test_the_office_records_what_was_signed_on_paper(visit):
     shown = words(visit.get(OFFICE))
     assert "Gemeente Het Hogeland ✓ getekend op donderdag 2 december 2027 door Anja Bos" in shown
     assert "Getekend 1 van 7." in shown
-    assert "getekend 1 van 7" in words(visit.get("/?jaar=2027"))
+    assert "Getekend 1 van 7" in words(visit.get("/stukken?jaar=2027"))
 
 
 def test_the_home_page_says_what_waits(visit):
@@ -248,8 +248,8 @@ def test_the_home_page_says_what_waits(visit):
     home = words(visit.get("/"))
     page = words(visit.get(OFFICE))
 
-    assert "Update jaaractiviteiten 2028: getekend 1 van 7. Nog niet: Wierden en Borgen" in home
-    assert "Eén bestand wacht op uw controle." in home
+    assert "6 handtekeningen ontbreken bij Update jaaractiviteiten 2028" in home
+    assert "Eén ondertekend bestand bij Update jaaractiviteiten 2028 wacht op uw controle" in home
     assert "Controleer of het dit stuk is, volledig en ondertekend." in page
     hand_in(visit, OFFICE, {"wat": "bekeken", "handtekening": "1"})
     assert "wacht op uw controle" not in words(visit.get("/"))

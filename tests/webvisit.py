@@ -15,11 +15,13 @@ from fastapi import FastAPI
 from hogeland import HET_HOGELAND
 
 from jaarwiel.office.desk import Desk
-from jaarwiel.records import links
+from jaarwiel.office.people import signin
+from jaarwiel.records import links, sessions
 from jaarwiel.settings import Settings
 from jaarwiel.web.app import make_app
 
 ADDRESS = "https://jaarwiel.example"
+COOKIE = "__Host-jaarwiel"
 
 
 @dataclass
@@ -76,6 +78,16 @@ class Visit:
     def sign_in(self) -> httpx.Response:
         return self.post(f"/aanmelden/{links.token(self.desk.store, 'aanmelden', 'kantoor')}")
 
+    def sign_in_as(self, email: str) -> None:
+        """Has this browser a session of the person with this address, as one that signed in."""
+        (row,) = self.desk.store.rows("SELECT id FROM person WHERE email = ?", email)
+        contact = signin.contact_of(self.desk, row["id"], self.clock[0].date())
+        token = sessions.begin(
+            self.desk.store, contact.person, contact.role, "Firefox, Linux", self.clock[0]
+        )
+        self.cookies = httpx.Cookies()
+        self.cookies.set(COOKIE, token, domain="jaarwiel.example", path="/")
+
     def personal(self, email: str) -> str:
         """The personal page of the person with this address."""
         person = self.desk.store.rows("SELECT id FROM person WHERE email = ?", email)[0]["id"]
@@ -85,18 +97,25 @@ class Visit:
         return f"/agenda/{links.token(self.desk.store, 'agenda', audience)}.ics"
 
     def state(self) -> dict[str, list[dict[str, Any]]]:
-        """Everything in the state file, but for when links were last used and feeds fetched."""
+        """Everything in the state file, but for when links, sessions and feeds were last used."""
         names = self.desk.store.db.table_names()
         found = {name: list(self.desk.store.db.table(name).rows) for name in names}
         del found["fetch"]
         for link in found["link"]:
             del link["last_used"]
+        for session in found["session"]:
+            del session["seen_at"]
         return found
 
 
 @contextmanager
 def visiting(
-    desk: Desk, state: Path, now: datetime, cycle: Path = HET_HOGELAND, reply_to: str | None = None
+    desk: Desk,
+    state: Path,
+    now: datetime,
+    cycle: Path = HET_HOGELAND,
+    reply_to: str | None = None,
+    smtp: str | None = None,
 ) -> Iterator[Visit]:
     clock = [now]
     settings = Settings(
@@ -104,7 +123,7 @@ def visiting(
         state=state,
         address=ADDRESS,
         sender=None,
-        smtp=None,
+        smtp=smtp,
         publish_to=None,
         reply_to=reply_to,
     )

@@ -32,3 +32,11 @@ class InputError(JaarwielError):
 
 class NotFoundError(InputError):
     """What was named does not exist. The command line exits with 2, the page answers 404."""
+
+
+class WrongLinkError(NotFoundError):
+    """A personal address that is not, or no longer, valid; `given` is its token."""
+
+    def __init__(self, message: str, given: str) -> None:
+        super().__init__(message)
+        self.given = given

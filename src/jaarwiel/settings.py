@@ -42,6 +42,8 @@ class Settings:
     """Where answers by mail come in, with its password; see mail/mailbox.py."""
     reply_to: str | None = None
     """Address that answers go to, to which a token of each person is added."""
+    api_contact: str | None = None
+    """Mailbox for questions about the API; it is public."""
 
 
 def settings(environ: Mapping[str, str] = os.environ) -> Settings:
@@ -62,6 +64,7 @@ def settings(environ: Mapping[str, str] = os.environ) -> Settings:
         archive=secret(environ, "JAARWIEL_ARCHIVE"),
         mailbox=secret(environ, "JAARWIEL_MAILBOX"),
         reply_to=environ.get("JAARWIEL_REPLY_TO") or None,
+        api_contact=environ.get("JAARWIEL_API_CONTACT") or None,
     )
 
 

@@ -197,7 +197,15 @@ def _page(found: Settings, bound: socket.socket) -> Iterator[threading.Thread]:
 
     app = make_app(found, clock=present)
     # No access log: addresses of pages are personal.
-    config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=5)
+    # No proxy headers: the pages read for themselves who sends a request (web/limits.py).
+    config = uvicorn.Config(
+        app,
+        log_level="warning",
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        timeout_graceful_shutdown=5,
+    )
     server = uvicorn.Server(config)
     thread = threading.Thread(
         target=server.run, kwargs={"sockets": [bound]}, name="page", daemon=True

@@ -47,14 +47,22 @@ def is_there(path: Path) -> bool:
         raise InputError(f"{path} kan niet worden bekeken ({reason(error)}).") from error
 
 
-def replace_file(path: Path, content: bytes, mode: int = 0o644) -> None:
-    """Writes a file, that everybody may read, in one step. Raises OSError; then nothing changed."""
+def replace_file(path: Path, content: bytes, mode: int = 0o644, *, durable: bool = False) -> None:
+    """Writes a file, that everybody may read, in one step. Raises OSError; then nothing changed.
+
+    One that is `durable` is on the disk before it takes the name, so that a power cut leaves the
+    old file or the new one.
+    """
+    import os
     import tempfile
 
     with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as new:
         made = Path(new.name)
         try:
             new.write(content)
+            if durable:
+                new.flush()
+                os.fsync(new.fileno())
             new.close()
             made.chmod(mode)
             made.replace(path)

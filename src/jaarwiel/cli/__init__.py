@@ -7,11 +7,13 @@ import click
 
 from jaarwiel.cli.agenda import agenda, publish
 from jaarwiel.cli.contacts import contacts
+from jaarwiel.cli.contribution import remind, withdraw
 from jaarwiel.cli.cyclus import check, new
 from jaarwiel.cli.dates import busy, dates
 from jaarwiel.cli.departures import handover, list_handovers, remove
 from jaarwiel.cli.extension import extension
 from jaarwiel.cli.figures import figures
+from jaarwiel.cli.health import health
 from jaarwiel.cli.inbreng import chase, deliver, form
 from jaarwiel.cli.joint import agree
 from jaarwiel.cli.mail import mail
@@ -23,6 +25,7 @@ from jaarwiel.cli.replies import replies
 from jaarwiel.cli.running import rehearse, start
 from jaarwiel.cli.sign import list_signatures, sign, unsign
 from jaarwiel.cli.templates import templates
+from jaarwiel.cli.token import token
 from jaarwiel.cli.year import plan, status
 from jaarwiel.errors import InputError, JaarwielError
 
@@ -56,9 +59,10 @@ def commands() -> None:
 
 for command in (
     new, check, plan, status, dates, busy,
-    contacts, chase, letters_group, mail, extension, deliver, form, agree, figures, assemble,
+    contacts, chase, letters_group, mail, extension, deliver, withdraw,
+    remind, form, agree, figures, assemble,
     compare, readback, sign, list_signatures, unsign, meeting, answer, agenda,
-    replies, publish, templates, start, rehearse,
+    replies, publish, token, templates, health, start, rehearse,
 ):  # fmt: skip
     commands.add_command(command)
 

@@ -178,13 +178,14 @@ def form(
 ) -> None:
     """Write the form for the figures of a party as .xlsx, with what it delivered filled in."""
     from jaarwiel.office.figures import figureform
+    from jaarwiel.textfile import replace_file
 
     with desk_for(cycle, state, looking=True) as desk:
         owed = figureform.asked(desk, party, desk.deadline(document, year))
         path = to or Path(figureform.form_name(owed))
         content = figureform.form_of(desk, owed)
     try:
-        path.write_bytes(content)
+        replace_file(path, content)
     except OSError as error:
         message = f"{path} kan niet worden geschreven ({reason(error)}). Kies een andere plaats."
         raise JaarwielError(message) from error

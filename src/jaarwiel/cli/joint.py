@@ -19,6 +19,7 @@ def agree(
     """Print the joint text of a document, or take it in from FILE, a Markdown file."""
     from jaarwiel.office.contributions.deliver import ADVICE, MAX_BYTES
     from jaarwiel.office.documents import jointfile
+    from jaarwiel.office.documents.jointtext import remarks_about
     from jaarwiel.textfile import read_text
 
     with desk_for(cycle, state, looking=file is None) as desk:
@@ -28,6 +29,9 @@ def agree(
             return
         text = read_text(file, MAX_BYTES, ADVICE)
         taken = jointfile.read_in(desk, deadline, text, str(file), moment(), AUTHOR)
+        remarks = remarks_about(desk, deadline)
+    for remark in remarks:
+        click.echo(f"Let op: {remark}", err=True)
     if taken.version is None:
         click.echo(f"{deadline.document}: de gezamenlijke tekst is niet gewijzigd.")
         return

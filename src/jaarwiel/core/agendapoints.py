@@ -1,7 +1,7 @@
 """The points of a meeting's agenda: those that are usual, and what is wrong with others."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -75,6 +75,14 @@ def in_order(points: Iterable[tuple[int, int, AgendaPoint]]) -> tuple[AgendaPoin
             key=lambda each: (each[0], -each[1]),
         )
     )
+
+
+def next_number(titles: Sequence[str]) -> int:
+    """The number (1, 2 ...) under which a new point goes in: before those that end a meeting."""
+    kept = len(titles)
+    while kept and titles[kept - 1] in {OTHER, ROUND, CLOSING}:
+        kept -= 1
+    return kept + 1
 
 
 def minutes_of(points: Iterable[AgendaPoint]) -> int:

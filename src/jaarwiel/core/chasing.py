@@ -5,12 +5,12 @@ dates with each other. So a missed day is made up for, and a second run finds no
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import Final, Literal
 
-from jaarwiel.core.contact import Contact, People, Roster
+from jaarwiel.core.contact import OFFICE, Contact, People, Roster
 from jaarwiel.core.contributions import Contribution
 from jaarwiel.core.cycle import Cycle, Role, Rung
 from jaarwiel.core.ladderdays import is_chased, is_sending_time, rung_days
@@ -34,6 +34,8 @@ class Ruling:
 
 
 NO_RULING: Final = Ruling()
+EXTRA: Final = "extra-"
+"""How the rung of a reminder begins that a person wants beside the ladder; its day follows."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,20 @@ class History:
             about, rung, last_day = key.rsplit(":", 2)
             found.setdefault(about, set()).add((rung, last_day))
         return {about: frozenset(asked) for about, asked in found.items()}
+
+    @cached_property
+    def wanted(self) -> Mapping[str, tuple[tuple[date, str], ...]]:
+        """The reminders that a person wants beside the ladder: the day and the key of each.
+
+        By the rest of the key, newest first.
+        """
+        found: dict[str, list[tuple[date, str]]] = {}
+        for key in self.rulings:
+            about, rung, _ = key.rsplit(":", 2)
+            if rung.startswith(EXTRA):
+                day = date.fromisoformat(rung.removeprefix(EXTRA))
+                found.setdefault(about, []).append((day, key))
+        return {about: tuple(sorted(days, reverse=True)) for about, days in found.items()}
 
     @cached_property
     def is_hurried(self) -> bool:
@@ -159,6 +175,12 @@ def _about(cycle: Cycle, contribution: Contribution, person: int) -> str:
     return f"{cycle.table.id}:{contribution.deadline.id}:{contribution.deliverer}:{person}"
 
 
+def extra_key(cycle: Cycle, contribution: Contribution, person: int, day: date) -> str:
+    """The key of a reminder beside the ladder that a person wants on this day."""
+    rung = Rung(f"{EXTRA}{day.isoformat()}", ())
+    return ask_key(cycle, contribution, person, rung)
+
+
 def _parties(cycle: Cycle, deliverer: str) -> frozenset[str]:
     return frozenset({deliverer, *cycle.members(deliverer)})
 
@@ -173,6 +195,8 @@ def _asks(
 ) -> Iterator[Ask]:
     """What is asked about this contribution today: of every person at the newest rung only."""
     done: set[int] = set()
+    newest: dict[int, tuple[date, Rung, Role, Contact, bool]] = {}
+    asked_now: set[int] = set()
     days = rung_days(cycle, contribution.deadline, contribution.last_workday)
     # After a clock was set back, what was sent on days to come has not been sent yet.
     to_come = {rung.id for day, rung in days if day > roster.today}
@@ -180,6 +204,8 @@ def _asks(
     for day, rung, role, contact, stands_in in _reached(cycle, contribution, roster, history):
         key = ask_key(cycle, contribution, contact.person, rung)
         ruling = history.rulings.get(key, NO_RULING)
+        if day <= roster.today and role not in OFFICE:
+            newest.setdefault(contact.person, (day, rung, role, contact, stands_in))
         if contact.person in done or (day > roster.today and ruling.verdict != "send"):
             continue
         told = history.told.get(_about(cycle, contribution, contact.person), ())
@@ -188,6 +214,7 @@ def _asks(
             continue  # an older rung, that was known in time, is for who heard nothing yet
         done.add(contact.person)
         if key not in history.asked and not is_too_new:
+            asked_now.add(contact.person)
             yield Ask(
                 key,
                 contact,
@@ -198,6 +225,42 @@ def _asks(
                 moved=_is_moved(contribution, told),
                 stands_in=stands_in,
                 hold=_hold(contribution, rung, role, ruling, history),
+                words=ruling.words,
+            )
+    for person, reached in newest.items():
+        if person not in asked_now:
+            yield from _extra(cycle, contribution, reached, roster.today, history)
+
+
+def _extra(
+    cycle: Cycle,
+    contribution: Contribution,
+    reached: tuple[date, Rung, Role, Contact, bool],
+    today: date,
+    history: History,
+) -> Iterator[Ask]:
+    """The reminder that a person wants for this contact, in the words of the newest rung reached.
+
+    None when it was sent, when a rung was reached since, or when the last day is another by now.
+    """
+    reached_on, rung, role, contact, stands_in = reached
+    about = _about(cycle, contribution, contact.person)
+    for day, key in history.wanted.get(about, ())[:1]:
+        is_current = key == extra_key(cycle, contribution, contact.person, day)
+        if is_current and key not in history.asked and reached_on <= day <= today:
+            ruling = history.rulings[key]
+            told = history.told.get(about, ())
+            freely = replace(rung, id=f"{EXTRA}{day.isoformat()}", approval=False)
+            yield Ask(
+                key,
+                contact,
+                contribution,
+                freely,
+                again=bool(told),
+                day=day,
+                moved=_is_moved(contribution, told),
+                stands_in=stands_in,
+                hold=_hold(contribution, freely, role, ruling, history),
                 words=ruling.words,
             )
 

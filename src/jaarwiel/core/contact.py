@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from jaarwiel.core.cycle import Role
+from jaarwiel.core.cycle import HeldRole, Role
 
-OFFICE: Final[frozenset[Role]] = frozenset({"procescoordinator", "secretaris"})
+READER: Final = "lezer"
+OFFICE: Final[frozenset[HeldRole]] = frozenset({"procescoordinator", "secretaris"})
 """Roles that answer for the table rather than for a party."""
 
 
@@ -20,7 +21,7 @@ class Contact:
     name: str
     email: str
     party: str
-    role: Role
+    role: HeldRole
     valid_from: date | None = None
     valid_until: date | None = None
     bounced: bool = False

@@ -100,11 +100,15 @@ class Contribution:
     @property
     def missing_texts(self) -> tuple[Slot, ...]:
         """The texts that are still owed, in the order of the cycle file."""
+        if not self.current:
+            return self.slots
         return tuple(slot for slot in self.slots if slot not in self.current)
 
     @cached_property
     def missing_cells(self) -> tuple[Cell, ...]:
         """The figures that are still owed, in the order of the cycle file."""
+        if not self.counted:
+            return self.cells
         return tuple(each for each in self.cells if each not in self.counted)
 
     def text(self, slot: Slot) -> str:
@@ -242,6 +246,7 @@ def totals_of(cycle: Cycle, deadline: Deadline, deliverer: str) -> tuple[Cell, .
     return tuple(dict.fromkeys(found))
 
 
+@lru_cache(maxsize=32768)  # all deliverers at all tables of the country
 def _cells_of(cycle: Cycle, deadline: Deadline, parties: tuple[str, ...]) -> tuple[Cell, ...]:
     rules = deadline.rule.figures
     if not rules:

@@ -27,6 +27,9 @@ Role = Literal[
     "procescoordinator",
     "secretaris",
 ]
+HeldRole = Literal[Role, "lezer"]
+"""What a person may be at the table. A reader (lezer) reads what the office reads, and is not
+written to."""
 
 HIGHER_UP: Final[frozenset[Role]] = frozenset({"plaatsvervanger", "bestuurder", "ondertekenaar"})
 """Who is written to when the contactpersoon has not answered."""

@@ -70,6 +70,16 @@ def warnings_about(
     return tuple(dict.fromkeys(found))
 
 
+def personal_data_in(texts: Mapping[Slot, str]) -> tuple[IntakeWarning, ...]:
+    """What looks like personal data in these texts, in their order, each thing once."""
+    found = (
+        IntakeWarning(kind, slot.theme, slot.field, value)
+        for slot, text in texts.items()
+        for kind, value in _personal(without_hidden(text))
+    )
+    return tuple(dict.fromkeys(found))
+
+
 def without_hidden(text: str) -> str:
     """The text without characters that nobody sees, and those that turn text around."""
     return _HIDDEN.sub("", text)

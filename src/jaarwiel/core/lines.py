@@ -95,8 +95,8 @@ class _Outline:
             yield from self._table(part.table)
             return
         found = {each.name: getattr(part, each.name) for each in fields(part)}
-        texts = tuple(_text_within(found.values()))
-        if not texts and isinstance(found.get("name"), str):
+        has_name = isinstance(found.get("name"), str)
+        if has_name and next(_text_within(found.values()), None) is None:
             yield self._line(str(part.kind), (_names(found),), depth)
         for name, value in found.items():
             kind = PROVENANCE if name == PROVENANCE else str(part.kind)

@@ -4,7 +4,7 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import lru_cache, partial
 from typing import Final
 
 from jinja2 import Environment, nodes
@@ -230,6 +230,7 @@ def bookmark(name: str) -> str:
     return f"{plain[: _LONGEST_BOOKMARK - 9]}_{digest}"
 
 
+@lru_cache(maxsize=32)
 def _refuse_misplaced(environment: Environment, name: str, source: str) -> None:
     _refuse_signs(name, source)
     lines = source.splitlines()
@@ -239,6 +240,7 @@ def _refuse_misplaced(environment: Environment, name: str, source: str) -> None:
             raise mistake(name, call.lineno, f"heeft {word}(...) niet alleen op een regel staan")
 
 
+@lru_cache(maxsize=32)
 def _refuse_signs(name: str, source: str) -> None:
     for number, line in enumerate(source.splitlines(), start=1):
         if found := unprintable(cleaned(line)):

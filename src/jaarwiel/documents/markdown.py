@@ -41,6 +41,8 @@ def markdown(blocks: Sequence[Block]) -> str:
 
 def tidied(text: Text) -> Text:
     """Return the text as Markdown can hold it: single spaces, none at the ends of a line."""
+    if len(text) == 1 and text[0].text and " ".join(text[0].text.split()) == text[0].text:
+        return text  # as most are
     pieces = (piece for part in _joined_runs(text) for piece in _pieces(part))
     return _without_ends(list(_joined_runs(_trimmed(_joined_runs(pieces)))))
 

@@ -33,7 +33,8 @@ TYPOGRAPHY = "documents/document.typ"
 _TEXT_IN_JSON = re.compile(r'"text": "((?:[^"\\]|\\.)*+)"')
 _MANY_OBJECTS = 10_000
 _BAD_END = b"\r\nendstream"
-_LONG_WORD = re.compile(r"[^\s\u200b]{32}")
+_LONG_WORD = re.compile("(?:[^\\s\u200b]|[\u00a0\u2007\u202f]){32}")
+"""Hard spaces do not end a word: a line is not broken there."""
 _HOLDS_NO_TABLE = frozenset(
     {"/P", "/H1", "/H2", "/H3", "/H4", "/H5", "/H6", "/Lbl", "/Span", "/Link", "/Figure", "/Title",
      "/TOC"}

@@ -28,6 +28,8 @@ from jaarwiel.core.document import (
 
 DEEPEST_LIST = 4
 """Lists inside lists below this level come up to it: no page is wide enough for more."""
+MOST_COLUMNS = 20
+"""Of a table that is set as one: in more, no number fits on the width of A4."""
 
 _DEEPEST_NESTING = 60
 _LINK_SCHEMES = {"http", "https", "mailto"}
@@ -141,8 +143,10 @@ def _read_table(node: SyntaxTreeNode, place: _Place) -> Iterator[Block]:
     ]
     first, last = node.map or (0, 0)
     written = place.lines[first:last]
-    if max(map(_count_columns, written)) > len(rows[0]):
-        # Markdown drops cells beyond the last heading; a party's words may not go that way.
+    widest = max(map(_count_columns, written))
+    if widest > len(rows[0]) or widest > MOST_COLUMNS:
+        # Markdown drops cells beyond the last heading, and paper has no room for so many beside
+        # each other; a party's words may not go that way.
         yield Paragraph((Run("\n".join(line.strip() for line in written)),))
     else:
         yield Table(place.table_name, rows[0], tuple(rows[1:]))

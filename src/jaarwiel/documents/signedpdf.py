@@ -20,8 +20,12 @@ MAX_OBJECTS: Final = 100_000
 MAX_DEPTH: Final = 50
 MARK: Final = b"/ByteRange"
 """Stands in every signature as it is: what is signed over cannot be compressed."""
-ACTIVE: Final = frozenset({"/JavaScript", "/Launch", "/ImportData"})
-"""Actions by which opening a PDF does something."""
+ACTIVE: Final = frozenset(
+    {"/JavaScript", "/Launch", "/ImportData", "/SubmitForm", "/GoToR", "/GoToE"}
+)
+"""Actions by which opening a PDF does something, or opens another file."""
+HOLDS_MORE: Final = frozenset({"/JS", "/JavaScript", "/XFA", "/EF"})
+"""Entries with a program, a form that is one, or another file in it."""
 FREE: Final = frozenset({"/StructElem", "/StructTreeRoot", "/Metadata"})
 """Kinds of objects that signing may change: what a reader sees is in none of them."""
 ADDED_TO_PAGE: Final = frozenset({"/Annots", "/Tabs", "/StructParents"})
@@ -71,7 +75,9 @@ def inspect(content: bytes, frozen: bytes, *, scan: bool) -> SignedPdf:
     if content.startswith(frozen):
         seals = _seals(content, frozen)
         if seals:
-            return SignedPdf(digital=True, seals=seals, remark=_additions(content, frozen))
+            return SignedPdf(
+                digital=True, seals=seals, remark=_additions(content, frozen, len(seals))
+            )
         if not scan:
             raise InputError(
                 "In dit bestand staat geen digitale handtekening. Is het ondertekend met een "
@@ -117,8 +123,8 @@ def _check_open(pdf: pikepdf.Pdf) -> None:
         )
     if active:
         raise InputError(
-            "Deze PDF bevat een programma (JavaScript of een opdracht). Sla het stuk zonder "
-            "programma op, of druk het af naar een nieuwe PDF."
+            "Deze PDF bevat een programma (JavaScript of een opdracht) of een ander bestand. Sla "
+            "het stuk zonder op, of druk het af naar een nieuwe PDF."
         )
 
 
@@ -155,7 +161,9 @@ def _within(found: pikepdf.Object, depth: int) -> Iterator[pikepdf.Object]:
 
 
 def _is_active(found: pikepdf.Object) -> bool:
-    return "/JS" in found or "/JavaScript" in found or str(found.get("/S", "")) in ACTIVE
+    is_player = str(found.get("/Subtype", "")) == "/RichMedia"
+    acts = str(found.get("/S", "")) in ACTIVE
+    return is_player or acts or any(each in found for each in HOLDS_MORE)
 
 
 # ------------------------------------------------------------------------------------ signatures
@@ -255,27 +263,37 @@ def _kept(found: pikepdf.Object, free: frozenset[str]) -> dict[str, bytes]:
     }
 
 
-def _additions(content: bytes, frozen: bytes) -> Remark:
-    """Whether more was added than signatures: notes, drawings, or something about opening it."""
+def _additions(content: bytes, frozen: bytes, seals: int) -> Remark:
+    """Whether more was added than signatures: notes, drawings, or something about opening it.
+
+    Fields for a signature may show anything, so there may be no more of them than signatures, and
+    together they may not take much of a page.
+    """
     with pikepdf.open(io.BytesIO(frozen)) as was, pikepdf.open(io.BytesIO(content)) as now:
         before = {objgen for page in was.pages for objgen in _notes(page)}
-        kinds = {
+        kinds = [
             kind for page in now.pages for at, kind in _notes(page).items() if at not in before
-        }
+        ]
+        is_covered = any(_shown(page, before) > COVERS * _size(page.mediabox) for page in now.pages)
         root = _kept(was.Root, ADDED_TO_ROOT) == _kept(now.Root, ADDED_TO_ROOT)
-    return "" if root and kinds <= {"/Sig"} else "toevoegingen"
+    is_plain = root and not is_covered and {*kinds} <= {"/Sig"} and len(kinds) <= seals
+    return "" if is_plain else "toevoegingen"
 
 
 def _notes(page: pikepdf.Page) -> dict[tuple[int, int], str]:
     """What stands on a page beside its text: by object, the kind of field or note."""
+    return {each.objgen: _kind(each) for each in _noted(page)}
+
+
+def _noted(page: pikepdf.Page) -> list[pikepdf.Dictionary]:
     notes = page.obj.get("/Annots")
     found = list(notes) if isinstance(notes, pikepdf.Array) else []
-    room = _size(page.obj.get("/MediaBox"))
-    return {
-        each.objgen: "groot" if _size(each.get("/Rect")) > COVERS * room else _kind(each)
-        for each in found
-        if isinstance(each, pikepdf.Dictionary)
-    }
+    return [each for each in found if isinstance(each, pikepdf.Dictionary)]
+
+
+def _shown(page: pikepdf.Page, before: set[tuple[int, int]]) -> float:
+    """What stands on a page that was not there before takes all together, in square points."""
+    return sum(_size(each.get("/Rect")) for each in _noted(page) if each.objgen not in before)
 
 
 def _size(box: object) -> float:

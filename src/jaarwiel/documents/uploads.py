@@ -64,7 +64,7 @@ def recognise(content: bytes, name: str) -> Kind:
     That is: an empty or too large file, another kind than its name says, an older or protected
     one, one with macros, and one that was made to do harm.
     """
-    name = _shown(name)
+    name = shown_name(name)
     suffix = "." + name.lower().rpartition(".")[2]
     expected = _OPENED_BY.get(suffix)
     if not content:
@@ -87,7 +87,7 @@ def parts_of(content: bytes, name: str) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(io.BytesIO(content))
     except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError, OSError):
-        _refuse_broken(_shown(name))
+        _refuse_broken(shown_name(name))
 
 
 def xml_size(content: bytes, name: str) -> int:
@@ -104,7 +104,7 @@ def _refuse_broken(name: str) -> NoReturn:
     _refuse(name, "is beschadigd en kan niet worden gelezen", "Bewaar het opnieuw.")
 
 
-def _shown(name: str) -> str:
+def shown_name(name: str) -> str:
     """Return a file's name as a message can hold it."""
     last = re.split(r"[/\\]", name)[-1]
     plain = "".join(sign if sign.isprintable() else " " for sign in last).strip()
@@ -271,6 +271,6 @@ def _refuse_entities(name: str, part: str, text: bytes) -> None:
     if odd or b"<!DOCTYPE" in plain or b"<!ENTITY" in plain:
         _refuse(
             name,
-            f"bevat in het onderdeel {_shown(part)} XML die Word en Excel niet schrijven",
+            f"bevat in het onderdeel {shown_name(part)} XML die Word en Excel niet schrijven",
             "Open het in Word of Excel en bewaar het opnieuw.",
         )

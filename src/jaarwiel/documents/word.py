@@ -97,6 +97,7 @@ def _set_properties(word: WordDocument, document: Document) -> None:
     core.subject = document.metadata.table_name
     core.author = core.last_modified_by = document.metadata.table_name
     core.keywords = document.metadata.item
+    core.identifier = document.sha256
     core.content_status = document.labels.state
     core.version = document.metadata.label or str(document.metadata.version or "")
     core.comments = ""

@@ -38,8 +38,7 @@ def text_outside(content: bytes, names: Collection[str], name: str = FILE_NAME) 
     Headers and footers are not among them. Raises InputError.
     """
     file = WordFile(content, name)
-    marked = _marked(file.body, _bookmarks(file.body))
-    outside = [block for block, held in marked if held.isdisjoint(names)]
+    outside = [block for block, held in _passages(file, names).blocks if not held]
     reader = Reader(file, Losses(), with_contents=True)
     lines = chain.from_iterable(reader.lines(each) for each in outside)
     return tuple(line for line in lines if line)
@@ -50,9 +49,9 @@ def changed_passages(
 ) -> dict[str, str | None]:
     """The texts of these bookmarks that are others in the edited file, as Markdown.
 
-    None for a bookmark that is gone. What jaarwiel itself wrote around a text in the original, as
-    its heading and provenance, is no part of it, unless somebody changed that. Headings count from
-    level 1. Raises InputError.
+    None for a bookmark that is gone, or of which it is unclear what is in it. What jaarwiel itself
+    wrote around a text in the original, as its heading and provenance, is no part of it, unless
+    somebody changed that. Headings count from level 1. Raises InputError.
     """
     found = passage_changes(original, edited, names, name)
     return {each: change.after for each, change in found.items()}
@@ -64,7 +63,7 @@ class PassageChange:
 
     before: str
     after: str | None
-    """None where the bookmark is gone."""
+    """None where the bookmark is gone, or is around the text of another as well."""
 
 
 def passage_changes(
@@ -72,7 +71,7 @@ def passage_changes(
 ) -> dict[str, PassageChange]:
     """What `changed_passages` gives, each with what stood there. Raises InputError."""
     ours, theirs = WordFile(original, name), WordFile(edited, name)
-    before, after = _inside(ours), _inside(theirs)
+    before, after = (_passages(each, names).inside for each in (ours, theirs))
     changed: dict[str, PassageChange] = {}
     for each in names:
         if each not in before:
@@ -134,12 +133,73 @@ def _inside(file: WordFile) -> dict[str, list[Element]]:
 
 
 @dataclass(frozen=True)
+class _Passages:
+    """Whose text stands where, by the bookmarks that can be trusted."""
+
+    blocks: list[tuple[Element, frozenset[str]]]
+    """Each paragraph and table, with the names of the passages that it is in."""
+    names: frozenset[str]
+
+    @property
+    def inside(self) -> dict[str, list[Element]]:
+        """The paragraphs and tables in each passage."""
+        inside: dict[str, list[Element]] = {each: [] for each in self.names}
+        for block, held in self.blocks:
+            for each in held:
+                inside[each].append(block)
+        return inside
+
+
+def _passages(file: WordFile, names: Collection[str]) -> _Passages:
+    """The passages of these names, but for those that are around the text of another as well.
+
+    A bookmark that was copied, or of which an end was moved or lost, would make one party's text
+    of another's.
+    """
+    marks = _bookmarks(file.body)
+    marked = list(_marked(file.body, marks))
+    wanted = frozenset(marks.names) & frozenset(names)
+    clear = wanted - marks.endless - _entangled(marked, wanted)
+    return _Passages([(block, held & clear) for block, held in marked], clear)
+
+
+def _entangled(
+    marked: list[tuple[Element, frozenset[str]]], names: frozenset[str]
+) -> frozenset[str]:
+    """The passages that go over another one: the larger of the two, or both where neither is.
+
+    Two may meet in one paragraph, which somebody made of the last of one and the first of the next.
+    """
+    reach: dict[str, tuple[int, int]] = {}
+    for place, (_, held) in enumerate(marked):
+        for name in held & names:
+            reach[name] = (reach.get(name, (place, place))[0], place)
+    found: set[str] = set()
+    open_ones: list[tuple[int, int, str]] = []
+    for name, (start, end) in sorted(reach.items(), key=lambda each: each[1]):
+        open_ones = [each for each in open_ones if each[1] >= start]
+        for other_start, other_end, other in open_ones:
+            if start == other_end and end > start > other_start:
+                continue
+            if (start, end) != (other_start, other_end) and end <= other_end:
+                found.add(other)
+            elif start == other_start and end > other_end:
+                found.add(name)
+            else:
+                found |= {name, other}
+        open_ones.append((start, end, name))
+    return frozenset(found)
+
+
+@dataclass(frozen=True)
 class _Bookmarks:
     """Where the bookmarks of a text begin and end."""
 
     first: Mapping[Element, str]
     last: Mapping[Element, str]
     names: tuple[str, ...]
+    endless: frozenset[str]
+    """Those that end nowhere."""
 
 
 def _bookmarks(body: Element) -> _Bookmarks:
@@ -159,6 +219,11 @@ def _bookmarks(body: Element) -> _Bookmarks:
         {signs[0]: name for name, signs in found.items()},
         {signs[-1]: name for name, signs in found.items()},
         tuple(name for name in found if not name.startswith("_")),
+        frozenset(
+            name
+            for name, signs in found.items()
+            if all(name_of(each) == "bookmarkStart" for each in signs)
+        ),
     )
 
 

@@ -121,8 +121,8 @@ class WordFile:
         self.name = name
         if uploads.recognise(content, name) != "docx":
             raise InputError(
-                f"'{name}' is geen Word-document (.docx). Lever de tekst aan als Word-document. "
-                "Er is niets opgeslagen."
+                f"'{uploads.shown_name(name)}' is geen Word-document (.docx). Lever de tekst aan "
+                "als Word-document. Er is niets opgeslagen."
             )
         with uploads.parts_of(content, name) as package:
             self._parts = dict(_xml_of(package))

@@ -5,9 +5,10 @@ A template is Markdown with Jinja2 in it. What it prints is text, never Markdown
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 import pendulum
@@ -112,10 +113,19 @@ def _reserves(dossier: Dossier, phrases: Phrases) -> tuple[str, ...]:
     )
 
 
+@lru_cache(maxsize=8)
 def sandbox(read_template: ReadTemplate) -> ImmutableSandboxedEnvironment:
-    """Return the environment in which the templates of `read_template` run."""
+    """Return the environment in which the templates of `read_template` run.
+
+    What it compiled is used again as long as the template reads the same.
+    """
+
+    def load(name: str) -> tuple[str, str, Callable[[], bool]]:
+        source = read_template(name)
+        return source, name, lambda: read_template(name) == source
+
     environment = Sandbox(
-        loader=FunctionLoader(lambda name: (read_template(name), name, lambda: True)),
+        loader=FunctionLoader(load),
         undefined=StrictUndefined,
         finalize=_as_text,
         trim_blocks=True,
@@ -232,6 +242,6 @@ def _time(value: datetime) -> str:
 
 
 def _formatted(value: date, pattern: str) -> str:
-    if isinstance(value, datetime):
-        return pendulum.instance(value).format(pattern, locale="nl")
+    if isinstance(value, datetime):  # without its zone, which no pattern shows and is slow to find
+        return pendulum.instance(value.replace(tzinfo=None)).format(pattern, locale="nl")
     return pendulum.date(value.year, value.month, value.day).format(pattern, locale="nl")

@@ -8,7 +8,7 @@ from typing import Final
 
 from jaarwiel.documents import uploads
 from jaarwiel.documents.safexml import element_name, parse_safely
-from jaarwiel.errors import JaarwielError
+from jaarwiel.errors import InputError, JaarwielError
 
 _PART: Final = "docprops/core.xml"
 _LONGEST: Final = 200
@@ -23,14 +23,20 @@ class Origin:
     """As "2027/terugblik"."""
     label: str = ""
     """As "0.2"."""
+    model: str = ""
+    """SHA-256 of the model that it was made from: the same version of another table has another."""
 
 
 def origin_of(content: bytes, name: str) -> Origin:
     """What `render_docx` wrote in the properties of a file. Raises InputError for no Word file."""
-    uploads.recognise(content, name)
+    if uploads.recognise(content, name) != "docx":
+        raise InputError(
+            f"'{uploads.shown_name(name)}' is geen Word-document (.docx). Kies het Word-document "
+            "dat u heeft bewerkt. Er is niets gewijzigd."
+        )
     with uploads.parts_of(content, name) as package:
         found = dict(_properties(package))
-    return Origin(found.get("keywords", ""), found.get("version", ""))
+    return Origin(*(found.get(each, "") for each in ("keywords", "version", "identifier")))
 
 
 def _properties(package: zipfile.ZipFile) -> Iterator[tuple[str, str]]:

@@ -73,6 +73,26 @@ def send_ready(
     return SentReport(**{key: tuple(found) for key, found in done.items()}, trouble=trouble)
 
 
+def send_at_once(
+    store: Store, courier: Courier, letter: Letter, content: bytes, now: datetime
+) -> str:
+    """Hands over a letter that was stored as taken for sending, with these bytes; gives its state.
+
+    It is tried once: what it says is only good for minutes.
+    """
+    try:
+        courier.connect()
+        reply = courier.hand_over(letter, content)
+    except (TemporaryRefusal, PermanentRefusal, Uncertain) as error:
+        return _settle(store, letter, now, "failed", str(error))
+    except Exception:
+        _settle(store, letter, now, "failed", "")
+        raise
+    finally:
+        courier.close()
+    return _settle(store, letter, now, "accepted", reply)
+
+
 def _batches(
     store: Store, now: datetime, may_go: Callable[[Letter], bool]
 ) -> Iterator[list[Letter]]:

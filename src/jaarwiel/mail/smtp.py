@@ -43,7 +43,13 @@ class SmtpCourier(Courier):
     """
 
     def __init__(
-        self, address: str, *, rate: int = 0, authority: Path | None = None, timer: Timer = RUNNING
+        self,
+        address: str,
+        *,
+        rate: int = 0,
+        authority: Path | None = None,
+        timer: Timer = RUNNING,
+        patience: timedelta = CONNECT_TIMEOUT,
     ) -> None:
         self.address = read_address(address, "JAARWIEL_SMTP", PORTS, EXAMPLE)
         if not (self.address.user + self.address.password).isascii():
@@ -54,6 +60,7 @@ class SmtpCourier(Courier):
         self.authority = authority
         self.rate = rate
         self.timer = timer
+        self.patience = patience
         self._server: smtplib.SMTP | None = None
         self._is_used = False
         """Whether a letter was offered over this connection, so that it may have gone stale."""
@@ -144,7 +151,7 @@ class SmtpCourier(Courier):
             server.close()
 
     def _connected(self) -> smtplib.SMTP:
-        timeout = CONNECT_TIMEOUT.total_seconds()
+        timeout = self.patience.total_seconds()
         host, port = self.address.host, self.address.port
         try:
             server = (

@@ -5,6 +5,7 @@ import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
+from jaarwiel.core.numbers import shortened
 from jaarwiel.errors import InputError
 
 ADVICE: Final = "Bewaar de lijst in Excel als 'CSV UTF-8 (door komma's gescheiden)'."
@@ -36,16 +37,29 @@ def rows(
     """
     header = text.partition("\n")[0]
     lines = io.StringIO(text, newline="")
-    reader = csv.reader(lines, delimiter=";" if ";" in header else ",")
+    reader = csv.reader(lines, delimiter=";" if ";" in header else ",", strict=True)
     try:
-        found = _positions(next(reader, []), source, columns, required)
+        head = next(reader, [])
+        found = _positions(head, source, columns, required)
         for cells in reader:
             if any(cell.strip() for cell in cells):
+                _check_width(cells, head, source, reader.line_num)
                 yield reader.line_num, _row(found, cells)
     except csv.Error as error:
         raise InputError(
-            f"{source}, regel {reader.line_num}: geen geldige CSV ({error})."
+            f"{source}, regel {reader.line_num}: geen geldige CSV ({error}). Staat er een "
+            "aanhalingsteken dat niet wordt gesloten? Er is niets gewijzigd."
         ) from error
+
+
+def _check_width(cells: list[str], head: list[str], source: str, line: int) -> None:
+    """Raises InputError for a row that says something beyond the last heading."""
+    beyond = next((cell.strip() for cell in cells[len(head) :] if cell.strip()), "")
+    if beyond:
+        raise InputError(
+            f"{source}, regel {line}: '{shortened(beyond)}' staat in een kolom zonder kop. Zet een "
+            "tekst met een puntkomma of komma erin tussen aanhalingstekens. Er is niets gewijzigd."
+        )
 
 
 def _positions(

@@ -19,7 +19,7 @@ from jaarwiel.cyclefiles import cyclefile
 from jaarwiel.errors import InputError, NotFoundError
 from jaarwiel.mail.courier import Courier
 from jaarwiel.mail.smtp import SmtpCourier
-from jaarwiel.records import ledger
+from jaarwiel.records import archive, ledger
 from jaarwiel.records.statefile import open_store
 from jaarwiel.records.store import Store
 from jaarwiel.settings import DEFAULT_ADDRESS, Settings
@@ -104,7 +104,7 @@ class Desk:
         extended = {item for item, _ in given}
         deadlines = [
             each
-            for each in self.running(today)
+            for each in self.not_final(self.running(today))
             if each.id in extended or ladderdays.is_chased(self.cycle, each, today)
         ]
         return tuple(
@@ -112,6 +112,11 @@ class Desk:
             for each in self._contributions(deadlines, given)
             if ladderdays.is_chased(self.cycle, each.deadline, today, each.last_workday)
         )
+
+    def not_final(self, deadlines: Iterable[Deadline]) -> tuple[Deadline, ...]:
+        """Those whose document is not definitive yet; for the others nobody is asked any more."""
+        final = archive.final_items(self.store)
+        return tuple(each for each in deadlines if each.id not in final)
 
     def discussed_in(self, contribution: Contribution) -> Meeting | None:
         """The meeting that discusses the concept, where who delivers this sits in it."""

@@ -50,9 +50,14 @@ def overview(desk: Desk, today: date, year: int | None = None) -> Overview:
     standings = tuple(_standing(desk, each) for each in plan.deadlines)
     if plan.year == present:
         standings = (*_of_other_years(desk, present, today), *standings)
-    items = (item for each in desk.years_around(today) for item in desk.plan(each).items)
+    return Overview(plan, standings, coming_items(desk, today))
+
+
+def coming_items(desk: Desk, today: date) -> tuple[Item, ...]:
+    """What is still to come and not cancelled, in order of date; it may run into the next year."""
+    items = (item for plan in desk.plans(desk.years_around(today)) for item in plan.items)
     coming = [item for item in items if item.day >= today and not _is_cancelled(item)]
-    return Overview(plan, standings, tuple(sorted(coming, key=lambda item: item.day)))
+    return tuple(sorted(coming, key=lambda item: item.day))
 
 
 def _standing(desk: Desk, deadline: Deadline) -> Standing:

@@ -20,6 +20,7 @@ from jaarwiel.office.desk import Desk
 from jaarwiel.office.documents import proposalletters, readback
 from jaarwiel.office.letters import bounces, receipts
 from jaarwiel.office.signing import requests, signedreceipts
+from jaarwiel.records import lastdone
 
 
 def _take_answer(desk: Desk, content: bytes, row: Received, now: datetime) -> bool:
@@ -41,6 +42,12 @@ def make_round(desk: Desk, now: datetime, *, dry_run: bool = False) -> ChaseRepo
         report = chase.tick(desk, now, dry_run=True)
         invited = invitations.write_due(desk, now, dry_run=True)
         return replace(report, written=(*report.written, *invited))
+    report = _make(desk, now)
+    lastdone.note(desk.store, "tick", now)
+    return report
+
+
+def _make(desk: Desk, now: datetime) -> ChaseReport:
     mail = _read_mailbox(desk, now)
     drafts.forget(desk, now)
     readback.forget(desk, now)

@@ -103,6 +103,11 @@ def versions(store: Store, item: str | None = None) -> list[StoredDocument]:
     return _stored(store, "item = coalesce(?, item)", item)
 
 
+def final_items(store: Store) -> frozenset[str]:
+    """What has a definitive version, as "2027/terugblik"."""
+    return frozenset(row["item"] for row in store.rows("SELECT item FROM document WHERE final"))
+
+
 def find(store: Store, number: int) -> StoredDocument | None:
     """The version with this number, or None."""
     return next(iter(_stored(store, "id = ?", number)), None)
@@ -123,6 +128,20 @@ def inputs_of(store: Store, number: int) -> tuple[Input, ...]:
     )
     return tuple(
         Input(row["deliverer"], Slot(row["theme"], row["field"]), row["version"]) for row in found
+    )
+
+
+def holding(store: Store, item: str, deliverer: str, version: int) -> tuple[StoredDocument, ...]:
+    """The versions of a document in which something of this delivery stands, newest first."""
+    return tuple(
+        _stored(
+            store,
+            "id IN (SELECT document FROM document_input AS i JOIN delivery AS d"
+            " ON d.id = i.delivery WHERE d.item = ? AND d.deliverer = ? AND d.version = ?)",
+            item,
+            deliverer,
+            version,
+        )
     )
 
 
@@ -172,7 +191,7 @@ def beginning_of(store: Store, content: bytes) -> StoredDocument | None:
     return find(store, found[0]["id"]) if found else None
 
 
-def _stored(store: Store, where: str, value: object) -> list[StoredDocument]:
+def _stored(store: Store, where: str, *values: object) -> list[StoredDocument]:
     columns = ", ".join(StoredDocument.__dataclass_fields__)
     sql = f"SELECT {columns} FROM document WHERE {where} ORDER BY id DESC"  # noqa: S608 - our own words
     return [
@@ -184,5 +203,5 @@ def _stored(store: Store, where: str, value: object) -> list[StoredDocument]:
                 "assembled_at": moment(row["assembled_at"]),
             }
         )
-        for row in store.rows(sql, value)
+        for row in store.rows(sql, *values)
     ]

@@ -15,7 +15,8 @@ def all_figures(store: Store) -> tuple[Delivery, ...]:
     figures: dict[int, dict[Cell, Figure]] = {}
     for row in store.rows(
         "SELECT d.item, d.deliverer, d.version, d.delivered_at, f.*"
-        " FROM delivery AS d JOIN delivery_figure AS f ON f.delivery = d.id ORDER BY d.id, f.rowid"
+        " FROM standing_delivery AS d JOIN delivery_figure AS f ON f.delivery = d.id"
+        " ORDER BY d.id, f.rowid"
     ):
         number = row["delivery"]
         given = figures.setdefault(number, {})

@@ -10,7 +10,7 @@ import hmac
 from datetime import datetime
 from typing import Any
 
-from jaarwiel.errors import NotFoundError
+from jaarwiel.errors import WrongLinkError
 from jaarwiel.records.store import Store
 
 
@@ -55,11 +55,11 @@ def row_of(store: Store, purpose: str, subject: str) -> dict[str, Any] | None:
 def subject_of(store: Store, purpose: str, given: str, now: datetime | None = None) -> str:
     """The subject that this token stands for; with `now`, its use is noted.
 
-    Raises NotFoundError, in the same words whether it never existed or was revoked.
+    Raises WrongLinkError, in the same words whether it never existed or was revoked.
     """
     row, expected = _expected(store, purpose, given)
-    if row is None or not hmac.compare_digest(expected.encode(), given.encode()):
-        raise _not_valid()
+    if not _is_same(expected, given) or row is None:
+        raise _not_valid(given)
     if now is not None:
         with store.writing():
             store.db.execute(
@@ -77,11 +77,11 @@ def token_of_part(store: Store, whole: str, part: str) -> str:
 
 
 def subject_of_part(store: Store, purpose: str, given: str, part: str) -> str:
-    """The subject for which this token opens this part. Raises NotFoundError as `subject_of`."""
+    """The subject for which this token opens this part. Raises WrongLinkError as `subject_of`."""
     row, whole = _expected(store, purpose, given)
     expected = token_of_part(store, whole, part)
-    if row is None or not hmac.compare_digest(expected.encode(), given.encode()):
-        raise _not_valid()
+    if not _is_same(expected, given) or row is None:
+        raise _not_valid(given)
     return str(row["subject"])
 
 
@@ -93,10 +93,16 @@ def _expected(store: Store, purpose: str, given: str) -> tuple[dict[str, Any] | 
     return (None if row is None or row["revoked_at"] else row), expected
 
 
-def _not_valid() -> NotFoundError:
-    return NotFoundError(
+def _is_same(expected: str, given: str) -> bool:
+    """Whether these tokens are the same; how long that takes does not tell where they differ."""
+    return hmac.compare_digest(expected.encode(), given.encode("utf-8", "surrogatepass"))
+
+
+def _not_valid(given: str) -> WrongLinkError:
+    return WrongLinkError(
         "Deze persoonlijke link is niet (meer) geldig. Gebruik de link uit de nieuwste brief, "
-        "of vraag de procescoördinator om een nieuwe."
+        "of vraag de procescoördinator om een nieuwe.",
+        given,
     )
 
 

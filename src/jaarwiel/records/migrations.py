@@ -720,6 +720,89 @@ def proposals_of_changes(db: Database) -> None:
         _never_changes(db, table)
 
 
+@MIGRATIONS()
+def sessions(db: Database) -> None:
+    """Who is signed in on which device, and the links that were mailed for it.
+
+    Of what opens a session or uses a link only the SHA-256 is kept. `person` is empty for the link
+    that `jaarwiel start` prints. Numbers are never given out twice: they stand in the log.
+    """
+    db.execute(
+        """CREATE TABLE session (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            hash TEXT NOT NULL UNIQUE,
+            person INTEGER REFERENCES person(id),
+            role TEXT NOT NULL,
+            device TEXT NOT NULL,
+            begun_at TEXT NOT NULL,
+            seen_at TEXT NOT NULL,
+            ended_at TEXT,
+            ended_why TEXT NOT NULL DEFAULT ''
+        ) STRICT"""
+    )
+    db.execute("CREATE INDEX session_person ON session (person)")
+    db.execute(
+        """CREATE TABLE sign_in_link (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            hash TEXT NOT NULL UNIQUE,
+            person INTEGER NOT NULL REFERENCES person(id),
+            made_at TEXT NOT NULL,
+            expires_at TEXT NOT NULL,
+            closed_at TEXT
+        ) STRICT"""
+    )
+
+
+@MIGRATIONS()
+def when_work_was_last_done(db: Database) -> None:
+    """When each regular work was last brought to its end, so that it shows when it stands still."""
+    db.execute("CREATE TABLE last_done (what TEXT PRIMARY KEY, at TEXT NOT NULL) STRICT")
+
+
+@MIGRATIONS()
+def readers(db: Database) -> None:
+    """Programs that may read along, each with the hash of its token; the token is kept nowhere."""
+    db.execute(
+        """CREATE TABLE reader (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            name TEXT NOT NULL,
+            sha256 TEXT NOT NULL,
+            made_at TEXT NOT NULL,
+            valid_until TEXT NOT NULL,
+            revoked_at TEXT,
+            last_used TEXT
+        ) STRICT"""
+    )
+
+
+@MIGRATIONS()
+def withdrawn_deliveries(db: Database) -> None:
+    """Deliveries that do not count any more, and that do again; the newest act says which."""
+    db.execute(
+        """CREATE TABLE delivery_withdrawal (
+            id INTEGER PRIMARY KEY,
+            delivery INTEGER NOT NULL REFERENCES delivery(id),
+            act TEXT NOT NULL CHECK (act IN ('withdrawn', 'restored')),
+            at TEXT NOT NULL,
+            by TEXT NOT NULL,
+            reason TEXT NOT NULL DEFAULT ''
+        ) STRICT"""
+    )
+    db.execute("CREATE INDEX delivery_withdrawal_delivery ON delivery_withdrawal (delivery)")
+    _never_changes(db, "delivery_withdrawal")
+    db.execute(
+        """CREATE VIEW standing_delivery AS SELECT * FROM delivery WHERE coalesce(
+            (SELECT act FROM delivery_withdrawal AS w WHERE w.delivery = delivery.id
+             ORDER BY w.id DESC LIMIT 1), 'restored') = 'restored'"""
+    )
+
+
+@MIGRATIONS()
+def what_is_definitive(db: Database) -> None:
+    """Finds what has a definitive version without reading the versions."""
+    db.execute("CREATE INDEX document_final ON document (item) WHERE final")
+
+
 def _never_changes(db: Database, table: str) -> None:
     for act in ("UPDATE", "DELETE"):
         db.execute(

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any, Final, Literal, get_args
 
 from jaarwiel.core.contact import Absence, Contact
-from jaarwiel.core.cycle import Role
+from jaarwiel.core.cycle import HeldRole
 from jaarwiel.records.store import Store, moment
 
 AddressKind = Literal["werk", "prive", "functie"]
@@ -38,7 +38,7 @@ class Holding:
     number: int
     person: int
     party: str
-    role: Role
+    role: HeldRole
     valid_from: date | None
     valid_until: date | None
 

@@ -128,4 +128,7 @@ def _explained(path: Path | None, error: sqlite3.DatabaseError) -> JaarwielError
             f"{path} kan niet worden geschreven ({why}). Geef schrijfrechten op bestand en map, "
             "of kies een andere plaats met --state of JAARWIEL_STATE."
         )
-    return JaarwielError(f"{path} kan niet worden gebruikt ({why}).")
+    return JaarwielError(
+        f"{path} kan niet worden gebruikt ({why}). Maak ruimte als de schijf vol is; zet een "
+        "reservekopie terug als het bestand is beschadigd. Er is niets half opgeslagen."
+    )

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 
 from sqlite_utils import Database
 
-from jaarwiel.core.contact import Absence, Contact
+from jaarwiel.core.contact import READER, Absence, Contact
 from jaarwiel.core.contributions import Delivery
 from jaarwiel.core.cycle import TIMEZONE
 from jaarwiel.core.decisions import Decision
@@ -91,8 +91,11 @@ class Store:
             self.db.execute(f"PRAGMA synchronous = {before}")
 
     def rows(self, sql: str, *values: object) -> list[dict[str, Any]]:
-        """The rows that this query gives."""
-        cursor = self.db.execute(sql, list(values))
+        """The rows that this query gives; none for a number of more than 64 bits."""
+        try:
+            cursor = self.db.execute(sql, list(values))
+        except OverflowError:
+            return []
         names = [column[0] for column in cursor.description]
         return [dict(zip(names, row, strict=True)) for row in cursor]
 
@@ -140,15 +143,22 @@ class Store:
 
     # ----------------------------------------------------------------------------------- people
 
-    def contacts(self, person: int | None = None) -> tuple[Contact, ...]:
-        """All roles that persons hold or held, in order of person; or those of one person."""
+    def contacts(
+        self, person: int | None = None, *, with_readers: bool = False
+    ) -> tuple[Contact, ...]:
+        """All roles that persons hold or held, in order of person; or those of one person.
+
+        Somebody who only reads along answers for nobody, and is left out unless asked for.
+        """
         found = self.rows(
             "SELECT person, name, email, party, role, valid_from, valid_until,"
             " bounced_at IS NOT NULL AS bounced"
             " FROM contact JOIN person ON person.id = contact.person"
-            " WHERE removed_at IS NULL AND person = coalesce(?, person)"
+            " WHERE removed_at IS NULL AND person = coalesce(?, person) AND (? OR role <> ?)"
             " ORDER BY person, contact.id",
             person,
+            with_readers,
+            READER,
         )
         return tuple(
             Contact(
@@ -282,8 +292,12 @@ class Store:
 
     # ------------------------------------------------------------------------------- deliveries
 
-    def deliveries(self, *items: str) -> tuple[Delivery, ...]:
-        """Every version delivered for these items, as "2027/terugblik", oldest first."""
+    def deliveries(self, *items: str, withdrawn: bool = False) -> tuple[Delivery, ...]:
+        """Every version delivered for these items, as "2027/terugblik", oldest first.
+
+        Those that were withdrawn only when they are asked for.
+        """
+        table = "delivery" if withdrawn else "standing_delivery"
         wanted = json.dumps(items)
         texts: dict[int, dict[Slot, str]] = {}
         for row in self.rows(
@@ -307,7 +321,7 @@ class Store:
                 row["source"],
             )
         found = self.rows(
-            "SELECT id, item, deliverer, version, delivered_at FROM delivery"
+            f"SELECT id, item, deliverer, version, delivered_at FROM {table}"  # noqa: S608 - our own words
             " WHERE item IN (SELECT value FROM json_each(?)) ORDER BY id",
             wanted,
         )

@@ -79,9 +79,14 @@ def find(given: str) -> str:
     raise NotFoundError(f"Er is geen sjabloon '{given}'. {meant(given, [*names, *short])}")
 
 
+def shipped_path(name: str) -> Path:
+    """Where the template that is shipped stands; there need be none."""
+    return folder("templates") / name
+
+
 def shipped_text(name: str) -> str:
     """The text that is shipped, whatever the table has of its own."""
-    return (folder("templates") / name).read_text(encoding="utf-8")
+    return shipped_path(name).read_text(encoding="utf-8")
 
 
 def require() -> None:

@@ -9,33 +9,45 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse, Response
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
-from jaarwiel.errors import InputError, JaarwielError, NotFoundError
+from jaarwiel.errors import InputError, JaarwielError, NotFoundError, WrongLinkError
 from jaarwiel.office.desk import open_desk
 from jaarwiel.settings import Settings, present
-from jaarwiel.web import session
+from jaarwiel.web import accesslog, apidocs, signing_in
+from jaarwiel.web.api.application import make_api
 from jaarwiel.web.front import READ, Front
 from jaarwiel.web.given import Given
 from jaarwiel.web.guard import Guard
+from jaarwiel.web.limits import Limits, client_of
 from jaarwiel.web.office import (
+    administration,
     agenda,
     agendapoints,
     contact,
     contacten,
     contactlijst,
+    contribution,
+    contributions,
+    cyclefiles,
     figures,
     gatherings,
     home,
     joint,
+    logbook,
+    manyyears,
     meeting,
     officeform,
+    onbehalf,
     outbox,
     papers,
     papersets,
     questions,
     readingback,
     received,
+    shelf,
     signatures,
+    signins,
     suggestion,
+    templatelist,
     tocome,
     versions,
 )
@@ -48,6 +60,7 @@ from jaarwiel.web.personal import (
     inbreng,
     moretime,
     overdragen,
+    owncalendar,
     ownmail,
     ownproposals,
     participant,
@@ -55,19 +68,21 @@ from jaarwiel.web.personal import (
     signing,
     submitting,
 )
-from jaarwiel.web.session import NotSignedInError
+from jaarwiel.web.session import NoRightError, NotSignedInError
 
 log = logging.getLogger(__name__)
 
 # The first address that fits counts: tocome and received before outbox, what stands under a
 # personal page before the forms on it, contactlijst before contacten, agendapoints and
-# papersets before meeting, signatures before papers, papers, joint and readingback before versions.
+# papersets before meeting, onbehalf before contribution, signatures before papers, papers,
+# joint and readingback before versions.
 ROOMS = (
-    session, home, gatherings, suggestion, agendapoints, papersets, meeting, participant,
-    questions, figures, tocome, received, outbox, signatures, papers, joint, readingback,
-    versions, moretime, ownmail, ownproposals, overdragen, reading, signing, inbreng, drafting,
-    figureform, submitting, delivered, filling, agenda, officeform, contactlijst, contacten,
-    contact,
+    signing_in, signins, home, manyyears, gatherings, suggestion, agendapoints, papersets,
+    meeting, participant, questions, figures, tocome, received, outbox, signatures, shelf, papers,
+    joint, readingback, versions, contributions, onbehalf, contribution, moretime, ownmail,
+    ownproposals, overdragen, owncalendar, reading, signing, inbreng, drafting, figureform,
+    submitting, delivered, filling, agenda, officeform, contactlijst, contacten, contact,
+    cyclefiles, templatelist, logbook, administration,
 )  # fmt: skip
 
 
@@ -78,14 +93,18 @@ def make_app(settings: Settings, clock: Callable[[], datetime] = present) -> Fas
     """
     with open_desk(settings) as desk:
         agenda.make_links(desk)
-    pages = Pages()
+        https = desk.address.startswith("https://")
+    pages, limits = Pages(), Limits()
+    accesslog.hide_tokens()
     app = FastAPI(title="jaarwiel", docs_url=None, redoc_url=None, openapi_url=None)
-    app.state.front = Front(settings, clock, pages, Given(settings))
-    app.add_middleware(Guard, pages=pages)
+    app.state.front = front = Front(settings, clock, pages, Given(settings), limits)
+    app.state.api = api = make_api(front)
+    app.add_middleware(Guard, pages=pages, api=api, limits=limits, clock=clock, https=https)
     for room in ROOMS:
         app.include_router(room.router)
+    app.include_router(apidocs.router_for(api))
     app.add_api_route("/static/{name}", _static, methods=READ)
-    _explain_errors(app, pages)
+    _explain_errors(app, app.state.front)
     return app
 
 
@@ -96,8 +115,9 @@ def _static(name: str) -> Response:
     return FileResponse(static_file(name), media_type=STATIC[name], headers=headers)
 
 
-def _explain_errors(app: FastAPI, pages: Pages) -> None:
+def _explain_errors(app: FastAPI, front: Front) -> None:
     """Turns every error into a Dutch page that says what to do."""
+    pages = front.pages
 
     def refused(_: Request, error: Exception) -> Response:
         if not isinstance(error, InputError):
@@ -105,6 +125,15 @@ def _explain_errors(app: FastAPI, pages: Pages) -> None:
         status = _status(error)
         kinds = {404: "niet_gevonden", 400: "invoer"}
         return pages.show("fout", status, soort=kinds.get(status, "mislukt"), bericht=str(error))
+
+    def wrong_link(request: Request, error: Exception) -> Response:
+        if isinstance(error, WrongLinkError):
+            front.limits.links.count(client_of(request.scope), error.given, front.clock())
+        return refused(request, error)
+
+    def no_right(request: Request, error: Exception) -> Response:
+        tafel = error.visitor.desk.cycle.table.name if isinstance(error, NoRightError) else ""
+        return pages.of(request.state).show("geen_recht", 403, tafel=tafel)
 
     def unreadable(_: Request, __: Exception) -> Response:
         return pages.show("fout", 404, soort="adres")
@@ -118,6 +147,8 @@ def _explain_errors(app: FastAPI, pages: Pages) -> None:
         return pages.show("fout", status, soort=kinds.get(status, "onleesbaar"))
 
     app.add_exception_handler(JaarwielError, refused)
+    app.add_exception_handler(WrongLinkError, wrong_link)
+    app.add_exception_handler(NoRightError, no_right)
     app.add_exception_handler(RequestValidationError, unreadable)
     app.add_exception_handler(NotSignedInError, not_signed_in)
     app.add_exception_handler(StarletteHTTPException, http_error)

@@ -1,7 +1,7 @@
 """What every page has at hand: the settings, the clock, the templates, the desk and the form."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Annotated, Final
 
@@ -12,6 +12,7 @@ from jaarwiel.office.desk import Desk, open_desk
 from jaarwiel.settings import Settings
 from jaarwiel.web.given import Given
 from jaarwiel.web.guard import MAX_BODY
+from jaarwiel.web.limits import Limits
 from jaarwiel.web.pages import Pages
 
 READ: Final = ["GET", "HEAD"]
@@ -27,11 +28,13 @@ class Front:
     clock: Callable[[], datetime]
     pages: Pages
     given: Given
+    limits: Limits
 
 
 async def _front(request: Request) -> Front:
+    """What was wired, with pages that know who is signed in once that is known."""
     found: Front = request.app.state.front
-    return found
+    return replace(found, pages=found.pages.of(request.state))
 
 
 def _desk(front: Annotated[Front, Depends(_front)]) -> Iterator[Desk]:

@@ -1,87 +1,161 @@
-"""Signing in: the link that `jaarwiel start` prints is turned into a signed cookie, by a POST."""
+"""Who is signed in, what they may, and how the record names them.
 
-from datetime import datetime, timedelta
-from typing import Annotated, Final
+OfficeOnly        everything the office reads; what changes something only for who may act
+PeopleOnly        pages with persons: contacts, calendars of persons, post
+ActingOnly        pages that are there to change something
+CoordinatorOnly   removing persons, ending the sessions of others
+SignedIn          what everybody does about their own session
+"""
 
-from fastapi import APIRouter, Depends, Request
-from fastapi.responses import RedirectResponse, Response
-from itsdangerous import BadSignature, TimestampSigner
+import re
+from dataclasses import dataclass
+from typing import Annotated, Final, Literal
 
-from jaarwiel.records import links
-from jaarwiel.web.front import READ, DeskHere, FrontHere, Now
+from fastapi import Depends, Request
+from fastapi.responses import Response
+
+from jaarwiel.core.contact import READER
+from jaarwiel.core.cycle import HeldRole
+from jaarwiel.office.desk import Desk
+from jaarwiel.office.people import signin
+from jaarwiel.records import people
+from jaarwiel.records.sessions import LONGEST, Session
+from jaarwiel.web.front import DeskHere, Now
+from jaarwiel.web.guard import SAFE_METHODS
 
 COOKIE: Final = "jaarwiel"
-LASTS: Final = timedelta(hours=12)
-OFFICE: Final = "kantoor"
-"""Who signs in: coordinator and secretary, with one link."""
-BY: Final = "secretariaat"
-"""How the log names who acts on these pages."""
+Right = Literal["lezen", "personen", "wijzigen", "beheren"]
+"""To read; to see persons and their post; to change things; to do what cannot be undone."""
+RIGHTS: Final[dict[HeldRole, frozenset[Right]]] = {
+    "procescoordinator": frozenset({"lezen", "personen", "wijzigen", "beheren"}),
+    "secretaris": frozenset({"lezen", "personen", "wijzigen"}),
+    READER: frozenset({"lezen"}),
+}
+
+
+NUMBERED: Final = re.compile(r" \(persoon (\d{1,15})\)")
+"""How the record tells which person acted."""
 
 
 class NotSignedInError(Exception):
     """The page shows data of the table and the visitor has not signed in."""
 
 
-class _Signer(TimestampSigner):
-    """Signs with the clock of the pages."""
+class NoRightError(Exception):
+    """The visitor signed in, and may not do this."""
 
-    def __init__(self, secret: str, now: datetime) -> None:
-        super().__init__(secret, salt="aanmelden")
-        self.now = now
-
-    def get_timestamp(self) -> int:
-        """Seconds since 1970."""
-        return int(self.now.timestamp())
+    def __init__(self, visitor: "Visitor") -> None:
+        super().__init__()
+        self.visitor = visitor
 
 
-def office_only(request: Request, desk: DeskHere, now: Now) -> None:
-    """Raises NotSignedInError unless the visitor signed in less than twelve hours ago."""
-    signer = _Signer(desk.store.secret, now)
-    try:
-        given = signer.unsign(request.cookies.get(COOKIE, ""), max_age=int(LASTS.total_seconds()))
-    except BadSignature as error:
-        raise NotSignedInError from error
-    if given != OFFICE.encode():
-        raise NotSignedInError
+@dataclass(frozen=True)
+class Visitor:
+    """Somebody who is signed in."""
+
+    desk: Desk
+    session: Session
+    name: str
+    """The name on record; empty with the link that `jaarwiel start` prints."""
+
+    @property
+    def role(self) -> HeldRole:
+        """The role with which this person came in."""
+        return self.session.role
+
+    @property
+    def author(self) -> str:
+        """How the record names who acts."""
+        return signin.author(self.session)
+
+    @property
+    def rights(self) -> frozenset[Right]:
+        """All that this visitor may."""
+        return RIGHTS[self.role]
+
+    def told(self, author: str) -> str:
+        """Who the record names, by name where the visitor may see persons."""
+        if not self.may("personen"):
+            return NUMBERED.sub("", author)
+        return NUMBERED.sub(lambda found: self._named(int(found[1])), author)
+
+    def _named(self, number: int) -> str:
+        person = people.find(self.desk.store, number)
+        return f" ({person.name})" if person else ""
+
+    def may(self, right: Right) -> bool:
+        """Whether this visitor has the right."""
+        return right in self.rights
 
 
-OfficeOnly = Depends(office_only)
-router = APIRouter()
+def cookie_name(address: str) -> str:
+    """What the cookie is called: over https a name that no other site can set (RFC 6265bis)."""
+    return f"__Host-{COOKIE}" if address.startswith("https://") else COOKIE
 
 
-def _known_link(token: str, desk: DeskHere) -> str:
-    links.subject_of(desk.store, "aanmelden", token)
-    return token
-
-
-@router.api_route("/aanmelden/{token}", methods=READ)
-def ask(token: Annotated[str, Depends(_known_link)], front: FrontHere, desk: DeskHere) -> Response:
-    """A page with one button. Mail scanners open links; they press no buttons."""
-    return front.pages.show("aanmelden", tafel=desk.cycle.table.name, token=token)
-
-
-@router.post("/aanmelden/{token}")
-def sign_in(token: str, desk: DeskHere, now: Now) -> Response:
-    """Signs in, for twelve hours."""
-    with desk.store.writing():
-        subject = links.subject_of(desk.store, "aanmelden", token, now)
-        desk.store.log(now, BY, "aangemeld", "webpagina")
-    answer = RedirectResponse("/", 303)
+def give(answer: Response, address: str, token: str) -> None:
+    """Has the browser keep the token of a session."""
     answer.set_cookie(
-        COOKIE,
-        _Signer(desk.store.secret, now).sign(subject).decode(),
-        max_age=int(LASTS.total_seconds()),
+        cookie_name(address),
+        token,
+        max_age=int(LONGEST.total_seconds()),
         httponly=True,
         samesite="lax",
-        secure=desk.address.startswith("https://"),
+        secure=address.startswith("https://"),
     )
-    return answer
 
 
-@router.post("/afmelden", dependencies=[OfficeOnly])
-def sign_out(front: FrontHere, desk: DeskHere, now: Now) -> Response:
-    """Takes the cookie back."""
-    desk.store.log(now, BY, "afgemeld", "webpagina")
-    answer = front.pages.show("afgemeld", tafel=desk.cycle.table.name)
-    answer.delete_cookie(COOKIE, httponly=True, samesite="lax")
-    return answer
+def take_back(answer: Response, address: str) -> None:
+    """Has the browser forget the token, and what it kept of the pages."""
+    secure = address.startswith("https://")
+    answer.delete_cookie(cookie_name(address), httponly=True, samesite="lax", secure=secure)
+    answer.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
+
+
+def signed_in(request: Request, desk: DeskHere, now: Now) -> Visitor:
+    """Who is signed in. Raises NotSignedInError."""
+    token = request.cookies.get(cookie_name(desk.address), "")
+    session = signin.current(desk, token, now)
+    if session is None:
+        raise NotSignedInError
+    person = people.find(desk.store, session.person) if session.person is not None else None
+    request.state.visitor = visitor = Visitor(desk, session, person.name if person else "")
+    return visitor
+
+
+VisitorHere = Annotated[Visitor, Depends(signed_in)]
+
+
+def _office_only(request: Request, visitor: VisitorHere) -> None:
+    _require(visitor, "lezen" if request.method in SAFE_METHODS else "wijzigen")
+
+
+def _people_only(request: Request, visitor: VisitorHere) -> None:
+    _require(visitor, "personen")
+    _office_only(request, visitor)
+
+
+def _acting_only(visitor: VisitorHere) -> None:
+    _require(visitor, "wijzigen")
+
+
+def _coordinator_only(visitor: VisitorHere) -> None:
+    _require(visitor, "beheren")
+
+
+def _require(visitor: Visitor, right: Right) -> None:
+    if not visitor.may(right):
+        raise NoRightError(visitor)
+
+
+def _author(visitor: VisitorHere) -> str:
+    return visitor.author
+
+
+SignedIn = Depends(signed_in)
+OfficeOnly = Depends(_office_only)
+PeopleOnly = Depends(_people_only)
+ActingOnly = Depends(_acting_only)
+CoordinatorOnly = Depends(_coordinator_only)
+By = Annotated[str, Depends(_author)]
+"""How the record names who acts on this page."""

@@ -23,6 +23,11 @@ def short_day(day: date) -> str:
     return _pendulum(day).format("dd D MMMM", locale="nl")
 
 
+def month_in_words(day: date) -> str:
+    """As "maart 2027"."""
+    return _pendulum(day).format("MMMM YYYY", locale="nl")
+
+
 def clock(moment: datetime) -> str:
     """As "8.30 uur", the moment in its own time zone."""
     return f"{moment.hour}.{moment:%M} uur"
@@ -46,6 +51,7 @@ def _pendulum(day: date) -> pendulum.DateTime:
 FILTERS: Final[Mapping[str, Callable[..., str]]] = {
     "dag": day_in_words,
     "korte_dag": short_day,
+    "maandnaam": month_in_words,
     "tijd": clock,
     "moment": moment_in_words,
     "opgesomd": listed,

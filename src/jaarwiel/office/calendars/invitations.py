@@ -109,6 +109,26 @@ def to_come(desk: Desk, person: int, now: datetime) -> list[str]:
     ]
 
 
+def to_be_told(desk: Desk, item: str, now: datetime) -> tuple[int, ...]:
+    """Who still gets a letter about this meeting as it stands now: to be written, or to be sent."""
+    histories = all_told(desk)
+    if not histories and not invited(desk):
+        return ()
+    matters = (each for each in _Outlook(desk, now, histories).matters() if each.item == item)
+    return tuple(each.person for each in matters if _is_due(each))
+
+
+def _is_due(matter: Matter) -> bool:
+    if inviting.due(matter.history, matter.wanted):
+        return True
+    last = inviting.latest(matter.history)
+    return (
+        last is not None
+        and last.state == "ready"
+        and inviting.is_wanted(matter.history, last.letter, matter.wanted)
+    )
+
+
 def all_told(desk: Desk) -> Histories:
     """Everything written to each person about each meeting, oldest first."""
     found: dict[tuple[int, str], list[Told]] = {}

@@ -54,6 +54,12 @@ def subscribers(desk: Desk, today: date) -> tuple[Subscriber, ...]:
     )
 
 
+def subscriber(desk: Desk, person: int, today: date) -> Subscriber | None:
+    """One of them; None for who holds no role today."""
+    roles = by_person(desk.store.contacts(), today).get(person)
+    return _subscriber(desk, roles, today) if roles else None
+
+
 def _subscriber(desk: Desk, roles: Sequence[Contact], today: date) -> Subscriber:
     person = roles[0].person
     row = links.row_of(desk.store, PURPOSE, subject(person))

@@ -151,7 +151,9 @@ class _Wanted:
         """Looks again at who owes what, when something came in since the last time."""
         newest = self.desk.store.rows(
             "SELECT (SELECT max(id) FROM delivery) AS delivery,"
-            " (SELECT max(id) FROM extension) AS extension"
+            " (SELECT max(id) FROM delivery_withdrawal) AS withdrawal,"
+            " (SELECT max(id) FROM extension) AS extension,"
+            " (SELECT max(id) FROM document) AS document"
         )
         if newest == self.seen:
             return
@@ -280,11 +282,11 @@ def situation(desk: Desk, owed: Iterable[Contribution], now: datetime) -> Situat
         owed,
         ledger.people(desk.store),
         replace(history, proposed=proposed),
-        _busy(desk, now.date()),
+        written_to(desk, now.date()),
     )
 
 
-def _busy(desk: Desk, today: date) -> frozenset[int]:
+def written_to(desk: Desk, today: date) -> frozenset[int]:
     """Who had such a letter today, or has one that was refused for the moment."""
     found = desk.store.rows(
         "SELECT person FROM letter WHERE kind = ?"
@@ -299,10 +301,11 @@ def _busy(desk: Desk, today: date) -> frozenset[int]:
 
 def to_come(desk: Desk, now: datetime, until: date) -> tuple[Planned, ...]:
     """Every letter to come up to and including this day, of which nothing is stored yet."""
-    owed = desk.contributions(
+    deadlines = (
         deadline
         for plan in desk.plans(desk.years_around(until))
         for deadline in plan.deadlines
         if deadline.opens <= until
     )
+    owed = desk.contributions(desk.not_final(deadlines))
     return situation(desk, owed, now).to_come(now, until)

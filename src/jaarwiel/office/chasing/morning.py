@@ -10,6 +10,7 @@ from jaarwiel.office.chasing.chase import ChaseReport
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.letters.correspondence import MORNING, holders, make_envelope, store_letter
 from jaarwiel.office.signing import tosign
+from jaarwiel.office.upkeep import health
 from jaarwiel.records.post import letters
 from jaarwiel.records.store import moment
 
@@ -69,6 +70,10 @@ def _facts(desk: Desk, now: datetime, done: ChaseReport) -> dict[str, object]:
         "ontvangen": sum(done.mail.waiting.values()) if done.mail else 0,
         "postvak_mis": done.mail.trouble if done.mail else "",
         "mailserver": desk.courier is not None,
+        "stilgestaan": health.stood_still_since(desk.store, now),
+        "gezondheid": [
+            {"wat": each.title, "mis": each.message} for each in health.wrong(desk, now)
+        ],
     }
 
 

@@ -17,6 +17,7 @@ from jaarwiel.office.chasing import chase
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.letters import asking
 from jaarwiel.office.letters.correspondence import coordinator_of, make_envelope, store_letter
+from jaarwiel.office.letters.signinletter import is_sign_in
 from jaarwiel.records import ledger
 from jaarwiel.records.post import Letter, content_of, letters
 from jaarwiel.words.wording import day_in_words, environment
@@ -219,6 +220,11 @@ def send_again(desk: Desk, number: int, now: datetime, by: str) -> int:
     letter, content = find_written(desk, number), content_of(desk.store, number)
     if letter.state in {"ready", "sending"} or content is None:
         raise InputError(f"Brief {number} is nog niet verstuurd; opnieuw sturen is niet nodig.")
+    if is_sign_in(letter):
+        raise InputError(
+            f"Brief {number} had een link om mee aan te melden, die maar kort en eenmaal werkt. De "
+            "ontvanger kan zelf een nieuwe vragen op de pagina Aanmelden."
+        )
     roles = by_person(desk.store.contacts(), now.date()).get(letter.person)
     if not roles:
         raise InputError("De ontvanger heeft geen rol meer aan deze tafel.")

@@ -9,7 +9,7 @@ from typing import Final
 from jaarwiel.core.contributions import Contribution, slots_of
 from jaarwiel.core.cycle import Cycle
 from jaarwiel.core.figures import Figures
-from jaarwiel.core.intakechecks import IntakeWarning, warnings_about
+from jaarwiel.core.intakechecks import IntakeWarning, personal_data_in, warnings_about
 from jaarwiel.core.rules import DeadlineRule
 from jaarwiel.core.slot import Slot
 from jaarwiel.core.yearplan import Deadline
@@ -18,7 +18,7 @@ from jaarwiel.documents.uploads import MAX_BYTES as UPLOAD_BYTES
 from jaarwiel.errors import InputError
 from jaarwiel.office.contributions.headed import Sections, read_headed
 from jaarwiel.office.desk import Desk
-from jaarwiel.office.figures.counting import check_asked, with_peildatum
+from jaarwiel.office.figures.counting import check_asked, notes_with, with_peildatum
 from jaarwiel.textfile import read_bytes, read_text
 from jaarwiel.words.wording import listed
 
@@ -51,11 +51,13 @@ def deliver(  # noqa: PLR0913 - what is handed in, by whom, when and how
     *,
     figures: Figures | None = None,
     person: int | None = None,
+    by: str | None = None,
 ) -> Receipt:
     """Stores a version with these texts and figures, by this person of the party, if by one.
 
-    A party that delivers the document with others delivers it for its group. Raises InputError
-    when the party owes nothing here, when nothing is filled in, or when a text cannot be printed.
+    The log names `by`, where somebody else handed it in for the party. A party that delivers the
+    document with others delivers it for its group. Raises InputError when the party owes nothing
+    here, when nothing is filled in, or when a text cannot be printed.
     """
     deliverer = desk.cycle.deliverer(desk.party(party), deadline.rule.id)
     owing = desk.cycle.deliverers(deadline.parties, deadline.rule.id)
@@ -68,6 +70,7 @@ def deliver(  # noqa: PLR0913 - what is handed in, by whom, when and how
     clean = {slot: cleaned(text).strip() for slot, text in texts.items()}
     kept = {slot: text for slot, text in clean.items() if text}
     given = figures or {}
+    warnings += personal_data_in(notes_with(desk.cycle, given))
     counted = {cell: with_peildatum(desk.cycle, cell, each) for cell, each in given.items()}
     if not counted:
         _refuse_nothing(kept)
@@ -75,7 +78,7 @@ def deliver(  # noqa: PLR0913 - what is handed in, by whom, when and how
     _check_bound(desk.cycle, deadline, deliverer, kept)
     check_asked(desk.cycle, deadline, deliverer, counted)
     version = desk.store.record_delivery(
-        deadline.id, deliverer, kept, now, channel, figures=counted, person=person
+        deadline.id, deliverer, kept, now, channel, figures=counted, person=person, by=by
     )
     found = desk.contributions([deadline])
     taken = next(each for each in found if each.deliverer == deliverer)

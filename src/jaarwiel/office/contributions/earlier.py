@@ -39,7 +39,7 @@ def earlier_texts(desk: Desk, contribution: Contribution) -> Mapping[Slot, Earli
 def _newest_item(desk: Desk, contribution: Contribution) -> str | None:
     deadline = contribution.deadline
     found = desk.store.rows(
-        "SELECT item FROM delivery WHERE deliverer = ?"
+        "SELECT item FROM standing_delivery WHERE deliverer = ?"
         " AND substr(item, instr(item, '/') + 1) = ? AND CAST(item AS INTEGER) < ?"
         " ORDER BY CAST(item AS INTEGER) DESC LIMIT 1",
         contribution.deliverer,

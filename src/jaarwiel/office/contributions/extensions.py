@@ -148,8 +148,8 @@ def withdraw(
 
 
 def requests(desk: Desk, deadlines: Iterable[Deadline]) -> tuple[Contribution, ...]:
-    """The contributions for which more time is asked, and nobody decided about it yet."""
-    return tuple(each for each in desk.contributions(deadlines) if each.asked_for)
+    """The incomplete contributions for which more time is asked and nobody decided yet."""
+    return tuple(each for each in desk.contributions(deadlines) if each.asked_for and each.missing)
 
 
 def _record(  # noqa: PLR0913 - an act has this much to it

@@ -145,6 +145,11 @@ def read_sections(cycle: Cycle, rule: DeadlineRule, text: str) -> tuple[dict[Slo
     return (found, "") if found else ({}, text.strip())
 
 
+def with_headings(cycle: Cycle, rule: DeadlineRule, text: str) -> str:
+    """The text in which each line with just the name of a theme or field is a heading."""
+    return "\n".join(line for line, _ in _marked(cycle, rule, cleaned(text)))
+
+
 def _marked(cycle: Cycle, rule: DeadlineRule, text: str) -> Iterator[tuple[str, bool]]:
     """The lines with a Markdown heading for each theme and field, and whether it is a theme's."""
     themes = {word.casefold(): t.name for t in cycle.themes for word in (t.name, t.id)}

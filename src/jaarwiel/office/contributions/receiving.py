@@ -30,6 +30,8 @@ from jaarwiel.office.letters.correspondence import (
     store_letter,
 )
 from jaarwiel.office.letters.replyaddress import person_of
+from jaarwiel.office.letters.signinletter import PATH, is_sign_in
+from jaarwiel.records import lastdone, post, sessions
 
 RETRIED_FOR: Final = timedelta(days=1)
 """How long a mail is offered again to who deals with its kind."""
@@ -84,6 +86,8 @@ def read_mailbox(
                     again += 1
                 else:
                     read[kind] = read.get(kind, 0) + 1
+        if since is not None and box is not None:
+            lastdone.note(desk.store, "mailbox", now)
     except MailboxError as error:
         trouble = str(error)
     _hand_on(desk, now, takers or {})
@@ -142,6 +146,8 @@ def _stored(desk: Desk, fetched: Fetched, mail: Incoming, now: datetime) -> tupl
     }
     desk.store.db.table("received").insert(row, pk="id")
     number = inbox.received(desk, "source = ?", source)[0].id
+    if _tells_a_link(desk, mail, kind, found.letter):
+        sessions.close_links(desk.store, None, now)
     desk.store.log(now, "jaarwiel", f"bericht ontvangen: {kind}", f"bericht {number}", found.clue)
     if kind == "inbreng":
         try:
@@ -151,6 +157,16 @@ def _stored(desk: Desk, fetched: Fetched, mail: Incoming, now: datetime) -> tupl
                 now, "jaarwiel", "geen ontvangstbericht", f"bericht {number}", str(error)[:300]
             )
     return number, kind
+
+
+def _tells_a_link(desk: Desk, mail: Incoming, kind: Kind, letter: int | None) -> bool:
+    """Whether the office could read a link for signing in from this mail.
+
+    Mail that comes back, and answers, may have our letter in them.
+    """
+    answered = post.letters(desk.store, "id = ?", letter) if letter else ()
+    quotes = PATH in mail.text or any(is_sign_in(each) for each in answered)
+    return kind == "onbestelbaar" or quotes
 
 
 def _source(content: bytes, mail: Incoming) -> str:

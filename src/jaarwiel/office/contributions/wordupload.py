@@ -1,13 +1,16 @@
 """What stands in a Word file that somebody puts in: the texts by theme and field, and the rest."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from jaarwiel.core.contributions import Contribution
+from jaarwiel.core.cycle import Cycle
 from jaarwiel.core.slot import Slot
+from jaarwiel.documents.uploads import shown_name
 from jaarwiel.documents.wordreading import read_word
 from jaarwiel.errors import InputError
-from jaarwiel.office.contributions.mailed import read_sections
+from jaarwiel.office.contributions.headed import Heading, Sections, read_headed
+from jaarwiel.office.contributions.mailed import with_headings
 from jaarwiel.office.desk import Desk
 
 
@@ -32,25 +35,59 @@ def texts_from_word(
     markdown = read.markdown.strip()
     if place is not None:
         return WordTexts({place: markdown} if markdown else {}, read.left_out)
-    found, _ = read_sections(desk.cycle, contribution.deadline.rule, markdown)
-    texts = {slot: text for slot, text in found.items() if slot in contribution.slots}
+    sections = _Forgiving(desk.cycle, contribution.deadline.rule.fields, name)
+    found = read_headed(with_headings(desk.cycle, contribution.deadline.rule, markdown), sections)
+    texts = {slot: text for slot, text in found.items() if text and slot in contribution.slots}
     if not texts:
         raise InputError(
-            f"In '{name}' is geen kop gevonden die een thema en een onderdeel van dit stuk noemt. "
-            "Geef het bestand zulke koppen, of kies bij het bestand voor welk onderdeel het is. "
-            "Er is niets gewijzigd."
+            f"In '{shown_name(name)}' is geen kop gevonden die een thema en een onderdeel van dit "
+            "stuk noemt. Geef het bestand zulke koppen, of kies bij het bestand voor welk "
+            "onderdeel het is. Er is niets gewijzigd."
         )
-    unasked = [_unasked(desk, slot) for slot in found if slot not in texts]
-    above = _above_the_first_theme(desk, markdown)
-    homeless = [f"Tekst boven het eerste thema: {above}"] if above else []
-    return WordTexts(texts, (*read.left_out, *unasked, *homeless))
+    unasked = [_unasked(desk, slot) for slot, text in found.items() if text and slot not in texts]
+    return WordTexts(texts, (*read.left_out, *unasked, *sections.homeless()))
 
 
-def _above_the_first_theme(desk: Desk, markdown: str) -> str:
-    names = {name.casefold() for theme in desk.cycle.themes for name in (theme.name, theme.id)}
-    lines = markdown.splitlines()
-    first = next((n for n, line in enumerate(lines) if line.strip(" #*_:").casefold() in names), 0)
-    return " ".join(" ".join(lines[:first]).split())
+class _Forgiving(Sections):
+    """Keeps apart what stands below no theme or field, where others refuse all of the text."""
+
+    def __init__(self, cycle: Cycle, fields: Iterable[str], name: str) -> None:
+        super().__init__(cycle, fields, name)
+        self.begun = False
+        self.stray: dict[str, list[str]] = {}
+
+    def enters(self, heading: Heading) -> bool:
+        """Whether this heading opens or ends a theme or a field."""
+        words = heading.words.casefold()
+        is_known = words in self.themes or words in self.fields
+        if self.theme is not None and heading.level <= self.theme_level and not is_known:
+            self.theme = self.field = None
+            self.unknown = heading
+            return True
+        opened = super().enters(heading)
+        self.begun = self.begun or self.theme is not None
+        return opened
+
+    def takes(self, line: str, number: int) -> None:
+        """Adds a line to the text that is being read, or to what belongs nowhere."""
+        if self.theme is not None and self.field is not None:
+            super().takes(line, number)
+        elif line.strip():
+            self.stray.setdefault(self._whereabouts(), []).append(line)
+
+    def _whereabouts(self) -> str:
+        if self.unknown and self.begun:
+            return f"Tekst onder '{self.unknown.words}', geen thema of onderdeel van dit stuk"
+        if self.theme is not None:
+            name = next(n for n in self.theme_names if self.themes[n.casefold()] == self.theme)
+            return f"Tekst onder '{name}', bij geen onderdeel"
+        return "Tekst boven het eerste thema"
+
+    def homeless(self) -> list[str]:
+        """What belongs nowhere, in words, with where it stood."""
+        return [
+            f"{where}: {' '.join(' '.join(each).split())}" for where, each in self.stray.items()
+        ]
 
 
 def _unasked(desk: Desk, slot: Slot) -> str:

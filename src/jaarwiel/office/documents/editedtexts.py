@@ -109,7 +109,8 @@ class _Beside:
             for each in archive.inputs_of(desk.store, read.version.id)
         }
         self._deliveries: dict[tuple[str, int], Delivery] = {
-            (each.deliverer, each.version): each for each in desk.store.deliveries(deadline.id)
+            (each.deliverer, each.version): each
+            for each in desk.store.deliveries(deadline.id, withdrawn=True)
         }
         self._waiting = {
             (each.deliverer, each.slot): each.text

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from jaarwiel.core.contributions import Contribution, Delivery, joint_slots, joint_text
+from jaarwiel.core.intakechecks import personal_data_in
 from jaarwiel.core.joint import SPARE, TABLE
 from jaarwiel.core.slot import Slot
 from jaarwiel.core.textchanges import TextChanges, compare
@@ -12,6 +13,7 @@ from jaarwiel.core.yearplan import Deadline
 from jaarwiel.documents.intake import plain, plain_texts
 from jaarwiel.errors import InputError, NotFoundError
 from jaarwiel.office.contributions.deliver import check_printable
+from jaarwiel.office.contributions.intakewarnings import sentences
 from jaarwiel.office.desk import Desk
 
 
@@ -158,3 +160,17 @@ def keep_joint(
         raise InputError("De gezamenlijke tekst is ongewijzigd; er is niets opgeslagen.")
     check_printable(desk.cycle, kept)
     return desk.store.record_delivery(deadline.id, TABLE, kept, now, channel, by=by)
+
+
+def remarks_about(desk: Desk, deadline: Deadline, theme: str | None = None) -> tuple[str, ...]:
+    """What looks like personal data in the joint text, or in that of one theme; it stops nothing.
+
+    Whole sentences, in Dutch.
+    """
+    joint = joint_at(desk, deadline, newest_version(desk, deadline))
+    texts = {
+        slot: by.texts[slot]
+        for slot, by in joint.current.items()
+        if theme is None or slot.theme == theme
+    }
+    return tuple(sentences(desk.cycle, personal_data_in(texts)))

@@ -81,7 +81,8 @@ def recognise(
 ) -> StoredDocument:
     """The version that a file was made from: as it says itself, or else the one `chosen` by label.
 
-    Raises InputError where it was made from another document, or says nothing and none is chosen.
+    Raises InputError where it was made from another document or for another table, or says nothing
+    and none is chosen.
     """
     from jaarwiel.documents.wordorigin import origin_of
 
@@ -95,6 +96,12 @@ def recognise(
             "de pagina van dat stuk. Er is niets gewijzigd."
         )
     own = known.get(origin.label) if origin.item == deadline.id else None
+    if own and origin.model and own.model_sha256 != origin.model:
+        raise InputError(
+            f"Dit bestand is niet gemaakt van versie {own.label} zoals die hier is bewaard: het "
+            "komt van een andere overlegtafel, of van een proef. Download het stuk hier opnieuw en "
+            "bewerk dat bestand. Er is niets gewijzigd."
+        )
     if own and chosen and own.label != chosen:
         raise InputError(
             f"Dit bestand is gemaakt van versie {own.label}, niet van versie {chosen}. Kies "

@@ -1,6 +1,6 @@
 """Proposals of the secretary to a party: another text, that counts once the party agrees."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -89,7 +89,7 @@ def _item(desk: Desk, item: str) -> _Item:
         deadline = desk.deadline(document, int(year))
     except InputError:
         return _Item()
-    return _Item(desk.contributions([deadline]), desk.store.deliveries(item))
+    return _Item(desk.contributions([deadline]), desk.store.deliveries(item, withdrawn=True))
 
 
 def _is_for(owed: Contribution, proposal: TextProposal) -> bool:
@@ -160,23 +160,56 @@ def accept(
     `seen` is the delivery whose text was shown beside it. All or nothing. Raises OvertakenError
     where another one stands now, NotFoundError where it was answered already, and InputError.
     """
+    return accept_all(desk, {number: seen}, now, by, person=person, remark=remark)[0]
+
+
+def accept_all(
+    desk: Desk,
+    seen: Mapping[int, int],
+    now: datetime,
+    by: str,
+    *,
+    person: int | None = None,
+    remark: str = "",
+) -> tuple[Receipt, ...]:
+    """Delivers several proposed texts as `accept` does: one delivery a document and deliverer.
+
+    `seen` has for each proposal the delivery whose text was shown beside it. All of them or none.
+    """
     said = cleaned_remark(remark, required=person is None)
+    channel = CHANNEL if person else f"{CHANNEL}, vastgelegd door {by}"
+    receipts: list[Receipt] = []
     with desk.store.writing():
-        found = standing(desk, asked(desk, number))
-        if found is None:
-            raise InputError("Deze tekst wordt niet meer gevraagd; trek het voorstel in.")
-        if seen != found.version:
-            raise OvertakenError(
-                "Intussen is voor dit onderdeel een andere tekst aangeleverd. Bekijk wat er nu "
-                "ligt en antwoord opnieuw; er is niets gewijzigd."
-            )
-        it = found.proposal
-        channel = CHANNEL if person else f"{CHANNEL}, vastgelegd door {by}"
-        receipt = deliver(
-            desk, it.deliverer, found.deadline, {it.slot: it.text}, now, channel, person=person
+        for together in _together(_as_seen(desk, *each) for each in seen.items()):
+            texts = {each.proposal.slot: each.proposal.text for each in together}
+            deadline, deliverer = together[0].deadline, together[0].proposal.deliverer
+            receipt = deliver(desk, deliverer, deadline, texts, now, channel, person=person)
+            for each in together:
+                outcome = Outcome("accepted", now, by, person, said, receipt.version)
+                _settle(desk, each.proposal, outcome)
+            receipts.append(receipt)
+    return tuple(receipts)
+
+
+def _together(found: Iterable[Standing]) -> list[list[Standing]]:
+    """By document and deliverer."""
+    groups: dict[tuple[str, str], list[Standing]] = {}
+    for each in found:
+        groups.setdefault((each.deadline.id, each.proposal.deliverer), []).append(each)
+    return [*groups.values()]
+
+
+def _as_seen(desk: Desk, number: int, seen: int) -> Standing:
+    """The proposal beside the text of this delivery. Raises as `accept` says."""
+    found = standing(desk, asked(desk, number))
+    if found is None:
+        raise InputError("Deze tekst wordt niet meer gevraagd; trek het voorstel in.")
+    if seen != found.version:
+        raise OvertakenError(
+            "Intussen is voor dit onderdeel een andere tekst aangeleverd. Bekijk wat er nu "
+            "ligt en antwoord opnieuw; er is niets gewijzigd."
         )
-        _settle(desk, it, Outcome("accepted", now, by, person, said, receipt.version))
-    return receipt
+    return found
 
 
 def refuse(

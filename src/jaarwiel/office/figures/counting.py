@@ -5,7 +5,8 @@ from datetime import date
 
 from jaarwiel.core.contributions import cells_of, totals_of
 from jaarwiel.core.cycle import Cycle
-from jaarwiel.core.figures import Cell, Figure
+from jaarwiel.core.figures import Cell, Figure, Figures
+from jaarwiel.core.slot import Slot
 from jaarwiel.core.yearplan import Deadline
 from jaarwiel.documents.intake import cleaned, described, unprintable
 from jaarwiel.errors import InputError
@@ -46,3 +47,15 @@ def with_peildatum(cycle: Cycle, cell: Cell, figure: Figure) -> Figure:
 def _measured(cycle: Cycle, cell: Cell) -> date | None:
     indicator = cycle.indicator(cell.indicator)
     return indicator.measured_on(cell.year) if indicator else None
+
+
+def notes_with(cycle: Cycle, figures: Figures) -> dict[Slot, str]:
+    """What is written beside these figures: each voorbehoud and each source, by what it is."""
+    found: dict[Slot, str] = {}
+    for cell, each in figures.items():
+        indicator = cycle.indicator(cell.indicator)
+        if indicator is not None:
+            for what, text in (("voorbehoud", each.voorbehoud), ("bron", each.source)):
+                slot = Slot(indicator.theme, f"{what} bij {indicator.name}")
+                found[slot] = "\n".join(filter(None, (found.get(slot), text)))
+    return found

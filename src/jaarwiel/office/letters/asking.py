@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from jaarwiel.core.chasing import Ask, DueLetter
+from jaarwiel.core.chasing import EXTRA, Ask, DueLetter
 from jaarwiel.core.contact import OFFICE, Contact
 from jaarwiel.core.contributions import Contribution
 from jaarwiel.mail.letters import Address, Composed, Envelope, compose
@@ -74,9 +74,16 @@ def _reason(desk: Desk, due: DueLetter) -> str:
     """Why the letter is written, as it stays on record: each rung with what it is about."""
     return "; ".join(
         f"{ask.contribution.deadline.document}, {desk.cycle.name_of(ask.contribution.deliverer)}: "
-        f"trede {ask.rung.id.replace('-', ' ')} van {day_in_words(ask.day)}"
+        f"{rung_name(ask)} van {day_in_words(ask.day)}"
         for ask in due.asks
     )
+
+
+def rung_name(ask: Ask) -> str:
+    """What people call the rung of this ask."""
+    if ask.rung.id.startswith(EXTRA):
+        return "extra herinnering"
+    return f"trede {ask.rung.id.replace('-', ' ')}"
 
 
 def _envelope(desk: Desk, due: DueLetter, coordinator: Contact | None, now: datetime) -> Envelope:

@@ -106,8 +106,12 @@ def store_letter(  # noqa: PLR0913 - a letter has this much to it
     *,
     reason: str = "",
     words: str = "",
+    at_once: bool = False,
 ) -> int:
-    """Puts a composed letter in the outbox, with why it is written, and gives its number."""
+    """Puts a composed letter in the outbox, with why it is written, and gives its number.
+
+    With `at_once` it is taken for sending by the caller: no round picks it up.
+    """
     now = envelope.written_at
     row: dict[str, object] = {
         "day": now.date().isoformat(),
@@ -124,6 +128,9 @@ def store_letter(  # noqa: PLR0913 - a letter has this much to it
         "reason": reason or kind,
         "words": words,
     }
+    if at_once:
+        taken = {"state": "sending", "attempts": 1}
+        row |= taken | dict.fromkeys(("sent_at", "tried_at"), now.isoformat())
     with desk.store.writing():
         number = write_letter(desk.store, row, asks)
         desk.store.log(now, "jaarwiel", "brief geschreven", f"persoon {person}", kind)

@@ -62,7 +62,8 @@ def _received(desk: Desk, since: int, now: datetime) -> dict[Contact, list[_Than
     found: dict[Contact, dict[tuple[str, str, bool], _Thanks]] = {}
     people = by_person(desk.store.contacts(), now.date())
     for row in desk.store.rows(
-        "SELECT item, deliverer, person, version FROM delivery WHERE id > ? ORDER BY id", since
+        "SELECT item, deliverer, person, version FROM standing_delivery WHERE id > ? ORDER BY id",
+        since,
     ):
         owed = _contribution(desk, row["item"], row["deliverer"])
         if owed is not None:

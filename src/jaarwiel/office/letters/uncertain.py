@@ -7,6 +7,7 @@ from typing import Final
 from jaarwiel.errors import InputError, JaarwielError, NotFoundError
 from jaarwiel.mail.mailbox import open_mailbox
 from jaarwiel.office.desk import Desk
+from jaarwiel.office.letters.signinletter import is_sign_in
 from jaarwiel.records.post import Letter, letters
 from jaarwiel.records.store import Store
 
@@ -53,13 +54,15 @@ def uncertain(store: Store, now: datetime) -> tuple[Letter, ...]:
 def settle_uncertain(store: Store, number: int, now: datetime, by: str, *, arrived: bool) -> None:
     """Records what a person found out about an uncertain letter.
 
-    One that did not arrive goes out again, the very same, with the next run. Raises NotFoundError
+    One that did not arrive goes out again, the very same, with the next run; one with a link for
+    signing in does not, as that is worthless by now. Raises NotFoundError
     for a letter that is not there, InputError for one that is not uncertain.
     """
     found = letters(store, "id = ?", number)
     if not found:
         raise NotFoundError(f"Er is geen brief met nummer {number}.")
-    state, reply = ("accepted", ARRIVED.format(by)) if arrived else ("ready", "")
+    again = "failed" if is_sign_in(found[0]) else "ready"
+    state, reply = ("accepted", ARRIVED.format(by)) if arrived else (again, "")
     if not found[0].is_uncertain(now) or not _settle(store, found[0], now, state, reply, by):
         raise InputError(
             f"Brief {number} is niet onzeker (stand: {found[0].state}); er valt niets te "

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from jaarwiel.core import rulenames
-from jaarwiel.core.decisions import Decision
+from jaarwiel.core.decisions import Decision, standing
 from jaarwiel.core.yearplan import Meeting
 from jaarwiel.office.calendars.publish import revise
 from jaarwiel.office.desk import Desk
@@ -72,3 +72,35 @@ def confirm_all(
         revise(desk, now)
     trouble = make_visible(desk, now) if confirmed else ""
     return Confirmed(confirmed, left, trouble)
+
+
+def newest_round(desk: Desk, year: int) -> tuple[Decision, ...]:
+    """The confirmations of this year that were recorded last, at the same moment by the same hand.
+
+    Only those that still are the last word on their meeting; empty when none is.
+    """
+    last = {each.item: each for each in standing(desk.store.decisions(year))}
+    found = [each for each in last.values() if each.kind == "confirm"]
+    newest = max(found, key=lambda each: (each.decided_at, each.number), default=None)
+    return tuple(
+        each
+        for each in found
+        if newest and (each.decided_at, each.decided_by) == (newest.decided_at, newest.decided_by)
+    )
+
+
+def undo_round(desk: Desk, year: int, numbers: Collection[str], now: datetime, by: str) -> int:
+    """Undoes these confirmations together, when they still are the newest round; gives how many.
+
+    Nothing is undone, and 0 given, when something was decided about one of them since.
+    """
+    with desk.store.writing():
+        found = newest_round(desk, year)
+        if not found or {str(each.number) for each in found} != set(numbers):
+            return 0
+        for each in found:
+            desk.store.record_decision(Decision(each.item, "undo", now, by, undoes=each.number))
+            desk.store.log(now, by, "besluit ongedaan gemaakt", each.item, "")
+        revise(desk, now)
+    make_visible(desk, now)
+    return len(found)

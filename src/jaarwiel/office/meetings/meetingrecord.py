@@ -1,5 +1,6 @@
 """All that is known about one meeting: its papers, its history, and who has its old date."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -62,7 +63,7 @@ def record_of(desk: Desk, meeting: Meeting, now: datetime) -> MeetingRecord:
         desk.cycle.body(meeting.body).name,
         tuple(desk.cycle.name_of(party) for party in meeting.parties),
         agenda_of(desk, meeting),
-        _papers(desk, meeting, now),
+        paper_states(desk, meeting, archive.versions(desk.store), now),
         steps_of(desk, meeting),
         tuple(
             each
@@ -72,8 +73,10 @@ def record_of(desk: Desk, meeting: Meeting, now: datetime) -> MeetingRecord:
     )
 
 
-def _papers(desk: Desk, meeting: Meeting, now: datetime) -> tuple[PaperState, ...]:
-    versions = archive.versions(desk.store)
+def paper_states(
+    desk: Desk, meeting: Meeting, versions: Sequence[StoredDocument], now: datetime
+) -> tuple[PaperState, ...]:
+    """The papers of this meeting; `versions` are all that were ever made, newest first."""
     shown = shown_papers(desk.cycle, desk.plan, meeting, versions, now.date())
     visible = {each.deadline.id: each.version for each in shown}
     newest = {each.item: each for each in reversed(versions)}

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from jaarwiel.core.history import previous_dates
 from jaarwiel.core.yearplan import Meeting
-from jaarwiel.errors import InputError, NotFoundError
+from jaarwiel.errors import InputError, NotFoundError, WrongLinkError
 from jaarwiel.office.calendars.subscriptions import PURPOSE, view_for
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.meetings.deciding import find
@@ -13,6 +14,11 @@ from jaarwiel.office.meetings.meetingrecord import steps_of
 from jaarwiel.records import archive, links
 from jaarwiel.records.archive import StoredDocument
 from jaarwiel.records.papers import Paper, shown_papers, shown_sets
+
+CLOSED: Final = (
+    "Deze pagina is niet (meer) beschikbaar. Open het overleg opnieuw vanuit uw agenda, of "
+    "vraag de procescoördinator om een nieuwe link."
+)
 
 
 @dataclass(frozen=True)
@@ -36,7 +42,9 @@ def open_meeting(desk: Desk, token: str, item: str, now: datetime) -> Opened:
         who = links.subject_of_part(desk.store, PURPOSE, token, item)
         view = view_for(desk, who, now.date())
         meeting = find(desk, item)
-    except (NotFoundError, InputError) as error:
+    except WrongLinkError as error:
+        raise WrongLinkError(CLOSED, token) from error
+    except InputError as error:
         raise _closed() from error
     if not view.shows(meeting):
         raise _closed()
@@ -63,7 +71,4 @@ def content_of(desk: Desk, opened: Opened, number: int, form: str) -> tuple[Stor
 
 
 def _closed() -> NotFoundError:
-    return NotFoundError(
-        "Deze pagina is niet (meer) beschikbaar. Open het overleg opnieuw vanuit uw agenda, of "
-        "vraag de procescoördinator om een nieuwe link."
-    )
+    return NotFoundError(CLOSED)

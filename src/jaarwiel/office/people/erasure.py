@@ -38,6 +38,7 @@ STAYING: Final = (
     ("delivery_figure", "source", "de bron van cijfers"),
     ("signature", "role", "de functie bij een handtekening"),
     ("signature_withdrawal", "reason", "de reden waarom een handtekening is ingetrokken"),
+    ("delivery_withdrawal", "reason", "de reden waarom inbreng is ingetrokken"),
     ("readback", "found", "een ingelezen Word-versie"),
     ("readback", "name", "de naam van een ingelezen bestand"),
     ("text_proposal", "text", "een voorstel van de secretaris"),
@@ -194,6 +195,8 @@ def _remove_rows(store: Store, person: Person) -> None:
         ("absence", "person = :person"),
         ("ruling", "key GLOB '*:*:*:' || :person || ':*:*'"),
         ("draft", "person = :person"),
+        ("session", "person = :person"),
+        ("sign_in_link", "person = :person"),
         ("invited", "person = :person"),
         ("invitation", "person = :person"),
     ):

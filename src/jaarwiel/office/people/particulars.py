@@ -6,7 +6,8 @@ from typing import Final, get_args
 
 from email_validator import EmailNotValidError, validate_email
 
-from jaarwiel.core.cycle import Role
+from jaarwiel.core.contact import READER
+from jaarwiel.core.cycle import Cycle, HeldRole
 from jaarwiel.core.problem import meant
 from jaarwiel.errors import InputError
 from jaarwiel.records.people import KINDS, AddressKind
@@ -19,7 +20,7 @@ FIRST_YEAR, LAST_YEAR = 2000, 2200
 FORMULA_WITHIN: Final = re.compile(r"[,;]\s*[=+@-]")
 """What a spreadsheet that splits at the other separator would take for a formula."""
 DUTCH_DAY: Final = re.compile(r"^([0-9]{1,2})-([0-9]{1,2})-([0-9]{4})$")
-ROLES: Final[tuple[Role, ...]] = get_args(Role)
+ROLES: Final[tuple[HeldRole, ...]] = get_args(HeldRole)
 
 
 def name(text: str) -> str:
@@ -42,13 +43,28 @@ def address(text: str) -> str:
     return found.ascii_email or found.normalized
 
 
-def role(text: str) -> Role:
+def role(text: str) -> HeldRole:
     """A role, with or without its diaeresis."""
     plain = text.strip().casefold().replace("ö", "o")
     for each in ROLES:
         if each == plain:
             return each
     raise InputError(f"onbekende rol '{text[:40]}'. {meant(text[:40], ROLES)}")
+
+
+def check_reader(cycle: Cycle, party: str, role: HeldRole) -> None:
+    """Raises InputError for a reader of a huurdersorganisatie, who would read of other meetings."""
+    if role == READER and is_of_tenants(cycle, party):
+        raise InputError(
+            f"Een lezer leest alles wat het secretariaat leest, ook over overleggen waaraan een "
+            f"huurdersorganisatie niet deelneemt. Kies voor {cycle.name_of(party)} een andere rol"
+        )
+
+
+def is_of_tenants(cycle: Cycle, party: str) -> bool:
+    """Whether this party is, or this group has, a huurdersorganisatie."""
+    members = cycle.members(party)
+    return any(each.kind == "huurdersorganisatie" for each in cycle.parties if each.id in members)
 
 
 def kind(text: str) -> AddressKind | None:

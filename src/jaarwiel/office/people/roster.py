@@ -14,7 +14,7 @@ from jaarwiel.errors import InputError, NotFoundError
 from jaarwiel.office.calendars import subscriptions
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.people import particulars
-from jaarwiel.records import people, post
+from jaarwiel.records import people, post, sessions
 from jaarwiel.records.people import AddressKind, Holding, Person
 
 
@@ -114,6 +114,7 @@ def change(
         people.change(desk.store, number, name, email, kind)
         if before.email != email:
             take_back_letters(desk, number, now, "ander adres")
+            sessions.close_links(desk.store, number, now)
         what = [
             word
             for word, old, new in (
@@ -232,13 +233,15 @@ def drop_absence(desk: Desk, person: int, first: date, last: date, now: datetime
 
 def contact_from(desk: Desk, fields: Mapping[str, str]) -> tuple[Contact, AddressKind | None]:
     """What the fields party, name, email, role, from, until and kind say. Raises InputError."""
+    party, role = desk.party(fields["party"]), particulars.role(fields["role"])
+    particulars.check_reader(desk.cycle, party, role)
     return (
         Contact(
             0,
             particulars.name(fields["name"]),
             particulars.address(fields["email"]),
-            desk.party(fields["party"]),
-            particulars.role(fields["role"]),
+            party,
+            role,
             particulars.day(fields.get("from", "")),
             particulars.day(fields.get("until", "")),
         ),

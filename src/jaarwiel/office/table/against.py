@@ -16,6 +16,7 @@ from jaarwiel.office.chasing.chase import note_ladders, situation
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.table.orphans import Consequence, named, orphans, records_of_items
 from jaarwiel.records.statefile import open_copy
+from jaarwiel.records.store import Store
 from jaarwiel.textfile import is_there
 from jaarwiel.words.wording import day_in_words, listed, moment_in_words, short_day
 
@@ -34,9 +35,15 @@ def compare(cycle: Cycle, state: Path, now: datetime) -> tuple[Consequence, ...]
         )
     store = open_copy(state)
     try:
-        found = tuple(_consequences(Desk(cycle, store, ""), now.date()))
+        return compare_with(cycle, store, now)
     finally:
         store.close()
+
+
+def compare_with(cycle: Cycle, store: Store, now: datetime) -> tuple[Consequence, ...]:
+    """The same for an open state file, in which nothing is kept of it."""
+    with store.writing(keep=False):
+        found = tuple(_consequences(Desk(cycle, store, ""), now.date()))
     return tuple(sorted(found, key=lambda each: not each.lost))
 
 

@@ -155,7 +155,7 @@ def _parties(desk: Desk, today: date) -> Iterator[Consequence]:
 
 def _deliveries(desk: Desk, deadline: Deadline) -> Iterator[Consequence]:
     """Deliveries of who owes nothing any more, and texts that are asked for no more."""
-    deliveries = desk.store.deliveries(deadline.id)
+    deliveries = desk.store.deliveries(deadline.id, withdrawn=True)
     owed = contributions.contributions(desk.cycle, deadline, deliveries)
     slots = {each.deliverer: each.slots for each in owed}
     slots[TABLE] = contributions.joint_slots(desk.cycle, deadline)

@@ -11,11 +11,11 @@ from typing import Final
 
 from jaarwiel.core.meetingdossier import AGENDA, AnyDossier
 from jaarwiel.core.meetingdossier import INVITATION as LETTER
-from jaarwiel.templating.examples.answering import RECEIPT, REFUSAL, TO_CONFIRM
+from jaarwiel.templating.examples.answering import RECEIPT, REFUSAL, TO_CONFIRM, WITHDRAWN
 from jaarwiel.templating.examples.asking import ASKING
 from jaarwiel.templating.examples.document import dossier
 from jaarwiel.templating.examples.meeting import INVITATION, meeting_dossier
-from jaarwiel.templating.examples.office import MORNING, OPENING, PAPERS, UNDELIVERED
+from jaarwiel.templating.examples.office import MORNING, OPENING, PAPERS, SIGN_IN, UNDELIVERED
 from jaarwiel.templating.examples.proposing import PROPOSED
 from jaarwiel.templating.examples.signing import SIGNED, SIGNING
 from jaarwiel.templating.examples.table import TERUGBLIK, Facts, envelope
@@ -27,6 +27,7 @@ LETTERS: Final[Mapping[str, Mapping[str, Facts]]] = {
     "mail/bericht_ontvangen.md.j2": TO_CONFIRM,
     "mail/ontvangst.md.j2": RECEIPT,
     "mail/uitstel.md.j2": REFUSAL,
+    "mail/intrekking.md.j2": WITHDRAWN,
     "mail/uitnodiging.md.j2": INVITATION,
     "mail/ondertekening.md.j2": SIGNING,
     "mail/getekend.md.j2": SIGNED,
@@ -35,6 +36,7 @@ LETTERS: Final[Mapping[str, Mapping[str, Facts]]] = {
     "mail/onbestelbaar.md.j2": UNDELIVERED,
     "mail/stukken.md.j2": PAPERS,
     "mail/opening.md.j2": OPENING,
+    "mail/aanmelden.md.j2": SIGN_IN,
 }
 """By the name of a template: its examples, each under a name of its own. Files are named after
 those, so they are plain ASCII."""

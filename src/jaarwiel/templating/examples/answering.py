@@ -83,6 +83,35 @@ REFUSAL: Final[Mapping[str, Facts]] = {
 }
 
 
+def _withdrawn(**other: object) -> dict[str, object]:
+    return {
+        **party_letter(
+            document=TERUGBLIK,
+            partij="Huurdersorganisatie Goud Wonen",
+            versie=2,
+            ingetrokken=True,
+            reden="Deze inbreng hoort bij een andere gemeente.",
+            laatste=1,
+            laatste_dag=LAST_DAY,
+            vandaag=False,
+            voorbij=False,
+            ontbreekt=lines(REST),
+        ),
+        **other,
+    }
+
+
+WITHDRAWN: Final[Mapping[str, Facts]] = {
+    "ingetrokken": _withdrawn(),
+    "ingetrokken op de laatste dag": _withdrawn(
+        laatste=None, vandaag=True, coordinator=None, ontbreekt=lines(ALL)
+    ),
+    "ingetrokken na de termijn": _withdrawn(voorbij=True),
+    "telt weer mee": _withdrawn(ingetrokken=False, reden="", ontbreekt=[]),
+    "telt weer mee met een reden": _withdrawn(ingetrokken=False, reden="De partij bevestigt haar."),
+}
+
+
 # --------------------------------------------------------------------- what came in by mail
 
 

@@ -58,6 +58,8 @@ def _morning(**other: object) -> dict[str, object]:
             ter_ondertekening=[],
             ontvangen=0,
             postvak_mis="",
+            stilgestaan=None,
+            gezondheid=[],
             mailserver=True,
         ),
         **other,
@@ -103,6 +105,10 @@ MORNING: Final[Mapping[str, Facts]] = {
         ontvangen=3,
         postvak_mis="Het postvak op mail.gemeente.example:993/INBOX kan niet worden gelezen (geen "
         "antwoord). Er is niets verloren: de berichten liggen er nog. Controleer JAARWIEL_MAILBOX.",
+        stilgestaan=datetime(2027, 4, 1, 16, 30, tzinfo=ZoneInfo(TIMEZONE)),
+        gezondheid=[
+            {"wat": "Schijf", "mis": "De gegevens (state.db): 150,0 MB vrij. Maak ruimte."}
+        ],
         mailserver=False,
     ),
 }
@@ -152,6 +158,13 @@ PAPERS: Final[Mapping[str, Facts]] = {
             {"titel": AFSPRAKEN, "versie": "0.1", "ontbreekt": []},
         ],
         stukkensets=[],
+    ),
+}
+
+SIGN_IN: Final[Mapping[str, Facts]] = {
+    "aanmelden": common(
+        link=Address(f"{OFFICE}/aanmelden/brief/voorbeeld"),
+        tot=datetime(2027, 3, 3, 9, 15, tzinfo=ZoneInfo(TIMEZONE)),
     ),
 }
 

@@ -16,19 +16,20 @@ from jaarwiel.office.calendars import channels, invitations, publish, subscripti
 from jaarwiel.office.calendars.subscriptions import Subscriber
 from jaarwiel.office.desk import Desk, open_desk
 from jaarwiel.records import links
+from jaarwiel.records.store import moment
 from jaarwiel.runs import PUBLISHING, request_run
 from jaarwiel.web.front import READ, DeskHere, Fields, Front, FrontHere, Now
-from jaarwiel.web.session import BY, OfficeOnly
+from jaarwiel.web.session import By, PeopleOnly
 
-SWITCHES: Final[Mapping[str, Callable[[Desk, int, datetime], bool]]] = {
-    "uitnodigen": lambda desk, person, now: channels.invite(desk, person, now, BY),
-    "abonneren": lambda desk, person, now: channels.uninvite(desk, person, now, BY),
+SWITCHES: Final[Mapping[str, Callable[[Desk, int, datetime, str], bool]]] = {
+    "uitnodigen": channels.invite,
+    "abonneren": channels.uninvite,
 }
 """Which channel a person has; letters are due after it."""
-ACTS: Final[Mapping[str, Callable[[Desk, int, datetime], object]]] = {
-    "maken": lambda desk, person, _: subscriptions.make(desk, person),
-    "vernieuwen": lambda desk, person, now: subscriptions.rotate(desk, person, now, BY),
-    "intrekken": lambda desk, person, now: subscriptions.revoke(desk, person, now, BY),
+ACTS: Final[Mapping[str, Callable[[Desk, int, datetime, str], object]]] = {
+    "maken": lambda desk, person, *_: subscriptions.make(desk, person),
+    "vernieuwen": subscriptions.rotate,
+    "intrekken": subscriptions.revoke,
     **SWITCHES,
 }
 TAG: Final = re.compile(r'(?:W/)?("[^"]*")')
@@ -83,7 +84,7 @@ def addresses(desk: Desk, audiences: list[str]) -> list[dict[str, str]]:
     ]
 
 
-@router.api_route("/agenda", methods=READ, dependencies=[OfficeOnly])
+@router.api_route("/agenda", methods=READ, dependencies=[PeopleOnly])
 def overview(front: FrontHere, desk: DeskHere, now: Now, gedaan: str = "") -> Response:
     """Everybody's own address, and who has not seen the last change."""
     found = subscriptions.subscribers(desk, now.date())
@@ -91,20 +92,36 @@ def overview(front: FrontHere, desk: DeskHere, now: Now, gedaan: str = "") -> Re
         "agenda",
         tafel=desk.cycle.table.name,
         personen=[_row(desk, each, now) for each in found],
+        gezamenlijk=shared(desk),
         gedaan=gedaan if gedaan in ACTS else "",
         soorten=[body.id.lower() for body in desk.cycle.bodies],
         achter=sum(bool(each.outdated) for each in found),
     )
 
 
-@router.post("/agenda", dependencies=[OfficeOnly])
-def change(fields: Fields, desk: DeskHere, now: Now) -> Response:
+def shared(desk: Desk) -> list[dict[str, object]]:
+    """The calendars for all and for each party: their addresses, and when last fetched.
+
+    Looking makes none: one that is not there yet comes at the next start.
+    """
+    found: list[dict[str, object]] = []
+    for audience, name in publish.audiences(desk).items():
+        row = links.row_of(desk.store, subscriptions.PURPOSE, audience)
+        if row is not None and not row["revoked_at"]:
+            token = links.token(desk.store, subscriptions.PURPOSE, audience)
+            fetched = moment(row["last_used"]) if row["last_used"] else None
+            found.append({**address(desk, token, name), "opgehaald": fetched})
+    return found
+
+
+@router.post("/agenda", dependencies=[PeopleOnly])
+def change(fields: Fields, desk: DeskHere, now: Now, by: By) -> Response:
     """Makes, renews or revokes an address, or switches channel; and goes back to the list."""
     act = fields.get("wat", "")
     person = subscriptions.find(desk, fields.get("adres", ""), now.date()).person
     if act not in ACTS:
         raise InputError(f"'{act}' kan niet. Kies {', '.join(ACTS)}.")
-    ACTS[act](desk, person, now)
+    ACTS[act](desk, person, now, by)
     after = BackgroundTask(request_run, PUBLISHING) if act in SWITCHES else None
     return RedirectResponse(f"/agenda?gedaan={act}#persoon-{person}", 303, background=after)
 

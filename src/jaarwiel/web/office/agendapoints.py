@@ -7,7 +7,13 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Depends
 from fastapi.responses import RedirectResponse, Response
 
-from jaarwiel.core.agendapoints import PURPOSES, AgendaPoint, in_order, minutes_of
+from jaarwiel.core.agendapoints import (
+    PURPOSES,
+    AgendaPoint,
+    in_order,
+    minutes_of,
+    next_number,
+)
 from jaarwiel.core.yearplan import Meeting
 from jaarwiel.errors import InputError
 from jaarwiel.office.desk import Desk
@@ -16,7 +22,7 @@ from jaarwiel.office.meetings.agendas import AgendaClashError
 from jaarwiel.web.front import READ, DeskHere, Fields, FrontHere, Now
 from jaarwiel.web.parts.sheet import Problem
 from jaarwiel.web.personal.filling import NUMBER
-from jaarwiel.web.session import BY, OfficeOnly
+from jaarwiel.web.session import ActingOnly, By
 
 EMPTY: Final = 3
 """Rows to write further points in."""
@@ -24,7 +30,7 @@ FURTHER: Final = 1000
 """Where a point goes that was given no number: behind the others."""
 
 # Before the page of the meeting: its path takes in whatever follows.
-router = APIRouter(prefix="/overleggen/{year}/{name:path}/agenda", dependencies=[OfficeOnly])
+router = APIRouter(prefix="/overleggen/{year}/{name:path}/agenda", dependencies=[ActingOnly])
 
 
 def _meeting(year: str, name: str, desk: DeskHere) -> Meeting:
@@ -58,7 +64,7 @@ def page(meeting: MeetingHere, front: FrontHere, desk: DeskHere, bewaard: str = 
 
 @router.post("")
 def receive(
-    meeting: MeetingHere, fields: Fields, front: FrontHere, desk: DeskHere, now: Now
+    meeting: MeetingHere, fields: Fields, front: FrontHere, desk: DeskHere, now: Now, by: By
 ) -> Response:
     """Keeps the agenda; one that is not right comes back as it was typed."""
     rows = _typed(fields)
@@ -66,7 +72,7 @@ def receive(
     made_from = int(found) if NUMBER.fullmatch(found) else 0
     try:
         points = agendas.usual_of(desk, meeting) if "gebruikelijk" in fields else _points(rows)
-        kept = agendas.change_agenda(desk, meeting, points, made_from, now, BY)
+        kept = agendas.change_agenda(desk, meeting, points, made_from, now, by)
     except AgendaClashError:
         problem = Problem("botsing")
         return _page(front, desk, meeting, rows, problem=problem, status=409)
@@ -149,7 +155,8 @@ def _page(  # noqa: PLR0913 - what every page has at hand
     known = agendas.versions_of(desk, meeting)
     newest = known[-1].version if known else 0
     points = agendas.agenda_of(desk, meeting)
-    following = [Row(str(len(rows) + each)) for each in range(1, EMPTY + 1)]
+    number = next_number([each.title for each in rows])
+    following = [Row(str(number))] * EMPTY
     return front.pages.show(
         "overleg_agenda",
         status,

@@ -24,7 +24,7 @@ from jaarwiel.web.parts.contactformulier import (
     mark,
     sentence,
 )
-from jaarwiel.web.session import BY, OfficeOnly
+from jaarwiel.web.session import By, CoordinatorOnly, PeopleOnly
 
 DONE: Final = frozenset(
     {"toegevoegd", "gewijzigd", "rol", "beeindigd", "bereikbaar", "afwezig", "aanwezig"}
@@ -32,7 +32,7 @@ DONE: Final = frozenset(
 """What the page may say was done just now."""
 
 Number = Annotated[int, Path(ge=1, le=MAX_NUMBER)]
-router = APIRouter(prefix="/contacten", dependencies=[OfficeOnly])
+router = APIRouter(prefix="/contacten", dependencies=[PeopleOnly])
 
 
 @router.api_route("/{number}", methods=READ)
@@ -44,14 +44,16 @@ def person(
 
 
 @router.post("/{number}")
-def change(number: Number, fields: Fields, front: FrontHere, desk: DeskHere, now: Now) -> Response:
+def change(
+    number: Number, fields: Fields, front: FrontHere, desk: DeskHere, now: Now, by: By
+) -> Response:
     """Does one thing to a person; a form that is wrong or overtaken comes back as typed."""
     act = ACTS.get(fields.get("wat", ""))
     if act is None:
         raise InputError(f"Dit kan niet met een contact. Kies uit: {', '.join(ACTS)}.")
     try:
         with desk.store.writing():
-            done = act(desk, roster.membership(desk, number), fields, now)
+            done = act(desk, roster.membership(desk, number), fields, now, by)
     except NotFoundError:
         raise
     except InputError as error:
@@ -62,7 +64,9 @@ def change(number: Number, fields: Fields, front: FrontHere, desk: DeskHere, now
     return RedirectResponse(f"/contacten/{number}?gedaan={done}#melding", 303)
 
 
-def _particulars(desk: Desk, member: Membership, fields: Mapping[str, str], now: datetime) -> str:
+def _particulars(
+    desk: Desk, member: Membership, fields: Mapping[str, str], now: datetime, by: str
+) -> str:
     before = member.person
     check_mark(fields, before.name, before.email, before.kind)
     roster.change(
@@ -72,21 +76,25 @@ def _particulars(desk: Desk, member: Membership, fields: Mapping[str, str], now:
         particulars.address(fields.get("email", "")),
         particulars.kind(fields.get("kind", "")) or before.kind,
         now,
-        BY,
+        by,
     )
     return "gewijzigd"
 
 
-def _trust(desk: Desk, member: Membership, fields: Mapping[str, str], now: datetime) -> str:
+def _trust(
+    desk: Desk, member: Membership, fields: Mapping[str, str], now: datetime, by: str
+) -> str:
     check_mark(fields, member.person.email, member.person.bounced_at)
-    roster.trust_address(desk, member.person.number, now, BY)
+    roster.trust_address(desk, member.person.number, now, by)
     return "bereikbaar"
 
 
-def _one_more(desk: Desk, member: Membership, fields: Mapping[str, str], now: datetime) -> str:
+def _one_more(
+    desk: Desk, member: Membership, fields: Mapping[str, str], now: datetime, by: str
+) -> str:
     known = {"name": member.person.name, "email": member.person.email, "kind": ""}
     contact, _ = roster.contact_from(desk, contact_fields(fields) | known)
-    roster.add(desk, contact, None, now, BY)
+    roster.add(desk, contact, None, now, by)
     return "rol"
 
 
@@ -98,26 +106,26 @@ def _held(desk: Desk, member: Membership, fields: Mapping[str, str]) -> Holding:
     return held
 
 
-def _days(desk: Desk, member: Membership, fields: Mapping[str, str], now: datetime) -> str:
+def _days(desk: Desk, member: Membership, fields: Mapping[str, str], now: datetime, by: str) -> str:
     held = _held(desk, member, fields)
     first, last = (particulars.day(fields.get(name, "")) for name in ("from", "until"))
-    roster.set_days(desk, held, first, last, now, BY)
+    roster.set_days(desk, held, first, last, now, by)
     return "rol"
 
 
-def _end(desk: Desk, member: Membership, fields: Mapping[str, str], now: datetime) -> str:
-    roster.end(desk, [_held(desk, member, fields)], now.date(), now, BY)
+def _end(desk: Desk, member: Membership, fields: Mapping[str, str], now: datetime, by: str) -> str:
+    roster.end(desk, [_held(desk, member, fields)], now.date(), now, by)
     return "beeindigd"
 
 
-def _away(desk: Desk, member: Membership, fields: Mapping[str, str], now: datetime) -> str:
+def _away(desk: Desk, member: Membership, fields: Mapping[str, str], now: datetime, by: str) -> str:
     note = particulars.note(fields.get("note", ""))
-    roster.add_absence(desk, Absence(member.person.number, *_stretch(fields), note), now, BY)
+    roster.add_absence(desk, Absence(member.person.number, *_stretch(fields), note), now, by)
     return "afwezig"
 
 
-def _back(desk: Desk, member: Membership, fields: Mapping[str, str], now: datetime) -> str:
-    roster.drop_absence(desk, member.person.number, *_stretch(fields), now, BY)
+def _back(desk: Desk, member: Membership, fields: Mapping[str, str], now: datetime, by: str) -> str:
+    roster.drop_absence(desk, member.person.number, *_stretch(fields), now, by)
     return "aanwezig"
 
 
@@ -128,7 +136,7 @@ def _stretch(fields: Mapping[str, str]) -> tuple[date, date]:
     return first, last
 
 
-ACTS: Final[Mapping[str, Callable[[Desk, Membership, Mapping[str, str], datetime], str]]] = {
+ACTS: Final[Mapping[str, Callable[[Desk, Membership, Mapping[str, str], datetime, str], str]]] = {
     "gegevens": _particulars,
     "bereikbaar": _trust,
     "rol_erbij": _one_more,
@@ -139,20 +147,22 @@ ACTS: Final[Mapping[str, Callable[[Desk, Membership, Mapping[str, str], datetime
 }
 
 
-@router.api_route("/{number}/verwijderen", methods=READ)
+@router.api_route("/{number}/verwijderen", methods=READ, dependencies=[CoordinatorOnly])
 def ask_removal(number: Number, front: FrontHere, desk: DeskHere, now: Now) -> Response:
     """What would be removed, and a form that asks whether that is meant."""
     return _removal(front.pages, desk, number, now)
 
 
-@router.post("/{number}/verwijderen")
-def remove(number: Number, fields: Fields, front: FrontHere, desk: DeskHere, now: Now) -> Response:
+@router.post("/{number}/verwijderen", dependencies=[CoordinatorOnly])
+def remove(
+    number: Number, fields: Fields, front: FrontHere, desk: DeskHere, now: Now, by: By
+) -> Response:
     """Removes a person for good, when that was confirmed and nothing changed since it was shown."""
     last = "laatste" in fields
     if "zeker" not in fields:
         return _removal(front.pages, desk, number, now, wrong="zeker", status=422)
     try:
-        erasure.erase(desk, number, now, BY, shown=fields.get("stand", ""), last_coordinator=last)
+        erasure.erase(desk, number, now, by, shown=fields.get("stand", ""), last_coordinator=last)
     except erasure.ChangedError:
         return _removal(front.pages, desk, number, now, wrong="veranderd", status=409)
     except NotFoundError:

@@ -16,13 +16,13 @@ from jaarwiel.web.front import READ, DeskHere, Fields, FrontHere, Now
 from jaarwiel.web.office.papers import MAX_NUMBER
 from jaarwiel.web.pages import Pages
 from jaarwiel.web.parts.contactformulier import choices, contact_fields, sentence
-from jaarwiel.web.session import BY, OfficeOnly
+from jaarwiel.web.session import By, PeopleOnly
 
 DONE: Final = frozenset({"ingelezen", "verwijderd", "bevestigd", "geweigerd"})
 """What the page may say was done just now."""
 
 Number = Annotated[int, Path(ge=1, le=MAX_NUMBER)]
-router = APIRouter(prefix="/contacten", dependencies=[OfficeOnly])
+router = APIRouter(prefix="/contacten", dependencies=[PeopleOnly])
 
 
 @router.api_route("", methods=READ)
@@ -39,11 +39,11 @@ def overview(
 
 
 @router.post("/toevoegen")
-def add(fields: Fields, front: FrontHere, desk: DeskHere, now: Now) -> Response:
+def add(fields: Fields, front: FrontHere, desk: DeskHere, now: Now, by: By) -> Response:
     """Gives somebody a role; a form that is wrong comes back as typed."""
     try:
         contact, kind = roster.contact_from(desk, contact_fields(fields))
-        number = roster.add(desk, contact, kind, now, BY)
+        number = roster.add(desk, contact, kind, now, by)
     except InputError as error:
         typed = {**fields, "fout": sentence(error), "wat": "toevoegen"}
         return _overview(front.pages, desk, now, typed=typed, status=422)
@@ -51,15 +51,17 @@ def add(fields: Fields, front: FrontHere, desk: DeskHere, now: Now) -> Response:
 
 
 @router.post("/overdracht/{number}")
-def decide(number: Number, fields: Fields, front: FrontHere, desk: DeskHere, now: Now) -> Response:
+def decide(
+    number: Number, fields: Fields, front: FrontHere, desk: DeskHere, now: Now, by: By
+) -> Response:
     """Confirms or refuses what a party asked."""
     try:
         if fields.get("besluit") == "bevestigen":
             chosen = [int(each[4:]) for each in fields if _is_choice(each)]
-            handover.confirm(desk, number, chosen, now, BY)
+            handover.confirm(desk, number, chosen, now, by)
             done = "bevestigd"
         else:
-            handover.refuse(desk, number, fields.get("reden", ""), now, BY)
+            handover.refuse(desk, number, fields.get("reden", ""), now, by)
             done = "geweigerd"
     except NotFoundError:
         raise

@@ -14,13 +14,13 @@ from jaarwiel.web.front import READ, DeskHere, Fields, FrontHere, Now, check_cha
 from jaarwiel.web.guard import MAX_BODY
 from jaarwiel.web.pages import Pages
 from jaarwiel.web.parts.contactformulier import sentence
-from jaarwiel.web.session import BY, OfficeOnly
+from jaarwiel.web.session import By, PeopleOnly
 
 MAX_LIST: Final = 500_000
 """Bytes of a list; some five thousand lines."""
 SOURCE: Final = "De lijst"
 
-router = APIRouter(prefix="/contacten", dependencies=[OfficeOnly])
+router = APIRouter(prefix="/contacten", dependencies=[PeopleOnly])
 
 
 @router.api_route("/contacten.csv", methods=READ)
@@ -63,13 +63,13 @@ def show(
 
 
 @router.post("/inlezen/vastleggen")
-def keep(fields: Fields, front: FrontHere, desk: DeskHere, now: Now) -> Response:
+def keep(fields: Fields, front: FrontHere, desk: DeskHere, now: Now, by: By) -> Response:
     """Keeps the list that was shown, unless somebody changed something since."""
     text = fields.get("lijst", "")
     try:
         with desk.store.writing():
             if fields.get("stand") == contacts.mark(desk):
-                contacts.take_in(desk, contacts.read_list(desk, text, SOURCE), now, BY)
+                contacts.take_in(desk, contacts.read_list(desk, text, SOURCE), now, by)
                 return RedirectResponse("/contacten?gedaan=ingelezen#melding", 303)
         return _preview(front.pages, desk, text, overtaken=True)
     except InputError as error:

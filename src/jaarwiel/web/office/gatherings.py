@@ -1,8 +1,8 @@
 """The meetings of a year, and the forms to confirm, move or cancel them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Final
 from urllib.parse import quote
 
 from fastapi import APIRouter, Query
@@ -17,9 +17,12 @@ from jaarwiel.runs import PUBLISHING, request_run
 from jaarwiel.web.front import READ, DeskHere, Fields, FrontHere, Now
 from jaarwiel.web.office.home import years
 from jaarwiel.web.pages import Pages
-from jaarwiel.web.parts import attendance, decision
+from jaarwiel.web.parts import decision, gathering, monthview
 from jaarwiel.web.parts.decision import FormError
-from jaarwiel.web.session import BY, OfficeOnly
+from jaarwiel.web.session import ActingOnly, By, OfficeOnly
+
+MONTH: Final = "maand"
+"""What the address calls the view by month."""
 
 router = APIRouter(prefix="/overleggen", dependencies=[OfficeOnly])
 
@@ -31,20 +34,28 @@ def gatherings(  # noqa: PLR0913 - what every page has at hand, and what happene
     desk: DeskHere,
     now: Now,
     jaar: Annotated[int | None, Query()] = None,
+    weergave: str = "",
+    maand: str = "",
     besloten: str = "",
     komende: str = "",
+    ongedaan: str = "",
     bevestigd: Annotated[int | None, Query(ge=0, le=999)] = None,
     voorgesteld: Annotated[int | None, Query(ge=0, le=999)] = None,
+    teruggedraaid: Annotated[int | None, Query(ge=0, le=999)] = None,
 ) -> Response:
-    """The meetings of a year."""
-    year = shown_year(desk, now, jaar)
+    """The meetings of a year, or all that falls in a month."""
     shown = {
         "besloten": besloten,
         "komende": komende,
+        "ongedaan": ongedaan,
         "bevestigd": bevestigd,
         "voorgesteld": voorgesteld,
+        "teruggedraaid": teruggedraaid,
     }
-    return _page(front.pages, desk, now, year, shown=shown)
+    if weergave == MONTH:
+        first = monthview.asked(desk, maand, now.date())
+        return _month(front.pages, desk, now, first, shown=shown)
+    return _page(front.pages, desk, now, shown_year(desk, now, jaar), shown=shown)
 
 
 def shown_year(desk: Desk, now: datetime, asked: int | None) -> int:
@@ -55,17 +66,37 @@ def shown_year(desk: Desk, now: datetime, asked: int | None) -> int:
 
 
 @router.post("")
-def decide(fields: Fields, front: FrontHere, desk: DeskHere, now: Now) -> Response:
-    """Records one decision and goes back to the list; a form that is wrong comes back as typed."""
+def decide(
+    *,
+    fields: Fields,
+    front: FrontHere,
+    desk: DeskHere,
+    now: Now,
+    by: By,
+    weergave: str = "",
+    maand: str = "",
+) -> Response:
+    """Records one decision and goes back to where it was made; a wrong form comes back as typed."""
     meeting = deciding.find(desk, fields.get("overleg", ""))
+    first = monthview.asked(desk, maand, now.date()) if weergave == MONTH else None
     try:
-        along = decision.record(desk, meeting, fields, now)
+        along = decision.record(desk, meeting, fields, now, by)
     except FormError as error:
         typed = {**fields, **error.facts}
+        if first:
+            return _month(front.pages, desk, now, first, status=422, typed=typed)
         return _page(front.pages, desk, now, meeting.year, status=422, typed=typed)
-    asked = f"jaar={meeting.year}&besloten={quote(meeting.id, safe='')}"
-    anchor = meeting.id.replace("/", ".")
-    return published(f"/overleggen?{asked}{'&komende=ja' if along else ''}#{anchor}")
+    day = deciding.find(desk, meeting.id).day
+    where = f"weergave={MONTH}&maand={day:%Y-%m}" if first else f"jaar={meeting.year}"
+    return published(f"/overleggen?{where}&{outcome(meeting, fields, along=along)}")
+
+
+def outcome(meeting: Meeting, fields: Fields, *, along: bool) -> str:
+    """The end of the address on which is told what was decided."""
+    undone = fields.get("besluit") == decision.UNDO
+    told = f"besloten={quote(meeting.id, safe='')}"
+    told += f"{'&komende=ja' if along else ''}{'&ongedaan=ja' if undone else ''}"
+    return f"{told}#melding"
 
 
 def published(address: str) -> Response:
@@ -83,29 +114,64 @@ def _page(
     shown: Mapping[str, object] | None = None,
     typed: Mapping[str, object] | None = None,
 ) -> Response:
-    found = _held_in(desk, year, now.date())
-    answered = attendance.answers(desk, [each.id for each in found])
-    shown = shown or {}
-    decided = next((each for each in found if each.id == shown.get("besloten")), None)
-    along = decided is not None and shown.get("komende") == "ja"
+    found, shown = _held_in(desk, year, now.date()), shown or {}
     return pages.show(
         "overleggen",
         status,
-        tafel=desk.cycle.table.name,
-        vandaag=now.date(),
+        **_facts(desk, found, now, shown, typed or {}),
         jaar=year,
         jaren=years(desk, now.date()),
-        overleggen=[
-            decision.card(desk, each, now) | {"antwoorden": answered[each.id]} for each in found
-        ],
-        voorlopig=sum(each.status == "proposed" and each.starts > now for each in found),
-        besloten=decided,
-        meegenomen=deciding.counterparts(desk, decided, now) if decided and along else [],
         bevestigd=shown.get("bevestigd"),
+        ronde=_round(desk, year, shown.get("bevestigd")),
         voorgesteld=shown.get("voorgesteld"),
-        getypt=typed or {},
-        max_reden=decision.MAX_REASON,
+        teruggedraaid=shown.get("teruggedraaid"),
+        voorlopig=sum(each.status == "proposed" and each.starts > now for each in found),
     )
+
+
+def _month(
+    pages: Pages,
+    desk: Desk,
+    now: datetime,
+    first: date,
+    *,
+    status: int = 200,
+    shown: Mapping[str, object] | None = None,
+    typed: Mapping[str, object] | None = None,
+) -> Response:
+    seen = monthview.view(desk, first, now.date())
+    found = [each.item for each in seen.month.entries if isinstance(each.item, Meeting)]
+    return pages.show(
+        "overleggen_maand",
+        status,
+        **_facts(desk, found, now, shown or {}, typed or {}),
+        gezien=seen,
+        maand=seen.month,
+        jaar=max(first.year, desk.cycle.table.first_year),
+    )
+
+
+def _facts(
+    desk: Desk,
+    found: Sequence[Meeting],
+    now: datetime,
+    shown: Mapping[str, object],
+    typed: Mapping[str, object],
+) -> dict[str, object]:
+    """What both views show of these meetings, and of what was decided just now."""
+    decided = next((each for each in found if each.id == shown.get("besloten")), None)
+    along = decided is not None and shown.get("komende") == "ja"
+    return {
+        "tafel": desk.cycle.table.name,
+        "nu": now,
+        "overleggen": gathering.cards(desk, found, now),
+        "besloten": decided,
+        "gevolg": gathering.follows(desk, decided, now) if decided else {},
+        "ongedaan": shown.get("ongedaan") == "ja",
+        "meegenomen": deciding.counterparts(desk, decided, now) if decided and along else [],
+        "getypt": typed,
+        "max_reden": decision.MAX_REASON,
+    }
 
 
 def _held_in(desk: Desk, year: int, today: date) -> list[Meeting]:
@@ -119,7 +185,7 @@ def _held_in(desk: Desk, year: int, today: date) -> list[Meeting]:
 # ----------------------------------------------------------------------------------- all at once
 
 
-@router.api_route("/bevestigen", methods=READ)
+@router.api_route("/bevestigen", methods=READ, dependencies=[ActingOnly])
 def preview(
     front: FrontHere, desk: DeskHere, now: Now, jaar: Annotated[int | None, Query()] = None
 ) -> Response:
@@ -128,10 +194,13 @@ def preview(
 
 
 @router.post("/bevestigen")
-def confirm(fields: Fields, front: FrontHere, desk: DeskHere, now: Now) -> Response:
-    """Confirms what the form showed, and of what is in trouble what was ticked."""
+def confirm(fields: Fields, front: FrontHere, desk: DeskHere, now: Now, by: By) -> Response:
+    """Confirms what the form showed, and of what is in trouble what was ticked; or undoes that."""
     asked = fields.get("jaar", "")
     year = shown_year(desk, now, int(asked) if asked.isascii() and asked.isdecimal() else None)
+    if fields.get("wat") == decision.UNDO:
+        count = confirmation.undo_round(desk, year, fields.get("nummers", "").split(","), now, by)
+        return published(f"/overleggen?jaar={year}&teruggedraaid={count}#melding")
     if fields.get("getoond") != _shown(confirmation.candidates(desk, year, now)):
         return _preview(front.pages, desk, now, year, wrong="data")
     try:
@@ -139,8 +208,14 @@ def confirm(fields: Fields, front: FrontHere, desk: DeskHere, now: Now) -> Respo
     except FormError:
         return _preview(front.pages, desk, now, year, wrong="reden")
     ticked = {name.removeprefix("toch:") for name in fields if name.startswith("toch:")}
-    done = confirmation.confirm_all(desk, year, now, BY, reason, anyway=ticked)
+    done = confirmation.confirm_all(desk, year, now, by, reason, anyway=ticked)
     return published(f"/overleggen?jaar={year}&bevestigd={len(done.meetings)}#melding")
+
+
+def _round(desk: Desk, year: int, confirmed: object) -> str:
+    """The numbers of the decisions that were just made together; empty once that has changed."""
+    found = confirmation.newest_round(desk, year) if confirmed else ()
+    return ",".join(str(each.number) for each in found) if len(found) == confirmed else ""
 
 
 def _shown(found: tuple[Candidate, ...]) -> str:

@@ -26,6 +26,7 @@ from jaarwiel.office.documents.jointtext import (
     joint_at,
     joint_of,
     newest_version,
+    remarks_about,
     versions_of,
 )
 from jaarwiel.office.overview import by_theme
@@ -41,7 +42,7 @@ from jaarwiel.web.parts.jointsheet import (
 )
 from jaarwiel.web.parts.sheet import Problem, box_name
 from jaarwiel.web.personal.filling import NUMBER
-from jaarwiel.web.session import BY, OfficeOnly
+from jaarwiel.web.session import ActingOnly, By, OfficeOnly
 
 MAX_VERSION: Final = 999_999_999
 YEAR: Final = re.compile("[0-9]{4}")
@@ -163,7 +164,7 @@ def version_page(
 # -------------------------------------------------------------------------------- one theme's form
 
 
-@router.api_route("/thema/{theme}", methods=READ)
+@router.api_route("/thema/{theme}", methods=READ, dependencies=[ActingOnly])
 def theme_page(
     theme: ThemeHere,
     deadline: DeadlineHere,
@@ -198,6 +199,7 @@ def receive(
     front: FrontHere,
     desk: DeskHere,
     now: Now,
+    by: By,
 ) -> Response:
     """Keeps what changed; or, by the other buttons, gives the form back with more in it."""
     form = _form(desk, deadline, theme, fields)
@@ -208,7 +210,7 @@ def receive(
         written = _adopted(desk, deadline, theme, form, fields["overnemen"])
         return _theme_page(front, desk, deadline, theme, written)
     try:
-        kept = _keep(desk, deadline, form, now)
+        kept = _keep(desk, deadline, form, now, by)
     except _RefusedError as error:
         return _theme_page(front, desk, deadline, theme, error.written, status=error.status)
     done = "ja" if kept else "nee"
@@ -264,12 +266,12 @@ class _RefusedError(Exception):
         self.status = status
 
 
-def _keep(desk: Desk, deadline: Deadline, form: _Form, now: datetime) -> int | None:
+def _keep(desk: Desk, deadline: Deadline, form: _Form, now: datetime, by: str) -> int | None:
     """Stores what changed, all or nothing; None for nothing. Raises _RefusedError."""
     if any(len(text) > MAX_TEXT for text in form.texts.values()):
         raise _RefusedError(replace(form.typed, problem=Problem("te_lang", str(MAX_TEXT))))
     try:
-        return agree(desk, deadline, form.texts, form.made_from, now, BY, CHANNEL)
+        return agree(desk, deadline, form.texts, form.made_from, now, by, CHANNEL)
     except ClashError as error:
         raise _RefusedError(_clash(form, error.changes), 409) from error
     except InputError as error:
@@ -305,4 +307,5 @@ def _theme_page(
         volgende=[(each, theme_address(deadline, each)) for each in following],
         gevraagd=deadline.rule.agreements,
         bewaard=kept,
+        opmerkingen=remarks_about(desk, deadline, theme.id),
     )

@@ -14,12 +14,12 @@ from jaarwiel.office.meetings.meetingrecord import record_of
 from jaarwiel.records import links
 from jaarwiel.web.front import READ, DeskHere, Fields, FrontHere, Now
 from jaarwiel.web.office import papersets
-from jaarwiel.web.office.gatherings import published
+from jaarwiel.web.office.gatherings import outcome, published
 from jaarwiel.web.office.papers import MAX_NUMBER
 from jaarwiel.web.pages import Pages
-from jaarwiel.web.parts import decision
+from jaarwiel.web.parts import decision, gathering
 from jaarwiel.web.parts.decision import FormError
-from jaarwiel.web.session import OfficeOnly
+from jaarwiel.web.session import By, OfficeOnly
 
 Number = Annotated[int | None, Query(ge=1, le=MAX_NUMBER)]
 
@@ -36,6 +36,7 @@ def page(  # noqa: PLR0913 - the address, what it may tell, and what every page 
     now: Now,
     besloten: str = "",
     komende: str = "",
+    ongedaan: str = "",
     samengesteld: Number = None,
     ongewijzigd: Number = None,
 ) -> Response:
@@ -49,6 +50,7 @@ def page(  # noqa: PLR0913 - the address, what it may tell, and what every page 
         meeting,
         now,
         besloten=bool(besloten),
+        ongedaan=ongedaan == "ja",
         meegenomen=along,
         stukkenset=sets,
     )
@@ -56,18 +58,16 @@ def page(  # noqa: PLR0913 - the address, what it may tell, and what every page 
 
 @router.post("")
 def decide(
-    year: str, name: str, fields: Fields, front: FrontHere, desk: DeskHere, now: Now
+    year: str, name: str, fields: Fields, front: FrontHere, desk: DeskHere, now: Now, by: By
 ) -> Response:
     """Records one decision and comes back; a form that is wrong comes back as typed."""
     meeting = deciding.find(desk, f"{year}/{name}")
     try:
-        along = decision.record(desk, meeting, fields, now)
+        along = decision.record(desk, meeting, fields, now, by)
     except FormError as error:
         typed = {**fields, **error.facts, "overleg": meeting.id}
         return _page(front.pages, desk, meeting, now, status=422, getypt=typed)
-    return published(
-        f"/overleggen/{meeting.id}?besloten=ja{'&komende=ja' if along else ''}#melding"
-    )
+    return published(f"/overleggen/{meeting.id}?{outcome(meeting, fields, along=along)}")
 
 
 def _page(
@@ -75,7 +75,7 @@ def _page(
 ) -> Response:
     found = {
         "tafel": desk.cycle.table.name,
-        "kaart": decision.card(desk, meeting, now),
+        "kaart": decision.card(desk, meeting, now) | gathering.reasons(desk, meeting, now),
         "dossier": record_of(desk, meeting, now),
         "paginas": [
             (desk.cycle.name_of(party), publish.page_address(desk, _token(desk, party), meeting.id))
@@ -85,7 +85,8 @@ def _page(
         "namen": {party: desk.cycle.name_of(party) for party in meeting.parties},
     }
     facts.setdefault("stukkenset", papersets.card(desk, meeting, now, None, None))
-    defaults = {"getypt": {}, "besloten": False, "meegenomen": []}
+    defaults = {"getypt": {}, "besloten": False, "ongedaan": False, "meegenomen": []}
+    found["gevolg"] = gathering.follows(desk, meeting, now) if facts.get("besloten") else {}
     return pages.show("overleg", status, **{**defaults, **found, **facts})
 
 

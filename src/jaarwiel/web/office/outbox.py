@@ -20,7 +20,7 @@ from jaarwiel.runs import CHASING, request_run
 from jaarwiel.web.front import READ, DeskHere, Fields, FrontHere, Now
 from jaarwiel.web.guard import ISOLATED
 from jaarwiel.web.office.papers import MAX_NUMBER
-from jaarwiel.web.session import BY, OfficeOnly
+from jaarwiel.web.session import By, PeopleOnly
 
 SHOWN: Final = 200
 WIDTH: Final = 62
@@ -41,7 +41,7 @@ State = Literal[
     "ingetrokken",
 ]
 Number = Annotated[int, Path(ge=1, le=MAX_NUMBER)]
-router = APIRouter(dependencies=[OfficeOnly])
+router = APIRouter(dependencies=[PeopleOnly])
 
 
 def newest_letters(desk: Desk, now: datetime, limit: int) -> list[dict[str, object]]:
@@ -95,14 +95,16 @@ def letter(
 
 
 @router.post("/post/{number}")
-def decide(number: Number, fields: Fields, front: FrontHere, desk: DeskHere, now: Now) -> Response:
+def decide(
+    number: Number, fields: Fields, front: FrontHere, desk: DeskHere, now: Now, by: By
+) -> Response:
     """Does what was chosen about a written letter; what cannot be done is said on its page."""
     act = fields.get("wat", "")
     if act not in ACTS:
         raise InputError(f"'{act}' kan niet. Kies {', '.join(ACTS)}.")
     outgoing.find_written(desk, number)
     try:
-        shown = ACTS[act](desk, number, fields, now)
+        shown = ACTS[act](desk, number, fields, now, by)
     except InputError as error:
         return _page(front, desk, number, now, trouble=str(error))
     address = (
@@ -111,34 +113,34 @@ def decide(number: Number, fields: Fields, front: FrontHere, desk: DeskHere, now
     return RedirectResponse(address, 303, background=BackgroundTask(request_run, CHASING))
 
 
-def _rewritten(desk: Desk, number: int, fields: Mapping[str, str], now: datetime) -> int:
-    outgoing.rewrite(desk, number, fields.get("woorden", ""), now, BY)
+def _rewritten(desk: Desk, number: int, fields: Mapping[str, str], now: datetime, by: str) -> int:
+    outgoing.rewrite(desk, number, fields.get("woorden", ""), now, by)
     return 0
 
 
 def _simple(act: Callable[[Desk, int, datetime, str], None]) -> "Act":
-    def done(desk: Desk, number: int, _: Mapping[str, str], now: datetime) -> int:
-        act(desk, number, now, BY)
+    def done(desk: Desk, number: int, _: Mapping[str, str], now: datetime, by: str) -> int:
+        act(desk, number, now, by)
         return number
 
     return done
 
 
 def _settled(*, arrived: bool) -> "Act":
-    def done(desk: Desk, number: int, _: Mapping[str, str], now: datetime) -> int:
-        settle_uncertain(desk.store, number, now, BY, arrived=arrived)
+    def done(desk: Desk, number: int, _: Mapping[str, str], now: datetime, by: str) -> int:
+        settle_uncertain(desk.store, number, now, by, arrived=arrived)
         return number
 
     return done
 
 
-Act = Callable[[Desk, int, Mapping[str, str], datetime], int]
+Act = Callable[[Desk, int, Mapping[str, str], datetime, str], int]
 """What may be done about a letter; gives the letter to show after it, 0 when it is no more."""
 ACTS: Final[Mapping[str, Act]] = {
     "aanhouden": _simple(outgoing.hold),
     "vrijgeven": _simple(outgoing.release),
     "intrekken": _simple(outgoing.withdraw),
-    "opnieuw": lambda desk, number, _, now: outgoing.send_again(desk, number, now, BY),
+    "opnieuw": lambda desk, number, _, now, by: outgoing.send_again(desk, number, now, by),
     "woorden": _rewritten,
     "aangekomen": _settled(arrived=True),
     "niet-aangekomen": _settled(arrived=False),

@@ -1,6 +1,6 @@
 """The documents: their versions, as web page, PDF and Word, and the button that makes one."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Annotated, Final
 from urllib.parse import quote
 
@@ -18,7 +18,7 @@ from jaarwiel.records import archive
 from jaarwiel.runs import PUBLISHING, request_run
 from jaarwiel.web.front import READ, DeskHere, Fields, Now
 from jaarwiel.web.guard import ISOLATED
-from jaarwiel.web.session import BY, OfficeOnly
+from jaarwiel.web.session import By, OfficeOnly
 
 MAX_NUMBER: Final = 2**53
 """A row's number in an address; SQLite takes no larger ones than 2**63."""
@@ -40,7 +40,7 @@ router = APIRouter(prefix="/stukken", dependencies=[OfficeOnly])
 
 
 @router.post("/samenstellen")
-def assemble(fields: Fields, desk: DeskHere, now: Now) -> Response:
+def assemble(fields: Fields, desk: DeskHere, now: Now, by: By) -> Response:
     """Makes the next version of a document and goes back to the page that asked for it."""
     document, year, kind = (fields.get(name, "") for name in ("stuk", "jaar", "soort"))
     if kind not in {"concept", "definitief"} or not _is_year(year):
@@ -53,7 +53,7 @@ def assemble(fields: Fields, desk: DeskHere, now: Now) -> Response:
         document,
         int(year),
         now,
-        BY,
+        by,
         final=kind == "definitief",
         reason=fields.get("reden", ""),
         with_provenance={"met": True, "zonder": False}.get(fields.get("herkomst", "")),
@@ -70,7 +70,7 @@ def _back(version: Version, page: str) -> str:
     year, what = version.deadline.year, "samengesteld" if version.is_new else "ongewijzigd"
     if page == "stuk":
         return f"{address(version.deadline)}?{what}={version.id}#melding"
-    return f"/?jaar={year}&{what}={version.id}#stukken"
+    return f"/stukken?jaar={year}&{what}={version.id}#melding"
 
 
 def address(deadline: Deadline) -> str:
@@ -107,7 +107,7 @@ def as_file(name: str, form: str, content: bytes) -> Response:
     way = "inline" if form == "html" else "attachment"
     headers = {
         "Content-Disposition": f'{way}; filename="{name}"',
-        "Cache-Control": "private, no-cache",
+        "Cache-Control": "no-store",
         **(ISOLATED if form == "html" else {}),
     }
     return Response(content, media_type=TYPES[form], headers=headers)
@@ -116,11 +116,6 @@ def as_file(name: str, form: str, content: bytes) -> Response:
 def _file_name(found: archive.StoredDocument, form: str) -> str:
     year, _, document = found.item.partition("/")
     return file_name(document, int(year), found.label, form, final=found.final)
-
-
-def shelves(desk: Desk, deadlines: Iterable[Deadline]) -> list[Mapping[str, object]]:
-    """The document of each of these with its versions, newest first, and who is missing in it."""
-    return [shelf(desk, deadline) for deadline in deadlines]
 
 
 def shelf(desk: Desk, deadline: Deadline) -> dict[str, object]:

@@ -15,20 +15,20 @@ from jaarwiel.records import archive
 from jaarwiel.records.papers import shown_sets
 from jaarwiel.web.front import READ, DeskHere, Fields, Now
 from jaarwiel.web.office import papers
-from jaarwiel.web.session import BY, OfficeOnly
+from jaarwiel.web.session import By, OfficeOnly
 
 # Before the page of the meeting: its path takes in whatever follows.
 router = APIRouter(prefix="/overleggen/{year}/{name:path}", dependencies=[OfficeOnly])
 
 
 @router.post("/stukkenset")
-def assemble(year: str, name: str, fields: Fields, desk: DeskHere, now: Now) -> Response:
+def assemble(year: str, name: str, fields: Fields, desk: DeskHere, now: Now, by: By) -> Response:
     """Makes the next version of the set and goes back to the page of the meeting."""
     meeting, kind = deciding.find(desk, f"{year}/{name}"), fields.get("soort", "")
     if kind not in {"concept", "definitief"}:
         raise InputError(f"'{kind}' kan niet worden samengesteld. Kies concept of definitief.")
     made = papersets.assemble_set(
-        desk, meeting, now, BY, final=kind == "definitief", reason=fields.get("reden", "")
+        desk, meeting, now, by, final=kind == "definitief", reason=fields.get("reden", "")
     )
     what = "samengesteld" if made.is_new else "ongewijzigd"
     return RedirectResponse(f"/overleggen/{meeting.id}?{what}={made.id}#melding", 303)

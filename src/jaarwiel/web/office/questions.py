@@ -20,7 +20,7 @@ from jaarwiel.web.office.home import years
 from jaarwiel.web.pages import Pages
 from jaarwiel.web.parts import decision
 from jaarwiel.web.parts.decision import FormError
-from jaarwiel.web.session import BY, OfficeOnly
+from jaarwiel.web.session import By, OfficeOnly
 
 State = Literal["beantwoord", "open", "verstreken", "later"]
 UNDO: Final = "ongedaan"
@@ -42,15 +42,15 @@ def questions(
 
 
 @router.post("")
-def record(fields: Fields, front: FrontHere, desk: DeskHere, now: Now) -> Response:
+def record(fields: Fields, front: FrontHere, desk: DeskHere, now: Now, by: By) -> Response:
     """Records an answer, or undoes the last one; a form that is wrong comes back as typed."""
     question = _find(desk, fields.get("vraag", ""))
     try:
         reason = decision.words_of(fields, "reden")
         if fields.get("wat") == UNDO:
-            deciding.undo(desk, question.id, now, BY, reason)
+            deciding.undo(desk, question.id, now, by, reason)
         else:
-            answers.answer(desk, question.id, _chosen(question, fields), now, BY, reason)
+            answers.answer(desk, question.id, _chosen(question, fields), now, by, reason)
     except FormError as error:
         typed = {**fields, **error.facts}
         return _page(front.pages, desk, now, question.year, status=422, typed=typed)

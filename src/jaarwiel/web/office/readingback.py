@@ -32,13 +32,13 @@ from jaarwiel.web.office.papers import MAX_NUMBER
 from jaarwiel.web.office.versions import Refused, Year, document_page
 from jaarwiel.web.parts.proposalparts import as_read, theme_name
 from jaarwiel.web.parts.signingparts import Number
-from jaarwiel.web.session import BY, OfficeOnly
+from jaarwiel.web.session import ActingOnly, By
 from jaarwiel.web.upload import PostedHere
 
 BOX: Final = "wijziging-"
 """How the boxes of the form are called, with the number of the edit behind it."""
 
-router = APIRouter(prefix="/stukken/{year}/{document:path}", dependencies=[OfficeOnly])
+router = APIRouter(prefix="/stukken/{year}/{document:path}", dependencies=[ActingOnly])
 Count = Annotated[int, Query(ge=0, le=MAX_NUMBER)]
 
 
@@ -58,12 +58,19 @@ class Row:
 
 @router.post("/teruglezen")
 def read_in(
-    *, year: Year, document: str, front: FrontHere, desk: DeskHere, now: Now, posted: PostedHere
+    *,
+    year: Year,
+    document: str,
+    front: FrontHere,
+    desk: DeskHere,
+    now: Now,
+    by: By,
+    posted: PostedHere,
 ) -> Response:
     """Reads an edited file, and leads on to where it is looked over; takes nothing."""
     deadline = desk.deadline(document, year)
     try:
-        kept = _read(desk, deadline, posted.content, posted.file_name, posted.fields, now)
+        kept = _read(desk, deadline, posted.content, posted.file_name, posted.fields, now, by)
     except InputError as error:
         return document_page(front, desk, deadline, now, refused=Refused(str(error)))
     return RedirectResponse(f"{_address(deadline, kept.id)}#melding", 303)
@@ -76,13 +83,14 @@ def _read(
     name: str,
     fields: Mapping[str, str],
     now: datetime,
+    by: str,
 ) -> ReadBack:
     """Raises InputError for a file that cannot be read back."""
     if not content:
         raise InputError("Kies eerst het bewerkte Word-document.")
     version = readback.recognise(desk, deadline, content, name, fields.get("van", ""))
     found = readback.read(desk, version, content, name)
-    return readback.keep(desk, version, content, name, found, now, BY)
+    return readback.keep(desk, version, content, name, found, now, by)
 
 
 def _address(deadline: Deadline, number: int) -> str:
@@ -101,19 +109,19 @@ def look_over(
 
 
 @router.post("/teruglezen/{number}")
-def settle(
+def settle(  # noqa: PLR0913 - the address, and what every form has at hand
     *, year: Year, document: str, number: Number, front: FrontHere, desk: DeskHere, now: Now,
-    fields: Fields,
+    by: By, fields: Fields,
 ) -> Response:  # fmt: skip
     """Takes what was ticked, or throws the file away."""
     deadline = desk.deadline(document, year)
     kept = readback.kept(desk, deadline, number)
     if fields.get("wat") == "weggooien":
-        readback.throw_away(desk, kept.id, now, BY)
+        readback.throw_away(desk, kept.id, now, by)
         return RedirectResponse(f"{papers.address(deadline)}?voorstel=weggegooid#melding", 303)
     choice = Choice(_ticked(fields), fields.get("kenmerk", ""), fields.get("toelichting", ""))
     try:
-        taken = take(desk, deadline, kept, choice, now, BY)
+        taken = take(desk, deadline, kept, choice, now, by)
     except InputError as error:
         status = 409 if isinstance(error, ChangedError) else 422
         return _page(front, desk, deadline, kept, refused=Refused(str(error), status, fields))
@@ -183,13 +191,14 @@ def _row(desk: Desk, edit: Edit, ticked: frozenset[int] | None) -> Row:
 
 @router.post("/voorstellen")
 def answer(
-    *, year: Year, document: str, front: FrontHere, desk: DeskHere, now: Now, fields: Fields
-) -> Response:
+    *, year: Year, document: str, front: FrontHere, desk: DeskHere, now: Now, by: By,
+    fields: Fields,
+) -> Response:  # fmt: skip
     """Records what a party answered to a proposal, or takes the proposal back."""
     deadline = desk.deadline(document, year)
     act = fields.get("wat", "")
     try:
-        _answer(desk, deadline, act, fields, now)
+        _answer(desk, deadline, act, fields, now, by)
     except NotFoundError:
         raise
     except InputError as error:
@@ -199,7 +208,7 @@ def answer(
 
 
 def _answer(
-    desk: Desk, deadline: Deadline, act: str, fields: Mapping[str, str], now: datetime
+    desk: Desk, deadline: Deadline, act: str, fields: Mapping[str, str], now: datetime, by: str
 ) -> None:
     """Raises InputError for what cannot be, and NotFoundError for what is not of this document."""
     number, seen = (number_in(fields, name) for name in ("nummer", "versie"))
@@ -207,17 +216,21 @@ def _answer(
         raise NotFoundError("Dit voorstel hoort niet bij dit stuk.")
     reason = fields.get("reden", "")
     if act == "akkoord":
-        textproposals.accept(desk, number, seen, now, BY, remark=reason)
+        textproposals.accept(desk, number, seen, now, by, remark=reason)
     elif act == "niet":
-        textproposals.refuse(desk, number, now, BY, remark=reason)
+        textproposals.refuse(desk, number, now, by, remark=reason)
     elif act == "intrekken":
-        textproposals.withdraw(desk, number, now, BY, reason)
+        textproposals.withdraw(desk, number, now, by, reason)
     else:
         raise InputError("Kies akkoord, niet akkoord of intrekken. Er is niets gewijzigd.")
 
 
 def number_in(fields: Mapping[str, str], name: str) -> int:
     """The number in a field; 0 for anything else."""
-    text = fields.get(name, "")
+    return as_number(fields.get(name, ""))
+
+
+def as_number(text: str) -> int:
+    """The number that is written; 0 for anything else."""
     is_number = text.isascii() and text.isdecimal() and len(text) < len(str(MAX_NUMBER))
     return int(text) if is_number else 0

@@ -21,7 +21,7 @@ from jaarwiel.web.office.outbox import frame_size
 from jaarwiel.web.office.papers import MAX_NUMBER
 from jaarwiel.web.pages import Pages
 from jaarwiel.web.parts.confirming import Confirmation, FormError, choices, proposed, take_in
-from jaarwiel.web.session import BY, OfficeOnly
+from jaarwiel.web.session import By, PeopleOnly
 
 SHOWN: Final = 100
 """Mails that were dealt with, on the list; of those that wait none is left out."""
@@ -30,7 +30,7 @@ KINDS: Final[tuple[Kind, ...]] = (
 )  # fmt: skip
 """In order of what most needs somebody."""
 Number = Annotated[int, Path(ge=1, le=MAX_NUMBER)]
-router = APIRouter(prefix="/post/ontvangen", dependencies=[OfficeOnly])
+router = APIRouter(prefix="/post/ontvangen", dependencies=[PeopleOnly])
 
 
 @router.api_route("", methods=READ)
@@ -48,7 +48,7 @@ def overview(front: FrontHere, desk: DeskHere) -> Response:
 
 
 @router.post("/gelezen")
-def put_away_kind(fields: Fields, desk: DeskHere, now: Now) -> Response:
+def put_away_kind(fields: Fields, desk: DeskHere, now: Now, by: By) -> Response:
     """Puts away all mail of one kind that the page showed."""
     last = fields.get("tot", "")
     if not (last.isascii() and last.isdecimal() and len(last) < 10):  # noqa: PLR2004 - fits SQLite
@@ -57,7 +57,7 @@ def put_away_kind(fields: Fields, desk: DeskHere, now: Now) -> Response:
         for each in received(
             desk, "kind = ? AND outcome IS NULL AND id <= ?", fields.get("soort", ""), int(last)
         ):
-            inbox.settle(desk, each.id, "seen", now, BY)
+            inbox.settle(desk, each.id, "seen", now, by)
     return RedirectResponse("/post/ontvangen", 303)
 
 
@@ -78,40 +78,44 @@ def formatted(number: Number, desk: DeskHere) -> Response:
 
 
 @router.post("/{number}/bevestigen")
-def confirm(number: Number, fields: Fields, front: FrontHere, desk: DeskHere, now: Now) -> Response:
+def confirm(
+    number: Number, fields: Fields, front: FrontHere, desk: DeskHere, now: Now, by: By
+) -> Response:
     """Delivers what the form says, on behalf of the party."""
     row, mail = inbox.mail_of(desk, number)
     if _delivers(row):
         try:
-            take_in(desk=desk, row=row, mail=mail, fields=fields, now=now, by=BY)
+            take_in(desk=desk, row=row, mail=mail, fields=fields, now=now, by=by)
         except FormError as error:
             return _page(front.pages, desk, (row, mail), error.form, now, error.status)
     return _back(number)
 
 
 @router.post("/{number}/weigeren")
-def refuse(number: Number, desk: DeskHere, now: Now) -> Response:
+def refuse(number: Number, desk: DeskHere, now: Now, by: By) -> Response:
     """Says that nothing of this mail is to be delivered."""
-    inbox.settle(desk, number, "refused", now, BY)
+    inbox.settle(desk, number, "refused", now, by)
     return _back(number)
 
 
 @router.post("/{number}/gelezen")
-def put_away(number: Number, desk: DeskHere, now: Now) -> Response:
+def put_away(number: Number, desk: DeskHere, now: Now, by: By) -> Response:
     """Puts the mail away."""
-    inbox.settle(desk, number, "seen", now, BY)
+    inbox.settle(desk, number, "seen", now, by)
     return _back(number)
 
 
 @router.post("/{number}/terugzetten")
-def reopen(number: Number, desk: DeskHere, now: Now) -> Response:
+def reopen(number: Number, desk: DeskHere, now: Now, by: By) -> Response:
     """Puts the mail back among those that wait."""
-    inbox.reopen(desk, number, now, BY)
+    inbox.reopen(desk, number, now, by)
     return _back(number)
 
 
 @router.post("/{number}/inbreng")
-def take_as_contribution(number: Number, fields: Fields, desk: DeskHere, now: Now) -> Response:
+def take_as_contribution(
+    number: Number, fields: Fields, desk: DeskHere, now: Now, by: By
+) -> Response:
     """Takes the mail for a contribution of somebody, who is asked to confirm it."""
     inbox.mail_of(desk, number)
     person = fields.get("persoon", "")
@@ -122,16 +126,16 @@ def take_as_contribution(number: Number, fields: Fields, desk: DeskHere, now: No
             "aan de contacten; er is niets gewijzigd."
         )
     with desk.store.writing():
-        inbox.take_for(desk, number, "inbreng", known[person], now, BY)
+        inbox.take_for(desk, number, "inbreng", known[person], now, by)
         receiving.acknowledge(desk, number, now)
     return _back(number)
 
 
 @router.post("/{number}/bericht")
-def take_as_message(number: Number, desk: DeskHere, now: Now) -> Response:
+def take_as_message(number: Number, desk: DeskHere, now: Now, by: By) -> Response:
     """Takes the mail for a message to read, rather than a contribution."""
     row, _ = inbox.mail_of(desk, number)
-    inbox.take_for(desk, number, "bericht", row.person, now, BY)
+    inbox.take_for(desk, number, "bericht", row.person, now, by)
     return _back(number)
 
 

@@ -18,7 +18,7 @@ from jaarwiel.office.signing.tosign import ToSign
 from jaarwiel.runs import CHASING, request_run
 from jaarwiel.web.front import READ, DeskHere, FrontHere, Now
 from jaarwiel.web.parts.signingparts import Number, attach, day, download, facts, number_in, sent
-from jaarwiel.web.session import BY, OfficeOnly
+from jaarwiel.web.session import By, OfficeOnly
 from jaarwiel.web.upload import Posted, PostedHere
 
 router = APIRouter(prefix="/stukken/{number}/ondertekening", dependencies=[OfficeOnly])
@@ -32,7 +32,7 @@ def page(number: Number, front: FrontHere, desk: DeskHere, now: Now, gedaan: str
 
 @router.post("")
 def record(
-    number: Number, front: FrontHere, desk: DeskHere, now: Now, posted: PostedHere
+    number: Number, front: FrontHere, desk: DeskHere, now: Now, by: By, posted: PostedHere
 ) -> Response:
     """Does what was chosen; what is not possible comes back with why."""
     found = tosign.find(desk, number, now.date())
@@ -40,7 +40,7 @@ def record(
     if act not in ACTS:
         raise InputError(f"'{act}' kan niet. Kies {', '.join(ACTS)}.")
     try:
-        ACTS[act](desk, found, posted, now)
+        ACTS[act](desk, found, posted, now, by)
     except InputError as error:
         return _page(front, desk, found, now, typed=posted.fields, trouble=str(error))
     return RedirectResponse(
@@ -70,13 +70,13 @@ def signed_pdf(number: Number, signed: Number, desk: DeskHere, now: Now) -> Resp
     return sent(desk, found, wanted[0])
 
 
-def _record(desk: Desk, found: ToSign, posted: Posted, now: datetime) -> None:
+def _record(desk: Desk, found: ToSign, posted: Posted, now: datetime, by: str) -> None:
     fields = posted.fields
     person = number_in(posted, "persoon") if fields.get("persoon") else None
     given = Signing(
         day(posted), fields.get("wijze", ""), person, fields.get("functie", ""), posted.content
     )
-    signatures.sign(desk, found, fields.get("regel", ""), given, now, BY)
+    signatures.sign(desk, found, fields.get("regel", ""), given, now, by)
 
 
 def _own(found: ToSign, posted: Posted) -> int:
@@ -87,19 +87,19 @@ def _own(found: ToSign, posted: Posted) -> int:
     return signed
 
 
-def _add(desk: Desk, found: ToSign, posted: Posted, now: datetime) -> None:
-    attach(desk, _own(found, posted), posted, now, BY)
+def _add(desk: Desk, found: ToSign, posted: Posted, now: datetime, by: str) -> None:
+    attach(desk, _own(found, posted), posted, now, by)
 
 
-def _withdraw(desk: Desk, found: ToSign, posted: Posted, now: datetime) -> None:
-    signatures.withdraw(desk, _own(found, posted), posted.fields.get("reden", ""), now, BY)
+def _withdraw(desk: Desk, found: ToSign, posted: Posted, now: datetime, by: str) -> None:
+    signatures.withdraw(desk, _own(found, posted), posted.fields.get("reden", ""), now, by)
 
 
-def _see(desk: Desk, found: ToSign, posted: Posted, now: datetime) -> None:
-    signatures.note_seen(desk, _own(found, posted), now, BY)
+def _see(desk: Desk, found: ToSign, posted: Posted, now: datetime, by: str) -> None:
+    signatures.note_seen(desk, _own(found, posted), now, by)
 
 
-ACTS: Final[Mapping[str, Callable[[Desk, ToSign, Posted, datetime], None]]] = {
+ACTS: Final[Mapping[str, Callable[[Desk, ToSign, Posted, datetime, str], None]]] = {
     "vastleggen": _record,
     "bestand": _add,
     "intrekken": _withdraw,

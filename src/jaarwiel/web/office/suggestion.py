@@ -13,12 +13,12 @@ from jaarwiel.web.front import READ, DeskHere, Fields, FrontHere, Now
 from jaarwiel.web.office.gatherings import published, shown_year
 from jaarwiel.web.pages import Pages
 from jaarwiel.web.parts import decision
-from jaarwiel.web.session import BY, OfficeOnly
+from jaarwiel.web.session import ActingOnly, By
 
 EFFORT: Final = 10.0
 """CP-SAT's deterministic seconds: as long as somebody may wait for a page."""
 
-router = APIRouter(prefix="/overleggen/data", dependencies=[OfficeOnly])
+router = APIRouter(prefix="/overleggen/data", dependencies=[ActingOnly])
 
 
 @router.api_route("", methods=READ)
@@ -35,14 +35,14 @@ def suggest(
 
 
 @router.post("")
-def keep(fields: Fields, front: FrontHere, desk: DeskHere, now: Now) -> Response:
+def keep(fields: Fields, front: FrontHere, desk: DeskHere, now: Now, by: By) -> Response:
     """Keeps the dates that were shown, when they still are what comes out."""
     asked, like = fields.get("jaar", ""), fields.get("vorig", "")
     year = shown_year(desk, now, int(asked) if asked.isascii() and asked.isdecimal() else None)
     worked = _work_out(desk, year, now, like)
     if fields.get("getoond") != _shown(worked):
         return _page(front.pages, desk, year, worked, veranderd=True, vorig=like)
-    count = dates.keep(desk, worked, now, BY)
+    count = dates.keep(desk, worked, now, by)
     deciding.make_visible(desk, now)
     return published(f"/overleggen?jaar={year}&voorgesteld={count}#melding")
 

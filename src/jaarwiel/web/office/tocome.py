@@ -15,11 +15,12 @@ from jaarwiel.mail.letters import text_parts
 from jaarwiel.office.chasing import outgoing
 from jaarwiel.office.chasing.outgoing import WEEKS, ToCome
 from jaarwiel.office.desk import Desk
+from jaarwiel.office.letters.asking import rung_name
 from jaarwiel.runs import CHASING, request_run
 from jaarwiel.web.front import READ, DeskHere, Fields, FrontHere, Now
 from jaarwiel.web.guard import ISOLATED
 from jaarwiel.web.office.outbox import frame_size
-from jaarwiel.web.session import BY, OfficeOnly
+from jaarwiel.web.session import By, PeopleOnly
 
 ACTS: Final[Mapping[str, outgoing.Ruled]] = {
     "aanhouden": "hold",
@@ -28,7 +29,7 @@ ACTS: Final[Mapping[str, outgoing.Ruled]] = {
 }
 WORDS: Final = "woorden"
 
-router = APIRouter(prefix="/post/komend", dependencies=[OfficeOnly])
+router = APIRouter(prefix="/post/komend", dependencies=[PeopleOnly])
 
 
 @router.api_route("", methods=READ)
@@ -68,7 +69,7 @@ def _row(desk: Desk, each: ToCome) -> dict[str, object]:
             {
                 "document": ask.contribution.deadline.document,
                 "partij": desk.cycle.name_of(ask.contribution.deliverer),
-                "trede": ask.rung.id,
+                "trede": rung_name(ask),
                 "laatste_dag": ask.contribution.last_day,
             }
             for ask in letter.asks
@@ -78,11 +79,11 @@ def _row(desk: Desk, each: ToCome) -> dict[str, object]:
 
 
 @router.post("/reeks")
-def release_batch(desk: DeskHere, now: Now) -> Response:
+def release_batch(desk: DeskHere, now: Now, by: By) -> Response:
     """Lets all letters go that were held because there were so many."""
     for each in outgoing.to_come(desk, now):
         if each.letter.hold == "reeks":
-            outgoing.decide(desk, each, "release", now, BY)
+            outgoing.decide(desk, each, "release", now, by)
     return _back("reeks")
 
 
@@ -127,12 +128,14 @@ def formatted(number: str, desk: DeskHere, now: Now) -> Response:
 
 
 @router.post("/{number}")
-def decide(number: str, fields: Fields, front: FrontHere, desk: DeskHere, now: Now) -> Response:
+def decide(
+    number: str, fields: Fields, front: FrontHere, desk: DeskHere, now: Now, by: By
+) -> Response:
     """Records what is to happen to the letter; a text that is wrong comes back as typed."""
     found = outgoing.find_to_come(desk, number, now)
     act = fields.get("wat", "")
     try:
-        _acts(desk, found, fields, now)[act]()
+        _acts(desk, found, fields, now, by)[act]()
     except KeyError:
         raise InputError(f"'{act}' kan niet. Kies {', '.join([*ACTS, WORDS])}.") from None
     except InputError as error:
@@ -141,14 +144,14 @@ def decide(number: str, fields: Fields, front: FrontHere, desk: DeskHere, now: N
 
 
 def _acts(
-    desk: Desk, found: ToCome, fields: Mapping[str, str], now: datetime
+    desk: Desk, found: ToCome, fields: Mapping[str, str], now: datetime, by: str
 ) -> dict[str, Callable[[], None]]:
     def ruled(verdict: outgoing.Ruled) -> Callable[[], None]:
-        return lambda: outgoing.decide(desk, found, verdict, now, BY)
+        return lambda: outgoing.decide(desk, found, verdict, now, by)
 
     words = fields.get(WORDS, "")
     acts = {name: ruled(verdict) for name, verdict in ACTS.items()}
-    return acts | {WORDS: lambda: outgoing.give_words(desk, found, words, now, BY)}
+    return acts | {WORDS: lambda: outgoing.give_words(desk, found, words, now, by)}
 
 
 def _back(act: str) -> Response:

@@ -15,7 +15,6 @@ from jaarwiel.office.desk import Desk
 from jaarwiel.office.meetings import deciding
 from jaarwiel.office.meetings.deciding import Act
 from jaarwiel.office.meetings.meetingrecord import steps_of
-from jaarwiel.web.session import BY
 
 MAX_REASON: Final = 500
 """Characters of a reason, or of a place."""
@@ -37,14 +36,14 @@ class FormError(Exception):
         self.facts = {"fout": kind, **facts}
 
 
-def record(desk: Desk, meeting: Meeting, fields: Mapping[str, str], now: datetime) -> bool:
+def record(desk: Desk, meeting: Meeting, fields: Mapping[str, str], now: datetime, by: str) -> bool:
     """Records what the form decides; tells whether the years to come were to move along.
 
     Raises FormError, for a move that breaks rules as well. That can be accepted, but only for the
     date and the objections that were shown.
     """
     if fields.get("besluit") == UNDO:
-        deciding.undo(desk, meeting.id, now, BY)
+        _undo(desk, meeting, fields, now, by)
         return False
     act, starts = _read(fields, meeting)
     reason, place = words_of(fields, "reden"), words_of(fields, "plaats")
@@ -53,12 +52,21 @@ def record(desk: Desk, meeting: Meeting, fields: Mapping[str, str], now: datetim
     if starts is not None and starts != meeting.starts:
         _check_accepted(desk, meeting, starts, fields.get("toch"), now)
     if starts is not None and "komende" in fields:
-        deciding.move_to_come(desk, meeting.id, starts, now, BY, reason, place=place)
+        deciding.move_to_come(desk, meeting.id, starts, now, by, reason, place=place)
         return True
     deciding.decide(
-        desk, meeting.id, act, now, BY, starts, reason, place=place if act == "move" else ""
+        desk, meeting.id, act, now, by, starts, reason, place=place if act == "move" else ""
     )
     return False
+
+
+def _undo(desk: Desk, meeting: Meeting, fields: Mapping[str, str], now: datetime, by: str) -> None:
+    """Undoes the decision that the button stood beside; pressed twice it undoes no other."""
+    with desk.store.writing():
+        last = deciding.last_standing(desk, meeting.id)
+        if "nummer" in fields and fields["nummer"] != str(last.number if last else 0):
+            raise FormError("intussen")
+        deciding.undo(desk, meeting.id, now, by)
 
 
 def words_of(fields: Mapping[str, str], name: str) -> str:
@@ -111,10 +119,15 @@ def card(desk: Desk, meeting: Meeting, now: datetime) -> dict[str, object]:
         "voorbij": meeting.ends <= now,
         "anker": meeting.id.replace("/", "."),
         "deelnemers": [desk.cycle.name_of(party) for party in meeting.parties],
-        "bezwaren": meetingdates.conflicts(desk.cycle, meeting.day, meeting.parties),
+        "bezwaren": card_conflicts(desk, meeting),
         "laatste_besluit": deciding.last_standing(desk, meeting.id),
         "eerder": previous_dates(steps),
         "reden": cancelled[-1].reason if cancelled else "",
         "eerste": (meeting.day - FARTHEST).isoformat(),
         "laatste": (meeting.day + FARTHEST).isoformat(),
     }
+
+
+def card_conflicts(desk: Desk, meeting: Meeting) -> tuple[str, ...]:
+    """The holidays and recesses that the meeting falls in, by name."""
+    return meetingdates.conflicts(desk.cycle, meeting.day, meeting.parties)

@@ -13,7 +13,7 @@ from jaarwiel.office.documents import proposalletters, textproposals
 from jaarwiel.office.documents.textproposals import Standing
 from jaarwiel.records import archive
 from jaarwiel.records.textproposals import TextProposal
-from jaarwiel.web.personal.submitting import as_it_looks
+from jaarwiel.web.parts.versionparts import as_it_looks
 
 
 @dataclass(frozen=True)

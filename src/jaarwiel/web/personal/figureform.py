@@ -68,7 +68,8 @@ def read_in(here: FillingHere, upload: Annotated[Upload, Depends(_upload)]) -> R
         return unread(here, form, Problem("formulier", "Kies eerst het ingevulde formulier."))
     found = figureform.propose(here.desk, here.owed, upload.content)
     told = tuple(str(each) for each in found.reading.deviations)
-    if not found.reading.is_usable:
+    is_lost = told and not found.changes.news  # no draft would hold it
+    if is_lost or not found.reading.is_usable:
         return unread(here, form, Problem("formulier", lines=told))
     try:
         kept = save(here.desk, here.visitor, here.owed, form, here.now)

@@ -98,7 +98,7 @@ def _sets(desk: Desk, meeting: Meeting, today: date) -> tuple[StoredDocument, ..
     return shown_sets(meeting, archive.versions(desk.store, meeting.id), today)
 
 
-def _own_calendar(desk: Desk, visitor: Visitor) -> str | None:
+def own_calendar(desk: Desk, visitor: Visitor) -> str | None:
     """The token of this person's own calendar; None when it was revoked.
 
     Or when it was never made: looking at a page makes none. Who is invited by mail has it for the
@@ -121,7 +121,7 @@ def _page(
     notice: Sheet | None = None,
 ) -> Response:
     today = now.date()
-    calendar = _own_calendar(desk, visitor)
+    calendar = own_calendar(desk, visitor)
     invited = channels.is_invited(desk, visitor.person)
     meetings = _meetings(desk, visitor, today)
     answer = pages.show(

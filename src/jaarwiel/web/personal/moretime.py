@@ -16,7 +16,7 @@ from jaarwiel.office.desk import Desk
 from jaarwiel.runs import CHASING, request_run
 from jaarwiel.web.front import READ, DeskHere, Fields, FrontHere, Now
 from jaarwiel.web.personal.inbreng import VisitorHere, open_contributions
-from jaarwiel.web.session import BY, OfficeOnly
+from jaarwiel.web.session import By, OfficeOnly
 
 party = APIRouter(prefix="/inbreng/{token}/uitstel")
 router = APIRouter()
@@ -90,13 +90,15 @@ ACTS: Final = ("verlenen", "weigeren", "intrekken")
 
 
 @router.api_route("/uitstel", methods=READ, dependencies=[OfficeOnly])
-def overview(front: FrontHere, desk: DeskHere, now: Now, gedaan: str = "") -> Response:
-    """What is asked, what was given, and for what more time can be given."""
-    return _office_page(front, desk, now, done=gedaan)
+def overview(
+    front: FrontHere, desk: DeskHere, now: Now, gedaan: str = "", inbreng: str = ""
+) -> Response:
+    """What is asked, what was given, and for what more time can be given; one of them unfolded."""
+    return _office_page(front, desk, now, done=gedaan, chosen=inbreng)
 
 
 @router.post("/uitstel", dependencies=[OfficeOnly])
-def decide(fields: Fields, front: FrontHere, desk: DeskHere, now: Now) -> Response:
+def decide(fields: Fields, front: FrontHere, desk: DeskHere, now: Now, by: By) -> Response:
     """Gives, refuses or takes back; what is not possible comes back with why."""
     act = fields.get("wat", "")
     if act not in ACTS:
@@ -105,9 +107,9 @@ def decide(fields: Fields, front: FrontHere, desk: DeskHere, now: Now) -> Respon
     owed = extensions.find(desk, item, deliverer)
     reason = fields.get("reden", "")
     acts: dict[str, Callable[[], object]] = {
-        "verlenen": lambda: extensions.give(desk, owed, _day(fields), now, BY, reason),
-        "weigeren": lambda: extensions.refuse(desk, owed, now, BY, reason),
-        "intrekken": lambda: extensions.withdraw(desk, owed, now, BY, reason),
+        "verlenen": lambda: extensions.give(desk, owed, _day(fields), now, by, reason),
+        "weigeren": lambda: extensions.refuse(desk, owed, now, by, reason),
+        "intrekken": lambda: extensions.withdraw(desk, owed, now, by, reason),
     }
     try:
         acts[act]()
@@ -124,6 +126,7 @@ def _office_page(
     now: datetime,
     *,
     done: str = "",
+    chosen: str = "",
     typed: Mapping[str, str] | None = None,
     trouble: str = "",
 ) -> Response:
@@ -138,9 +141,12 @@ def _office_page(
         tafel=desk.cycle.table.name,
         regels=[
             _row(desk, each, today)
-            for each in sorted(owed.values(), key=lambda each: each.asked_for is None)
+            for each in sorted(
+                owed.values(), key=lambda each: (_key(each) != chosen, each.asked_for is None)
+            )
         ],
         gedaan=done if done in ACTS else "",
+        gekozen=chosen,
         getypt=typed or {},
         fout=trouble,
         langste=extensions.MAX_REASON,

@@ -1,0 +1,107 @@
+"""Commands about programs that read along over the API."""
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from jaarwiel.cli.shared import (
+    AUTHOR,
+    cycle_option,
+    desk_for,
+    json_option,
+    moment,
+    print_json,
+    state_option,
+)
+
+if TYPE_CHECKING:
+    from jaarwiel.records.readers import Reader
+
+
+@click.group()
+def token() -> None:
+    """Tokens for programs that read along over the API; see docs/api.md."""
+
+
+@token.command("new")
+@click.argument("name")
+@click.option(
+    "--until",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="Last day (YYYY-MM-DD). Default: a year from now.",
+)
+@cycle_option
+@state_option
+def new_token(name: str, until: datetime | None, cycle: Path | None, state: Path | None) -> None:
+    """Give the program NAME a token. It is printed once, alone on standard output."""
+    from jaarwiel.office.readers import tokens
+    from jaarwiel.words.wording import day_in_words
+
+    with desk_for(cycle, state) as desk:
+        last_day = until.date() if until else None
+        reader, text = tokens.make(desk, name, last_day, moment(), AUTHOR)
+    click.echo(text)
+    click.echo(
+        f"'{reader.name}' kan meelezen tot en met {day_in_words(reader.valid_until)}. Bewaar het "
+        "token op een veilige plaats: het is nergens meer op te vragen.",
+        err=True,
+    )
+
+
+@token.command("list")
+@json_option
+@cycle_option
+@state_option
+def list_tokens(*, as_json: bool, cycle: Path | None, state: Path | None) -> None:
+    """List the programs that read along, and when each last did."""
+    from jaarwiel.records import readers
+
+    with desk_for(cycle, state, looking=True) as desk:
+        found, today = readers.readers(desk.store), moment().date()
+    if as_json:
+        print_json([_data(each, today) for each in found])
+    elif not found:
+        click.echo("Er is nog geen enkele toegang gegeven.")
+    else:
+        click.echo("\n".join(_line(each, today) for each in found))
+
+
+@token.command("revoke")
+@click.argument("which", metavar="NAME|NUMBER")
+@cycle_option
+@state_option
+def revoke_token(which: str, cycle: Path | None, state: Path | None) -> None:
+    """Take a token back; whoever shows it is refused at once."""
+    from jaarwiel.office.readers import tokens
+
+    with desk_for(cycle, state) as desk:
+        reader = tokens.revoke(desk, which, moment(), AUTHOR)
+    click.echo(f"'{reader.name}' kan niet meer meelezen.")
+
+
+def _data(reader: "Reader", today: date) -> dict[str, Any]:
+    """One reader; `until` is inclusive, `last_used` a day."""
+    return {
+        "id": reader.number,
+        "name": reader.name,
+        "valid": reader.is_valid(today),
+        "made_at": reader.made_at.isoformat(),
+        "until": reader.valid_until.isoformat(),
+        "revoked_at": reader.revoked_at and reader.revoked_at.isoformat(),
+        "last_used": reader.last_used and reader.last_used.isoformat(),
+    }
+
+
+def _line(reader: "Reader", today: date) -> str:
+    from jaarwiel.words.wording import day_in_words
+
+    if reader.revoked_at:
+        state = f"ingetrokken op {day_in_words(reader.revoked_at.date())}"
+    elif reader.is_valid(today):
+        state = f"geldig tot en met {day_in_words(reader.valid_until)}"
+    else:
+        state = f"verlopen, gold tot en met {day_in_words(reader.valid_until)}"
+    used = f"op {day_in_words(reader.last_used)}" if reader.last_used else "nooit"
+    return f"{reader.number:>3}  {reader.name}: {state}; laatst gebruikt: {used}"

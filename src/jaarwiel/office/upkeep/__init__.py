@@ -1,0 +1,1 @@
+"""What the administrator looks after: whether it all still runs, the settings, and the log."""

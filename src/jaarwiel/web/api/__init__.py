@@ -1,0 +1,1 @@
+"""The same data as JSON under /api/v1, for programs that read along; see docs/api.md."""
