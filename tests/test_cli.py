@@ -97,7 +97,7 @@ def test_one_round_of_the_year_by_hand(jaarwiel, tmp_path):
         "terugblik-2027-0.1-concept.html",
         "terugblik-2027-0.1-concept.pdf",
     ]
-    assert "  Gemeente Het Hogeland heeft nog niets aangeleverd.\n" in assembled
+    assert "  Van Gemeente Het Hogeland is nog niets ontvangen.\n" in assembled
     assert confirmed == "AO voorjaar: donderdag 15 april 2027 om 13.30 uur, bevestigd.\n"
     assert published.startswith("8 agenda's in public")
 

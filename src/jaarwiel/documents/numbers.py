@@ -1,5 +1,6 @@
-"""Figures in Dutch notation: a point between thousands, a comma before decimals."""
+"""Figures in Dutch notation: a point between thousands, a comma before decimals; spans of years."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 from jaarwiel.documents.blockfacts import Getal
@@ -17,3 +18,16 @@ def in_dutch(number: Getal) -> str:
         shown = shown.rstrip("0").rstrip(".")
     sign = "−" if exact < 0 and exact != 0 else ""
     return sign + shown.translate(_SWAPPED)
+
+
+def spans(years: Iterable[int]) -> str:
+    """Years as people write them, as "2021-2024 en 2026"."""
+    found: list[list[int]] = []
+    for year in sorted(set(years)):
+        if found and found[-1][-1] == year - 1:
+            found[-1].append(year)
+        else:
+            found.append([year])
+    parts = [str(each[0]) if len(each) == 1 else f"{each[0]}-{each[-1]}" for each in found]
+    *most, final = parts or [""]
+    return f"{', '.join(most)} en {final}" if most else final

@@ -71,7 +71,7 @@ def render_pdf(
             f"De PDF van {document.title} kan niet worden gemaakt: {error}. "
             f"Herstel het sjabloon {TYPOGRAPHY} of de aangeleverde tekst."
         ) from error
-    return _with_row_headers(bytes(found), document)
+    return _finished(bytes(found), document)
 
 
 def _has_long_words(model: str) -> bool:
@@ -88,10 +88,11 @@ def _house(document: Document, house: HouseStyle) -> dict[str, object]:
     }
 
 
-def _with_row_headers(found: bytes, document: Document) -> bytes:
+def _finished(found: bytes, document: Document) -> bytes:
     """Return the PDF with the first cell of every row marked as that row's header.
 
-    Typst 0.15 marks only the header row (ISO 14289-1, 7.5: row headers are headers too).
+    Typst 0.15 marks only the header row (ISO 14289-1, 7.5: row headers are headers too). It also
+    writes that no tag is suspect, which holds without saying and which Poppler calls an error.
     """
     wanted = list(_row_headers(document.blocks))
     passed = _HOLDS_NO_TABLE if _has_table_in_list(document.data) else _HOLDS_NO_TABLE | {"/L"}
@@ -100,6 +101,7 @@ def _with_row_headers(found: bytes, document: Document) -> bytes:
         for table, has_row_headers in zip(tables, wanted, strict=True):
             if has_row_headers:
                 _mark_rows(table)
+        del pdf.Root.MarkInfo.Suspects
         return _saved(pdf)
 
 

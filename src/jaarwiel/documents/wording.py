@@ -5,11 +5,10 @@ A template is Markdown with Jinja2 in it. What it prints is text, never Markdown
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from functools import lru_cache
-from itertools import chain
 from typing import Any
 
 import pendulum
@@ -32,7 +31,7 @@ from jaarwiel.documents.blockfacts import (
 )
 from jaarwiel.documents.figurewords import programme_table, results_table, stock_chart
 from jaarwiel.documents.intake import cleaned
-from jaarwiel.documents.numbers import in_dutch
+from jaarwiel.documents.numbers import in_dutch, spans
 from jaarwiel.documents.phrases import Phrases
 from jaarwiel.words.sandbox import Sandbox, told_in_dutch
 
@@ -53,8 +52,6 @@ def document_words(dossier: Dossier, phrases: Phrases, findings: tuple[str, ...]
     first, last = dossier.period
     charts = tuple(stock_chart(each, phrases) for each in dossier.stocks)
     programmes = tuple(programme_table(each, phrases) for each in dossier.programmes)
-    reserves = [each.reserves for each in dossier.stocks]
-    reserves += [each.reserves for each in dossier.programmes]
     return {
         "titel": cleaned(dossier.title),
         "tafel": cleaned(dossier.table_name),
@@ -75,7 +72,7 @@ def document_words(dossier: Dossier, phrases: Phrases, findings: tuple[str, ...]
         "programmas": programmes,
         "onvolledig_voorraad": _incomplete_stocks(dossier),
         "onvolledig_programma": _incomplete_programmes(dossier),
-        "voorbehouden": _reserves(chain.from_iterable(reserves)),
+        "voorbehouden": _reserves(dossier, phrases),
         "ondertekenaars": tuple(
             Ondertekenaar(cleaned(each.name), tuple(map(cleaned, each.members)))
             for each in dossier.signing
@@ -103,14 +100,16 @@ def _incomplete_programmes(dossier: Dossier) -> tuple[Onvolledig, ...]:
     )
 
 
-def _reserves(found: Iterable[tuple[str, str, tuple[int, ...]]]) -> tuple[str, ...]:
-    """Return each reserve (voorbehoud) once, as "Goud Wonen (2027, 2028): o.v.v. begroting"."""
-    years: dict[tuple[str, str], set[int]] = {}
-    for name, text, held in found:
-        years.setdefault((cleaned(name), cleaned(text)), set()).update(held)
+def _reserves(dossier: Dossier, phrases: Phrases) -> tuple[str, ...]:
+    """Return each reserve (voorbehoud) once, as "Programma, Goud Wonen (2027-2028): o.v.v. ..."."""
+    named = [(phrases.word("programma"), each.reserves) for each in dossier.programmes]
+    named += [(cleaned(each.indicator.name), each.reserves) for each in dossier.stocks]
+    years: dict[tuple[str, str, str], set[int]] = {}
+    for of, found in named:
+        for name, text, held in found:
+            years.setdefault((of, cleaned(name), cleaned(text)), set()).update(held)
     return tuple(
-        f"{name} ({', '.join(map(str, sorted(held)))}): {text}"
-        for (name, text), held in years.items()
+        f"{of}, {name} ({spans(held)}): {text}" for (of, name, text), held in years.items()
     )
 
 

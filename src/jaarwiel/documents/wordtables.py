@@ -24,6 +24,11 @@ _RULE: Final = {"val": "single", "sz": 8, "space": 0, "color": "auto"}
 _MOST_WIDE: Final = 7
 """Tables with more columns have smaller letters."""
 _NARROW: Final = 40  # twips
+_MOST_ON_ONE_PAGE: Final = 8
+"""Tables of at most so many rows are not divided; document.typ has the same number."""
+_TOGETHER: Final = 3
+"""So many of the first rows of a longer table, its header among them, stay with the next."""
+_BETWEEN: Final = {"val": "single", "sz": 4, "space": 0, "color": "C3CED4"}
 _SIGNING_SHARES: Final = (38, 25, 23, 21, 30)
 _SIGNING_HEIGHT: Final = 1100  # twips: 1.9 cm
 
@@ -44,16 +49,17 @@ class Tables:
         """Yield a table, and a little room below it."""
         widths = _widths(it.shares or (1,) * len(it.header))
         made = self._begun(it.name, widths, row_headers=it.row_headers)
-        made.append(self._row(it, it.header, widths, element("tblHeader")))
-        made.extend(self._row(it, row, widths) for row in it.rows)
+        kept = _kept(len(it.rows), len(it.footer))
+        made.append(self._row(it, it.header, widths, element("tblHeader"), kept=next(kept)))
+        made.extend(self._row(it, row, widths, kept=next(kept)) for row in it.rows)
         for number, row in enumerate(it.footer):
-            made.append(self._row(it, row, widths, total=True, first=number == 0))
+            made.append(self._row(it, row, widths, total=True, first=number == 0, kept=next(kept)))
         yield from self._closed(made)
 
     def signatures(self, it: Signatures) -> Iterator[Element]:
         """Yield a table with room to sign, which no page divides within a row."""
         widths = _widths(_SIGNING_SHARES)
-        made = self._begun(it.name, widths, row_headers=True)
+        made = self._begun(it.name, widths, row_headers=True, divided=True)
         header = (
             self._cell(width, (Run(name),)) for name, width in zip(it.header, widths, strict=True)
         )
@@ -76,13 +82,16 @@ class Tables:
         made.append(_tr([element("tc", shape, *self._list(items))]))
         yield from self._closed(made)
 
-    def _begun(self, name: str, widths: list[int], *, row_headers: bool) -> Element:
+    def _begun(
+        self, name: str, widths: list[int], *, row_headers: bool, divided: bool = False
+    ) -> Element:
         # The bits of tblLook: header row, no banding, and the first column where it names the rows.
         look = {"val": "06A0" if row_headers else "0620", "firstColumn": int(row_headers)}
         properties = element(
             "tblPr",
             element("tblStyle", val=self._style_id("Overzichtstabel")),
             element("tblW", w=TEXT_WIDTH, type="dxa"),
+            *([element("tblBorders", element("insideV", **_BETWEEN))] if divided else []),
             element("tblLayout", type="fixed"),
             *_margins(len(widths)),
             element("tblLook", **look, firstRow=1, lastRow=0, lastColumn=0, noHBand=1, noVBand=1),
@@ -107,6 +116,7 @@ class Tables:
         *properties: Element,
         total: bool = False,
         first: bool = False,
+        kept: bool = False,
     ) -> Element:
         style = "TabeltekstSmal" if len(widths) > _MOST_WIDE else "Tabeltekst"
         return _tr(
@@ -118,6 +128,7 @@ class Tables:
                     fill=_TINTS.get(cell.state, ""),
                     right=number in it.numeric,
                     ruled=first,
+                    kept=kept,
                 )
                 for number, (cell, width) in enumerate(zip(cells, widths, strict=True))
             ),
@@ -133,8 +144,11 @@ class Tables:
         fill: str = "",
         right: bool = False,
         ruled: bool = False,
+        kept: bool = False,
     ) -> Element:
-        properties = (element("jc", val="right"),) if right else ()
+        properties = ((element("keepNext"),) if kept else ()) + (
+            (element("jc", val="right"),) if right else ()
+        )
         written = self._write(style, *self._runs(text), properties=properties)
         return element("tc", _shape(width, fill=fill, ruled=ruled), written)
 
@@ -142,6 +156,18 @@ class Tables:
 def is_below_table(written: list[Element]) -> bool:
     """Whether what was written ends in a table and the room below it."""
     return len(written) > 1 and written[-2].tag == f"{W}tbl"
+
+
+def _kept(rows: int, totals: int) -> Iterator[bool]:
+    """Yield for every row of a table, its header first, whether it stays with the next.
+
+    A short table stands on one page; of a longer one the first rows do, and the totals with the
+    last row above them.
+    """
+    count = 1 + rows + totals
+    for at in range(count):
+        near_an_end = at < _TOGETHER or at >= rows
+        yield at < count - 1 and (rows <= _MOST_ON_ONE_PAGE or near_an_end)
 
 
 def _margins(columns: int) -> Iterator[Element]:

@@ -17,6 +17,7 @@ from jaarwiel.core.figuretables import (
 )
 from jaarwiel.core.problem import meant
 from jaarwiel.core.series import EARLIER, Series, series
+from jaarwiel.documents.numbers import spans
 from jaarwiel.errors import InputError, NotFoundError
 from jaarwiel.office.desk import Desk
 from jaarwiel.records.figures import all_figures
@@ -117,19 +118,6 @@ def document_of(desk: Desk, item: str) -> str:
             if each.id == item:
                 return each.document
     return item
-
-
-def spans(years: Iterable[int]) -> str:
-    """Years as people write them, as "2021-2024 en 2026"."""
-    found: list[list[int]] = []
-    for year in sorted(set(years)):
-        if found and found[-1][-1] == year - 1:
-            found[-1].append(year)
-        else:
-            found.append([year])
-    parts = [str(each[0]) if len(each) == 1 else f"{each[0]}-{each[-1]}" for each in found]
-    *most, final = parts or [""]
-    return f"{', '.join(most)} en {final}" if most else final
 
 
 def described(table: OverYears) -> str:
