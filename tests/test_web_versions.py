@@ -69,12 +69,12 @@ def test_a_version_is_made_on_the_page_of_its_document(two):
 def test_where_nothing_changed_the_page_says_so_and_makes_one_when_told_to(two):
     answer = two.post("/stukken/samenstellen", ASKED)
     told = words(two.get(answer.headers["location"]))
-    at_home = two.post("/stukken/samenstellen", {**ASKED, "terug": ""})
+    listed = two.post("/stukken/samenstellen", {**ASKED, "terug": ""})
 
     assert answer.headers["location"] == f"{PAGE}?ongewijzigd=2#melding"
     assert "Terugblik prestatieafspraken 2026 is ongewijzigd sinds versie 0.2." in told
-    assert at_home.headers["location"] == "/?jaar=2027&ongewijzigd=2#stukken"
-    assert "ongewijzigd sinds versie 0.2." in words(two.get("/?jaar=2027&ongewijzigd=2"))
+    assert listed.headers["location"] == "/stukken?jaar=2027&ongewijzigd=2#melding"
+    assert "ongewijzigd sinds versie 0.2." in words(two.get(listed.headers["location"]))
     assert labels(two) == ["0.1", "0.2"]
     two.post("/stukken/samenstellen", {**ASKED, "toch": "ja"})
     assert labels(two) == ["0.1", "0.2", "0.3"]
@@ -85,12 +85,12 @@ def test_after_a_definitive_version_the_page_asks_for_a_reason(two):
     delivered(two.desk, "Anders.")
 
     refused = two.post("/stukken/samenstellen", ASKED)
-    home, page = two.get("/?jaar=2027"), two.get(PAGE)
+    listed, page = two.get("/stukken?jaar=2027"), two.get(PAGE)
     two.post("/stukken/samenstellen", {**ASKED, "reden": "Het cijfer was <i>onjuist</i>."})
 
     assert (refused.status_code, "Vermeld de reden" in words(refused)) == (400, True)
     assert 'name="reden"' in page.text
-    assert "Nieuwe versie met een reden" in words(home)
+    assert "Nieuwe versie met een reden" in words(listed)
     assert labels(two) == ["0.1", "0.2", "1.0", "1.1"]
     assert "Reden: Het cijfer was <i>onjuist</i>." in words(two.get(PAGE))
     assert "<i>onjuist" not in two.get(PAGE).text
