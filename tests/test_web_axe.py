@@ -78,7 +78,7 @@ def pages(desk, tmp_path):
         deadline = desk.deadline("terugblik", 2027)
         texts = every_text(desk.cycle, "terugblik")
         deliver(desk, "woonzorg-nederland", deadline, texts, at("2027-03-29"), "proef")
-        assemble_document(desk, "terugblik", 2027, at("2027-03-30"), "x", final=True)
+        assemble_document(desk, "terugblik", 2027, at("2027-03-30"), "x")
         withdrawn(desk)
         sets(desk)
         tick(desk, at("2027-03-24"))
