@@ -179,6 +179,21 @@ def test_a_move_says_from_when_and_follows_the_first_letter(table):
     assert "verplaatst van donderdag 15 april 2027 om 13.30 uur" in text
 
 
+def test_who_was_not_told_of_a_move_in_time_loses_the_old_day_all_the_same(table):
+    invite(table, CORRIE)
+    decide_and_tick(table, AO, "confirm")
+    decide(table, AO, "move", NOW, "x", at("2027-03-10", "14:00"))
+    invitations.tick(table, at("2027-03-12", "10:00"))  # nothing ran in between
+
+    later = table.courier.to(CORRIE)[1]
+    text = later.get_body(("plain",)).get_content()
+
+    assert event_in(later)[1].start == at("2027-03-10", "14:00")
+    assert "Deze datum is voorbij; u hoeft niet te antwoorden." in text
+    assert "aanwezig" not in text
+    assert invitations.tick(table, at("2027-03-12", "10:30"))[0] == ()
+
+
 def test_a_second_tick_writes_nothing(table):
     invite(table, CORRIE)
     decide_and_tick(table, AO, "confirm")

@@ -81,6 +81,7 @@ def pages(desk, tmp_path):
         assemble_document(desk, "terugblik", 2027, at("2027-03-30"), "x")
         withdrawn(desk)
         sets(desk)
+        final(desk)
         tick(desk, at("2027-03-24"))
         make_round(desk, NOW)
         put_to_sign(visit)
@@ -88,6 +89,14 @@ def pages(desk, tmp_path):
         visit.post(f"/overleggen/{AO}/agenda", {"titel-1": "Opening", "minuten-1": "5"})
         visit.post(f"{visit.personal(DIRK)}/overdragen", {"wat": "niet voor mij"})
         yield visit
+
+
+def final(desk):
+    """A definitive version after a concept; of the year before, as nobody is asked for it now."""
+    assemble_document(desk, "terugblik", 2026, at("2027-03-01"), "x")
+    deadline = desk.deadline("terugblik", 2026)
+    deliver(desk, "gemeente", deadline, every_text(desk.cycle, "terugblik"), NOW, "proef")
+    assemble_document(desk, "terugblik", 2026, at("2027-03-30"), "x", final=True)
 
 
 def withdrawn(desk):
@@ -156,7 +165,9 @@ def addresses(pages):
                 "/overleggen/data?jaar=2027", "/besluiten?jaar=2026", "/besluiten", "/agenda",
                 "/post", "/post/1", "/post/komend", letter_to_come(pages), "/post/ontvangen",
                 "/stukken/2027/terugblik", "/stukken/2027/terugblik?ongewijzigd=2",
-                "/stukken/2027/terugblik/verschil?van=0.1&tot=1.0",
+                "/stukken/2027/terugblik/verschil?van=0.1&tot=0.2", "/stukken?jaar=2026",
+                "/stukken/2026/terugblik", "/stukken/2026/terugblik?ongewijzigd=6",
+                "/stukken/2026/terugblik/verschil?van=0.1&tot=1.0",
                 "/stukken/2027/prestatieafspraken",
                 "/api", "/uitstel", "/contacten", "/contacten/1", "/contacten/1/verwijderen",
                 pages.personal(DIRK), f"{pages.personal(DIRK)}/uitstel",

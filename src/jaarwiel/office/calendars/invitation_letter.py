@@ -67,7 +67,7 @@ def write(desk: Desk, matter: Matter, method: Method, now: datetime) -> Written:
     envelope = make_envelope(desk, contact, kind, coordinator, now, _thread(matter))
     organizer = Attendant(envelope.sender_name, envelope.sender)
     if method == "REQUEST":
-        facts, event = _invitation(desk, matter, sequence)
+        facts, event = _invitation(desk, matter, sequence, now)
     else:
         facts, event = _withdrawal(desk, matter, sequence, now)
     facts |= party_facts(desk, contact, coordinator)
@@ -117,7 +117,9 @@ def _thread(matter: Matter) -> str | None:
     return next((each.message_id for each in matter.history if each.state in SEEN), None)
 
 
-def _invitation(desk: Desk, matter: Matter, sequence: int) -> tuple[dict[str, object], Event]:
+def _invitation(
+    desk: Desk, matter: Matter, sequence: int, now: datetime
+) -> tuple[dict[str, object], Event]:
     """What a new or changed invitation says, to people and as an event."""
     meeting, event = matter.meeting, matter.event
     if meeting is None or event is None:
@@ -134,6 +136,7 @@ def _invitation(desk: Desk, matter: Matter, sequence: int) -> tuple[dict[str, ob
         "stukken": meeting.papers_due,
         "agenda": list(meeting.occasion.rule.agenda),
         "voorlopig": meeting.status == "proposed",
+        "voorbij": meeting.starts <= now,
         "verplaatst_van": have.starts if have and have.starts != meeting.starts else None,
         "veranderd": _changes(have, matter.wanted) if have else [],
     }

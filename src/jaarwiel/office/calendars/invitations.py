@@ -178,12 +178,13 @@ class _Outlook:
     def _wanted(self, matter: Matter) -> str | None:
         have, meeting = held(matter.history), matter.meeting
         as_it_is = have.content if have else None
+        holds_a_day_to_come = have is not None and have.starts > self.now
         if meeting and matter.event and self._goes_on_for(matter.person, meeting):
-            if meeting.starts <= self.now:
+            if meeting.starts <= self.now and not holds_a_day_to_come:
                 return as_it_is
             is_told = have is not None or meeting.status == "confirmed"
             return str(matter.event["content"]) if is_told else None
-        return None if have and have.starts > self.now else as_it_is
+        return None if holds_a_day_to_come else as_it_is
 
     def _goes_on_for(self, person: int, meeting: Meeting) -> bool:
         invited_to = person in self.invited and self._takes_part(person, meeting)
