@@ -24,7 +24,7 @@ from jaarwiel.office.documents.assemble import assemble_document
 from jaarwiel.office.documents.jointtext import keep_joint
 from jaarwiel.office.documents.papersets import assemble_set
 from jaarwiel.office.meetings.deciding import decide, find, undo
-from jaarwiel.office.readers import tokens
+from jaarwiel.office.programs import tokens
 from jaarwiel.office.rounds import make_round
 from jaarwiel.office.signing import tosign
 from jaarwiel.office.signing.signatures import Signing, sign

@@ -8,8 +8,8 @@ from apitable import BY, NOW, Reading, table
 from hogeland import at
 
 from jaarwiel.errors import InputError, NotFoundError
-from jaarwiel.office.readers import tokens
-from jaarwiel.records import readers
+from jaarwiel.office.programs import tokens
+from jaarwiel.records import programs
 from jaarwiel.web.api.access import Pace
 
 PLACES = {
@@ -46,7 +46,7 @@ def reading(cycle, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def shown(reading):
-    """What each kind of reader shows: headers, and what stands behind the question mark."""
+    """What each kind of program shows: headers, and what stands behind the question mark."""
     desk = reading.visit.desk
     _, expired = tokens.make(desk, "verlopen", date(2027, 4, 1), at("2027-03-01"), BY)
     gone, revoked = tokens.make(desk, "ingetrokken", None, NOW, BY)
@@ -98,7 +98,7 @@ def test_only_a_valid_token_opens_an_address(reading, shown, address, method):
 def state(visit):
     """Everything on record, but for the days on which tokens were used."""
     found = visit.state()
-    for each in found["reader"]:
+    for each in found["program"]:
         del each["last_used"]
     return found
 
@@ -122,13 +122,13 @@ def test_the_document_is_for_everybody_and_for_any_page(reading):
 
 def test_a_token_is_kept_nowhere_and_its_use_by_day_alone(reading):
     desk = reading.visit.desk
-    reader, token = tokens.make(desk, "dashboard", None, NOW, BY)
+    program, token = tokens.make(desk, "dashboard", None, NOW, BY)
     other = Reading(reading.visit, token)
 
     other.get("/tafel")
     other.get("/partijen")
 
-    kept = readers.find(desk.store, reader.number)
+    kept = programs.find(desk.store, program.number)
     everything = "\n".join(desk.store.db.conn.iterdump())
     assert token.rpartition("_")[2] not in everything
     assert token not in everything
@@ -136,8 +136,8 @@ def test_a_token_is_kept_nowhere_and_its_use_by_day_alone(reading):
 
 
 def test_giving_and_taking_back_are_in_the_log(desk):
-    reader, token = tokens.make(desk, "  zaak  systeem ", date(2027, 6, 30), NOW, "x")
-    tokens.revoke(desk, str(reader.number), NOW, "x")
+    program, token = tokens.make(desk, "  zaak  systeem ", date(2027, 6, 30), NOW, "x")
+    tokens.revoke(desk, str(program.number), NOW, "x")
 
     said = [(each.what, each.subject, each.why) for each in desk.store.log_entries(2)]
     assert said == [
@@ -148,10 +148,10 @@ def test_giving_and_taking_back_are_in_the_log(desk):
 
 
 def test_a_token_opens_until_its_last_day_and_not_after(desk):
-    reader, token = tokens.make(desk, "zaaksysteem", date(2027, 6, 30), NOW, "x")
+    program, token = tokens.make(desk, "zaaksysteem", date(2027, 6, 30), NOW, "x")
 
     opened = [tokens.opened_by(desk.store, token, date(2027, *day)) for day in ((6, 30), (7, 1))]
-    assert [each and each.number for each in opened] == [reader.number, None]
+    assert [each and each.number for each in opened] == [program.number, None]
 
 
 @pytest.mark.parametrize(
@@ -173,10 +173,10 @@ def test_what_cannot_be_is_refused_and_nothing_is_kept(desk, name, until, words)
     with pytest.raises(InputError, match=words):
         tokens.make(desk, name, until, NOW, "x")
 
-    assert len(readers.readers(desk.store)) == 1
+    assert len(programs.programs(desk.store)) == 1
 
 
-def test_an_unknown_reader_or_a_second_time_cannot_be_revoked(desk):
+def test_an_unknown_program_or_a_second_time_cannot_be_revoked(desk):
     tokens.make(desk, "zaaksysteem", None, NOW, "x")
     tokens.revoke(desk, "Zaaksysteem", NOW, "x")
 
@@ -190,9 +190,9 @@ def test_the_name_of_a_revoked_reader_is_free_again(desk):
     tokens.make(desk, "zaaksysteem", None, NOW, "x")
     tokens.revoke(desk, "zaaksysteem", NOW, "x")
 
-    reader, _ = tokens.make(desk, "zaaksysteem", None, NOW, "x")
+    program, _ = tokens.make(desk, "zaaksysteem", None, NOW, "x")
 
-    assert reader.number == 2
+    assert program.number == 2
     assert tokens.revoke(desk, "zaaksysteem", NOW, "x").number == 2
 
 

@@ -13,6 +13,7 @@ from hogeland import HET_HOGELAND, at
 from inviting import Keeping
 from webvisit import ADDRESS
 
+from jaarwiel import runs
 from jaarwiel.mail.letters import text_parts
 from jaarwiel.office.chasing.chase import tick
 from jaarwiel.office.rounds import make_round
@@ -34,7 +35,9 @@ def without_prefect(monkeypatch):
 
 
 def state_of(desk, settings, name, now=NOW):
-    (found,) = [each for each in health.checks(desk, settings, now) if each.id == name]
+    (found,) = [
+        each for each in health.checks(desk, settings, runs.board(), now) if each.id == name
+    ]
     return found.state
 
 

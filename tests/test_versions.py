@@ -11,6 +11,8 @@ from jaarwiel.core.versions import labels, next_label
 
 MOMENTS = st.datetimes(min_value=datetime(2000, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - the zone is given apart
 st.register_type_strategy(datetime, MOMENTS)
+# A template that charts NaN is refused, and NaN is not even equal to itself.
+st.register_type_strategy(float, st.floats(allow_nan=False))
 HUGE = [HealthCheck.data_too_large, HealthCheck.too_slow, HealthCheck.filter_too_much]
 DOCUMENTS = st.deferred(lambda: st.from_type(Document))
 

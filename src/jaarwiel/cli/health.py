@@ -28,6 +28,7 @@ def health(as_json: bool, cycle: Path | None, state: Path | None) -> None:
     Wrong is: no finished round for 26 hours (working days alone), letters or mailbox that stand
     still, a full disk, a Prefect that does not answer. No mail server is contacted.
     """
+    from jaarwiel import runs
     from jaarwiel.office.desk import open_desk
     from jaarwiel.office.upkeep import health as office
     from jaarwiel.textfile import is_there
@@ -38,7 +39,7 @@ def health(as_json: bool, cycle: Path | None, state: Path | None) -> None:
             f"{found.state} bestaat niet. Noem het state-bestand van de tafel met --state."
         )
     with open_desk(found, looking=True) as desk:
-        checks = office.checks(desk, found, moment())
+        checks = office.checks(desk, found, runs.board(), moment())
     if as_json:
         print_json([asdict(each) for each in checks])
     else:

@@ -17,7 +17,7 @@ from jaarwiel.cli.shared import (
 )
 
 if TYPE_CHECKING:
-    from jaarwiel.records.readers import Reader
+    from jaarwiel.records.programs import Program
 
 
 @click.group()
@@ -36,15 +36,15 @@ def token() -> None:
 @state_option
 def new_token(name: str, until: datetime | None, cycle: Path | None, state: Path | None) -> None:
     """Give the program NAME a token. It is printed once, alone on standard output."""
-    from jaarwiel.office.readers import tokens
+    from jaarwiel.office.programs import tokens
     from jaarwiel.words.wording import day_in_words
 
     with desk_for(cycle, state) as desk:
         last_day = until.date() if until else None
-        reader, text = tokens.make(desk, name, last_day, moment(), AUTHOR)
+        program, text = tokens.make(desk, name, last_day, moment(), AUTHOR)
     click.echo(text)
     click.echo(
-        f"'{reader.name}' kan meelezen tot en met {day_in_words(reader.valid_until)}. Bewaar het "
+        f"'{program.name}' kan meelezen tot en met {day_in_words(program.valid_until)}. Bewaar het "
         "token op een veilige plaats: het is nergens meer op te vragen.",
         err=True,
     )
@@ -56,10 +56,10 @@ def new_token(name: str, until: datetime | None, cycle: Path | None, state: Path
 @state_option
 def list_tokens(*, as_json: bool, cycle: Path | None, state: Path | None) -> None:
     """List the programs that read along, and when each last did."""
-    from jaarwiel.records import readers
+    from jaarwiel.records import programs
 
     with desk_for(cycle, state, looking=True) as desk:
-        found, today = readers.readers(desk.store), moment().date()
+        found, today = programs.programs(desk.store), moment().date()
     if as_json:
         print_json([_data(each, today) for each in found])
     elif not found:
@@ -74,34 +74,34 @@ def list_tokens(*, as_json: bool, cycle: Path | None, state: Path | None) -> Non
 @state_option
 def revoke_token(which: str, cycle: Path | None, state: Path | None) -> None:
     """Take a token back; whoever shows it is refused at once."""
-    from jaarwiel.office.readers import tokens
+    from jaarwiel.office.programs import tokens
 
     with desk_for(cycle, state) as desk:
-        reader = tokens.revoke(desk, which, moment(), AUTHOR)
-    click.echo(f"'{reader.name}' kan niet meer meelezen.")
+        program = tokens.revoke(desk, which, moment(), AUTHOR)
+    click.echo(f"'{program.name}' kan niet meer meelezen.")
 
 
-def _data(reader: "Reader", today: date) -> dict[str, Any]:
-    """One reader; `until` is inclusive, `last_used` a day."""
+def _data(program: "Program", today: date) -> dict[str, Any]:
+    """One program; `until` is inclusive, `last_used` a day."""
     return {
-        "id": reader.number,
-        "name": reader.name,
-        "valid": reader.is_valid(today),
-        "made_at": reader.made_at.isoformat(),
-        "until": reader.valid_until.isoformat(),
-        "revoked_at": reader.revoked_at and reader.revoked_at.isoformat(),
-        "last_used": reader.last_used and reader.last_used.isoformat(),
+        "id": program.number,
+        "name": program.name,
+        "valid": program.is_valid(today),
+        "made_at": program.made_at.isoformat(),
+        "until": program.valid_until.isoformat(),
+        "revoked_at": program.revoked_at and program.revoked_at.isoformat(),
+        "last_used": program.last_used and program.last_used.isoformat(),
     }
 
 
-def _line(reader: "Reader", today: date) -> str:
+def _line(program: "Program", today: date) -> str:
     from jaarwiel.words.wording import day_in_words
 
-    if reader.revoked_at:
-        state = f"ingetrokken op {day_in_words(reader.revoked_at.date())}"
-    elif reader.is_valid(today):
-        state = f"geldig tot en met {day_in_words(reader.valid_until)}"
+    if program.revoked_at:
+        state = f"ingetrokken op {day_in_words(program.revoked_at.date())}"
+    elif program.is_valid(today):
+        state = f"geldig tot en met {day_in_words(program.valid_until)}"
     else:
-        state = f"verlopen, gold tot en met {day_in_words(reader.valid_until)}"
-    used = f"op {day_in_words(reader.last_used)}" if reader.last_used else "nooit"
-    return f"{reader.number:>3}  {reader.name}: {state}; laatst gebruikt: {used}"
+        state = f"verlopen, gold tot en met {day_in_words(program.valid_until)}"
+    used = f"op {day_in_words(program.last_used)}" if program.last_used else "nooit"
+    return f"{program.number:>3}  {program.name}: {state}; laatst gebruikt: {used}"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from jaarwiel.records.post import UNCERTAIN_AFTER
+from jaarwiel.records.post import nobody_knows
 from jaarwiel.records.store import Store, moment
 
 AT_ONCE: Final = 500
@@ -31,9 +31,7 @@ class LetterMark:
 
     def is_uncertain(self, now: datetime) -> bool:
         """Whether nobody knows if a server took it."""
-        return self.state == "sending" and (
-            self.sent_at is None or now - self.sent_at > UNCERTAIN_AFTER
-        )
+        return nobody_knows(self.state, self.sent_at, now)
 
 
 def marks(store: Store, before: int | None = None) -> Iterator[LetterMark]:

@@ -760,10 +760,10 @@ def when_work_was_last_done(db: Database) -> None:
 
 
 @MIGRATIONS()
-def readers(db: Database) -> None:
+def programs(db: Database) -> None:
     """Programs that may read along, each with the hash of its token; the token is kept nowhere."""
     db.execute(
-        """CREATE TABLE reader (
+        """CREATE TABLE program (
             id INTEGER PRIMARY KEY AUTOINCREMENT,
             name TEXT NOT NULL,
             sha256 TEXT NOT NULL,

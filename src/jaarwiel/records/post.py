@@ -49,9 +49,12 @@ class Letter:
 
     def is_uncertain(self, now: datetime) -> bool:
         """Whether sending began but never ended: nobody knows whether the server took it."""
-        return self.state == "sending" and (
-            self.sent_at is None or now - self.sent_at > UNCERTAIN_AFTER
-        )
+        return nobody_knows(self.state, self.sent_at, now)
+
+
+def nobody_knows(state: str, sent_at: datetime | None, now: datetime) -> bool:
+    """Whether the sending of a letter in this state began, and should have ended by now."""
+    return state == "sending" and (sent_at is None or now - sent_at > UNCERTAIN_AFTER)
 
 
 COLUMNS: Final = (

@@ -60,11 +60,11 @@ class Pages:
         return answer
 
     def show(self, name: str, status: int = 200, **facts: object) -> HTMLResponse:
-        """The page `web/{name}.html.j2` with these facts; never kept by a cache."""
+        """The page `web/{name}.html.j2` with these facts."""
         body = self.environment.get_template(f"web/{name}.html.j2").render(
             {**self._about_visitor(), **facts}, uitgave=self.edition
         )
-        return HTMLResponse(body, status, {"Cache-Control": "no-store"})
+        return HTMLResponse(body, status)
 
     def _about_visitor(self) -> Mapping[str, object]:
         """Who is signed in, and what that person may: `mag` has the names of the rights."""

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Final, Literal
 
 from jaarwiel.core import ladderdays
-from jaarwiel.core.chasing import extra_key
+from jaarwiel.core.chasing import EXTRA, NO_RULING, extra_key
 from jaarwiel.core.contact import Contact, Roster
 from jaarwiel.core.contributions import Contribution
 from jaarwiel.errors import InputError
@@ -139,9 +139,8 @@ def _about(coming: Sequence[ToCome], owed: Contribution, person: int) -> Iterato
 
 def _was_sent(desk: Desk, each: ToCome) -> bool:
     """Whether somebody already wants it to go as soon as letters go."""
-    keys = [ask.key for ask in each.letter.asks]
-    history = ledger.history(desk.store, ())
+    rulings = ledger.history(desk.store, ()).rulings
     return any(
-        (ruling := history.rulings.get(key)) is not None and ruling.verdict == "send"
-        for key in keys
-    ) or any(":extra-" in key for key in keys)
+        ask.rung.id.startswith(EXTRA) or rulings.get(ask.key, NO_RULING).verdict == "send"
+        for ask in each.letter.asks
+    )

@@ -13,7 +13,7 @@ from jaarwiel.core.intakechecks import IntakeWarning, personal_data_in, warnings
 from jaarwiel.core.rules import DeadlineRule
 from jaarwiel.core.slot import Slot
 from jaarwiel.core.yearplan import Deadline
-from jaarwiel.documents.intake import cleaned, described, unprintable
+from jaarwiel.documents.intake import described, plain_texts, unprintable
 from jaarwiel.documents.uploads import MAX_BYTES as UPLOAD_BYTES
 from jaarwiel.errors import InputError
 from jaarwiel.office.contributions.headed import Sections, read_headed
@@ -67,7 +67,7 @@ def deliver(  # noqa: PLR0913 - what is handed in, by whom, when and how
             f"Wel: {', '.join(owing)}."
         )
     warnings = warnings_about(texts, deadline.rule.words, _standing(desk, deadline, deliverer))
-    clean = {slot: cleaned(text).strip() for slot, text in texts.items()}
+    clean = plain_texts(texts)
     kept = {slot: text for slot, text in clean.items() if text}
     given = figures or {}
     warnings += personal_data_in(notes_with(desk.cycle, given))

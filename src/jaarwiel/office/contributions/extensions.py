@@ -3,14 +3,12 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 from functools import cache
-from typing import Final
 
 from jaarwiel.core.contact import Contact, by_person
 from jaarwiel.core.contributions import Contribution
 from jaarwiel.core.extension import Act, Extension, Room, given_until, room
 from jaarwiel.core.yearplan import Deadline
 from jaarwiel.errors import InputError, NotFoundError
-from jaarwiel.feed import clean
 from jaarwiel.mail.letters import compose
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.letters.correspondence import (
@@ -19,11 +17,9 @@ from jaarwiel.office.letters.correspondence import (
     party_facts,
     store_letter,
 )
+from jaarwiel.office.reasons import cleaned_reason
 from jaarwiel.records import ledger
 from jaarwiel.words.wording import day_in_words
-
-MAX_REASON: Final = 500
-"""Characters of a reason."""
 
 
 def room_for(desk: Desk, deadline: Deadline) -> Room | None:
@@ -163,9 +159,7 @@ def _record(  # noqa: PLR0913 - an act has this much to it
     *,
     person: int | None = None,
 ) -> Contribution:
-    item, reason = owed.deadline.id, " ".join(clean(reason).split())
-    if len(reason) > MAX_REASON:
-        raise InputError(f"De reden mag {MAX_REASON} tekens lang zijn; dit zijn er {len(reason)}.")
+    item, reason = owed.deadline.id, cleaned_reason(reason)
     with desk.store.writing():
         owed = find(desk, item, owed.deliverer)  # as it stands now, with the right to write
         if act in {"asked", "granted"}:

@@ -8,7 +8,6 @@ from typing import Final
 from jaarwiel.core.contact import Contact, by_person
 from jaarwiel.core.contributions import Contribution
 from jaarwiel.errors import InputError, NotFoundError
-from jaarwiel.feed import clean
 from jaarwiel.mail.letters import compose
 from jaarwiel.office.contributions.extensions import find
 from jaarwiel.office.desk import Desk
@@ -19,13 +18,12 @@ from jaarwiel.office.letters.correspondence import (
     store_letter,
 )
 from jaarwiel.office.overview import missing_by_theme
+from jaarwiel.office.reasons import cleaned_reason
 from jaarwiel.records import archive, withdrawals
 from jaarwiel.records.archive import StoredDocument
 from jaarwiel.records.post import letters
 from jaarwiel.records.withdrawals import Act, Withdrawal
 
-MAX_REASON: Final = 500
-"""Characters of a reason."""
 KIND: Final = "intrekking"
 
 
@@ -58,14 +56,6 @@ def restore(
 ) -> Settled:
     """Has a withdrawn version count again. Raises InputError when it was not withdrawn."""
     return _record(desk, owed, version, "restored", now, by, cleaned_reason(reason))
-
-
-def cleaned_reason(reason: str) -> str:
-    """The reason in one line. Raises InputError for one that is too long."""
-    found = " ".join(clean(reason).split())
-    if len(found) > MAX_REASON:
-        raise InputError(f"De reden mag {MAX_REASON} tekens lang zijn; dit zijn er {len(found)}.")
-    return found
 
 
 def acts_about(desk: Desk, owed: Contribution) -> dict[int, Withdrawal]:

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
-from typing import Final
 
 from jaarwiel.core.compilation import compile_dossier
 from jaarwiel.core.contributions import Contribution
@@ -17,19 +16,17 @@ from jaarwiel.core.series import Series
 from jaarwiel.core.yearplan import Deadline, Item, Meeting
 from jaarwiel.documents import Assembled, compose, render
 from jaarwiel.errors import InputError
-from jaarwiel.feed import clean
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.documents.jointtext import joint_of
 from jaarwiel.office.documents.versionfiles import files_of
 from jaarwiel.office.figures.known import known
 from jaarwiel.office.meetings.deciding import make_visible
+from jaarwiel.office.reasons import cleaned_reason
 from jaarwiel.records import archive
 from jaarwiel.records.archive import StoredDocument
 from jaarwiel.resources import read_template
 
 log = logging.getLogger(__name__)
-MAX_REASON: Final = 500
-"""Characters of a reason."""
 
 
 @dataclass(frozen=True)
@@ -116,14 +113,6 @@ def assemble_document(  # noqa: PLR0913 - what the form asks
     if made is None:
         raise AssertionError("a version that is asked for is always due")
     return made
-
-
-def cleaned_reason(reason: str) -> str:
-    """The reason in one line. Raises InputError for one that is too long."""
-    found = " ".join(clean(reason).split())
-    if len(found) > MAX_REASON:
-        raise InputError(f"De reden mag {MAX_REASON} tekens lang zijn; dit zijn er {len(found)}.")
-    return found
 
 
 def assemble_version(

@@ -11,7 +11,7 @@ from jaarwiel.core.intakechecks import warnings_about
 from jaarwiel.core.joint import SPARE, TABLE
 from jaarwiel.core.slot import Slot
 from jaarwiel.core.yearplan import Deadline
-from jaarwiel.documents.intake import cleaned
+from jaarwiel.documents.intake import plain
 from jaarwiel.errors import InputError
 from jaarwiel.office.contributions.deliver import MAX_TEXT, check_printable
 from jaarwiel.office.contributions.intakewarnings import sentences
@@ -122,7 +122,7 @@ class _Beside:
         owed = self._owed.get(it.deliverer)
         by = owed.current.get(it.slot) if owed else None
         now = by.texts[it.slot] if by else ""
-        after = cleaned(it.after).strip()
+        after = plain(it.after)
         notices: tuple[str, ...] = ()
         if owed is not None and after:
             limit = owed.deadline.rule.words

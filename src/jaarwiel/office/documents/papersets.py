@@ -17,10 +17,11 @@ from jaarwiel.core.yearplan import Deadline, Meeting
 from jaarwiel.documents import Assembled, compose, render, render_one
 from jaarwiel.errors import InputError
 from jaarwiel.office.desk import Desk
-from jaarwiel.office.documents.assemble import Wanted, cleaned_reason, require_reason
+from jaarwiel.office.documents.assemble import Wanted, require_reason
 from jaarwiel.office.documents.versionfiles import files_of
 from jaarwiel.office.meetings.agendas import agenda_of, refuse_closed
 from jaarwiel.office.meetings.deciding import find
+from jaarwiel.office.reasons import cleaned_reason
 from jaarwiel.records import archive
 from jaarwiel.records.archive import StoredDocument
 from jaarwiel.records.papers import ready_papers

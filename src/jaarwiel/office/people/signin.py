@@ -18,7 +18,7 @@ from jaarwiel.records.sessions import SIGNING_IN, Session
 OFFICE_LINK: Final = "kantoor"
 """Whom the link stands for that `jaarwiel start` prints."""
 PURPOSE: Final = "aanmelden"
-OFFICE: Final = "secretariaat"
+SECRETARIAT: Final = "secretariaat"
 """How the log names who came in by the link that `jaarwiel start` prints."""
 UNKNOWN: Final = "onbekend"
 TITLES: Final[dict[HeldRole, str]] = {"procescoordinator": "procescoördinator"}
@@ -31,7 +31,7 @@ WORTHLESS: Final = (
 def author(session: Session) -> str:
     """How the record names who acts: the role, and the number of the person."""
     if session.person is None:
-        return OFFICE
+        return SECRETARIAT
     return f"{TITLES.get(session.role, session.role)} (persoon {session.person})"
 
 

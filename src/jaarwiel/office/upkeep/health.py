@@ -42,13 +42,15 @@ class Check:
     message: str
 
 
-def checks(desk: Desk, settings: Settings, now: datetime) -> tuple[Check, ...]:
+def checks(
+    desk: Desk, settings: Settings, board: runs.Board | None, now: datetime
+) -> tuple[Check, ...]:
     """Everything there is to look at, in the order in which it is shown."""
     return (
         *on_record(desk, now),
         *_disks(desk, settings),
         _state_file(desk.store),
-        _planning_board(runs.board(), now),
+        _planning_board(board, now),
     )
 
 

@@ -14,15 +14,17 @@ from jaarwiel.web.api import (
     questions,
     signatures,
     table,
+    versions,
     years,
 )
-from jaarwiel.web.api.access import KnownReader, Pace
+from jaarwiel.web.api.access import KnownProgram, Pace
 from jaarwiel.web.api.envelope import Envelope
 from jaarwiel.web.api.problems import explain_errors
 from jaarwiel.web.front import Front
 
 ROOMS: Final = (
-    table, years, meetings, questions, contributions, documents, figures, signatures, letters,
+    table, years, meetings, questions, contributions, documents, versions, figures, signatures,
+    letters,
 )  # fmt: skip
 
 
@@ -33,7 +35,7 @@ def make_api(front: Front) -> FastAPI:
     api.state.pace = Pace()
     api.add_middleware(Envelope, over_tls=(front.settings.address or "").startswith("https://"))
     for room in ROOMS:
-        api.include_router(room.router, dependencies=[KnownReader])
+        api.include_router(room.router, dependencies=[KnownProgram])
     api.include_router(openapi.router)
     explain_errors(api)
     return api

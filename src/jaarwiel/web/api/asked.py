@@ -12,10 +12,11 @@ from urllib.parse import quote, urlencode
 from fastapi import Depends, Query, Request
 from fastapi.dependencies.models import Dependant
 
+from jaarwiel.core.problem import meant
 from jaarwiel.core.yearplan import YearPlan
 from jaarwiel.errors import NotFoundError
 from jaarwiel.office.desk import Desk
-from jaarwiel.web.api.access import known_reader
+from jaarwiel.web.api.access import known_program
 from jaarwiel.web.api.problems import ProblemError
 from jaarwiel.web.api.shape import Link, Links, PageLinks
 from jaarwiel.web.front import DeskHere, Now
@@ -77,9 +78,15 @@ class Asked:
             )
         return self.desk.plan(year)
 
+    def check_document(self, document: str) -> None:
+        """Raises NotFoundError for a document that the table does not make."""
+        known = [each.id for each in self.desk.cycle.deadlines]
+        if document not in known:
+            raise NotFoundError(f"Onbekend document '{document}'. {meant(document, known)}")
+
 
 def _asked(
-    request: Request, desk: DeskHere, now: Now, _reader: Annotated[object, Depends(known_reader)]
+    request: Request, desk: DeskHere, now: Now, _program: Annotated[object, Depends(known_program)]
 ) -> Asked:
     query = request.query_params.multi_items()
     names = [name for name, _ in query]

@@ -101,7 +101,7 @@ def contributions(
     if partij is not None:
         asked.desk.party(partij)
     if document is not None:
-        check_document(asked, document)
+        asked.check_document(document)
     deadlines = [
         each
         for plan in asked.years(jaar)
@@ -135,13 +135,6 @@ def contribution(asked: AskedHere, bijdrage: ContributionId) -> Bijdrage:
             hint = meant(deliverer, [each.deliverer for each in found])
             raise NotFoundError(f"'{deliverer}' levert niet aan voor '{wanted}'. {hint}")
     raise NotFoundError(f"Onbekende termijn '{wanted}'.")
-
-
-def check_document(asked: Asked, document: str) -> None:
-    """Raises NotFoundError for a document that the table does not make."""
-    known = [each.id for each in asked.desk.cycle.deadlines]
-    if document not in known:
-        raise NotFoundError(f"Onbekend document '{document}'. {meant(document, known)}")
 
 
 def state(asked: Asked, deadline: Deadline, found: str) -> State:

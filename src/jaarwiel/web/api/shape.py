@@ -9,6 +9,7 @@ from pydantic.alias_generators import to_camel
 
 ITEM: Final = r"^[0-9]{4}(\.[A-Za-z0-9-]{1,80}){1,2}$"
 """An id of the plan as it stands in an address: "2027/terugblik" as "2027.terugblik"."""
+Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 WORD: Final = r"^[A-Za-z0-9-]{1,80}$"
 """The id of a party, theme, document or indicator."""
 ID: Final = "Kenmerk zoals in de planning van de tafel, bijvoorbeeld 2027/terugblik."

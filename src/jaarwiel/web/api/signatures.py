@@ -9,9 +9,7 @@ from pydantic import Field
 from jaarwiel.office.signing.tosign import Line, ToSign, by_item
 from jaarwiel.records.signatures import Way
 from jaarwiel.web.api.asked import Asked, AskedHere, StretchHere
-from jaarwiel.web.api.contributions import check_document
-from jaarwiel.web.api.documents import Sha256
-from jaarwiel.web.api.shape import ID, Link, Moment, Page, Shape, Year, in_address, word
+from jaarwiel.web.api.shape import ID, Link, Moment, Page, Sha256, Shape, Year, in_address, word
 
 router = APIRouter(tags=["Ondertekening"])
 
@@ -61,7 +59,7 @@ def signatures(
     if partij is not None:
         asked.desk.party(partij)
     if document is not None:
-        check_document(asked, document)
+        asked.check_document(document)
     found = [
         (put, at, line)
         for plan in asked.years(jaar)

@@ -57,7 +57,7 @@ def _health(front: Front, desk: Desk, now: Now, tried: str) -> Response:
     return front.pages.show(
         "beheer_gezondheid",
         tafel=desk.cycle.table.name,
-        punten=health.checks(desk, front.settings, now),
+        punten=health.checks(desk, front.settings, board, now),
         uitvoeringen=[
             {"naam": each.name, "stand": each.state, "op": each.at.astimezone(now.tzinfo)}
             for each in (board.runs if board else ())

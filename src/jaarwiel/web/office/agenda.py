@@ -75,15 +75,6 @@ def is_known(etag: str, given: list[str]) -> bool:
     )
 
 
-def addresses(desk: Desk, audiences: list[str]) -> list[dict[str, str]]:
-    """The name of each of these feeds with the addresses to subscribe to."""
-    names = publish.audiences(desk)
-    return [
-        address(desk, links.token(desk.store, "agenda", audience), names[audience])
-        for audience in audiences
-    ]
-
-
 @router.api_route("/agenda", methods=READ, dependencies=[PeopleOnly])
 def overview(front: FrontHere, desk: DeskHere, now: Now, gedaan: str = "") -> Response:
     """Everybody's own address, and who has not seen the last change."""

@@ -20,8 +20,8 @@ from jaarwiel.office.desk import Desk
 from jaarwiel.office.meetings import agendas, deciding
 from jaarwiel.office.meetings.agendas import AgendaClashError
 from jaarwiel.web.front import READ, DeskHere, Fields, FrontHere, Now
+from jaarwiel.web.parts.numbers import as_number
 from jaarwiel.web.parts.sheet import Problem
-from jaarwiel.web.personal.filling import NUMBER
 from jaarwiel.web.session import ActingOnly, By
 
 EMPTY: Final = 3
@@ -69,7 +69,7 @@ def receive(
     """Keeps the agenda; one that is not right comes back as it was typed."""
     rows = _typed(fields)
     found = fields.get("versie", "")
-    made_from = int(found) if NUMBER.fullmatch(found) else 0
+    made_from = as_number(found)
     try:
         points = agendas.usual_of(desk, meeting) if "gebruikelijk" in fields else _points(rows)
         kept = agendas.change_agenda(desk, meeting, points, made_from, now, by)

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from typing import Annotated, Final
+from typing import Final
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter
 from fastapi.responses import RedirectResponse, Response
 
 from jaarwiel.core.contact import Absence
@@ -14,7 +14,6 @@ from jaarwiel.office.people import erasure, particulars, roster
 from jaarwiel.office.people.roster import Membership
 from jaarwiel.records.people import Holding
 from jaarwiel.web.front import READ, DeskHere, Fields, FrontHere, Now
-from jaarwiel.web.office.papers import MAX_NUMBER
 from jaarwiel.web.pages import Pages
 from jaarwiel.web.parts.contactformulier import (
     ConflictError,
@@ -24,6 +23,7 @@ from jaarwiel.web.parts.contactformulier import (
     mark,
     sentence,
 )
+from jaarwiel.web.parts.numbers import Number, as_number
 from jaarwiel.web.session import By, CoordinatorOnly, PeopleOnly
 
 DONE: Final = frozenset(
@@ -31,7 +31,6 @@ DONE: Final = frozenset(
 )
 """What the page may say was done just now."""
 
-Number = Annotated[int, Path(ge=1, le=MAX_NUMBER)]
 router = APIRouter(prefix="/contacten", dependencies=[PeopleOnly])
 
 
@@ -101,7 +100,7 @@ def _one_more(
 def _held(desk: Desk, member: Membership, fields: Mapping[str, str]) -> Holding:
     """The role that the form is about. Raises ConflictError where its days were changed."""
     text = fields.get("rol", "")
-    held = roster.holding_of(desk, member.person.number, int(text) if text.isdecimal() else 0)
+    held = roster.holding_of(desk, member.person.number, as_number(text))
     check_mark(fields, held.valid_from, held.valid_until)
     return held
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Query
 from fastapi.responses import RedirectResponse, Response
 
 from jaarwiel.errors import InputError, NotFoundError
@@ -13,15 +13,14 @@ from jaarwiel.office.people import contacts, handover, particulars, roster
 from jaarwiel.office.people.roster import Membership
 from jaarwiel.records import people
 from jaarwiel.web.front import READ, DeskHere, Fields, FrontHere, Now
-from jaarwiel.web.office.papers import MAX_NUMBER
 from jaarwiel.web.pages import Pages
 from jaarwiel.web.parts.contactformulier import choices, contact_fields, sentence
+from jaarwiel.web.parts.numbers import Number
 from jaarwiel.web.session import By, PeopleOnly
 
 DONE: Final = frozenset({"ingelezen", "verwijderd", "bevestigd", "geweigerd"})
 """What the page may say was done just now."""
 
-Number = Annotated[int, Path(ge=1, le=MAX_NUMBER)]
 router = APIRouter(prefix="/contacten", dependencies=[PeopleOnly])
 
 

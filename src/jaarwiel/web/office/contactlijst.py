@@ -28,7 +28,6 @@ def export(desk: DeskHere) -> Response:
     """All contacts, in the columns that are read in."""
     headers = {
         "Content-Disposition": 'attachment; filename="contacten.csv"',
-        "Cache-Control": "no-store",
     }
     content = contacts.write_list(desk).encode("utf-8-sig")
     return Response(content, media_type="text/csv; charset=utf-8", headers=headers)

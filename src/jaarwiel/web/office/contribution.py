@@ -11,13 +11,14 @@ from starlette.background import BackgroundTask
 
 from jaarwiel.core.contributions import Contribution, Delivery
 from jaarwiel.core.figurechanges import FigureChanges
+from jaarwiel.core.matrix import matrix
 from jaarwiel.core.workdays import ONE_DAY
 from jaarwiel.errors import InputError
 from jaarwiel.office.chasing import outgoing, reminding
 from jaarwiel.office.contributions import drafts, extensions, withdrawing
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.letters.asking import rung_name
-from jaarwiel.office.matrix import matrix
+from jaarwiel.office.reasons import MAX_REASON
 from jaarwiel.records.post import letters
 from jaarwiel.runs import CHASING, request_run
 from jaarwiel.web.front import READ, DeskHere, Fields, Front, FrontHere, Now
@@ -153,7 +154,7 @@ def _withdraw_page(
         al_ingetrokken=act is not None and act.stands,
         stukken=withdrawing.documents_with(here.desk, here.owed, version),
         vorige=_before(here, version),
-        langste=withdrawing.MAX_REASON,
+        langste=MAX_REASON,
         getypt=typed,
         fout=trouble,
     )
@@ -208,10 +209,9 @@ def show(
     desk, owed, today = here.desk, here.owed, here.now.date()
     deliveries = own_deliveries(desk, owed)
     chosen = _version(here, deliveries, versie) if versie else None
-    rows = matrix(desk, owed.deadline, today).rows
     return here.page(
         "inbreng_kantoor",
-        rij=next(each for each in rows if each.contribution.deliverer == owed.deliverer),
+        rij=matrix(desk.cycle, owed.deadline, [owed], today).rows[0],
         themas=list(_themes(here)),
         versies=list(_listed(here, deliveries))[::-1],
         gekozen=chosen,

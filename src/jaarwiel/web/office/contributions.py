@@ -7,12 +7,12 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
+from jaarwiel.core.matrix import Matrix, matrix
 from jaarwiel.errors import NotFoundError
 from jaarwiel.office.contributions import extensions
-from jaarwiel.office.matrix import Matrix, matrix
 from jaarwiel.office.overview import overview
 from jaarwiel.web.front import READ, DeskHere, FrontHere, Now
-from jaarwiel.web.office.home import years
+from jaarwiel.web.parts.years import years
 from jaarwiel.web.session import OfficeOnly
 
 DONE: Final = ("aangeleverd", "na_termijn")
@@ -34,7 +34,9 @@ def show(
     if jaar is not None:
         desk.check_year(jaar)
     seen = overview(desk, today, jaar)
-    found = [matrix(desk, each.deadline, today) for each in seen.standings]
+    found = [
+        matrix(desk.cycle, each.deadline, each.contributions, today) for each in seen.standings
+    ]
     chosen = _chosen(found, stuk, today)
     return front.pages.show(
         "inbreng_matrix",

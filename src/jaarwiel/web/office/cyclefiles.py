@@ -106,7 +106,6 @@ def _sent(content: bytes, name: str) -> Response:
                    for sign in name)  # fmt: skip
     headers = {
         "Content-Disposition": f'attachment; filename="{safe}"',
-        "Cache-Control": "no-store",
     }
     return Response(content, media_type="application/toml", headers=headers)
 

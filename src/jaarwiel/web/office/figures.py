@@ -1,7 +1,7 @@
 """The figures of the table over the years: a table, drawings, what stands behind them, files."""
 
 from datetime import datetime
-from typing import Annotated, Final
+from typing import Annotated
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Query
@@ -17,7 +17,6 @@ from jaarwiel.web.session import OfficeOnly
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 Year = Annotated[int | None, Query(ge=FIRST_YEAR, le=LAST_YEAR)]
-NOT_KEPT: Final = {"Cache-Control": "no-store"}
 
 router = APIRouter(prefix="/cijfers", dependencies=[OfficeOnly])
 
@@ -63,9 +62,7 @@ def as_xlsx(desk: DeskHere, now: Now, chosen: Chosen) -> Response:
 def _file(content: bytes, kind: str, table: OverYears, form: str) -> Response:
     name = f"{table.indicator.id}-{table.years[0]}-{table.years[-1]}.{form}"
     disposition = f'attachment; filename="{name}"'
-    return Response(
-        content, media_type=kind, headers={"Content-Disposition": disposition, **NOT_KEPT}
-    )
+    return Response(content, media_type=kind, headers={"Content-Disposition": disposition})
 
 
 def _facts(desk: Desk, chosen: Shown, now: datetime) -> dict[str, object]:

@@ -13,12 +13,14 @@ from jaarwiel.core.yearplan import Meeting
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.meetings import confirmation, deciding
 from jaarwiel.office.meetings.confirmation import Candidate
+from jaarwiel.office.reasons import MAX_REASON
 from jaarwiel.runs import PUBLISHING, request_run
 from jaarwiel.web.front import READ, DeskHere, Fields, FrontHere, Now
-from jaarwiel.web.office.home import years
 from jaarwiel.web.pages import Pages
 from jaarwiel.web.parts import decision, gathering, monthview
 from jaarwiel.web.parts.decision import FormError
+from jaarwiel.web.parts.numbers import as_number
+from jaarwiel.web.parts.years import years
 from jaarwiel.web.session import ActingOnly, By, OfficeOnly
 
 MONTH: Final = "maand"
@@ -170,7 +172,7 @@ def _facts(
         "ongedaan": shown.get("ongedaan") == "ja",
         "meegenomen": deciding.counterparts(desk, decided, now) if decided and along else [],
         "getypt": typed,
-        "max_reden": decision.MAX_REASON,
+        "max_reden": MAX_REASON,
     }
 
 
@@ -197,7 +199,7 @@ def preview(
 def confirm(fields: Fields, front: FrontHere, desk: DeskHere, now: Now, by: By) -> Response:
     """Confirms what the form showed, and of what is in trouble what was ticked; or undoes that."""
     asked = fields.get("jaar", "")
-    year = shown_year(desk, now, int(asked) if asked.isascii() and asked.isdecimal() else None)
+    year = shown_year(desk, now, as_number(asked) if asked.isdecimal() else None)
     if fields.get("wat") == decision.UNDO:
         count = confirmation.undo_round(desk, year, fields.get("nummers", "").split(","), now, by)
         return published(f"/overleggen?jaar={year}&teruggedraaid={count}#melding")
@@ -233,5 +235,5 @@ def _preview(pages: Pages, desk: Desk, now: datetime, year: int, *, wrong: str =
         overleggen=found,
         getoond=_shown(found),
         veranderd=wrong,
-        max_reden=decision.MAX_REASON,
+        max_reden=MAX_REASON,
     )

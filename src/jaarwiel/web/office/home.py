@@ -9,16 +9,15 @@ from fastapi.responses import Response
 
 from jaarwiel.core import ladderdays
 from jaarwiel.core.contributions import Contribution
-from jaarwiel.core.cycle import Body, Cycle
-from jaarwiel.core.yearplan import YearPlan
+from jaarwiel.core.matrix import state_of
 from jaarwiel.office import attention
 from jaarwiel.office.chasing import outgoing
 from jaarwiel.office.chasing.outgoing import ToCome
 from jaarwiel.office.desk import Desk
-from jaarwiel.office.matrix import state_of
 from jaarwiel.office.overview import coming_items, missing_by_theme
 from jaarwiel.web.front import READ, DeskHere, FrontHere, Now
 from jaarwiel.web.parts import wheel
+from jaarwiel.web.parts.years import bodies, years
 from jaarwiel.web.session import OfficeOnly
 
 COMING: Final = 5
@@ -70,18 +69,6 @@ def _late_row(desk: Desk, owed: Contribution, today: date) -> dict[str, object]:
         "ontbreekt": [theme for theme, _ in missing_by_theme(desk.cycle, owed)],
         "adres": f"/inbreng-van/{owed.deadline.id}/{owed.deliverer}",
     }
-
-
-def years(desk: Desk, today: date) -> list[int]:
-    """The years to choose from: last year, this year and three years on."""
-    this = desk.current_year(today)
-    return [year for year in range(this - 1, this + 4) if desk.cycle.knows(year)]
-
-
-def bodies(cycle: Cycle, *plans: YearPlan) -> list[Body]:
-    """Who meets in these years, first the officials, in the words of the table."""
-    held = {each.body for plan in plans for each in plan.meetings}
-    return sorted((each for each in cycle.bodies if each.id in held), key=lambda each: each.level)
 
 
 def next_letters(desk: Desk, now: datetime, coming: Iterable[ToCome]) -> datetime | None:

@@ -40,8 +40,8 @@ from jaarwiel.web.parts.jointsheet import (
     sheet_of,
     standing_of,
 )
+from jaarwiel.web.parts.numbers import as_number
 from jaarwiel.web.parts.sheet import Problem, box_name
-from jaarwiel.web.personal.filling import NUMBER
 from jaarwiel.web.session import ActingOnly, By, OfficeOnly
 
 MAX_VERSION: Final = 999_999_999
@@ -231,7 +231,7 @@ def _form(desk: Desk, deadline: Deadline, theme: Theme, fields: Mapping[str, str
 
 def _number(fields: Mapping[str, str], name: str) -> int:
     found = fields.get(name, "")
-    return int(found) if NUMBER.fullmatch(found) else 0
+    return as_number(found)
 
 
 def _adopted(desk: Desk, deadline: Deadline, theme: Theme, form: _Form, deliverer: str) -> Written:

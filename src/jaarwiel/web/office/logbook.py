@@ -11,6 +11,7 @@ from jaarwiel.errors import InputError
 from jaarwiel.office.upkeep import logbook
 from jaarwiel.office.upkeep.logbook import Search
 from jaarwiel.web.front import READ, DeskHere, FrontHere
+from jaarwiel.web.parts.numbers import as_number
 from jaarwiel.web.session import PeopleOnly
 
 LONGEST = 200
@@ -25,7 +26,7 @@ def page(request: Request, front: FrontHere, desk: DeskHere) -> Response:
     """The lines that were looked for, newest first."""
     asked = {name: request.query_params.get(name, "")[:LONGEST] for name in ASKED}
     search, trouble = _search(asked)
-    found = logbook.find(desk, search, _page(request.query_params.get("blad", "")))
+    found = logbook.find(desk, search, as_number(request.query_params.get("blad", "")))
     who, what = logbook.choices(desk.store)
     given = {name: text for name, text in asked.items() if text}
     return front.pages.show(
@@ -50,7 +51,6 @@ def export(request: Request, desk: DeskHere) -> Response:
         raise InputError(" ".join(trouble.values()))
     headers = {
         "Content-Disposition": 'attachment; filename="logboek.csv"',
-        "Cache-Control": "no-store",
     }
     content = logbook.written(desk, search).encode("utf-8-sig")
     return Response(content, media_type="text/csv; charset=utf-8", headers=headers)
@@ -68,7 +68,3 @@ def _search(asked: Mapping[str, str]) -> tuple[Search, dict[str, str]]:
             wrong[name] = f"'{asked[name][:20]}' is geen dag. Schrijf een dag als 2027-03-31."
     first, last = days.get("van"), days.get("tot")
     return Search(asked["woorden"], asked["wie"], asked["wat"], first, last), wrong
-
-
-def _page(text: str) -> int:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 9 else 1  # noqa: PLR2004 - no longer

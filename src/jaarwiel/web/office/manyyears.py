@@ -8,8 +8,8 @@ from fastapi.responses import Response
 
 from jaarwiel.office.desk import Desk
 from jaarwiel.web.front import READ, DeskHere, FrontHere, Now
-from jaarwiel.web.office.home import bodies
 from jaarwiel.web.parts import wheel
+from jaarwiel.web.parts.years import bodies
 from jaarwiel.web.session import OfficeOnly
 
 LEAST: Final = 4

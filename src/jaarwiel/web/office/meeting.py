@@ -1,9 +1,8 @@
 """One meeting in full, for coordinator and secretary: its facts, papers, history and forms."""
 
 from datetime import datetime
-from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 from fastapi.responses import Response
 
 from jaarwiel.core.yearplan import Meeting
@@ -11,17 +10,16 @@ from jaarwiel.office.calendars import publish, subscriptions
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.meetings import deciding
 from jaarwiel.office.meetings.meetingrecord import record_of
+from jaarwiel.office.reasons import MAX_REASON
 from jaarwiel.records import links
 from jaarwiel.web.front import READ, DeskHere, Fields, FrontHere, Now
 from jaarwiel.web.office import papersets
 from jaarwiel.web.office.gatherings import outcome, published
-from jaarwiel.web.office.papers import MAX_NUMBER
 from jaarwiel.web.pages import Pages
 from jaarwiel.web.parts import decision, gathering
 from jaarwiel.web.parts.decision import FormError
+from jaarwiel.web.parts.numbers import AskedNumber
 from jaarwiel.web.session import By, OfficeOnly
-
-Number = Annotated[int | None, Query(ge=1, le=MAX_NUMBER)]
 
 router = APIRouter(prefix="/overleggen/{year}/{name:path}", dependencies=[OfficeOnly])
 
@@ -37,8 +35,8 @@ def page(  # noqa: PLR0913 - the address, what it may tell, and what every page 
     besloten: str = "",
     komende: str = "",
     ongedaan: str = "",
-    samengesteld: Number = None,
-    ongewijzigd: Number = None,
+    samengesteld: AskedNumber = None,
+    ongewijzigd: AskedNumber = None,
 ) -> Response:
     """Everything about one meeting."""
     meeting = deciding.find(desk, f"{year}/{name}")
@@ -81,7 +79,7 @@ def _page(
             (desk.cycle.name_of(party), publish.page_address(desk, _token(desk, party), meeting.id))
             for party in meeting.parties
         ],
-        "max_reden": decision.MAX_REASON,
+        "max_reden": MAX_REASON,
         "namen": {party: desk.cycle.name_of(party) for party in meeting.parties},
     }
     facts.setdefault("stukkenset", papersets.card(desk, meeting, now, None, None))

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from math import ceil
-from typing import Annotated, Final, Literal
+from typing import Final, Literal
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.background import BackgroundTask
 
@@ -19,7 +19,7 @@ from jaarwiel.records.post import Letter, content_of, letters
 from jaarwiel.runs import CHASING, request_run
 from jaarwiel.web.front import READ, DeskHere, Fields, FrontHere, Now
 from jaarwiel.web.guard import ISOLATED
-from jaarwiel.web.office.papers import MAX_NUMBER
+from jaarwiel.web.parts.numbers import Number
 from jaarwiel.web.session import By, PeopleOnly
 
 SHOWN: Final = 200
@@ -40,13 +40,12 @@ State = Literal[
     "geweigerd",
     "ingetrokken",
 ]
-Number = Annotated[int, Path(ge=1, le=MAX_NUMBER)]
 router = APIRouter(dependencies=[PeopleOnly])
 
 
-def newest_letters(desk: Desk, now: datetime, limit: int) -> list[dict[str, object]]:
+def _newest(desk: Desk, now: datetime) -> list[dict[str, object]]:
     """The newest letters with how they stand."""
-    found = letters(desk.store, limit=limit)
+    found = letters(desk.store, limit=SHOWN)
     return [{"brief": each, "stand": state_of(each, now)} for each in found]
 
 
@@ -74,7 +73,7 @@ def outbox(front: FrontHere, desk: DeskHere, now: Now) -> Response:
     return front.pages.show(
         "post",
         tafel=desk.cycle.table.name,
-        brieven=newest_letters(desk, now, SHOWN),
+        brieven=_newest(desk, now),
         mailserver=desk.courier is not None,
         aantal=SHOWN,
     )
@@ -155,7 +154,7 @@ def message(number: Number, desk: DeskHere) -> Response:
 
 
 def _download(name: str) -> dict[str, str]:
-    return {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return {"Content-Disposition": f'attachment; filename="{name}"'}
 
 
 def _page(
@@ -196,7 +195,7 @@ def frame_size(text: str) -> int:
 def formatted(number: Number, desk: DeskHere) -> Response:
     """The HTML of one letter as mail programs show it; it can run nothing and reach nothing."""
     _, content = _letter(desk, number)
-    return HTMLResponse(text_parts(content)[1], headers={**ISOLATED, "Cache-Control": "no-store"})
+    return HTMLResponse(text_parts(content)[1], headers=ISOLATED)
 
 
 def _letter(desk: Desk, number: int) -> tuple[Letter, bytes]:

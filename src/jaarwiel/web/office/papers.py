@@ -1,10 +1,10 @@
 """The documents: their versions, as web page, PDF and Word, and the button that makes one."""
 
 from collections.abc import Mapping
-from typing import Annotated, Final
+from typing import Final
 from urllib.parse import quote
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter
 from fastapi.responses import RedirectResponse, Response
 from starlette.background import BackgroundTask
 from starlette.convertors import StringConvertor, register_url_convertor
@@ -18,10 +18,9 @@ from jaarwiel.records import archive
 from jaarwiel.runs import PUBLISHING, request_run
 from jaarwiel.web.front import READ, DeskHere, Fields, Now
 from jaarwiel.web.guard import ISOLATED
+from jaarwiel.web.parts.numbers import Number
 from jaarwiel.web.session import By, OfficeOnly
 
-MAX_NUMBER: Final = 2**53
-"""A row's number in an address; SQLite takes no larger ones than 2**63."""
 TYPES: Final = {
     "html": "text/html; charset=utf-8",
     "pdf": "application/pdf",
@@ -83,9 +82,7 @@ def _is_year(text: str) -> bool:
 
 
 @router.api_route("/{number}/{form:vorm}", methods=READ)
-def download(
-    number: Annotated[int, Path(ge=1, le=MAX_NUMBER)], form: str, desk: DeskHere
-) -> Response:
+def download(number: Number, form: str, desk: DeskHere) -> Response:
     """One version in one form; the web page is shown, the others are downloaded."""
     found = archive.find(desk.store, number)
     content = archive.content_of(desk.store, number, form)
@@ -107,7 +104,6 @@ def as_file(name: str, form: str, content: bytes) -> Response:
     way = "inline" if form == "html" else "attachment"
     headers = {
         "Content-Disposition": f'{way}; filename="{name}"',
-        "Cache-Control": "no-store",
         **(ISOLATED if form == "html" else {}),
     }
     return Response(content, media_type=TYPES[form], headers=headers)

@@ -9,8 +9,9 @@ from jaarwiel.core.yearplan import Meeting
 from jaarwiel.errors import InputError
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.documents import papersets
-from jaarwiel.office.documents.assemble import MAX_REASON, needs_reason
+from jaarwiel.office.documents.assemble import needs_reason
 from jaarwiel.office.meetings import deciding
+from jaarwiel.office.reasons import MAX_REASON
 from jaarwiel.records import archive
 from jaarwiel.records.papers import shown_sets
 from jaarwiel.web.front import READ, DeskHere, Fields, Now

@@ -13,13 +13,14 @@ from jaarwiel.core.yearplan import Question
 from jaarwiel.errors import NotFoundError
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.meetings import deciding
+from jaarwiel.office.reasons import MAX_REASON
 from jaarwiel.office.table import answers
 from jaarwiel.web.front import READ, DeskHere, Fields, FrontHere, Now
 from jaarwiel.web.office.gatherings import published, shown_year
-from jaarwiel.web.office.home import years
 from jaarwiel.web.pages import Pages
 from jaarwiel.web.parts import decision
 from jaarwiel.web.parts.decision import FormError
+from jaarwiel.web.parts.years import years
 from jaarwiel.web.session import By, OfficeOnly
 
 State = Literal["beantwoord", "open", "verstreken", "later"]
@@ -95,7 +96,7 @@ def _page(
         elders=[each for each in answers.open_questions(desk, today) if each.year != year],
         vastgelegd=done,
         getypt=typed or {},
-        max_reden=decision.MAX_REASON,
+        max_reden=MAX_REASON,
     )
 
 

@@ -28,10 +28,9 @@ from jaarwiel.office.documents.textproposals import MAX_REMARK, OvertakenError
 from jaarwiel.runs import CHASING, request_run
 from jaarwiel.web.front import READ, DeskHere, Fields, Front, FrontHere, Now
 from jaarwiel.web.office import papers
-from jaarwiel.web.office.papers import MAX_NUMBER
 from jaarwiel.web.office.versions import Refused, Year, document_page
+from jaarwiel.web.parts.numbers import MAX_NUMBER, Number, number_in
 from jaarwiel.web.parts.proposalparts import as_read, theme_name
-from jaarwiel.web.parts.signingparts import Number
 from jaarwiel.web.session import ActingOnly, By
 from jaarwiel.web.upload import PostedHere
 
@@ -223,14 +222,3 @@ def _answer(
         textproposals.withdraw(desk, number, now, by, reason)
     else:
         raise InputError("Kies akkoord, niet akkoord of intrekken. Er is niets gewijzigd.")
-
-
-def number_in(fields: Mapping[str, str], name: str) -> int:
-    """The number in a field; 0 for anything else."""
-    return as_number(fields.get(name, ""))
-
-
-def as_number(text: str) -> int:
-    """The number that is written; 0 for anything else."""
-    is_number = text.isascii() and text.isdecimal() and len(text) < len(str(MAX_NUMBER))
-    return int(text) if is_number else 0

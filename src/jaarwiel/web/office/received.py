@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, Final
+from typing import Final
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from jaarwiel.core.recognition import Kind
@@ -18,9 +18,9 @@ from jaarwiel.records.post import letters
 from jaarwiel.web.front import READ, DeskHere, Fields, FrontHere, Now
 from jaarwiel.web.guard import ISOLATED
 from jaarwiel.web.office.outbox import frame_size
-from jaarwiel.web.office.papers import MAX_NUMBER
 from jaarwiel.web.pages import Pages
 from jaarwiel.web.parts.confirming import Confirmation, FormError, choices, proposed, take_in
+from jaarwiel.web.parts.numbers import Number
 from jaarwiel.web.session import By, PeopleOnly
 
 SHOWN: Final = 100
@@ -29,7 +29,6 @@ KINDS: Final[tuple[Kind, ...]] = (
     "inbreng", "bericht", "onbekend", "onbestelbaar", "agenda", "automatisch",
 )  # fmt: skip
 """In order of what most needs somebody."""
-Number = Annotated[int, Path(ge=1, le=MAX_NUMBER)]
 router = APIRouter(prefix="/post/ontvangen", dependencies=[PeopleOnly])
 
 
@@ -74,7 +73,7 @@ def formatted(number: Number, desk: DeskHere) -> Response:
     """The HTML of one mail; it can run nothing and reach nothing."""
     inbox.mail_of(desk, number)
     page = incoming.page_of(inbox.content_of(desk, number))
-    return HTMLResponse(page, headers={**ISOLATED, "Cache-Control": "no-store"})
+    return HTMLResponse(page, headers=ISOLATED)
 
 
 @router.post("/{number}/bevestigen")

@@ -15,10 +15,9 @@ from jaarwiel.office.overview import overview
 from jaarwiel.office.signing import tosign
 from jaarwiel.web.front import READ, DeskHere, FrontHere, Now
 from jaarwiel.web.office import joint, papers
-from jaarwiel.web.office.home import years
+from jaarwiel.web.parts.numbers import AskedNumber
+from jaarwiel.web.parts.years import years
 from jaarwiel.web.session import OfficeOnly
-
-Number = Annotated[int | None, Query(ge=1, le=papers.MAX_NUMBER)]
 
 router = APIRouter(prefix="/stukken", dependencies=[OfficeOnly])
 
@@ -30,8 +29,8 @@ def show(
     desk: DeskHere,
     now: Now,
     jaar: Annotated[int | None, Query()] = None,
-    samengesteld: Number = None,
-    ongewijzigd: Number = None,
+    samengesteld: AskedNumber = None,
+    ongewijzigd: AskedNumber = None,
 ) -> Response:
     """The documents of a year; of the present one, also those of other years that run now."""
     if jaar is not None:

@@ -17,7 +17,8 @@ from jaarwiel.office.signing.signatures import Signing
 from jaarwiel.office.signing.tosign import ToSign
 from jaarwiel.runs import CHASING, request_run
 from jaarwiel.web.front import READ, DeskHere, FrontHere, Now
-from jaarwiel.web.parts.signingparts import Number, attach, day, download, facts, number_in, sent
+from jaarwiel.web.parts.numbers import Number
+from jaarwiel.web.parts.signingparts import attach, day, download, facts, required_number, sent
 from jaarwiel.web.session import By, OfficeOnly
 from jaarwiel.web.upload import Posted, PostedHere
 
@@ -72,7 +73,7 @@ def signed_pdf(number: Number, signed: Number, desk: DeskHere, now: Now) -> Resp
 
 def _record(desk: Desk, found: ToSign, posted: Posted, now: datetime, by: str) -> None:
     fields = posted.fields
-    person = number_in(posted, "persoon") if fields.get("persoon") else None
+    person = required_number(posted, "persoon") if fields.get("persoon") else None
     given = Signing(
         day(posted), fields.get("wijze", ""), person, fields.get("functie", ""), posted.content
     )
@@ -81,7 +82,7 @@ def _record(desk: Desk, found: ToSign, posted: Posted, now: datetime, by: str) -
 
 def _own(found: ToSign, posted: Posted) -> int:
     """The number of a signature under this version. Raises NotFoundError for another."""
-    signed = number_in(posted, "handtekening")
+    signed = required_number(posted, "handtekening")
     if signed not in {each.id for each in (*found.signatures, *found.withdrawn)}:
         raise NotFoundError("Deze handtekening staat niet onder dit stuk. Open de pagina opnieuw.")
     return signed

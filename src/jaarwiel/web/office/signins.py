@@ -11,11 +11,11 @@ from jaarwiel.office.people import signin
 from jaarwiel.records import people, sessions
 from jaarwiel.records.sessions import Session
 from jaarwiel.web.front import READ, DeskHere, Fields, FrontHere, Now
+from jaarwiel.web.parts.numbers import as_number
 from jaarwiel.web.session import NoRightError, VisitorHere
 from jaarwiel.web.signing_in import signed_out
 
 ACTS: Final = ("een", "alle", "iedereen")
-MAX_DIGITS: Final = 15
 
 router = APIRouter(prefix="/aanmeldingen")
 
@@ -72,8 +72,7 @@ def end(
 
 def _chosen(text: str, desk: DeskHere, now: Now) -> Session:
     """The session with this number. Raises InputError for one that is not open."""
-    is_number = text.isascii() and text.isdecimal() and len(text) <= MAX_DIGITS
-    found = sessions.with_number(desk.store, int(text)) if is_number else None
+    found = sessions.with_number(desk.store, as_number(text))
     if found is None or not found.is_open(now):
         raise InputError("Deze aanmelding is al beëindigd. Open de pagina Aanmeldingen opnieuw.")
     return found

@@ -13,6 +13,7 @@ from jaarwiel.web.front import READ, DeskHere, Fields, FrontHere, Now
 from jaarwiel.web.office.gatherings import published, shown_year
 from jaarwiel.web.pages import Pages
 from jaarwiel.web.parts import decision
+from jaarwiel.web.parts.numbers import as_number
 from jaarwiel.web.session import ActingOnly, By
 
 EFFORT: Final = 10.0
@@ -38,7 +39,7 @@ def suggest(
 def keep(fields: Fields, front: FrontHere, desk: DeskHere, now: Now, by: By) -> Response:
     """Keeps the dates that were shown, when they still are what comes out."""
     asked, like = fields.get("jaar", ""), fields.get("vorig", "")
-    year = shown_year(desk, now, int(asked) if asked.isascii() and asked.isdecimal() else None)
+    year = shown_year(desk, now, as_number(asked) if asked.isdecimal() else None)
     worked = _work_out(desk, year, now, like)
     if fields.get("getoond") != _shown(worked):
         return _page(front.pages, desk, year, worked, veranderd=True, vorig=like)

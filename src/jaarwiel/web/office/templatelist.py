@@ -88,7 +88,7 @@ def formatted(naam: str = "", voorbeeld: str = "") -> Response:
     content = aside.preview(entry.name).get(voorbeeld) if _has_examples(entry.name) else None
     if content is None:
         raise NotFoundError(f"Er is geen voorbeeld '{voorbeeld[:80]}' van dit sjabloon.")
-    return HTMLResponse(content, headers={**ISOLATED, "Cache-Control": "no-store"})
+    return HTMLResponse(content, headers=ISOLATED)
 
 
 @router.api_route("/bestand", methods=READ)
@@ -102,6 +102,5 @@ def download(naam: str = "", welke: str = "meegeleverd") -> Response:
     name = re.sub(r"[^A-Za-z0-9._-]", "-", entry.name.rpartition("/")[2])
     headers = {
         "Content-Disposition": f'attachment; filename="{name}"',
-        "Cache-Control": "no-store",
     }
     return Response(path.read_bytes(), media_type="application/octet-stream", headers=headers)

@@ -124,7 +124,7 @@ def formatted(number: str, desk: DeskHere, now: Now) -> Response:
     """The HTML of the letter as it would be sent; it can run nothing and reach nothing."""
     composed = outgoing.text_of(desk, outgoing.find_to_come(desk, number, now), now)
     _, html = text_parts(composed.content)
-    return HTMLResponse(html, headers={**ISOLATED, "Cache-Control": "no-store"})
+    return HTMLResponse(html, headers=ISOLATED)
 
 
 @router.post("/{number}")

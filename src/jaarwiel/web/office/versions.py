@@ -16,19 +16,18 @@ from jaarwiel.core.lines import HEADING, ROW
 from jaarwiel.core.yearplan import Deadline
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.documents import comparing, readback, textproposals
-from jaarwiel.office.documents.assemble import MAX_REASON
 from jaarwiel.office.documents.checking import points_of_attention
+from jaarwiel.office.reasons import MAX_REASON
 from jaarwiel.records import archive
 from jaarwiel.records.archive import StoredDocument
 from jaarwiel.web.front import READ, DeskHere, Front, FrontHere, Now
 from jaarwiel.web.office import papers
-from jaarwiel.web.office.papers import MAX_NUMBER
 from jaarwiel.web.parts import proposalparts
+from jaarwiel.web.parts.numbers import AskedNumber
 from jaarwiel.web.session import OfficeOnly
 
 Label = Annotated[str, Query(max_length=20)]
 Year = Annotated[int, Path(ge=1, le=9999)]
-Number = Annotated[int | None, Query(ge=1, le=MAX_NUMBER)]
 
 
 @dataclass(frozen=True)
@@ -82,7 +81,7 @@ def download_difference(
 @router.api_route("", methods=READ)
 def show(  # noqa: PLR0913 - what the address may say
     *, year: Year, document: str, front: FrontHere, desk: DeskHere, now: Now,
-    samengesteld: Number = None, ongewijzigd: Number = None, voorstel: str = "",
+    samengesteld: AskedNumber = None, ongewijzigd: AskedNumber = None, voorstel: str = "",
 ) -> Response:  # fmt: skip
     """The document: how it stands, every version, and what can be done."""
     deadline = desk.deadline(document, year)

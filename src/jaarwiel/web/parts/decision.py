@@ -15,9 +15,8 @@ from jaarwiel.office.desk import Desk
 from jaarwiel.office.meetings import deciding
 from jaarwiel.office.meetings.deciding import Act
 from jaarwiel.office.meetings.meetingrecord import steps_of
+from jaarwiel.office.reasons import MAX_REASON
 
-MAX_REASON: Final = 500
-"""Characters of a reason, or of a place."""
 FARTHEST: Final = timedelta(days=366)
 """How far from its present day a meeting may be moved."""
 ACTS: Final[Mapping[str, Act]] = {

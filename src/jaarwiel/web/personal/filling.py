@@ -22,11 +22,11 @@ from jaarwiel.office.contributions.drafts import Draft, NewDraft
 from jaarwiel.office.desk import Desk
 from jaarwiel.web.front import READ, DeskHere, Front, FrontHere, Now
 from jaarwiel.web.parts.figurereading import changed_fields, figures_typed, own_fields
+from jaarwiel.web.parts.numbers import as_number
 from jaarwiel.web.parts.sheet import Sheet, Typed, blank, box_name, key_of
 from jaarwiel.web.personal.inbreng import Visitor, VisitorHere, open_contributions
 
 WHERE: Final = "/inbreng/{token}/{year}/{document:path}/{deliverer}"
-NUMBER: Final = re.compile("[0-9]{1,15}")
 NAME: Final = re.compile("[0-9a-f]{16}")
 
 router = APIRouter(prefix=WHERE)
@@ -69,16 +69,11 @@ def form_of(cycle: Cycle, owed: Contribution, fields: Mapping[str, str]) -> Form
     name = fields.get("blad", "")
     return Form(
         {slot: fields[box_name(slot)] for slot in owed.slots if box_name(slot) in fields},
-        number(fields.get("versie", "")),
-        number(fields.get("concept", "")),
+        as_number(fields.get("versie", "")),
+        as_number(fields.get("concept", "")),
         name if NAME.fullmatch(name) else "",
         own_fields(cycle, owed, fields),
     )
-
-
-def number(text: str) -> int:
-    """The number that a form brought back; 0 for anything else."""
-    return int(text) if NUMBER.fullmatch(text) else 0
 
 
 def versions(desk: Desk, owed: Contribution, made_from: int) -> tuple[Contribution, Contribution]:

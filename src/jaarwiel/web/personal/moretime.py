@@ -13,6 +13,7 @@ from jaarwiel.core.workdays import ONE_DAY
 from jaarwiel.errors import InputError
 from jaarwiel.office.contributions import extensions
 from jaarwiel.office.desk import Desk
+from jaarwiel.office.reasons import MAX_REASON
 from jaarwiel.runs import CHASING, request_run
 from jaarwiel.web.front import READ, DeskHere, Fields, FrontHere, Now
 from jaarwiel.web.personal.inbreng import VisitorHere, open_contributions
@@ -79,7 +80,7 @@ def _party_page(
         gevraagd=next((each for each in owed if _key(each) == asked and each.asked_for), None),
         getypt=typed or {},
         fout=trouble,
-        langste=extensions.MAX_REASON,
+        langste=MAX_REASON,
     )
 
 
@@ -149,7 +150,7 @@ def _office_page(
         gekozen=chosen,
         getypt=typed or {},
         fout=trouble,
-        langste=extensions.MAX_REASON,
+        langste=MAX_REASON,
     )
 
 

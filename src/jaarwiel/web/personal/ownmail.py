@@ -1,9 +1,8 @@
 """A mail of one's own, on the personal page: to confirm, change or refuse what it would deliver."""
 
 from datetime import datetime
-from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter
 from fastapi.responses import RedirectResponse, Response
 
 from jaarwiel.errors import NotFoundError
@@ -12,12 +11,11 @@ from jaarwiel.office.contributions import inbox, mailed
 from jaarwiel.office.contributions.inbox import Received
 from jaarwiel.office.desk import Desk
 from jaarwiel.web.front import READ, DeskHere, Fields, FrontHere, Now
-from jaarwiel.web.office.papers import MAX_NUMBER
 from jaarwiel.web.pages import Pages
 from jaarwiel.web.parts.confirming import Confirmation, FormError, choices, proposed, take_in
+from jaarwiel.web.parts.numbers import Number
 from jaarwiel.web.personal.inbreng import Visitor, VisitorHere
 
-Number = Annotated[int, Path(ge=1, le=MAX_NUMBER)]
 router = APIRouter(prefix="/inbreng/{token}/bericht/{number}")
 
 

@@ -13,8 +13,8 @@ from jaarwiel.office.documents import textproposals
 from jaarwiel.office.documents.textproposals import MAX_REMARK, OvertakenError, Standing
 from jaarwiel.records import textproposals as kept
 from jaarwiel.web.front import READ, DeskHere, Fields, Front, FrontHere, Now
-from jaarwiel.web.office.readingback import as_number, number_in
 from jaarwiel.web.parts import proposalparts
+from jaarwiel.web.parts.numbers import as_number, number_in
 from jaarwiel.web.personal.inbreng import Visitor, VisitorHere
 
 ANSWERS: Mapping[str, str] = {"akkoord": "accepted", "niet": "refused", "alles": "accepted"}

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path
+from fastapi import APIRouter, Depends
 from fastapi.responses import Response
 
 from jaarwiel.office.desk import Desk
@@ -11,6 +11,7 @@ from jaarwiel.office.meetings import agendas
 from jaarwiel.office.meetings.participants import Opened, content_of, open_meeting
 from jaarwiel.web.front import READ, DeskHere, FrontHere, Now
 from jaarwiel.web.office import papers
+from jaarwiel.web.parts.numbers import Number
 
 router = APIRouter(prefix="/overleg/{token}/{year}/{name:path}")
 
@@ -26,7 +27,7 @@ OpenedHere = Annotated[Opened, Depends(_opened)]
 # Before the page: its path takes in whatever follows.
 @router.api_route("/stukken/{number}/{form}", methods=READ)
 def paper(
-    number: Annotated[int, Path(ge=1, le=papers.MAX_NUMBER)],
+    number: Number,
     form: str,
     opened: OpenedHere,
     desk: DeskHere,

@@ -5,9 +5,9 @@ meeting, for whoever belongs to a party that is in it.
 """
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Literal
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter
 from fastapi.responses import Response
 
 from jaarwiel.errors import NotFoundError
@@ -16,11 +16,11 @@ from jaarwiel.records import archive
 from jaarwiel.records.archive import StoredDocument
 from jaarwiel.records.papers import shown_sets
 from jaarwiel.web.front import READ, DeskHere, Now
-from jaarwiel.web.office.papers import MAX_NUMBER, sent
+from jaarwiel.web.office.papers import sent
+from jaarwiel.web.parts.numbers import Number
 from jaarwiel.web.personal.inbreng import Visitor, VisitorHere
 
 router = APIRouter(prefix="/inbreng/{token}/stuk")
-Number = Annotated[int, Path(ge=1, le=MAX_NUMBER)]
 
 
 @router.api_route("/{number}", methods=READ)

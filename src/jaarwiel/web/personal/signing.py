@@ -14,14 +14,14 @@ from jaarwiel.office.signing.signatures import Signing
 from jaarwiel.office.signing.tosign import Line, ToSign
 from jaarwiel.runs import CHASING, request_run
 from jaarwiel.web.front import READ, DeskHere, FrontHere, Now
+from jaarwiel.web.parts.numbers import Number
 from jaarwiel.web.parts.signingparts import (
-    Number,
     attach,
     concerns,
     day,
     facts,
-    number_in,
     places,
+    required_number,
     sent,
 )
 from jaarwiel.web.personal.inbreng import Visitor, VisitorHere
@@ -104,7 +104,7 @@ def _take_own(
         signatures.sign(desk, found, key, given, now, by)
     elif act == "bestand":
         mine = {line.signature.id for line in own if line.signature and _is_by(line, visitor)}
-        signed = number_in(posted, "handtekening")
+        signed = required_number(posted, "handtekening")
         if signed not in mine:
             raise InputError("Bij deze handtekening kunt u geen bestand meesturen.")
         attach(desk, signed, posted, now, by)

@@ -13,8 +13,8 @@ from typing import Final
 
 from jaarwiel.errors import InputError, NotFoundError
 from jaarwiel.office.desk import Desk
-from jaarwiel.records import readers
-from jaarwiel.records.readers import Reader
+from jaarwiel.records import programs
+from jaarwiel.records.programs import Program
 from jaarwiel.records.store import Store
 
 USUAL: Final = timedelta(days=365)
@@ -27,8 +27,8 @@ SECRET_BYTES: Final = 32
 _TOKEN: Final = re.compile(r"jaarwiel_([0-9]{1,9})_([A-Za-z0-9_-]{43})")
 
 
-def make(desk: Desk, name: str, until: date | None, now: datetime, by: str) -> tuple[Reader, str]:
-    """A new reader with its token, which can never be shown again.
+def make(desk: Desk, name: str, until: date | None, now: datetime, by: str) -> tuple[Program, str]:
+    """A new program with its token, which can never be shown again.
 
     `until` is the last day (inclusive); without it a year from now. Raises InputError for a name
     that cannot be used or is in use, and for a day that has passed or is too far away.
@@ -38,47 +38,47 @@ def make(desk: Desk, name: str, until: date | None, now: datetime, by: str) -> t
     secret = secrets.token_urlsafe(SECRET_BYTES)
     with desk.store.writing():
         _check_free(desk.store, name, now.date())
-        number = readers.add(desk.store, name, _hash(secret), now, until)
+        number = programs.add(desk.store, name, _hash(secret), now, until)
         desk.store.log(now, by, "toegang voor meelezen gegeven", name, f"tot en met {until}")
     return _found(desk.store, number), f"jaarwiel_{number}_{secret}"
 
 
-def revoke(desk: Desk, which: str, now: datetime, by: str) -> Reader:
-    """Takes the token of a reader back, by number or name; whoever shows it is refused at once.
+def revoke(desk: Desk, which: str, now: datetime, by: str) -> Program:
+    """Takes the token of a program back, by number or name; whoever shows it is refused at once.
 
     Raises NotFoundError where nobody is called so, InputError where that was done already.
     """
     with desk.store.writing():
-        reader = _named(desk.store, which)
-        if reader.revoked_at:
-            raise InputError(f"De toegang van '{reader.name}' was al ingetrokken.")
-        readers.revoke(desk.store, reader.number, now)
-        desk.store.log(now, by, "toegang voor meelezen ingetrokken", reader.name)
-    return _found(desk.store, reader.number)
+        program = _named(desk.store, which)
+        if program.revoked_at:
+            raise InputError(f"De toegang van '{program.name}' was al ingetrokken.")
+        programs.revoke(desk.store, program.number, now)
+        desk.store.log(now, by, "toegang voor meelezen ingetrokken", program.name)
+    return _found(desk.store, program.number)
 
 
-def opened_by(store: Store, token: str, today: date) -> Reader | None:
+def opened_by(store: Store, token: str, today: date) -> Program | None:
     """Whose token this is; None when it is nobody's, or was revoked, or its last day has passed.
 
     It takes as long whatever is wrong with the secret. The day of the use is kept.
     """
     parts = _TOKEN.fullmatch(token)
-    reader = readers.find(store, int(parts[1])) if parts else None
+    program = programs.find(store, int(parts[1])) if parts else None
     given = _hash(parts[2] if parts else "")
-    same = compare_digest(given, reader.sha256 if reader else _hash("nobody's"))
-    if reader is None or not same or not reader.is_valid(today):
+    same = compare_digest(given, program.sha256 if program else _hash("nobody's"))
+    if program is None or not same or not program.is_valid(today):
         return None
-    if reader.last_used != today:
-        readers.note_use(store, reader.number, today)
-    return reader
+    if program.last_used != today:
+        programs.note_use(store, program.number, today)
+    return program
 
 
 def _hash(secret: str) -> str:
     return sha256(secret.encode()).hexdigest()
 
 
-def _found(store: Store, number: int) -> Reader:
-    return next(each for each in readers.readers(store) if each.number == number)
+def _found(store: Store, number: int) -> Program:
+    return next(each for each in programs.programs(store) if each.number == number)
 
 
 def _checked_name(name: str) -> str:
@@ -109,7 +109,7 @@ def _checked_day(until: date, today: date) -> date:
 
 
 def _check_free(store: Store, name: str, today: date) -> None:
-    for each in readers.readers(store):
+    for each in programs.programs(store):
         if each.name.casefold() == name.casefold() and each.is_valid(today):
             raise InputError(
                 f"'{each.name}' heeft al toegang, tot en met {each.valid_until}. Trek die eerst in "
@@ -117,15 +117,15 @@ def _check_free(store: Store, name: str, today: date) -> None:
             )
 
 
-def _named(store: Store, which: str) -> Reader:
-    """The newest reader of this name or number."""
+def _named(store: Store, which: str) -> Program:
+    """The newest program of this name or number."""
     found = [
         each
-        for each in readers.readers(store)
+        for each in programs.programs(store)
         if which in {str(each.number), each.name} or each.name.casefold() == which.casefold()
     ]
     if not found:
-        known = ", ".join(each.name for each in readers.readers(store) if not each.revoked_at)
+        known = ", ".join(each.name for each in programs.programs(store) if not each.revoked_at)
         hint = f"Wel bekend: {known}." if known else "Er is nog geen enkele toegang gegeven."
         raise NotFoundError(f"Niemand leest mee onder de naam '{which}'. {hint}")
     return found[-1]

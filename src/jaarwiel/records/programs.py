@@ -8,7 +8,7 @@ from jaarwiel.records.store import Store, moment
 
 
 @dataclass(frozen=True)
-class Reader:
+class Program:
     """One program that may read along."""
 
     number: int
@@ -28,43 +28,43 @@ class Reader:
         return self.revoked_at is None and today <= self.valid_until
 
 
-def readers(store: Store) -> tuple[Reader, ...]:
-    """Every reader there is or was, oldest first."""
-    return tuple(_reader(row) for row in store.rows("SELECT * FROM reader ORDER BY id"))
+def programs(store: Store) -> tuple[Program, ...]:
+    """Every program there is or was, oldest first."""
+    return tuple(_program(row) for row in store.rows("SELECT * FROM program ORDER BY id"))
 
 
-def find(store: Store, number: int) -> Reader | None:
-    """The reader with this number, also when it was revoked."""
-    found = store.rows("SELECT * FROM reader WHERE id = ?", number)
-    return _reader(found[0]) if found else None
+def find(store: Store, number: int) -> Program | None:
+    """The program with this number, also when it was revoked."""
+    found = store.rows("SELECT * FROM program WHERE id = ?", number)
+    return _program(found[0]) if found else None
 
 
 def add(store: Store, name: str, sha256: str, now: datetime, until: date) -> int:
-    """Adds a reader and gives its number, which no other ever gets."""
+    """Adds a program and gives its number, which no other ever gets."""
     row = {
         "name": name,
         "sha256": sha256,
         "made_at": now.isoformat(),
         "valid_until": until.isoformat(),
     }
-    return int(str(store.db.table("reader").insert(row, pk="id").last_pk))
+    return int(str(store.db.table("program").insert(row, pk="id").last_pk))
 
 
 def revoke(store: Store, number: int, now: datetime) -> None:
     """Makes its token worthless from now on."""
-    store.db.execute("UPDATE reader SET revoked_at = ? WHERE id = ?", [now.isoformat(), number])
+    store.db.execute("UPDATE program SET revoked_at = ? WHERE id = ?", [now.isoformat(), number])
 
 
 def note_use(store: Store, number: int, today: date) -> None:
     """Keeps that its token was used on this day."""
     with store.writing():
         store.db.execute(
-            "UPDATE reader SET last_used = ? WHERE id = ?", [today.isoformat(), number]
+            "UPDATE program SET last_used = ? WHERE id = ?", [today.isoformat(), number]
         )
 
 
-def _reader(row: dict[str, Any]) -> Reader:
-    return Reader(
+def _program(row: dict[str, Any]) -> Program:
+    return Program(
         number=row["id"],
         name=row["name"],
         sha256=row["sha256"],

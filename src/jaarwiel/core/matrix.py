@@ -9,7 +9,6 @@ from jaarwiel.core.contributions import Contribution
 from jaarwiel.core.cycle import Cycle, Theme
 from jaarwiel.core.slot import FIGURES
 from jaarwiel.core.yearplan import Deadline
-from jaarwiel.office.desk import Desk
 
 State = Literal[
     "nvt", "niet_gevraagd", "gevraagd", "uitstel", "deels", "deels_uitstel", "te_laat",
@@ -57,14 +56,7 @@ class Matrix:
         return sum(row.state in states for row in self.rows)
 
 
-def matrix(desk: Desk, deadline: Deadline, today: date) -> Matrix:
-    """Who owes what for this document, as it stands today."""
-    return of_contributions(desk.cycle, deadline, desk.contributions([deadline]), today)
-
-
-def of_contributions(
-    cycle: Cycle, deadline: Deadline, found: Sequence[Contribution], today: date
-) -> Matrix:
+def matrix(cycle: Cycle, deadline: Deadline, found: Sequence[Contribution], today: date) -> Matrix:
     """The matrix of these contributions; themes that nobody is asked for are left out."""
     themes = [each for each in cycle.themes if any(_asks(owed, each.id) for owed in found)]
     rows = tuple(_row(cycle, owed, themes, today) for owed in found)
