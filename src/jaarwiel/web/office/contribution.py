@@ -1,4 +1,4 @@
-"""One contribution for the office: its texts, versions and letters, and what can be done now."""
+"""One contribution for the office: its texts, versions and letters."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,15 +13,13 @@ from jaarwiel.core.contributions import Contribution, Delivery
 from jaarwiel.core.figurechanges import FigureChanges
 from jaarwiel.core.matrix import matrix
 from jaarwiel.core.workdays import ONE_DAY
-from jaarwiel.errors import InputError
-from jaarwiel.office.chasing import outgoing, reminding
+from jaarwiel.office.chasing import outgoing
 from jaarwiel.office.contributions import drafts, extensions, withdrawing
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.letters.asking import rung_name
-from jaarwiel.office.reasons import MAX_REASON
 from jaarwiel.records.post import letters
 from jaarwiel.runs import CHASING, request_run
-from jaarwiel.web.front import READ, DeskHere, Fields, Front, FrontHere, Now
+from jaarwiel.web.front import READ, DeskHere, Front, FrontHere, Now
 from jaarwiel.web.office.outbox import state_of
 from jaarwiel.web.parts.figurefields import lines_of
 from jaarwiel.web.parts.versionparts import (
@@ -31,7 +29,7 @@ from jaarwiel.web.parts.versionparts import (
     texts_in,
     themes_in,
 )
-from jaarwiel.web.session import ActingOnly, OfficeOnly, VisitorHere
+from jaarwiel.web.session import OfficeOnly, VisitorHere
 
 WHERE: Final = "/inbreng-van/{year}/{document:path}/{deliverer}"
 Number = Annotated[int, Path(ge=1, le=999_999)]
@@ -98,101 +96,6 @@ def here_of(
 HereNow = Annotated[Here, Depends(here_of)]
 
 
-# ------------------------------------------------------------------------------------- reminding
-
-
-@router.api_route("/herinneren", methods=READ, dependencies=[ActingOnly])
-def ask_to_remind(here: HereNow) -> Response:
-    """Who would be reminded and how, before it is done."""
-    return _remind_page(here)
-
-
-def _remind_page(here: Here) -> Response:
-    found: tuple[reminding.Reminder, ...] = ()
-    trouble = ""
-    try:
-        found = reminding.reminders(here.desk, here.owed, here.now)
-    except InputError as error:
-        trouble = str(error)
-    return here.page(
-        "inbreng_herinneren",
-        herinneringen=found,
-        fout=trouble,
-        mailserver=here.desk.courier is not None,
-    )
-
-
-@router.post("/herinneren")
-def remind(here: HereNow) -> Response:
-    """Has the party reminded in the next round; a second press does nothing more."""
-    found = reminding.remind(here.desk, here.owed, here.now, here.by)
-    if not any(each.does_something or each.how == "due" for each in found):
-        return _remind_page(here)
-    return here.back("herinnerd")
-
-
-# ----------------------------------------------------------------------------------- withdrawing
-
-
-@router.api_route("/versies/{version}/intrekken", methods=READ, dependencies=[ActingOnly])
-def ask_to_withdraw(version: Number, here: HereNow) -> Response:
-    """What withdrawing a version would do, before it is done."""
-    return _withdraw_page(here, version)
-
-
-def _withdraw_page(
-    here: Here, version: int, trouble: str = "", typed: str = "", status: int = 200
-) -> Response:
-    deliveries = own_deliveries(here.desk, here.owed)
-    chosen = _version(here, deliveries, version)
-    act = withdrawing.acts_about(here.desk, here.owed).get(version)
-    return here.page(
-        "inbreng_intrekken",
-        status,
-        versie=chosen,
-        themas=themes_in(here.desk.cycle, chosen),
-        al_ingetrokken=act is not None and act.stands,
-        stukken=withdrawing.documents_with(here.desk, here.owed, version),
-        vorige=_before(here, version),
-        langste=MAX_REASON,
-        getypt=typed,
-        fout=trouble,
-    )
-
-
-def _version(here: Here, deliveries: Sequence[Delivery], version: int) -> Delivery:
-    """The version with this number. Raises NotFoundError."""
-    for each in deliveries:
-        if each.version == version:
-            return each
-    raise withdrawing.no_such_version(here.desk, here.owed, version)
-
-
-def _before(here: Here, version: int) -> Delivery | None:
-    """The newest other version that counts."""
-    standing = here.desk.store.deliveries(here.owed.deadline.id)
-    own = [e for e in standing if e.deliverer == here.owed.deliverer and e.version != version]
-    return own[-1] if own else None
-
-
-@router.post("/versies/{version}/intrekken")
-def withdraw(version: Number, fields: Fields, here: HereNow) -> Response:
-    """Withdraws a version; a reason that is missing comes back with the form."""
-    reason = fields.get("reden", "")
-    try:
-        withdrawing.withdraw(here.desk, here.owed, version, here.now, here.by, reason)
-    except InputError as error:
-        return _withdraw_page(here, version, str(error), reason, 422)
-    return here.back("ingetrokken")
-
-
-@router.post("/versies/{version}/terugzetten")
-def restore(version: Number, here: HereNow) -> Response:
-    """Has a withdrawn version count again."""
-    withdrawing.restore(here.desk, here.owed, version, here.now, here.by)
-    return here.back("teruggezet")
-
-
 # -------------------------------------------------------------------------------------- the page
 
 
@@ -204,11 +107,11 @@ def show(
 ) -> Response:
     """The contribution as it stands, each version of it, and the letters about it.
 
-    The last of the routes: its address would fit those above as well.
+    Its room comes behind those with more in their address: this one would fit them as well.
     """
     desk, owed, today = here.desk, here.owed, here.now.date()
     deliveries = own_deliveries(desk, owed)
-    chosen = _version(here, deliveries, versie) if versie else None
+    chosen = version_of(here, deliveries, versie) if versie else None
     return here.page(
         "inbreng_kantoor",
         rij=matrix(desk.cycle, owed.deadline, [owed], today).rows[0],
@@ -224,6 +127,14 @@ def show(
         mailserver=desk.courier is not None,
         gedaan=gedaan if gedaan in DONE else "",
     )
+
+
+def version_of(here: Here, deliveries: Sequence[Delivery], version: int) -> Delivery:
+    """The version with this number. Raises NotFoundError."""
+    for each in deliveries:
+        if each.version == version:
+            return each
+    raise withdrawing.no_such_version(here.desk, here.owed, version)
 
 
 def _themes(here: Here) -> Iterator[Mapping[str, object]]:
