@@ -9,7 +9,7 @@ from typing import Final, Literal
 from jaarwiel.core import workdays
 from jaarwiel.core.cycle import Cycle
 from jaarwiel.core.workdays import ONE_DAY
-from jaarwiel.core.yeardays import MONTHS, day_in
+from jaarwiel.core.yeardays import day_in
 from jaarwiel.core.yearplan import Deadline, Item, Meeting
 
 Kind = Literal["meeting", "input", "deadline", "decision"]
@@ -76,11 +76,6 @@ class Month:
     weeks: tuple[Week, ...]
     free: tuple[FreeTime, ...]
     """What touches the month, in order of its first day; it may begin or end outside it."""
-
-    @property
-    def name(self) -> str:
-        """As "mei 2027"."""
-        return f"{MONTHS[self.first.month - 1]} {self.first.year}"
 
     @property
     def entries(self) -> tuple[Entry, ...]:
