@@ -166,7 +166,7 @@ def test_undoing_brings_back_what_was_and_stays_on_record(desk):
     decide(desk, ITEM, "move", NOW, "x", at("2027-04-20", "10:00"))
     decide(desk, ITEM, "cancel", NOW, "x", reason="ziek")
 
-    undone = [undo(desk, ITEM, NOW, "y")[0].kind for _ in range(3)]
+    undone = [undo(desk, ITEM, NOW, "y").decision.kind for _ in range(3)]
 
     assert undone == ["cancel", "move", "confirm"]
     assert find(desk, ITEM).status == "proposed"
@@ -194,6 +194,46 @@ def test_all_to_come_move_to_the_same_weekday_of_the_month(desk):
     assert [(each.meeting.id, each.against) for each in left] == [
         ("2028/ao-voorjaar", ("volgorde",))  # papers on the last day of the term
     ]
+
+
+def test_one_undo_takes_back_a_move_with_all_that_moved_along(desk):
+    decide(desk, "2028/ao-voorjaar", "confirm", NOW, "x")
+    before = [find(desk, f"{year}/ao-voorjaar") for year in (2027, 2028, 2029)]
+    _, moved, _ = move_to_come(desk, ITEM, at("2027-04-27", "10:00"), NOW, "x")
+
+    undone = undo(desk, ITEM, NOW, "y", "vergissing")
+
+    assert [each.meeting.year for each in moved] == [2028, 2029]
+    assert [each.item[:4] for each in undone.along] == ["2028", "2029"]
+    assert [find(desk, each.id) for each in before] == before
+    assert [each.subject for each in desk.store.log_entries(3)] == [
+        "2029/ao-voorjaar", "2028/ao-voorjaar", ITEM,
+    ]  # fmt: skip
+
+
+def test_what_was_decided_since_stays_when_the_move_that_it_went_along_with_is_undone(desk):
+    move_to_come(desk, ITEM, at("2027-04-27", "10:00"), NOW, "x")
+    decide(desk, "2028/ao-voorjaar", "confirm", NOW, "x")
+    undo(desk, "2029/ao-voorjaar", NOW, "x")
+
+    undone = undo(desk, ITEM, NOW, "y")
+
+    assert undone.along == ()
+    assert find(desk, ITEM).starts == at("2027-04-15", "13:30")
+    assert find(desk, "2028/ao-voorjaar").starts == at("2028-04-25", "10:00")
+    assert find(desk, "2028/ao-voorjaar").status == "confirmed"
+
+
+def test_a_meeting_that_stays_where_it_is_can_still_take_the_years_to_come_along(desk):
+    there = at("2027-04-27", "10:00")
+    decide(desk, ITEM, "move", NOW, "x", there)
+    first, moved, _ = move_to_come(desk, ITEM, there, NOW, "x")
+
+    undone = undo(desk, ITEM, NOW, "y")
+
+    assert not first.changed
+    assert len(undone.along) == len(moved) == 2
+    assert find(desk, ITEM).starts == there
 
 
 @pytest.mark.parametrize(

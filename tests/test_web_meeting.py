@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hogeland import at
+from hogeland import HET_HOGELAND, at
 from icalendar import Calendar
 from webvisit import ADDRESS, visiting, words
 
@@ -11,7 +11,7 @@ from jaarwiel.core.contact import Contact
 from jaarwiel.office.calendars import publish, subscriptions
 from jaarwiel.office.documents.assemble import assemble_document
 from jaarwiel.office.meetings import busy
-from jaarwiel.office.meetings.deciding import decide, find, undo
+from jaarwiel.office.meetings.deciding import decide, find, move_to_come, undo
 
 NOW = at("2027-03-09", "11:20")
 AO = "2027/ao-voorjaar"
@@ -111,6 +111,53 @@ def test_a_meeting_is_moved_on_its_own_page_with_the_years_to_come(pages):
     )
     assert "AO voorjaar 2029: verplaatst naar dinsdag 17 april 2029 om 10.00 uur." in shown
     assert "Plaats Bedum" in shown
+
+
+def test_an_undo_says_beforehand_what_it_takes_back_and_does_just_that(pages):
+    pages.sign_in()
+    move_to_come(pages.desk, AO, at("2027-04-27", "10:00"), NOW, "x")
+    done = pages.get(f"/overleggen/{AO}")
+    numbers = re.search('name="nummer" value="([0-9,]+)"', done.text).group(1)
+    along = words(pages.get("/overleggen/2028/ao-voorjaar"))
+
+    decide(pages.desk, "2028/ao-voorjaar", "confirm", NOW, "x")
+    late = pages.post(f"/overleggen/{AO}", {"besluit": "ongedaan", "nummer": numbers})
+    again = re.search('name="nummer" value="([0-9,]+)"', late.text).group(1)
+    answer = pages.post(f"/overleggen/{AO}", {"besluit": "ongedaan", "nummer": again})
+
+    assert (
+        "Ongedaan maken zet het overleg terug: voorlopig op donderdag 15 april 2027 om 13.30 uur. "
+        "Ook wat mee is verplaatst, gaat dan terug: AO voorjaar 2028: voorlopig op donderdag 20 "
+        "april 2028 om 13.30 uur. AO voorjaar 2029: voorlopig op" in words(done)
+    )
+    assert "verplaatst met een overleg in een eerder jaar; dat blijft staan" in along
+    assert late.status_code == 422
+    assert answer.status_code == 303
+    shown = words(pages.get(answer.headers["location"]))
+    assert "Ook de verplaatsing in de jaren hierna is ongedaan gemaakt" in shown
+    assert find(pages.desk, "2029/ao-voorjaar").status == "proposed"
+    assert find(pages.desk, "2028/ao-voorjaar").starts == at("2028-04-25", "10:00")
+
+
+@pytest.mark.parametrize(
+    ("when", "told"),
+    [
+        ('month = "april"', "maand van dit overleg (van donderdag 1 april 2027 tot"),
+        ('opens = "20 april"\nuntil = "9 mei"', "periode van dit overleg (van dinsdag 20 april"),
+    ],
+)  # fmt: skip
+def test_what_no_day_keeps_is_told_of_the_month_or_the_period(desk, tmp_path, when, told):
+    text = HET_HOGELAND.read_text(encoding="utf-8")
+    ordered = text.replace("papers_workdays = 10", "papers_workdays = 60", 1)
+    path = tmp_path / "laat.toml"
+    path.write_text(ordered.replace('month = "april"', when, 1), encoding="utf-8")
+
+    with visiting(desk, tmp_path / "state.db", NOW, path) as visit:
+        visit.sign_in()
+        shown = words(visit.get(f"/overleggen/{AO}"))
+
+    assert f"In de {told}" in shown
+    assert "voldoet geen dag aan alle regels. Losgelaten: volgorde." in shown
 
 
 def test_a_form_on_the_page_of_a_meeting_that_is_wrong_comes_back(pages):

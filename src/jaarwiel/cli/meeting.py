@@ -158,17 +158,33 @@ def move(item: str, starts: datetime, **options: Any) -> None:
 
 @meeting.command()
 @click.argument("item", metavar="ID")
+@click.option("--dry-run", is_flag=True, help="Only tell what would be undone.")
 @_decision_options
-def undo(item: str, cycle: Path | None, state: Path | None, by: str, reason: str) -> None:
-    """Undo the last decision about a meeting, or the answer to a question."""
+def undo(
+    item: str, *, dry_run: bool, cycle: Path | None, state: Path | None, by: str, reason: str
+) -> None:
+    """Undo the last decision about a meeting, or the answer to a question.
+
+    Moves of later years that went along with it are undone too.
+    """
     from jaarwiel.office.meetings import deciding
 
-    with desk_for(cycle, state) as desk:
-        undone, trouble = deciding.undo(desk, item, moment(), by, reason)
-    _publish_soon(trouble)
+    with desk_for(cycle, state, looking=dry_run) as desk:
+        if dry_run:
+            deciding.check_item(desk, item)
+            found = deciding.to_take_back(desk, item)
+        else:
+            undone = deciding.undo(desk, item, moment(), by, reason)
+            found = (undone.decision, *undone.along)
+    if not dry_run:
+        _publish_soon(undone.trouble)
     words = {"confirm": "bevestigen", "move": "verplaatsen", "cancel": "annuleren"}
-    what = words.get(undone.kind, f"antwoord '{undone.answer}'")
-    click.echo(f"Ongedaan gemaakt: {what} van {item}, besloten door {undone.decided_by}.")
+    for each in found:
+        what = words.get(each.kind, f"antwoord '{each.answer}'")
+        done = "Zou ongedaan maken" if dry_run else "Ongedaan gemaakt"
+        click.echo(f"{done}: {what} van {each.item}, besloten door {each.decided_by}.")
+    if not found:
+        click.echo(f"Over '{item}' is niets besloten; er is niets ongedaan te maken.")
 
 
 @click.command()

@@ -27,6 +27,8 @@ class Decision:
     number: int = 0
     """By which an undo names it; 0 before it is on record."""
     undoes: int | None = None
+    along_with: int | None = None
+    """The move in an earlier year that this move goes along with; one undo takes back both."""
 
 
 def standing(decisions: Iterable[Decision]) -> tuple[Decision, ...]:
@@ -38,6 +40,17 @@ def standing(decisions: Iterable[Decision]) -> tuple[Decision, ...]:
         for each in decisions
         if each.kind != "undo" and (not each.number or each.number not in undone)
     )
+
+
+def taken_back(decisions: Iterable[Decision], item: str) -> tuple[Decision, ...]:
+    """What one undo about this item takes back: its last decision, and what moved along with that.
+
+    What was decided on since is left as it is; empty when nothing about the item stands.
+    """
+    last = {each.item: each for each in standing(decisions)}
+    own = last.get(item)
+    along = [each for each in last.values() if own and each.along_with == own.number]
+    return (own, *along) if own else ()
 
 
 @dataclass(frozen=True)

@@ -803,6 +803,12 @@ def what_is_definitive(db: Database) -> None:
     db.execute("CREATE INDEX document_final ON document (item) WHERE final")
 
 
+@MIGRATIONS()
+def moves_of_more_years(db: Database) -> None:
+    """With which move of an earlier year a move went along, so that one undo takes back both."""
+    db.execute("ALTER TABLE decision ADD COLUMN along_with INTEGER REFERENCES decision(id)")
+
+
 def _never_changes(db: Database, table: str) -> None:
     for act in ("UPDATE", "DELETE"):
         db.execute(

@@ -235,13 +235,14 @@ class Store:
                 place=row["place"],
                 number=row["id"],
                 undoes=row["undoes"],
+                along_with=row["along_with"],
             )
             for row in found
         )
 
-    def record_decision(self, decision: Decision) -> None:
-        """Adds a decision; an earlier one about the same item stays on record."""
-        self.db.table("decision").insert(
+    def record_decision(self, decision: Decision) -> int:
+        """Adds a decision and gives its number; an earlier one about the item stays on record."""
+        added = self.db.table("decision").insert(
             {
                 "item": decision.item,
                 "kind": decision.kind,
@@ -252,8 +253,10 @@ class Store:
                 "answer": decision.answer,
                 "place": decision.place,
                 "undoes": decision.undoes,
+                "along_with": decision.along_with,
             }
         )
+        return int(str(added.last_pk))
 
     def proposals(self, *years: int) -> tuple[RecordedProposal, ...]:
         """The proposed moments of meetings of these years that were worked out and kept."""

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Final, Literal
 
 from jaarwiel.core import meetingdates, rulenames
-from jaarwiel.core.decisions import Decision, standing
+from jaarwiel.core.decisions import Decision, standing, taken_back
 from jaarwiel.core.problem import meant
 from jaarwiel.core.yearplan import Deadline, Meeting, broken, lay_out, local
 from jaarwiel.errors import InputError, JaarwielError, NotFoundError
@@ -17,6 +17,8 @@ from jaarwiel.office.meetings import busy
 Act = Literal["confirm", "move", "cancel"]
 FARTHEST: Final = timedelta(days=366)
 """How far ahead a meeting may be moved."""
+AHEAD: Final = 2
+"""Years after its own in which a meeting may move along."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,17 @@ class Counterpart:
     """None where that year has no such day."""
     against: tuple[str, ...]
     """Why it stays where it is, by name; empty when it moves along, or has moved."""
+
+
+@dataclass(frozen=True)
+class Undone:
+    """What one undo took back."""
+
+    decision: Decision
+    along: tuple[Decision, ...]
+    """The moves of later years that went along with it."""
+    trouble: str
+    """Why the calendars could not be written as files."""
 
 
 def find(desk: Desk, item: str) -> Meeting:
@@ -81,10 +94,9 @@ def decide(  # noqa: PLR0913 - a decision has this much to say
         _check_moment(starts, now)
     with desk.store.writing():
         before = find(desk, item)
-        if not _holds(before, act, starts) or (place and place != before.location):
+        if not _holds(before, act, starts, place):
             at = starts or before.starts
-            desk.store.record_decision(Decision(item, act, now, by, at, reason, place=place))
-            desk.store.log(now, by, _words(act), item, reason)
+            _record(desk, Decision(item, act, now, by, at, reason, place=place))
         revise(desk, now)
     after = find(desk, item)
     against = meetingdates.conflicts(desk.cycle, after.day, after.parties)
@@ -139,28 +151,33 @@ def move_to_come(
 ) -> tuple[Decided, list[Decided], list[Counterpart]]:
     """Moves this meeting, and its counterparts of the next two years to the same day of the month.
 
-    As the third Tuesday at 13.30; each is a decision of its own, and can be undone by itself. Gives
-    the meeting, the counterparts that moved, and those left where they are, which say why.
+    As the third Tuesday at 13.30. Each is a decision of its own; undoing that of this meeting takes
+    back all. Gives the meeting, the counterparts that moved, and those left where they are, which
+    say why. Raises InputError as `decide` does.
     """
-    first = decide(desk, item, "move", now, by, starts, reason, place=place)
-    moved, left = [], []
+    reason, place = clean(reason), clean(place)
+    _check_moment(starts, now)
+    move = Decision(item, "move", now, by, starts, reason, place=place)
     with desk.store.writing():
-        for later in counterparts(desk, first.meeting, now):
-            if later.to is None or later.against:
-                left.append(later)
-            else:
-                key = later.meeting.id
-                decision = Decision(key, "move", now, by, later.to, reason, place=place)
-                desk.store.record_decision(decision)
-                desk.store.log(now, by, _words("move"), key, reason)
-                moved.append(Decided(find(desk, key), changed=True, conflicts=()))
+        before = find(desk, item)
+        found = counterparts(desk, replace(before, starts=starts), now)
+        along = [each for each in found if each.to and not each.against]
+        if along or not _holds(before, "move", starts, place):
+            lead = _record(desk, move)
+            for each in along:
+                _record(desk, replace(move, item=each.meeting.id, starts=each.to, along_with=lead))
         revise(desk, now)
-    return replace(first, trouble=make_visible(desk, now)), moved, left
+    after = find(desk, item)
+    against = meetingdates.conflicts(desk.cycle, after.day, after.parties)
+    first = Decided(after, after != before, against, make_visible(desk, now))
+    moved = [Decided(find(desk, each.meeting.id), changed=True, conflicts=()) for each in along]
+    return first, moved, [each for each in found if each not in along]
 
 
 def counterparts(desk: Desk, meeting: Meeting, now: datetime) -> list[Counterpart]:
     """The same meeting in the next two years, set beside the moment that this one stands on."""
-    years = [year for year in (meeting.year + 1, meeting.year + 2) if desk.cycle.knows(year)]
+    ahead = range(meeting.year + 1, meeting.year + 1 + AHEAD)
+    years = [year for year in ahead if desk.cycle.knows(year)]
     held = [each for year in years for each in desk.plan(year).meetings]
     return [
         _counterpart(desk, each, meeting, now)
@@ -189,22 +206,30 @@ def same_weekday(moment: datetime, year: int) -> datetime | None:
         return None
 
 
-def undo(desk: Desk, item: str, now: datetime, by: str, reason: str = "") -> tuple[Decision, str]:
+def undo(desk: Desk, item: str, now: datetime, by: str, reason: str = "") -> Undone:
     """Undoes the last decision about this meeting or question that still stands; gives that.
 
-    Nothing is taken off the record. With it comes why the calendars could not be written as files,
-    if so. Raises NotFoundError when nothing stands.
+    And the moves of later years that went along with it, where nothing was decided since. Nothing
+    is taken off the record. Raises NotFoundError when nothing stands.
     """
     check_item(desk, item)
     with desk.store.writing():
-        last = last_standing(desk, item)
-        if last is None:
+        found = to_take_back(desk, item)
+        if not found:
             raise NotFoundError(f"Over '{item}' is niets besloten; er is niets ongedaan te maken.")
-        decision = Decision(item, "undo", now, by, reason=reason, undoes=last.number)
-        desk.store.record_decision(decision)
-        desk.store.log(now, by, "besluit ongedaan gemaakt", item, reason)
+        for each in found:
+            undoing = Decision(each.item, "undo", now, by, reason=reason, undoes=each.number)
+            desk.store.record_decision(undoing)
+            desk.store.log(now, by, "besluit ongedaan gemaakt", each.item, reason)
         revise(desk, now)
-    return last, make_visible(desk, now)
+    own, *along = found
+    return Undone(own, tuple(along), make_visible(desk, now))
+
+
+def to_take_back(desk: Desk, item: str) -> tuple[Decision, ...]:
+    """What one undo about this item takes back: its last decision, and what moved along with it."""
+    year = int(item[:4])
+    return taken_back(desk.store.decisions(*range(year, year + 1 + AHEAD)), item)
 
 
 def last_standing(desk: Desk, item: str) -> Decision | None:
@@ -249,16 +274,30 @@ def _check_moment(starts: datetime, now: datetime) -> None:
         )
 
 
-def _holds(meeting: Meeting, act: Act, starts: datetime | None) -> bool:
+def _record(desk: Desk, decision: Decision) -> int:
+    """Puts a decision about a meeting on record, and in the log; gives its number."""
+    desk.store.log(
+        decision.decided_at,
+        decision.decided_by,
+        _words(decision.kind),
+        decision.item,
+        decision.reason,
+    )
+    return desk.store.record_decision(decision)
+
+
+def _holds(meeting: Meeting, act: Act, starts: datetime | None, place: str) -> bool:
     """Whether the meeting already stands as the decision would have it."""
+    if place and place != meeting.location:
+        return False
     if act == "move":
         return meeting.starts == starts and meeting.status != "cancelled"
     return meeting.status == {"confirm": "confirmed", "cancel": "cancelled"}[act]
 
 
-def _words(act: Act) -> str:
+def _words(kind: str) -> str:
     return {
         "confirm": "vergadering bevestigd",
         "move": "vergadering verplaatst",
         "cancel": "vergadering geannuleerd",
-    }[act]
+    }[kind]

@@ -3,14 +3,15 @@
 The list of meetings and the page of one meeting have the same forms.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from hashlib import sha256
 from typing import Final
 
 from jaarwiel.core import meetingdates
-from jaarwiel.core.history import previous_dates
-from jaarwiel.core.yearplan import Meeting, local
+from jaarwiel.core.decisions import Decision
+from jaarwiel.core.history import Step, previous_dates
+from jaarwiel.core.yearplan import Meeting, Question, local
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.meetings import deciding
 from jaarwiel.office.meetings.deciding import Act
@@ -36,14 +37,13 @@ class FormError(Exception):
 
 
 def record(desk: Desk, meeting: Meeting, fields: Mapping[str, str], now: datetime, by: str) -> bool:
-    """Records what the form decides; tells whether the years to come were to move along.
+    """Records what the form decides; tells whether that is about the years to come as well.
 
     Raises FormError, for a move that breaks rules as well. That can be accepted, but only for the
     date and the objections that were shown.
     """
     if fields.get("besluit") == UNDO:
-        _undo(desk, meeting, fields, now, by)
-        return False
+        return _undo(desk, meeting, fields, now, by)
     act, starts = _read(fields, meeting)
     reason, place = words_of(fields, "reden"), words_of(fields, "plaats")
     if act == "cancel" and not reason:
@@ -59,13 +59,21 @@ def record(desk: Desk, meeting: Meeting, fields: Mapping[str, str], now: datetim
     return False
 
 
-def _undo(desk: Desk, meeting: Meeting, fields: Mapping[str, str], now: datetime, by: str) -> None:
-    """Undoes the decision that the button stood beside; pressed twice it undoes no other."""
+def _undo(desk: Desk, meeting: Meeting, fields: Mapping[str, str], now: datetime, by: str) -> bool:
+    """Undoes what the button stood beside, and nothing else when that has changed.
+
+    Tells whether moves of later years were undone with it.
+    """
     with desk.store.writing():
-        last = deciding.last_standing(desk, meeting.id)
-        if "nummer" in fields and fields["nummer"] != str(last.number if last else 0):
+        shown = fields.get("nummer")
+        if shown is not None and shown != numbers(deciding.to_take_back(desk, meeting.id)):
             raise FormError("intussen")
-        deciding.undo(desk, meeting.id, now, by)
+        return bool(deciding.undo(desk, meeting.id, now, by).along)
+
+
+def numbers(found: Iterable[Decision]) -> str:
+    """Stands in the form of an undo for the decisions that it takes back."""
+    return ",".join(str(each.number) for each in found)
 
 
 def words_of(fields: Mapping[str, str], name: str) -> str:
@@ -112,6 +120,7 @@ def fingerprint(*shown: str) -> str:
 def card(desk: Desk, meeting: Meeting, now: datetime) -> dict[str, object]:
     """What every page shows of a meeting."""
     steps = steps_of(desk, meeting)
+    undoes = deciding.to_take_back(desk, meeting.id)
     cancelled = [each.decision for each in steps if each.decision.kind == "cancel"]
     return {
         "overleg": meeting,
@@ -119,12 +128,26 @@ def card(desk: Desk, meeting: Meeting, now: datetime) -> dict[str, object]:
         "anker": meeting.id.replace("/", "."),
         "deelnemers": [desk.cycle.name_of(party) for party in meeting.parties],
         "bezwaren": card_conflicts(desk, meeting),
-        "laatste_besluit": deciding.last_standing(desk, meeting.id),
+        "laatste_besluit": undoes[0] if undoes else None,
+        "terug": {
+            "nummers": numbers(undoes),
+            "naar": _before(steps, undoes[0]) if undoes else None,
+            "later": [_stands_again(desk, each) for each in undoes[1:]],
+        },
         "eerder": previous_dates(steps),
         "reden": cancelled[-1].reason if cancelled else "",
         "eerste": (meeting.day - FARTHEST).isoformat(),
         "laatste": (meeting.day + FARTHEST).isoformat(),
     }
+
+
+def _before(steps: Iterable[Step], last: Decision) -> Meeting | Question | None:
+    """How the meeting stands once its last decision is undone."""
+    return next((each.before for each in steps if each.decision.number == last.number), None)
+
+
+def _stands_again(desk: Desk, along: Decision) -> Meeting | Question | None:
+    return _before(steps_of(desk, deciding.find(desk, along.item)), along)
 
 
 def card_conflicts(desk: Desk, meeting: Meeting) -> tuple[str, ...]:
