@@ -182,6 +182,7 @@ def addresses(pages):
         ),
         pages.post(f"{OWN}/versies/2/intrekken"),
         pages.post(f"{OWN}/namens", {"leefbaarheid/Ambitie": "Nieuw."}),
+        pages.post(f"{OWN}/namens/word", {"weggelaten": "Een tekstvak: Nieuw."}),
         pages.post(f"{OWN}/namens", {"leefbaarheid/Ambitie": "# Nieuw\n\nTekst.", "hoe": "post",
                                      "versie": "2"}),
         *signing_in(pages),

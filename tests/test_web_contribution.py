@@ -1,10 +1,13 @@
 """Inbreng: the matrix, the page of one contribution, and what the office does there."""
 
 import re
+from io import BytesIO
 
 import pytest
 from hogeland import at, deliver_all, every_figure, every_text
-from webvisit import visiting, words
+from openpyxl import load_workbook
+from webvisit import box, visiting, words
+from wordmaker import p, run, styled, word
 
 from jaarwiel.core.slot import Slot
 from jaarwiel.office.calendars import publish
@@ -257,6 +260,89 @@ def test_what_the_party_sent_meanwhile_is_not_overwritten(pages):
     assert "Van de partij." in answer.text
     assert "Van kantoor." in answer.text
     assert terugblik(pages).newest.version == 1
+
+
+def bring(pages, end, content, name="bestand", **fields):
+    """Posts the form with this file in one of its places."""
+    files = {name: (f"stuk.{'docx' if name == 'bestand' else 'xlsx'}", content)}
+    data = {"versie": "0", "hoe": "mail"} | fields
+    return pages.send("POST", f"{PAGE}/namens/{end}", data=data, files=files)
+
+
+def test_a_word_file_of_the_party_fills_the_form_and_what_is_left_out_stays_told(pages):
+    content = word(
+        p("Beste Anna"), styled("Kop1", "Leefbaarheid in dorpen"), styled("Kop2", "Ambitie"),
+        p(run("Veertig ") + run("woningen", "<w:b/>")),
+    )  # fmt: skip
+    before = pages.state()
+
+    form = bring(pages, "word", content, **{"leefbaarheid/Resultaten": "Getypt."})
+    unchanged = pages.state() == before
+    looked = pages.post(f"{PAGE}/namens", hidden(form) | typed(form))
+    done = pages.post(f"{PAGE}/namens", {**hidden(looked), "wat": "opnemen"})
+
+    told = "Tekst boven het eerste thema: Beste Anna"
+    assert unchanged
+    assert "Wat in het bestand staat, is in het formulier gezet." in words(form)
+    assert box(form, "leefbaarheid/Ambitie") == "Veertig **woningen**"
+    assert box(form, "leefbaarheid/Resultaten") == "Getypt."
+    assert '<option value="mail" selected>' in form.text
+    assert [told in words(each) for each in (form, looked)] == [True, True]
+    assert done.status_code == 303
+    assert terugblik(pages).text(AMBITION) == "Veertig **woningen**"
+    assert "door secretariaat opgenomen, per mail ontvangen" in words(pages.get(PAGE))
+
+
+def typed(form):
+    """What stands in the boxes and fields of the form."""
+    boxes = re.findall('<textarea[^>]*name="([^"]*)"', form.text)
+    fields = re.findall('name="((?:cijfer|voorbehoud|bron)/[^"]*)" value="([^"]*)"', form.text)
+    return {name: box(form, name) for name in boxes} | dict(fields) | {"hoe": "mail"}
+
+
+def filled(pages, **values):
+    """The form for figures that the office fetched, with these cells filled in."""
+    link = re.search('href="(/cijferformulier/[^"]*)"', pages.get(f"{PAGE}/namens").text).group(1)
+    book = load_workbook(BytesIO(pages.get(link).content))
+    for place, value in values.items():
+        book["Cijfers"][place] = value
+    content = BytesIO()
+    book.save(content)
+    return content.getvalue()
+
+
+def test_a_form_for_figures_of_the_party_is_taken_in_for_it(pages):
+    before = pages.state()
+    form = bring(pages, "cijfers", filled(pages, H2=12, M4="memo"), "formulier")
+    unchanged = pages.state() == before
+
+    looked = pages.post(f"{PAGE}/namens", hidden(form) | typed(form))
+    pages.post(f"{PAGE}/namens", {**hidden(looked), "wat": "opnemen"})
+
+    assert unchanged
+    assert "Let op bij het bestand dat is ingelezen:" in words(form)
+    assert [str(each.value) for each in terugblik(pages).figures.values()] == ["12"]
+
+
+@pytest.mark.parametrize(
+    ("end", "name", "content", "said"),
+    [
+        ("word", "bestand", b"%PDF-1.7", "is geen Word-document (.docx), maar een PDF-bestand"),
+        ("word", "bestand", b"", "Er is geen bestand gekozen"),
+        ("word", "bestand", word(p("Zomaar tekst.")), "geen kop gevonden"),
+        ("cijfers", "formulier", b"", "Kies eerst het ingevulde formulier."),
+        ("cijfers", "formulier", b"\0" * 100, "Het formulier met cijfers is niet ingelezen"),
+    ],
+)
+def test_a_file_that_cannot_be_read_leaves_what_was_typed(pages, end, name, content, said):
+    before = pages.state()
+
+    answer = bring(pages, end, content, name, **{"leefbaarheid/Ambitie": "Getypt."})
+
+    assert answer.status_code == 422
+    assert said in words(answer)
+    assert box(answer, "leefbaarheid/Ambitie") == "Getypt."
+    assert pages.state() == before
 
 
 def test_more_time_is_given_on_its_own_page_with_the_party_unfolded(pages):

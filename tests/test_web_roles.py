@@ -132,6 +132,8 @@ TABLE = (
     people_only("GET", OFFICE_SHEET + "/namens"),
     office("POST", OFFICE_SHEET + "/namens", 303,
            **{"leefbaarheid/Ambitie": "Nieuw.", "hoe": "post", "wat": "opnemen"}),
+    office("POST", OFFICE_SHEET + "/namens/word", 422),
+    office("POST", OFFICE_SHEET + "/namens/cijfers", 422),
     people_only("GET", OFFICE_SHEET + "/versies/{version}/intrekken", 404),
     office("POST", OFFICE_SHEET + "/versies/{version}/intrekken", 404),
     office("POST", OFFICE_SHEET + "/versies/{version}/terugzetten", 404),

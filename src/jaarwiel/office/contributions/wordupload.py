@@ -92,4 +92,4 @@ class _Forgiving(Sections):
 
 def _unasked(desk: Desk, slot: Slot) -> str:
     names = {theme.id: theme.name for theme in desk.cycle.themes}
-    return f"{names.get(slot.theme, slot.theme)}, {slot.field}: dit wordt niet van u gevraagd"
+    return f"{names.get(slot.theme, slot.theme)}, {slot.field}: dit wordt hier niet gevraagd"

@@ -4,9 +4,8 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from jaarwiel.errors import NotFoundError
-from jaarwiel.office.figures import figureform
 from jaarwiel.web.front import READ, DeskHere
-from jaarwiel.web.personal.figureform import sent
+from jaarwiel.web.parts.filesin import blank_form
 from jaarwiel.web.session import OfficeOnly
 
 router = APIRouter(prefix="/cijferformulier", dependencies=[OfficeOnly])
@@ -21,4 +20,4 @@ def download(year: str, document: str, deliverer: str, desk: DeskHere) -> Respon
     found = next((e for e in desk.contributions([deadline]) if e.deliverer == deliverer), None)
     if found is None or not found.cells:
         raise NotFoundError(f"Van '{deliverer[:80]}' worden hier geen cijfers gevraagd.")
-    return sent(figureform.form_of(desk, found), found)
+    return blank_form(desk, found)

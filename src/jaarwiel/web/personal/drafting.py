@@ -1,14 +1,12 @@
 """What is kept while somebody fills a form in: drafts, last year's text, and Word files."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import Annotated, Final
+from dataclasses import replace
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response
-from starlette.datastructures import UploadFile
 
-from jaarwiel.core.contributions import Contribution
 from jaarwiel.core.slot import Slot
 from jaarwiel.core.textchanges import compare
 from jaarwiel.documents.intake import plain_texts
@@ -16,19 +14,14 @@ from jaarwiel.errors import InputError
 from jaarwiel.office.contributions import drafts
 from jaarwiel.office.contributions.drafts import Draft, OtherDraftError
 from jaarwiel.office.contributions.earlier import earlier_texts
-from jaarwiel.office.contributions.wordupload import WordTexts, texts_from_word
-from jaarwiel.web.front import MAX_FIELDS, Fields, check_charset
-from jaarwiel.web.guard import MAX_BODY
+from jaarwiel.web.front import Fields
+from jaarwiel.web.parts import filesin
 from jaarwiel.web.parts.figurereading import changed_fields, figures_typed
+from jaarwiel.web.parts.filesin import Upload
 from jaarwiel.web.parts.sheet import Problem, Typed, anchor, box_name, refused
 from jaarwiel.web.personal.filling import WHERE, Filling, FillingHere, Form, form_of, save, versions
 from jaarwiel.web.personal.inbreng import VisitorHere
 from jaarwiel.words.wording import clock
-
-MAX_FILES: Final = 2
-"""The form has two places for a file; a browser sends the empty one as well."""
-LONGEST_NAME: Final = 120
-"""Characters of the name of a file that is said back."""
 
 router = APIRouter(prefix=WHERE)
 
@@ -68,13 +61,7 @@ def _with_earlier(here: Filling, form: Form, slot: Slot) -> Form:
 
 
 def _filled_in(form: Form, texts: Mapping[Slot, str], *, replacing: bool = False) -> Form:
-    """The form with these texts in it; below what stands there, unless that is to be replaced."""
-    typed = plain_texts(form.typed)
-    filled = {
-        slot: text if replacing or typed.get(slot, "") in {"", text} else f"{typed[slot]}\n\n{text}"
-        for slot, text in texts.items()
-    }
-    return replace(form, typed={**form.typed, **filled})
+    return replace(form, typed=filesin.filled_in(form.typed, texts, replacing=replacing))
 
 
 def elsewhere(here: Filling, form: Form, draft: Draft) -> Response:
@@ -98,28 +85,8 @@ def throw_away(here: FillingHere) -> Response:
 # ------------------------------------------------------------------------------------ Word files
 
 
-@dataclass(frozen=True)
-class Upload:
-    """A form with a file."""
-
-    fields: Mapping[str, str]
-    name: str
-    content: bytes
-
-
 async def _upload(request: Request, visitor: VisitorHere) -> Upload:  # noqa: ARG001 - looked at first: no stranger uploads
-    """The texts of the form and its file; the guard holds how large it may be."""
-    check_charset(request)
-    async with request.form(
-        max_files=MAX_FILES, max_fields=MAX_FIELDS, max_part_size=MAX_BODY
-    ) as form:
-        found = form.get("bestand")
-        file = found if isinstance(found, UploadFile) else None
-        return Upload(
-            {name: text for name, text in form.multi_items() if isinstance(text, str)},
-            ((file.filename or "") if file else "")[-LONGEST_NAME:],
-            await file.read() if file else b"",
-        )
+    return await filesin.word_in(request)
 
 
 @router.post("/word")
@@ -129,30 +96,15 @@ def read_in(here: FillingHere, upload: Annotated[Upload, Depends(_upload)]) -> R
     try:
         kept = save(here.desk, here.visitor, here.owed, form, here.now)
         form = replace(form, seen=kept.number if kept else 0)
-        found = _texts(here, upload)
-        replacing = upload.fields.get("vervang") == "ja"
-        filled = _filled_in(_complete(here.owed, form), found.texts, replacing=replacing)
+        found = filesin.texts_of(here.desk, here.owed, upload)
+        form = replace(form, typed=filesin.completed(here.owed, form.typed))
+        filled = _filled_in(form, found.texts, replacing=upload.fields.get("vervang") == "ja")
         save(here.desk, here.visitor, here.owed, filled, here.now, found.left_out)
     except OtherDraftError as error:
         return elsewhere(here, form, error.draft)
     except InputError as error:
         return unread(here, form, Problem("bestand", str(error)))
     return RedirectResponse(f"{here.address}?stand=ingelezen#melding", 303)
-
-
-def _texts(here: Filling, upload: Upload) -> WordTexts:
-    if not upload.content:
-        raise InputError(
-            "Er is geen bestand gekozen, of het bestand is leeg. Kies eerst een bestand."
-        )
-    wanted = upload.fields.get("onderdeel", "")
-    place = next((slot for slot in here.owed.slots if box_name(slot) == wanted), None)
-    return texts_from_word(here.desk, here.owed, upload.content, upload.name, place)
-
-
-def _complete(owed: Contribution, form: Form) -> Form:
-    """The form with what is on record in the boxes that it did not bring."""
-    return replace(form, typed={**{slot: owed.text(slot) for slot in owed.slots}, **form.typed})
 
 
 def unread(here: Filling, form: Form, problem: Problem) -> Response:
