@@ -309,6 +309,10 @@ def looked_after(pages):
                      "/logboek?woorden=nergens", "/sjablonen",
                      "/sjablonen/voorbeeld?naam=mail/opening.md.j2"):  # fmt: skip
             yield visit.get(f"/beheer{name}")
+        yield visit.get("/beheer/programmas")
+        yield visit.post("/beheer/programmas", {"naam": "zaaksysteem"})
+        yield visit.post("/beheer/programmas", {"naam": "zaaksysteem"})
+        yield visit.get("/beheer/programmas/1/beeindigen")
         yield visit.post("/beheer/gezondheid/mailserver")
         yield visit.post(where, {"tekst": wrong})
         yield visit.post(where, {"tekst": "[table"})

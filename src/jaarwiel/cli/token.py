@@ -88,6 +88,7 @@ def _data(program: "Program", today: date) -> dict[str, Any]:
         "name": program.name,
         "valid": program.is_valid(today),
         "made_at": program.made_at.isoformat(),
+        "made_by": program.made_by,
         "until": program.valid_until.isoformat(),
         "revoked_at": program.revoked_at and program.revoked_at.isoformat(),
         "last_used": program.last_used and program.last_used.isoformat(),

@@ -809,6 +809,17 @@ def moves_of_more_years(db: Database) -> None:
     db.execute("ALTER TABLE decision ADD COLUMN along_with INTEGER REFERENCES decision(id)")
 
 
+@MIGRATIONS()
+def who_let_programs_in(db: Database) -> None:
+    """Who gave a program its token; for those that there are, as the log tells it."""
+    db.execute("ALTER TABLE program ADD COLUMN made_by TEXT NOT NULL DEFAULT ''")
+    db.execute(
+        """UPDATE program SET made_by = coalesce(
+            (SELECT who FROM log WHERE what = 'toegang voor meelezen gegeven'
+             AND subject = program.name AND at = program.made_at), '')"""
+    )
+
+
 def _never_changes(db: Database, table: str) -> None:
     for act in ("UPDATE", "DELETE"):
         db.execute(

@@ -17,6 +17,8 @@ class Program:
     sha256: str
     """Of the secret part of its token, in hexadecimal."""
     made_at: datetime
+    made_by: str
+    """How the record names who let it in; empty where that is not known."""
     valid_until: date
     """The last day (inclusive) on which its token opens anything."""
     revoked_at: datetime | None
@@ -39,12 +41,13 @@ def find(store: Store, number: int) -> Program | None:
     return _program(found[0]) if found else None
 
 
-def add(store: Store, name: str, sha256: str, now: datetime, until: date) -> int:
+def add(store: Store, name: str, sha256: str, now: datetime, by: str, until: date) -> int:
     """Adds a program and gives its number, which no other ever gets."""
     row = {
         "name": name,
         "sha256": sha256,
         "made_at": now.isoformat(),
+        "made_by": by,
         "valid_until": until.isoformat(),
     }
     return int(str(store.db.table("program").insert(row, pk="id").last_pk))
@@ -69,6 +72,7 @@ def _program(row: dict[str, Any]) -> Program:
         name=row["name"],
         sha256=row["sha256"],
         made_at=moment(row["made_at"]),
+        made_by=row["made_by"],
         valid_until=date.fromisoformat(row["valid_until"]),
         revoked_at=row["revoked_at"] and moment(row["revoked_at"]),
         last_used=row["last_used"] and date.fromisoformat(row["last_used"]),

@@ -41,6 +41,7 @@ from jaarwiel.web.office import (
     outbox,
     papers,
     papersets,
+    programs,
     questions,
     readingback,
     received,
@@ -83,7 +84,7 @@ ROOMS = (
     joint, readingback, versions, contributions, onbehalf, contributionacts, contribution,
     moretime, ownmail, ownproposals, overdragen, owncalendar, reading, signing, inbreng, drafting,
     figureform, submitting, delivered, filling, agenda, officeform, contactlijst, contacten,
-    contact, cyclefiles, templatelist, logbook, administration,
+    contact, cyclefiles, templatelist, logbook, programs, administration,
 )  # fmt: skip
 
 

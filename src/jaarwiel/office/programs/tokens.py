@@ -38,7 +38,7 @@ def make(desk: Desk, name: str, until: date | None, now: datetime, by: str) -> t
     secret = secrets.token_urlsafe(SECRET_BYTES)
     with desk.store.writing():
         _check_free(desk.store, name, now.date())
-        number = programs.add(desk.store, name, _hash(secret), now, until)
+        number = programs.add(desk.store, name, _hash(secret), now, by, until)
         desk.store.log(now, by, "toegang voor meelezen gegeven", name, f"tot en met {until}")
     return _found(desk.store, number), f"jaarwiel_{number}_{secret}"
 
@@ -113,7 +113,7 @@ def _check_free(store: Store, name: str, today: date) -> None:
         if each.name.casefold() == name.casefold() and each.is_valid(today):
             raise InputError(
                 f"'{each.name}' heeft al toegang, tot en met {each.valid_until}. Trek die eerst in "
-                f"(jaarwiel token revoke {each.number}) of kies een andere naam."
+                f"(nummer {each.number}) of kies een andere naam."
             )
 
 
