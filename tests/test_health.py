@@ -216,6 +216,21 @@ def test_the_command_ends_with_1_when_something_is_wrong(jaarwiel, tmp_path):
     assert (tmp_path / "state.db").is_file()
 
 
+def test_a_cycle_file_that_cannot_be_used_is_wrong_and_no_round_is_made(jaarwiel, tmp_path):
+    broken = tmp_path / "tafel.toml"
+    broken.write_text(HET_HOGELAND.read_text("utf-8").replace('"gemeente"', '"gemente"'), "utf-8")
+    jaarwiel("chase", "--cycle", str(HET_HOGELAND), "--state", "state.db")
+    where = {"JAARWIEL_CYCLE": str(broken), "JAARWIEL_STATE": "state.db"}
+
+    told = json.loads(jaarwiel("health", "--json", code=1, **where).stdout)
+    round_made = jaarwiel("chase", code=2, **where)
+
+    assert [each["id"] for each in told if each["state"] == "wrong"] == ["cycle"]
+    assert "'gemente' kan hier niet" in told[0]["message"]
+    assert "regel 69" in round_made.stderr
+    assert "'gemente' kan hier niet" in round_made.stderr
+
+
 def test_the_command_makes_no_state_file(jaarwiel, tmp_path):
     done = jaarwiel("health", code=2)
 

@@ -309,6 +309,12 @@ def looked_after(pages):
                      "/logboek?woorden=nergens", "/sjablonen",
                      "/sjablonen/voorbeeld?naam=mail/opening.md.j2"):  # fmt: skip
             yield visit.get(f"/beheer{name}")
+        file.write_text(wrong, encoding="utf-8")
+        yield from (visit.get(each) for each in ("/", "/beheer/cyclus", "/beheer/logboek"))
+        visit.cookies.clear()
+        yield visit.get(pages.personal(DIRK))
+        visit.sign_in()
+        file.write_text(text, encoding="utf-8")
         yield visit.get("/beheer/programmas")
         yield visit.post("/beheer/programmas", {"naam": "zaaksysteem"})
         yield visit.post("/beheer/programmas", {"naam": "zaaksysteem"})

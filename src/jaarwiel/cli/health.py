@@ -25,11 +25,12 @@ MARKS = {"good": "goed   ", "note": "let op ", "wrong": "MIS    "}
 def health(as_json: bool, cycle: Path | None, state: Path | None) -> None:
     """Tell whether everything still runs, for a monitor: exit code 1 when something is wrong.
 
-    Wrong is: no finished round for 26 hours (working days alone), letters or mailbox that stand
-    still, a full disk, a Prefect that does not answer. No mail server is contacted.
+    Wrong is: a cycle file that cannot be used, no finished round for 26 hours (working days alone),
+    letters or mailbox that stand still, a full disk, a Prefect that does not answer. No mail server
+    is contacted.
     """
     from jaarwiel import runs
-    from jaarwiel.office.desk import open_desk
+    from jaarwiel.office.desk import NoCycleError, open_bare, open_desk
     from jaarwiel.office.upkeep import health as office
     from jaarwiel.textfile import is_there
 
@@ -38,8 +39,12 @@ def health(as_json: bool, cycle: Path | None, state: Path | None) -> None:
         raise InputError(
             f"{found.state} bestaat niet. Noem het state-bestand van de tafel met --state."
         )
-    with open_desk(found, looking=True) as desk:
-        checks = office.checks(desk, found, runs.board(), moment())
+    try:
+        with open_desk(found, looking=True) as desk:
+            checks = office.checks(desk, found, runs.board(), moment())
+    except NoCycleError as error:
+        with open_bare(found) as bare:
+            checks = office.checks(bare, found, runs.board(), moment(), error)
     if as_json:
         print_json([asdict(each) for each in checks])
     else:

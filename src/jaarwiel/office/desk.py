@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import Protocol
 
 from jaarwiel.core import contributions, ladderdays, yearplan
 from jaarwiel.core.contributions import Contribution, Delivery
@@ -16,6 +17,7 @@ from jaarwiel.core.problem import meant
 from jaarwiel.core.windows import reach
 from jaarwiel.core.yearplan import Deadline, Meeting, YearPlan
 from jaarwiel.cyclefiles import cyclefile
+from jaarwiel.cyclefiles.cyclefile import CycleFileError, Finding
 from jaarwiel.errors import InputError, NotFoundError
 from jaarwiel.mail.courier import Courier
 from jaarwiel.mail.smtp import SmtpCourier
@@ -24,6 +26,41 @@ from jaarwiel.records.statefile import open_store
 from jaarwiel.records.store import Store
 from jaarwiel.settings import DEFAULT_ADDRESS, Settings
 from jaarwiel.textfile import is_there
+
+
+class NoCycleError(InputError):
+    """The cycle file of the table cannot be used; `findings` has everything that is wrong."""
+
+    def __init__(self, path: Path, error: InputError) -> None:
+        known = error.findings if isinstance(error, CycleFileError) else ()
+        self.findings = known or (Finding(None, "", str(error)),)
+        self.path = path
+        super().__init__(str(error))
+
+
+class Surroundings(Protocol):
+    """What of a desk tells whether everything still runs; it is there without a cycle file too."""
+
+    @property
+    def store(self) -> Store:
+        """The state file."""
+
+    @property
+    def courier(self) -> Courier | None:
+        """Who sends letters; None without a mail server."""
+
+    @property
+    def mailbox(self) -> str | None:
+        """Where answers come in."""
+
+
+@dataclass(frozen=True)
+class Bare:
+    """What is left of a desk whose cycle file cannot be used."""
+
+    store: Store
+    courier: Courier | None
+    mailbox: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
@@ -166,17 +203,16 @@ class Desk:
 
 
 @contextmanager
-def open_desk(found: Settings, *, looking: bool = False) -> Iterator[Desk]:
+def open_desk(
+    found: Settings, *, looking: bool = False, cycle: Cycle | None = None
+) -> Iterator[Desk]:
     """The desk that these settings describe; its state file is closed at the end.
 
-    Somebody who is only looking makes no state file where there is none yet.
+    Somebody who is only looking makes no state file where there is none yet. `cycle` is used
+    instead of what the cycle file says. Raises NoCycleError where that cannot be used.
     """
-    cycle = _cycle(found.cycle)
-    courier = (
-        SmtpCourier(found.smtp, rate=found.smtp_rate, authority=found.smtp_ca)
-        if found.smtp
-        else None
-    )
+    cycle = cycle or read_cycle(found.cycle)
+    courier = _courier(found)
     sender = _sender(found.sender) if found.sender else None
     store = open_store(None if looking and not is_there(found.state) else found.state)
     try:
@@ -198,18 +234,42 @@ def open_desk(found: Settings, *, looking: bool = False) -> Iterator[Desk]:
         store.close()
 
 
-def _cycle(path: Path) -> Cycle:
-    """The cycle in this file, read again when the file has changed."""
+@contextmanager
+def open_bare(found: Settings) -> Iterator[Bare]:
+    """What there is without a cycle file; the state file is closed at the end."""
+    store = open_store(found.state)
+    try:
+        yield Bare(store, _courier(found), found.mailbox)
+    finally:
+        store.close()
+
+
+def _courier(found: Settings) -> Courier | None:
+    if not found.smtp:
+        return None
+    return SmtpCourier(found.smtp, rate=found.smtp_rate, authority=found.smtp_ca)
+
+
+def read_cycle(path: Path) -> Cycle:
+    """The cycle in this file, read again when the file has changed. Raises NoCycleError."""
     try:
         stat = path.stat()
     except OSError:
-        return cyclefile.load(path)  # which says what is wrong
-    return _read(path, stat.st_mtime_ns, stat.st_size)
+        found = _read.__wrapped__(path)  # which says what is wrong
+    else:
+        found = _read(path, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size)
+    if isinstance(found, InputError):
+        raise NoCycleError(path, found)
+    return found
 
 
 @lru_cache(maxsize=8)
-def _read(path: Path, _changed_at: int, _size: int) -> Cycle:
-    return cyclefile.load(path)
+def _read(path: Path, *_standing: int) -> Cycle | InputError:
+    """What is in the file, or what is wrong with it: that is found once as well."""
+    try:
+        return cyclefile.load(path)
+    except InputError as error:
+        return error
 
 
 def _sender(text: str, name: str = "JAARWIEL_FROM") -> str:

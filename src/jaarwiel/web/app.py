@@ -6,17 +6,18 @@ from datetime import datetime
 
 from fastapi import FastAPI, HTTPException, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import FileResponse, Response
+from fastapi.responses import FileResponse, PlainTextResponse, Response
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from jaarwiel.errors import InputError, JaarwielError, NotFoundError, WrongLinkError
-from jaarwiel.office.desk import open_desk
+from jaarwiel.office.desk import NoCycleError, open_desk
 from jaarwiel.settings import Settings, present
 from jaarwiel.web import accesslog, apidocs, signing_in
 from jaarwiel.web.api.application import make_api
 from jaarwiel.web.front import READ, Front
 from jaarwiel.web.given import Given
 from jaarwiel.web.guard import Guard
+from jaarwiel.web.lastcycle import RETRY_SECONDS, LastCycle
 from jaarwiel.web.limits import Limits, client_of
 from jaarwiel.web.office import (
     administration,
@@ -54,6 +55,7 @@ from jaarwiel.web.office import (
     versions,
 )
 from jaarwiel.web.pages import STATIC, Pages, static_file
+from jaarwiel.web.parts import cyclefindings
 from jaarwiel.web.personal import (
     delivered,
     drafting,
@@ -70,7 +72,7 @@ from jaarwiel.web.personal import (
     signing,
     submitting,
 )
-from jaarwiel.web.session import NoRightError, NotSignedInError
+from jaarwiel.web.session import NoRightError, NotSignedInError, signed_in
 
 log = logging.getLogger(__name__)
 
@@ -96,10 +98,10 @@ def make_app(settings: Settings, clock: Callable[[], datetime] = present) -> Fas
     with open_desk(settings) as desk:
         agenda.make_links(desk)
         https = desk.address.startswith("https://")
-    pages, limits = Pages(), Limits()
+    pages, limits, cycle = Pages(), Limits(), LastCycle(settings.cycle)
     accesslog.hide_tokens()
     app = FastAPI(title="jaarwiel", docs_url=None, redoc_url=None, openapi_url=None)
-    app.state.front = front = Front(settings, clock, pages, Given(settings), limits)
+    app.state.front = front = Front(settings, clock, pages, Given(settings), limits, cycle)
     app.state.api = api = make_api(front)
     app.add_middleware(Guard, pages=pages, api=api, limits=limits, clock=clock, https=https)
     for room in ROOMS:
@@ -148,12 +150,40 @@ def _explain_errors(app: FastAPI, front: Front) -> None:
         kinds = {404: "adres", 405: "adres", 413: "te_groot"}
         return pages.show("fout", status, soort=kinds.get(status, "onleesbaar"))
 
+    def no_cycle(request: Request, error: Exception) -> Response:
+        assert isinstance(error, NoCycleError)  # noqa: S101 - it is registered for these alone
+        answer = _without_cycle(request, front, error)
+        answer.headers["Retry-After"] = str(RETRY_SECONDS)
+        return answer
+
     app.add_exception_handler(JaarwielError, refused)
+    app.add_exception_handler(NoCycleError, no_cycle)
     app.add_exception_handler(WrongLinkError, wrong_link)
     app.add_exception_handler(NoRightError, no_right)
     app.add_exception_handler(RequestValidationError, unreadable)
     app.add_exception_handler(NotSignedInError, not_signed_in)
     app.add_exception_handler(StarletteHTTPException, http_error)
+
+
+def _without_cycle(request: Request, front: Front, error: NoCycleError) -> Response:
+    """Says it in full to who signed in, and calmly to everybody else.
+
+    A calendar program gets a bare error: what looks like an empty calendar would empty its own.
+    """
+    if request.url.path.endswith(".ics"):
+        return PlainTextResponse("Tijdelijk niet bereikbaar. Probeer het later opnieuw.", 503)
+    try:
+        with open_desk(front.settings, cycle=front.cycle.cycle) as desk:
+            signed_in(request, desk, front.clock())
+            return front.pages.of(request.state).show(
+                "cyclus_onleesbaar",
+                503,
+                tafel=desk.cycle.table.name,
+                bevindingen=cyclefindings.located(front.settings.cycle, error.findings),
+                verstuurd=request.method not in READ,
+            )
+    except NotSignedInError:
+        return front.pages.show("even_niet", 503, verstuurd=request.method not in READ)
 
 
 def _status(error: Exception) -> int:

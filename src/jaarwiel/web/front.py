@@ -8,10 +8,11 @@ from typing import Annotated, Final
 from fastapi import Depends, HTTPException, Request
 from python_multipart.multipart import parse_options_header
 
-from jaarwiel.office.desk import Desk, open_desk
+from jaarwiel.office.desk import Desk, NoCycleError, open_desk
 from jaarwiel.settings import Settings
 from jaarwiel.web.given import Given
 from jaarwiel.web.guard import MAX_BODY
+from jaarwiel.web.lastcycle import LastCycle, works_without
 from jaarwiel.web.limits import Limits
 from jaarwiel.web.pages import Pages
 
@@ -29,6 +30,7 @@ class Front:
     pages: Pages
     given: Given
     limits: Limits
+    cycle: LastCycle
 
 
 async def _front(request: Request) -> Front:
@@ -37,9 +39,27 @@ async def _front(request: Request) -> Front:
     return replace(found, pages=found.pages.of(request.state))
 
 
-def _desk(front: Annotated[Front, Depends(_front)]) -> Iterator[Desk]:
+def _trouble(request: Request, front: Annotated[Front, Depends(_front)]) -> NoCycleError | None:
+    """Why the cycle file cannot be used, on the pages that work all the same; None where it can.
+
+    Raises NoCycleError on the others.
+    """
+    try:
+        front.cycle.present()
+    except NoCycleError as error:
+        if not works_without(request.url.path):
+            raise
+        request.state.trouble = error
+        return error
+    return None
+
+
+def _desk(
+    front: Annotated[Front, Depends(_front)],
+    _trouble: Annotated[NoCycleError | None, Depends(_trouble)],
+) -> Iterator[Desk]:
     """A desk for this request alone, so that no two threads share a connection."""
-    with open_desk(front.settings) as desk:
+    with open_desk(front.settings, cycle=front.cycle.cycle) as desk:
         yield desk
 
 
@@ -68,5 +88,6 @@ def check_charset(request: Request) -> None:
 
 FrontHere = Annotated[Front, Depends(_front)]
 DeskHere = Annotated[Desk, Depends(_desk)]
+Trouble = Annotated[NoCycleError | None, Depends(_trouble)]
 Now = Annotated[datetime, Depends(_now)]
 Fields = Annotated[Mapping[str, str], Depends(_fields)]

@@ -70,8 +70,9 @@ class Pages:
         """Who is signed in, and what that person may: `mag` has the names of the rights."""
         visitor: Visitor | None = getattr(self.visit, "visitor", None)
         if visitor is None:
-            return {"aangemeld": None, "mag": frozenset(), "wie": str}
+            return {"aangemeld": None, "mag": frozenset(), "wie": str, "cyclus_mis": False}
         return {
+            "cyclus_mis": getattr(self.visit, "trouble", None) is not None,
             "aangemeld": {"naam": visitor.name, "rol": visitor.role},
             "mag": visitor.rights,
             "wie": visitor.told,

@@ -83,7 +83,7 @@ def mail_link(
 
 
 def _mail_link(front: Front, email: str, now: datetime) -> None:
-    with open_desk(front.settings) as desk:
+    with open_desk(front.settings, cycle=front.cycle.cycle) as desk:
         signin.mail_link(desk, email, now)
 
 

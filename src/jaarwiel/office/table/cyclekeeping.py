@@ -22,7 +22,7 @@ from jaarwiel.office.desk import Desk
 from jaarwiel.office.table import against
 from jaarwiel.office.table.orphans import Consequence
 from jaarwiel.resources import folder
-from jaarwiel.textfile import read_bytes, replace_file, text_of
+from jaarwiel.textfile import is_there, read_bytes, replace_file, text_of
 
 ADVICE: Final = "Kies het cyclusbestand, en bewaar het als platte tekst met de codering UTF-8."
 SOURCE: Final = "Het bestand"
@@ -30,6 +30,8 @@ BEHIND: Final = re.compile(r"\.(\d{4}-\d{2}-\d{2}-\d{6})(-\d+)?")
 """What stands behind the name of an earlier file: when it was replaced."""
 WRITTEN: Final = "%Y-%m-%d-%H%M%S"
 MOST_KEPT: Final = 1000
+USUAL_MODE: Final = 0o644
+"""How a file may be read where there was none before."""
 
 Obstacle = Literal["shipped", "read-only"]
 
@@ -73,12 +75,18 @@ def current(path: Path) -> bytes:
     return read_bytes(place(path), cyclefile.MAX_BYTES)
 
 
+def _before(path: Path) -> bytes:
+    """What is in the file in force; nothing where somebody took it away."""
+    return current(path) if is_there(place(path)) else b""
+
+
 def obstacle(path: Path) -> Obstacle | None:
     """Why the file in force cannot be replaced here; None where it can."""
     found = place(path)
     if found.is_relative_to(place(folder("calendar"))):
         return "shipped"
-    writable = os.access(found, os.W_OK) and os.access(found.parent, os.W_OK)
+    there = is_there(found)
+    writable = os.access(found.parent, os.W_OK) and (not there or os.access(found, os.W_OK))
     return None if writable else "read-only"
 
 
@@ -112,7 +120,7 @@ def preview(desk: Desk, path: Path, content: bytes, now: datetime) -> Preview:
     """
     text = text_of(content, SOURCE, cyclefile.MAX_BYTES, ADVICE)
     cycle = cyclefile.parse(Path(path.name), text)
-    before = current(path)
+    before = _before(path)
     found = against.compare_with(cycle, desk.store, now)
     return Preview(
         content,
@@ -131,7 +139,7 @@ def _mark(before: bytes, content: bytes, found: Sequence[Consequence]) -> str:
 
 
 def replace(desk: Desk, path: Path, content: bytes, shown: str, now: datetime, by: str) -> str:
-    """Puts this file in force; gives the name under which the one before is kept.
+    """Puts this file in force; gives the name under which the one before is kept, if there was.
 
     Raises OvertakenError where it does something else than was shown (the mark of a preview),
     InputError where the file cannot be replaced, JaarwielError where the disk refuses: then
@@ -145,20 +153,23 @@ def replace(desk: Desk, path: Path, content: bytes, shown: str, now: datetime, b
     seen = preview(desk, path, content, now)
     found = place(path)
     with desk.store.writing():  # one at a time
-        before = current(path)
+        before = _before(path)
         if shown != _mark(before, content, seen.consequences):
             raise OvertakenError("Intussen is er iets gewijzigd. Er is niets vervangen")
-        kept = _free_name(found, now)
-        mode = stat.S_IMODE(found.stat().st_mode)
+        there = is_there(found)
+        kept = _free_name(found, now) if there else ""
+        mode = stat.S_IMODE(found.stat().st_mode) if there else USUAL_MODE
         try:
-            replace_file(found.with_name(kept), before, mode, durable=True)
+            if kept:
+                replace_file(found.with_name(kept), before, mode, durable=True)
             replace_file(found, content, mode, durable=True)
         except OSError as error:
             raise JaarwielError(
                 f"Het cyclusbestand {found} is niet vervangen ({reason(error)}). "
                 "Het oude bestand geldt nog."
             ) from error
-        desk.store.log(now, by, "cyclusbestand vervangen", found.name, f"het vorige is {kept}")
+        why = f"het vorige is {kept}" if kept else "het vorige was er niet meer"
+        desk.store.log(now, by, "cyclusbestand vervangen", found.name, why)
     return kept
 
 

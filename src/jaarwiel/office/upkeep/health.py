@@ -15,7 +15,7 @@ from jaarwiel import runs
 from jaarwiel.core.cycle import TIMEZONE
 from jaarwiel.core.workdays import ONE_DAY, is_workday
 from jaarwiel.errors import reason
-from jaarwiel.office.desk import Desk
+from jaarwiel.office.desk import NoCycleError, Surroundings
 from jaarwiel.records import lastdone
 from jaarwiel.records.store import Store, moment
 from jaarwiel.settings import Settings
@@ -43,10 +43,18 @@ class Check:
 
 
 def checks(
-    desk: Desk, settings: Settings, board: runs.Board | None, now: datetime
+    desk: Surroundings,
+    settings: Settings,
+    board: runs.Board | None,
+    now: datetime,
+    trouble: NoCycleError | None = None,
 ) -> tuple[Check, ...]:
-    """Everything there is to look at, in the order in which it is shown."""
+    """Everything there is to look at, in the order in which it is shown.
+
+    `trouble` says why the cycle file cannot be used, where that is so.
+    """
     return (
+        cycle_file(settings.cycle, trouble),
         *on_record(desk, now),
         *_disks(desk, settings),
         _state_file(desk.store),
@@ -54,7 +62,21 @@ def checks(
     )
 
 
-def on_record(desk: Desk, now: datetime) -> Iterator[Check]:
+def cycle_file(path: Path, trouble: NoCycleError | None) -> Check:
+    """Whether the cycle file can be read: without it no round is made."""
+    title = "Cyclusbestand"
+    if trouble is None:
+        return Check("cycle", title, "good", f"{path} is in orde.")
+    count = len(trouble.findings)
+    what = f"{trouble.findings[0]}" + (f", en nog {count - 1} meer" if count > 1 else "")
+    said = (
+        f"{path} kan niet worden gelezen ({what}). Er gaan geen brieven uit. Herstel het bestand, "
+        "of zet op Beheer, Cyclusbestand een eerder bestand terug."
+    )
+    return Check("cycle", title, "wrong", said)
+
+
+def on_record(desk: Surroundings, now: datetime) -> Iterator[Check]:
     """What state.db itself tells: the rounds, the letters, the mailbox, the backup."""
     yield _rounds(desk.store, now)
     yield _letters(desk, now)
@@ -62,7 +84,7 @@ def on_record(desk: Desk, now: datetime) -> Iterator[Check]:
     yield _backup(desk.store, now)
 
 
-def wrong(desk: Desk, now: datetime) -> tuple[Check, ...]:
+def wrong(desk: Surroundings, now: datetime) -> tuple[Check, ...]:
     """What is wrong as far as a round can tell, of all but the rounds themselves."""
     found = (_letters(desk, now), _mailbox(desk, now), *_disks(desk, None))
     return tuple(each for each in found if each.state == "wrong")
@@ -116,7 +138,7 @@ def _first_log(store: Store) -> datetime | None:
     return moment(found[0]["at"]) if found else None
 
 
-def _letters(desk: Desk, now: datetime) -> Check:
+def _letters(desk: Surroundings, now: datetime) -> Check:
     waiting = desk.store.rows("SELECT written_at FROM letter WHERE state = 'ready'")
     since = min((moment(row["written_at"]) for row in waiting), default=None)
     count = f"{len(waiting)} {'brief wacht' if len(waiting) == 1 else 'brieven wachten'}"
@@ -131,7 +153,7 @@ def _letters(desk: Desk, now: datetime) -> Check:
     return Check("letters", "Post", "wrong", f"{said} Controleer de mailserver.")
 
 
-def _mailbox(desk: Desk, now: datetime) -> Check:
+def _mailbox(desk: Surroundings, now: datetime) -> Check:
     title = "Postvak voor antwoorden"
     if not desk.mailbox:
         said = "Er is geen postvak ingesteld (JAARWIEL_MAILBOX): antwoorden worden niet gelezen."
@@ -161,7 +183,7 @@ def _backup(store: Store, now: datetime) -> Check:
 # -------------------------------------------------------------------------------- surroundings
 
 
-def _disks(desk: Desk, settings: Settings | None) -> Iterator[Check]:
+def _disks(desk: Surroundings, settings: Settings | None) -> Iterator[Check]:
     """The room where state.db stands, and where calendars and documents are written."""
     folders = {"De gegevens (state.db)": _path_of(desk.store)}
     if settings is not None:

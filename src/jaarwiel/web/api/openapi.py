@@ -41,10 +41,17 @@ ERRORS: Final = {
     "422": "Een waarde in het adres past niet.",
     "429": "Met dit token is te vaak iets gevraagd.",
     "500": "Er ging iets mis bij het lezen.",
+    "503": "De gegevens van de tafel kunnen tijdelijk niet worden gelezen.",
 }
 VERSION_HEADER: Final = {
     "description": "De volledige versie van de API.",
     "schema": {"type": "string", "example": VERSION},
+}
+RETRY_AFTER: Final[dict[str, Any]] = {
+    "Retry-After": {
+        "description": "Na zoveel seconden kan het opnieuw.",
+        "schema": {"type": "integer"},
+    }
 }
 MORE_HEADERS: Final[dict[str, dict[str, Any]]] = {
     "200": {
@@ -60,12 +67,8 @@ MORE_HEADERS: Final[dict[str, dict[str, Any]]] = {
         }
     },
     "405": {"Allow": {"description": "Wat mogelijk is.", "schema": {"type": "string"}}},
-    "429": {
-        "Retry-After": {
-            "description": "Na zoveel seconden kan het opnieuw.",
-            "schema": {"type": "integer"},
-        }
-    },
+    "429": RETRY_AFTER,
+    "503": RETRY_AFTER,
 }
 PROBLEM: Final[dict[str, Any]] = {
     "type": "object",

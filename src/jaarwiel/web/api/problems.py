@@ -12,6 +12,8 @@ from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
 from jaarwiel.errors import InputError, JaarwielError, NotFoundError
+from jaarwiel.office.desk import NoCycleError
+from jaarwiel.web.lastcycle import RETRY_SECONDS
 
 log = logging.getLogger(__name__)
 
@@ -24,6 +26,7 @@ TITLES: Final[Mapping[int, str]] = {
     422: "Onjuiste invoer",
     429: "Te veel aanvragen",
     500: "Interne fout",
+    503: "Tijdelijk niet bereikbaar",
 }
 DETAILS: Final[Mapping[int, str]] = {
     404: "Dit adres bestaat niet. Een adres eindigt nooit op een schuine streep; welke adressen er "
@@ -31,6 +34,8 @@ DETAILS: Final[Mapping[int, str]] = {
     405: "Deze API is alleen om te lezen: gebruik GET of HEAD.",
     500: "Er ging iets mis bij het lezen van de gegevens. Probeer het later opnieuw; blijft het "
     "zo, vraag dan de beheerder naar het logboek van de server.",
+    503: "De gegevens van de tafel kunnen nu niet worden gelezen. Probeer het later opnieuw; "
+    "blijft het zo, vraag dan de procescoördinator van de tafel.",
 }
 EXPECTED: Final[Mapping[str, str]] = {
     "greater_than_equal": "schrijf een getal van ten minste {ge}",
@@ -74,6 +79,9 @@ def explain_errors(api: FastAPI) -> None:
         assert isinstance(error, ProblemError)  # noqa: S101 - it is registered for these alone
         return problem(error.status, request.url.path, str(error), error.headers)
 
+    def no_cycle(request: Request, _: Exception) -> Response:
+        return problem(503, request.url.path, headers={"Retry-After": str(RETRY_SECONDS)})
+
     def refused(request: Request, error: Exception) -> Response:
         path = request.url.path
         if isinstance(error, NotFoundError):
@@ -94,6 +102,7 @@ def explain_errors(api: FastAPI) -> None:
 
     api.add_exception_handler(ProblemError, known)
     api.add_exception_handler(JaarwielError, refused)
+    api.add_exception_handler(NoCycleError, no_cycle)
     api.add_exception_handler(RequestValidationError, unreadable)
     api.add_exception_handler(HTTPException, http_error)
 

@@ -11,11 +11,11 @@ from jaarwiel import runs
 from jaarwiel.errors import JaarwielError
 from jaarwiel.mail.courier import Unreachable
 from jaarwiel.mail.smtp import SmtpCourier
-from jaarwiel.office.desk import Desk
+from jaarwiel.office.desk import Desk, NoCycleError
 from jaarwiel.office.upkeep import health
 from jaarwiel.office.upkeep.settingslist import settings_in_force
 from jaarwiel.settings import Settings
-from jaarwiel.web.front import READ, DeskHere, Front, FrontHere, Now
+from jaarwiel.web.front import READ, DeskHere, Front, FrontHere, Now, Trouble
 from jaarwiel.web.session import OfficeOnly
 
 PATIENCE: Final = timedelta(seconds=10)
@@ -25,9 +25,9 @@ router = APIRouter(prefix="/beheer", dependencies=[OfficeOnly])
 
 
 @router.api_route("", methods=READ)
-def overview(front: FrontHere, desk: DeskHere, now: Now) -> Response:
+def overview(front: FrontHere, desk: DeskHere, now: Now, trouble: Trouble) -> Response:
     """What can be looked after, each with how it stands."""
-    checks = tuple(health.on_record(desk, now))
+    checks = (health.cycle_file(front.settings.cycle, trouble), *health.on_record(desk, now))
     return front.pages.show(
         "beheer", tafel=desk.cycle.table.name, mis=[c for c in checks if c.state == "wrong"]
     )
@@ -41,23 +41,25 @@ def settings(front: FrontHere, desk: DeskHere) -> Response:
 
 
 @router.api_route("/gezondheid", methods=READ)
-def state(front: FrontHere, desk: DeskHere, now: Now) -> Response:
+def state(front: FrontHere, desk: DeskHere, now: Now, trouble: Trouble) -> Response:
     """How everything stands. No mail server is asked: that takes a press of the button."""
-    return _health(front, desk, now, "")
+    return _health(front, desk, now, trouble, "")
 
 
 @router.post("/gezondheid/mailserver")
-def try_mail_server(front: FrontHere, desk: DeskHere, now: Now) -> Response:
+def try_mail_server(front: FrontHere, desk: DeskHere, now: Now, trouble: Trouble) -> Response:
     """Connects to the mail server and signs in there; no letter is handed over."""
-    return _health(front, desk, now, _tried(front.settings))
+    return _health(front, desk, now, trouble, _tried(front.settings))
 
 
-def _health(front: Front, desk: Desk, now: Now, tried: str) -> Response:
+def _health(
+    front: Front, desk: Desk, now: Now, trouble: NoCycleError | None, tried: str
+) -> Response:
     board = runs.board()
     return front.pages.show(
         "beheer_gezondheid",
         tafel=desk.cycle.table.name,
-        punten=health.checks(desk, front.settings, board, now),
+        punten=health.checks(desk, front.settings, board, now, trouble),
         uitvoeringen=[
             {"naam": each.name, "stand": each.state, "op": each.at.astimezone(now.tzinfo)}
             for each in (board.runs if board else ())

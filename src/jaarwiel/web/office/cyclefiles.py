@@ -5,7 +5,7 @@ The file that was looked at travels along in the form, so nothing stands half do
 
 import base64
 import binascii
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
@@ -13,30 +13,30 @@ from fastapi import APIRouter
 from fastapi.responses import RedirectResponse, Response
 from starlette.background import BackgroundTask
 
-from jaarwiel.cyclefiles.cyclefile import CycleFileError, Finding
+from jaarwiel.cyclefiles.cyclefile import CycleFileError
 from jaarwiel.errors import InputError
-from jaarwiel.office.desk import Desk, open_desk
+from jaarwiel.office.desk import Desk, NoCycleError, open_desk
 from jaarwiel.office.table import cyclekeeping
 from jaarwiel.office.table.cyclekeeping import OvertakenError, Preview
 from jaarwiel.runs import PUBLISHING, request_run
-from jaarwiel.web.front import READ, DeskHere, Fields, Front, FrontHere, Now
+from jaarwiel.web.front import READ, DeskHere, Fields, Front, FrontHere, Now, Trouble
 from jaarwiel.web.office import agenda
-from jaarwiel.web.parts import cyclewords
+from jaarwiel.web.parts import cyclefindings, cyclewords
 from jaarwiel.web.parts.contactformulier import sentence
 from jaarwiel.web.session import By, CoordinatorOnly, OfficeOnly
 from jaarwiel.web.upload import PostedHere
 
 TAKE_ALONG: Final = "downloaden"
-LONGEST_LINE: Final = 400
-"""Characters of one line that are shown beside what is wrong with it."""
+LAST_READ: Final = "laatst-gelezen"
+"""How the form calls the file as it last could be read, beside the names of the earlier ones."""
 
 router = APIRouter(prefix="/beheer/cyclus", dependencies=[OfficeOnly])
 
 
 @router.api_route("", methods=READ)
-def page(front: FrontHere, desk: DeskHere, now: Now, gedaan: str = "") -> Response:
+def page(front: FrontHere, desk: DeskHere, now: Now, broken: Trouble, gedaan: str = "") -> Response:
     """What the file says, the file itself, and the earlier ones."""
-    return _page(front, desk, now, gedaan=gedaan == "vervangen")
+    return _page(front, desk, now, broken, gedaan=gedaan == "vervangen")
 
 
 @router.api_route("/bestand", methods=READ)
@@ -53,12 +53,14 @@ def download_earlier(name: str, front: FrontHere) -> Response:
 
 
 @router.post("/voorbeeld")
-def show(posted: PostedHere, front: FrontHere, desk: DeskHere, now: Now) -> Response:
+def show(
+    posted: PostedHere, front: FrontHere, desk: DeskHere, now: Now, broken: Trouble
+) -> Response:
     """What the file that was chosen, pasted or picked from the earlier ones would do."""
     try:
         content = _chosen(front, posted.fields, posted.content)
     except InputError as error:
-        return _page(front, desk, now, trouble=sentence(error))
+        return _page(front, desk, now, broken, trouble=sentence(error))
     return _shown(front, desk, content, now)
 
 
@@ -83,6 +85,8 @@ def replace(fields: Fields, front: FrontHere, desk: DeskHere, now: Now, by: By) 
 
 def _chosen(front: Front, fields: Mapping[str, str], content: bytes | None) -> bytes:
     """The file of the form. Raises InputError where there is none."""
+    if fields.get("eerder") == LAST_READ and front.cycle.content is not None:
+        return front.cycle.content
     if fields.get("eerder"):
         return cyclekeeping.read_earlier(front.settings.cycle, fields["eerder"])
     pasted = fields.get("tekst", "")
@@ -114,21 +118,31 @@ def _sent(content: bytes, name: str) -> Response:
 
 
 def _page(
-    front: Front, desk: Desk, now: datetime, *, gedaan: bool = False, trouble: str = ""
+    front: Front,
+    desk: Desk,
+    now: datetime,
+    broken: NoCycleError | None,
+    *,
+    gedaan: bool = False,
+    trouble: str = "",
 ) -> Response:
     path = front.settings.cycle
     cycle = desk.cycle
+    found = cyclefindings.located(path, broken.findings) if broken else []
     return front.pages.show(
         "beheer_cyclus",
         422 if trouble else 200,
         tafel=cycle.table.name,
+        bevindingen=found,
+        gemerkt={each.bevinding.line for each in found},
+        laatst_gelezen=LAST_READ if broken and front.cycle.content is not None else "",
         cyclus=cycle,
         pad=cyclekeeping.place(path),
         stappen=cyclewords.stages(cycle, now.date()),
         wie=lambda selectors: cyclewords.named(cycle, selectors),
         stap_van=lambda step: cyclewords.step_name(cycle, step),
         laatste_dag=cyclewords.last_day,
-        regels=cyclekeeping.current(path).decode("utf-8-sig", "replace").splitlines(),
+        regels=cyclefindings.source_lines(path),
         eerder=cyclekeeping.earlier(path),
         belet=cyclekeeping.obstacle(path),
         gedaan=gedaan,
@@ -146,20 +160,14 @@ def _shown(
     try:
         seen = cyclekeeping.preview(desk, path, content, now)
     except CycleFileError as error:
-        lines = content.decode("utf-8-sig", "replace").splitlines()
-        facts |= {"fout": "", "bevindingen": [_located(lines, each) for each in error.findings]}
+        found = cyclefindings.beside(content, error.findings)
+        facts |= {"fout": "", "bevindingen": found}
         return front.pages.show("beheer_cyclus_voorbeeld", 422, **facts)
     except InputError as error:
         facts |= {"fout": sentence(error), "bevindingen": ()}
         return front.pages.show("beheer_cyclus_voorbeeld", 422, **facts)
     facts |= _effect(seen) | {"fout": "", "bevindingen": ()}
     return front.pages.show("beheer_cyclus_voorbeeld", 409 if overtaken else 200, **facts)
-
-
-def _located(lines: Sequence[str], finding: Finding) -> dict[str, object]:
-    number = finding.line
-    text = lines[number - 1][:LONGEST_LINE] if number and number <= len(lines) else ""
-    return {"bevinding": finding, "regel": text.strip()}
 
 
 def _effect(seen: Preview) -> dict[str, object]:
