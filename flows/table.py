@@ -11,7 +11,8 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import TaskRun
 
 from jaarwiel.errors import InputError, JaarwielError
-from jaarwiel.office.desk import Desk, open_desk
+from jaarwiel.office.desk import Desk, NoCycleError, open_desk
+from jaarwiel.office.letters import cyclealarm
 from jaarwiel.settings import present, settings
 
 P = ParamSpec("P")
@@ -31,6 +32,9 @@ async def at_desk(work: Callable[[Desk, datetime], T]) -> T:
         try:
             with open_desk(settings()) as desk:
                 return work(desk, present())
+        except NoCycleError as error:
+            cyclealarm.tell(settings(), error, present())
+            told: JaarwielError = error
         except JaarwielError as error:
             told = error
         except Exception as error:  # noqa: BLE001 - whatever it is, only its type may be told

@@ -10,6 +10,7 @@ from inviting import Keeping
 from jinja2 import nodes
 
 from jaarwiel.core.slot import Slot
+from jaarwiel.errors import InputError
 from jaarwiel.mail.letters import Envelope, compose
 from jaarwiel.mail.savedmail import saved_mail
 from jaarwiel.office import rounds
@@ -17,8 +18,9 @@ from jaarwiel.office.calendars import channels, invitation_letter, publish
 from jaarwiel.office.chasing import morning
 from jaarwiel.office.contributions import extensions, receiving, withdrawing
 from jaarwiel.office.contributions.deliver import deliver
+from jaarwiel.office.desk import Bare, NoCycleError
 from jaarwiel.office.documents import assemble, duepapers, proposalletters, textproposals
-from jaarwiel.office.letters import asking, bounces, receipts, signinletter
+from jaarwiel.office.letters import asking, bounces, cyclealarm, receipts, signinletter
 from jaarwiel.office.meetings import deciding
 from jaarwiel.office.people import signin
 from jaarwiel.office.signing import requests, signatures, signedreceipts, tosign
@@ -145,12 +147,15 @@ def test_the_examples_have_the_shape_of_real_letters(desk, monkeypatch, tmp_path
     for module in (
         asking, bounces, duepapers, extensions, invitation_letter, morning, opening,
         proposalletters, receipts, receiving, signedreceipts, requests, signinletter,
-        withdrawing,
+        withdrawing, cyclealarm,
     ):  # fmt: skip
         monkeypatch.setattr(module, "compose", noted)
     desk = replace(desk, courier=Keeping())
     opening.open_year(desk, at("2027-01-02"))
     signin.mail_link(desk, "anna@gemeente.example", at("2027-01-02"))
+    broken = NoCycleError(tmp_path, InputError("Het bestand is leeg."))
+    bare = Bare(desk.store, desk.address, None, desk.courier)
+    cyclealarm.tell_from(bare, broken, at("2027-01-02"))
     move_the_ao(desk)
     rounds.make_round(desk, at("2027-01-04"))
     invite_to_the_bo(desk)

@@ -2,6 +2,7 @@
 
 import functools
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ from jaarwiel.cli.shared import (
     json_option,
     moment,
     print_json,
+    settings_for,
     state_option,
 )
 from jaarwiel.errors import JaarwielError, reason
@@ -27,6 +29,22 @@ if TYPE_CHECKING:
 
 FORMS = {".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".csv"}
 """How the name of a form for figures ends; of those that cannot be read it is said why."""
+
+
+@contextmanager
+def _telling_of_cycle(cycle: Path | None, state: Path | None, *, dry_run: bool) -> Iterator[None]:
+    """Has the coordinator told by mail, where no round can be made as the cycle file is broken."""
+    from jaarwiel.office.desk import NoCycleError
+    from jaarwiel.office.letters import cyclealarm
+    from jaarwiel.textfile import is_there
+
+    try:
+        yield
+    except NoCycleError as error:
+        found = settings_for(cycle, state)
+        if not dry_run and is_there(found.state):
+            cyclealarm.tell(found, error, moment())
+        raise
 
 
 @click.command()
@@ -42,7 +60,7 @@ def chase(
     from jaarwiel.core.ladderdays import is_sending_time
     from jaarwiel.office.rounds import make_round
 
-    with desk_for(cycle, state) as desk:
+    with _telling_of_cycle(cycle, state, dry_run=dry_run), desk_for(cycle, state) as desk:
         now = moment(on)
         if on and not dry_run and desk.courier:
             click.echo(

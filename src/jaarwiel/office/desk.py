@@ -59,6 +59,8 @@ class Bare:
     """What is left of a desk whose cycle file cannot be used."""
 
     store: Store
+    address: str
+    sender: str | None
     courier: Courier | None
     mailbox: str | None = field(default=None, repr=False)
 
@@ -216,7 +218,7 @@ def open_desk(
     sender = _sender(found.sender) if found.sender else None
     store = open_store(None if looking and not is_there(found.state) else found.state)
     try:
-        address = found.address or store.setting("address") or DEFAULT_ADDRESS
+        address = _address(found, store)
         reply_to = _sender(found.reply_to, "JAARWIEL_REPLY_TO") if found.reply_to else None
         yield Desk(
             cycle,
@@ -239,9 +241,15 @@ def open_bare(found: Settings) -> Iterator[Bare]:
     """What there is without a cycle file; the state file is closed at the end."""
     store = open_store(found.state)
     try:
-        yield Bare(store, _courier(found), found.mailbox)
+        sender = _sender(found.sender) if found.sender else None
+        yield Bare(store, _address(found, store), sender, _courier(found), found.mailbox)
     finally:
         store.close()
+
+
+def _address(found: Settings, store: Store) -> str:
+    """Where people reach the page."""
+    return found.address or store.setting("address") or DEFAULT_ADDRESS
 
 
 def _courier(found: Settings) -> Courier | None:

@@ -12,7 +12,7 @@ from jaarwiel.core.contact import Contact
 from jaarwiel.core.cycle import Role
 from jaarwiel.errors import InputError
 from jaarwiel.mail.letters import Address, Composed, Envelope
-from jaarwiel.office.desk import Desk
+from jaarwiel.office.desk import Desk, Surroundings
 from jaarwiel.office.letters.replyaddress import reply_address
 from jaarwiel.records import links
 from jaarwiel.records.post import write_letter
@@ -30,7 +30,7 @@ class Written:
     asks: int = 0
 
 
-def holders(desk: Desk, role: Role, today: date) -> list[Contact]:
+def holders(desk: Surroundings, role: Role, today: date) -> list[Contact]:
     """Who holds this role today, at whichever party; each person once."""
     people = contact.by_person((c for c in desk.store.contacts() if c.role == role), today)
     return [roles[0] for roles in people.values()]
@@ -97,7 +97,7 @@ def make_envelope(
 
 
 def store_letter(  # noqa: PLR0913 - a letter has this much to it
-    desk: Desk,
+    desk: Surroundings,
     person: int,
     kind: str,
     composed: Composed,

@@ -15,7 +15,14 @@ from jaarwiel.templating.examples.answering import RECEIPT, REFUSAL, TO_CONFIRM,
 from jaarwiel.templating.examples.asking import ASKING
 from jaarwiel.templating.examples.document import dossier
 from jaarwiel.templating.examples.meeting import INVITATION, meeting_dossier
-from jaarwiel.templating.examples.office import MORNING, OPENING, PAPERS, SIGN_IN, UNDELIVERED
+from jaarwiel.templating.examples.office import (
+    MORNING,
+    OPENING,
+    PAPERS,
+    SIGN_IN,
+    STANDS_STILL,
+    UNDELIVERED,
+)
 from jaarwiel.templating.examples.proposing import PROPOSED
 from jaarwiel.templating.examples.signing import SIGNED, SIGNING
 from jaarwiel.templating.examples.table import TERUGBLIK, Facts, envelope
@@ -37,6 +44,7 @@ LETTERS: Final[Mapping[str, Mapping[str, Facts]]] = {
     "mail/stukken.md.j2": PAPERS,
     "mail/opening.md.j2": OPENING,
     "mail/aanmelden.md.j2": SIGN_IN,
+    "mail/cyclus.md.j2": STANDS_STILL,
 }
 """By the name of a template: its examples, each under a name of its own. Files are named after
 those, so they are plain ASCII."""

@@ -168,6 +168,14 @@ SIGN_IN: Final[Mapping[str, Facts]] = {
     ),
 }
 
+STANDS_STILL: Final[Mapping[str, Facts]] = {
+    name: common(link=Address(f"{OFFICE}/beheer/cyclus"), bevindingen=findings)
+    for name, findings in {
+        "een fout": ["regel 69, parties 1 kind: 'gemente' kan hier niet. Bedoelt u 'gemeente'?"],
+        "veel fouten": [f"regel {line}: dit gegeven ontbreekt" for line in range(10, 30)],
+    }.items()
+}
+
 OPENING: Final[Mapping[str, Facts]] = {
     "geopend": common(
         jaar=2027,
