@@ -235,7 +235,7 @@ def test_an_error_says_what_is_wrong_and_what_to_do(reading, path, status, words
 def test_every_kind_of_error_is_explained_on_the_page(reading):
     page = reading.visit.get("/api").text
 
-    assert re.findall(r'id="fout-(\d+)"', page) == ["401", "404", "405", "422", "429", "500"]
+    assert re.findall(r'id="fout-(\d+)"', page) == ["401", "404", "405", "422", "429", "500", "503"]
     assert [each for each in ADDRESSES if each not in page] == []
 
 
