@@ -12,6 +12,11 @@ from jaarwiel.core.contributions import Delivery
 from jaarwiel.core.figures import FigureRule
 from jaarwiel.core.figuretables import over_years, programme, results
 from jaarwiel.core.series import series
+from jaarwiel.documents import figureblocks
+from jaarwiel.documents.figurewords import stock_chart
+from jaarwiel.documents.phrases import PHRASES, Phrases
+from jaarwiel.documents.wording import sandbox
+from jaarwiel.resources import read_template
 
 YEARS = range(FIRST, FIRST + 10)
 GOUD, WIERDEN = "goud-wonen", "wierden-en-borgen"
@@ -53,13 +58,12 @@ def test_a_party_that_the_file_knows_no_more_comes_last_under_its_id(cycle):
 def test_what_is_realised_and_what_is_foreseen_is_told_by_year(table):
     found = stock(table, *stock_deliveries())
 
-    assert [found.is_realised(at) for at in range(10)] == [True] * 4 + [False] * 6
-    assert found.prognosis_from == 2025
+    assert [row.foreseen for row in found.rows] == [(4, 5, 6, 7, 8, 9)] * 3 + [()]
     assert found.kinds(0) == ("realisatie",)
     assert found.kinds(9) == ("prognose",)
 
 
-def test_a_year_in_which_one_party_realised_and_another_foresaw_is_not_realised(table):
+def test_a_year_in_which_one_party_realised_and_another_foresaw_is_both(table):
     found = stock(
         table,
         given("2027-03-01", GOUD, ("voorraad", 2026, "realisatie", "5")),
@@ -67,7 +71,6 @@ def test_a_year_in_which_one_party_realised_and_another_foresaw_is_not_realised(
         years=[2026],
     )
 
-    assert not found.is_realised(0)
     assert found.kinds(0) == ("prognose", "realisatie")
 
 
@@ -75,8 +78,8 @@ def test_a_year_without_figures_is_no_prognosis(table):
     found = stock(table, *stock_deliveries(), years=range(2019, 2031))
 
     assert found.totals[:2] == (None, None)
-    assert found.prognosis_from == 2025
-    assert stock(table, *stock_deliveries(), years=range(2019, 2025)).prognosis_from is None
+    assert [row.foreseen[0] for row in found.rows[:3]] == [6, 6, 6]
+    assert found.kinds(0) == ()
 
 
 def test_a_total_tells_who_is_asked_and_gave_nothing(cycle):
@@ -100,7 +103,7 @@ def test_a_total_tells_who_is_asked_and_gave_nothing(cycle):
 def test_a_table_without_anything_has_a_total_of_nothing_for_every_year(table):
     found = stock(table, years=[2026, 2027])
 
-    assert (found.rows, found.totals, found.prognosis_from) == ((), (None, None), None)
+    assert (found.rows, found.totals) == ((), (None, None))
 
 
 def test_each_reserve_stands_once_with_its_party_and_years(table):
@@ -234,3 +237,30 @@ def test_the_total_of_a_group_is_no_result(table):
         "Wierden en Borgen",
         "Goud Wonen",
     ]
+
+
+def test_a_year_known_after_one_foreseen_is_drawn_and_told_as_what_it_is(table):
+    environment = sandbox(read_template)
+    phrases = Phrases(environment.get_template(PHRASES))
+    found = stock(
+        table,
+        given("2026-01-05", GOUD, *(("voorraad", year, "prognose", "5") for year in (2026, 2028))),
+        given("2028-03-01", GOUD, ("voorraad", 2027, "realisatie", "4")),
+        given("2028-03-01", WIERDEN, ("voorraad", 2026, "realisatie", "7")),
+        given("2028-03-01", WIERDEN, ("voorraad", 2027, "realisatie", "7")),
+        years=range(2025, 2029),
+    )
+
+    chart = stock_chart(found, phrases)
+    block = figureblocks.chart(chart, phrases, 1, "grafiek")
+
+    assert [(each.naam, each.prognose_vanaf, each.realisatie) for each in chart.reeksen] == [
+        ("Wierden en Borgen", None, ()), ("Goud Wonen", 2026, (2027,)),
+    ]  # fmt: skip
+    assert chart.tabel.kop[1:] == (
+        "2025", "2026\ndeels prognose", "2027\nrealisatie", "2028\nprognose",
+    )  # fmt: skip
+    assert [list(map(each.is_forecast, range(1, 4))) for each in block.series] == [
+        [False] * 3, [True, False, True],
+    ]  # fmt: skip
+    assert block.description.endswith("prognose vanaf 2026, behalve 2027 (realisatie).")

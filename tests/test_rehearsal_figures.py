@@ -84,7 +84,7 @@ def test_the_ten_totals_come_out_when_the_list_was_read_in(counting_desk):
     read = stock(counting_desk.cycle, known(counting_desk))
 
     assert read.totals == TOTALS
-    assert read.prognosis_from == 2025
+    assert read.rows[0].foreseen[0] == read.years.index(2025)
     assert [row.name for row in read.rows][-1] == "Woongroep Marenland"
 
 

@@ -179,14 +179,16 @@ def _data(desk: "Desk", found: "ToSign") -> dict[str, Any]:
 def _lines(data: dict[str, Any]) -> Iterator[str]:
     yield f"{data['document']}, definitieve versie {data['version']}"
     if data["complete_on"]:
-        yield f"  De set is volledig sinds {data['complete_on']}: {data['total']} handtekeningen."
+        since = _in_words(data["complete_on"])
+        yield f"  De set is volledig sinds {since}: {data['total']} handtekeningen."
     else:
-        yield f"  Getekend {data['signed']} van {data['total']}; laatste dag {data['last_day']}."
+        last_day = _in_words(data["last_day"])
+        yield f"  Getekend {data['signed']} van {data['total']}; laatste dag {last_day}."
     for line in data["lines"]:
         signed = line["signature"]
         if signed:
             file = signed["file"]
-            what = f"{signed['signed_on']}, {signed['by']}, {signed['way']}"
+            what = f"{_in_words(signed['signed_on'])}, {signed['by']}, {signed['way']}"
             kept = f"bestand {file['sha256'][:12]}" if file else "geen bestand"
             yield f"  [{signed['id']}] {line['name']}: {what}, {kept}"
         else:
@@ -194,3 +196,10 @@ def _lines(data: dict[str, Any]) -> Iterator[str]:
             yield f"  [ ] {line['name']}: nog niet ({who})"
     for each in data["withdrawn"]:
         yield f"  [{each['id']}] ingetrokken: {each['party']}, {each['withdrawn']['reason']}"
+
+
+def _in_words(day: str) -> str:
+    """A day of the data as people write it."""
+    from jaarwiel.words.wording import day_in_words
+
+    return day_in_words(date.fromisoformat(day))

@@ -154,6 +154,12 @@ class Series:
     values: tuple[int | float | None, ...]
     forecast_from: int
     """The first category, counted from 0, that is a forecast; the number of them for none."""
+    facts: tuple[int, ...] = ()
+    """Categories from there on that are facts all the same."""
+
+    def is_forecast(self, category: int) -> bool:
+        """Whether the figure of this category, counted from 0, is a forecast."""
+        return category >= self.forecast_from and category not in self.facts
 
 
 ChartForm: TypeAlias = Literal["lines", "bars", "stacked"]

@@ -26,6 +26,12 @@ class Row:
         """The numbers; None also where a figure does not apply."""
         return tuple(each.figure.value if each else None for each in self.figures)
 
+    @property
+    def foreseen(self) -> tuple[int, ...]:
+        """The columns, counted from 0, with a figure that is no realisation."""
+        found = enumerate(self.figures)
+        return tuple(at for at, each in found if each and each.cell.kind != "realisatie")
+
 
 @dataclass(frozen=True)
 class OverYears:
@@ -48,17 +54,6 @@ class OverYears:
         """The kinds of the figures in this column, each once, in the order of the parties."""
         found = (row.figures[position] for row in self.rows)
         return tuple(dict.fromkeys(each.cell.kind for each in found if each))
-
-    def is_realised(self, position: int) -> bool:
-        """Whether every figure in this column is a realisation; of an empty column it is not."""
-        return self.kinds(position) == ("realisatie",)
-
-    @property
-    def prognosis_from(self) -> int | None:
-        """The first year with a figure that is no realisation; None when all are."""
-        return next(
-            (year for at, year in enumerate(self.years) if {*self.kinds(at)} - {"realisatie"}), None
-        )
 
     @property
     def reserves(self) -> tuple[tuple[str, str, tuple[int, ...]], ...]:

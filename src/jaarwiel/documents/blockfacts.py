@@ -145,6 +145,8 @@ class Reeks:
     waarden: tuple[Getal | None, ...]
     prognose_vanaf: int | str | None = None
     """The first year of which the figure is a forecast; None where all are facts."""
+    realisatie: tuple[int | str, ...] = ()
+    """Years after that one of which the figure is a fact all the same."""
 
 
 @dataclass(frozen=True)
@@ -187,6 +189,8 @@ class Verloop:
     hoogste: tuple[str, str] = ("", "")
     prognose_vanaf: str = ""
     """Empty where all figures are facts."""
+    realisatie: tuple[str, ...] = ()
+    """Years after that one of which the figure is a fact all the same."""
 
 
 @dataclass(frozen=True)

@@ -142,10 +142,10 @@ class _Drawing:
             ]
             for before, after in pairwise(points):
                 if after[0] == before[0] + 1:
-                    forecast = after[0] >= series.forecast_from
+                    forecast = series.is_forecast(before[0]) or series.is_forecast(after[0])
                     yield self._line(row, before[1:], after[1:], forecast=forecast)
             for at, x, y in points:
-                yield self._mark(row, x, y, forecast=at >= series.forecast_from)
+                yield self._mark(row, x, y, forecast=series.is_forecast(at))
 
     def _line(
         self, row: int, start: tuple[float, float], end: tuple[float, float], *, forecast: bool
@@ -182,7 +182,7 @@ class _Drawing:
                 x = self._middle(at) + width * (place - beside / 2)
                 base = grown.get((at, value < 0), 0) if stacked else 0
                 grown[at, value < 0] = base + value
-                forecast = at >= series.forecast_from
+                forecast = series.is_forecast(at)
                 yield self._column(row, (x, width), (base, base + value), forecast=forecast)
                 if labelled:
                     edge = self._axis.at(value) + (15 if value < 0 else -5)
@@ -271,7 +271,8 @@ class _Drawing:
 
 
 def _has_forecast(series: Series) -> bool:
-    return any(value is not None for value in series.values[series.forecast_from :])
+    known = (at for at, value in enumerate(series.values) if value is not None)
+    return any(map(series.is_forecast, known))
 
 
 def _n(value: float) -> str:

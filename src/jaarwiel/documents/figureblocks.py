@@ -74,6 +74,7 @@ def chart(grafiek: Grafiek, phrases: Phrases, level: int, name: str) -> Chart:
                 cells.text(reeks.naam),
                 tuple(None if it is None else _number(it) for it in reeks.waarden),
                 _forecast_from(grafiek, reeks),
+                _places(grafiek, reeks.realisatie),
             )
             for reeks in grafiek.reeksen
         ),
@@ -164,6 +165,11 @@ def _forecast_from(grafiek: Grafiek, reeks: Reeks) -> int:
     return next(later, len(grafiek.jaren))
 
 
+def _places(grafiek: Grafiek, years: tuple[int | str, ...]) -> tuple[int, ...]:
+    wanted = {str(each) for each in years}
+    return tuple(at for at, jaar in enumerate(grafiek.jaren) if str(jaar) in wanted)
+
+
 def _course(grafiek: Grafiek, reeks: Reeks) -> Verloop:
     known = [
         (value, str(jaar))
@@ -177,7 +183,8 @@ def _course(grafiek: Grafiek, reeks: Reeks) -> Verloop:
         for value, jaar in (known[0], known[-1], min(known, key=_value), max(known, key=_value))
     )
     forecast_from = "" if reeks.prognose_vanaf is None else str(reeks.prognose_vanaf)
-    return Verloop(reeks.naam, first, last, lowest, highest, forecast_from)
+    facts = tuple(map(str, reeks.realisatie))
+    return Verloop(reeks.naam, first, last, lowest, highest, forecast_from, facts)
 
 
 def _value(point: tuple[Getal, str]) -> Getal:

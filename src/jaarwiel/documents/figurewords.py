@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from jaarwiel.core.figures import Indicator
-from jaarwiel.core.figuretables import OverYears, Programme, Result
+from jaarwiel.core.figuretables import OverYears, Programme, Result, Row
 from jaarwiel.core.series import Counted
 from jaarwiel.documents.blockfacts import Grafiek, Reeks, Tabel
 from jaarwiel.documents.intake import cleaned
@@ -18,17 +18,27 @@ def stock_chart(stock: OverYears, phrases: Phrases) -> Grafiek:
         name,
         cleaned(stock.indicator.unit),
         stock.years,
-        tuple(Reeks(cleaned(row.name), row.values, stock.prognosis_from) for row in stock.rows),
+        tuple(_course(stock, row) for row in stock.rows),
         tabel=stock_table(stock, phrases),
     )
 
 
-def stock_table(stock: OverYears, phrases: Phrases) -> Tabel:
-    """An indicator by party and year, each year marked as realised or foreseen."""
-    heads = (
-        f"{year}\n{phrases.word('realisatie' if stock.is_realised(at) else 'prognose')}"
+def _course(stock: OverYears, row: Row) -> Reeks:
+    """The figures of a party, each told as what it is: a year may be known after one that is not."""
+    foreseen = row.foreseen
+    if not foreseen:
+        return Reeks(cleaned(row.name), row.values)
+    facts = tuple(
+        year
         for at, year in enumerate(stock.years)
+        if at > foreseen[0] and row.figures[at] and at not in foreseen
     )
+    return Reeks(cleaned(row.name), row.values, stock.years[foreseen[0]], facts)
+
+
+def stock_table(stock: OverYears, phrases: Phrases) -> Tabel:
+    """An indicator by party and year, each year marked as realised, foreseen or both."""
+    heads = (_head(stock, at, phrases) for at in range(len(stock.years)))
     totals = (phrases.word("totaal"), *(_number(stock.indicator, each) for each in stock.totals))
     return Tabel(
         cleaned(stock.indicator.name),
@@ -39,6 +49,15 @@ def stock_table(stock: OverYears, phrases: Phrases) -> Tabel:
         ),
         (totals,) if stock.indicator.adds_up else (),
     )
+
+
+def _head(stock: OverYears, at: int, phrases: Phrases) -> str:
+    """The year with what its figures are; the year alone where there are none."""
+    kinds = {each == "realisatie" for each in stock.kinds(at)}
+    if not kinds:
+        return str(stock.years[at])
+    word = "realisatie" if kinds == {True} else "prognose" if kinds == {False} else "deels_prognose"
+    return f"{stock.years[at]}\n{phrases.word(word)}"
 
 
 def programme_table(programme: Programme, phrases: Phrases) -> Tabel:
