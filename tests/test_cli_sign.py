@@ -47,7 +47,8 @@ def test_a_signature_is_recorded_with_its_file_and_listed(run, tmp_path):
         "Update jaaractiviteiten 2028, versie 1.0: Gemeente Het Hogeland heeft getekend op "
         "donderdag 2 december 2027 (handtekening 1, digitaal).\nGetekend 1 van 7.\n"
     )
-    assert "  [1] Gemeente Het Hogeland: donderdag 2 december 2027, Anja Bos, digitaal, bestand " in told
+    line = "  [1] Gemeente Het Hogeland: donderdag 2 december 2027, Anja Bos, digitaal, bestand "
+    assert line in told
     assert "  [ ] Goud Wonen: nog niet (Frits Kok)\n" in told
     assert (data["signed"], data["total"], data["complete_on"]) == (1, 7, None)
     assert data["lines"][0]["signature"]["file"]["signatures"] == 1

@@ -7,6 +7,7 @@ from hogeland import at
 from inviting import Keeping
 
 from jaarwiel.core.contact import Absence, Contact
+from jaarwiel.core.document import words
 from jaarwiel.core.slot import Slot
 from jaarwiel.errors import InputError, NotFoundError
 from jaarwiel.office.contributions.deliver import deliver
@@ -23,7 +24,7 @@ from jaarwiel.office.documents.textproposals import (
 )
 from jaarwiel.office.people import erasure, roster
 from jaarwiel.office.rounds import make_round
-from jaarwiel.records import post
+from jaarwiel.records import archive, post
 from jaarwiel.records import textproposals as kept
 from jaarwiel.records.textproposals import NewProposal
 
@@ -253,3 +254,48 @@ def test_of_a_removed_person_only_the_number_stays_and_a_remark_that_names_them_
     assert gone.stays == ("de toelichting bij het antwoord op een voorstel (1 keer)",)
     (found,) = kept.of_item(desk.store, "2027/terugblik")
     assert found.outcome.person == person
+
+
+# ------------------------------------------------------------------------------------- in its time
+
+
+def test_a_text_in_time_that_the_office_changed_later_is_not_called_late(desk, made):
+    number = proposed(desk, made)
+
+    accept(desk, number, 1, AFTER, f"persoon {DIRK}", person=DIRK)
+
+    owed = contribution(desk)
+    assert (owed.current[AMBITION].version, owed.was_late) == (2, False)
+    assert _provenance(desk) == (
+        "Voorstel van het secretariaat, akkoord van Goud Wonen op 20 april 2027, versie 2"
+    )
+
+
+def test_a_proposal_on_a_proposal_is_as_old_as_what_the_party_wrote(desk, made):
+    accept(desk, proposed(desk, made), 1, AFTER, "x", person=DIRK)
+    new = NewProposal("2027/terugblik", "goud-wonen", AMBITION, "Nog nieuwer.", made.id, 2)
+    accept(desk, propose(desk, new, AFTER, "secretariaat").id, 2, AFTER, "x", person=DIRK)
+
+    assert (contribution(desk).current[AMBITION].version, contribution(desk).was_late) == (3, False)
+
+
+def test_a_text_that_was_not_there_in_time_is_late_whoever_wrote_it(desk, made):
+    accept(desk, proposed(desk, made, slot=RESULTS), 0, AFTER, "x", person=DIRK)
+
+    owed = contribution(desk)
+    assert (owed.is_late(AMBITION), owed.is_late(RESULTS), owed.was_late) == (False, True, True)
+
+
+AFTER = at("2027-04-20", "09:30")
+
+
+def contribution(desk):
+    found = desk.contributions([desk.deadline("terugblik", 2027)])
+    return next(each for each in found if each.deliverer == "goud-wonen")
+
+
+def _provenance(desk):
+    version = assemble_document(desk, "terugblik", 2027, AFTER, "secretariaat")
+    model = archive.model_of(desk.store, version.id)
+    found = (it for it in model.passages if it.slot == ("goud-wonen", "leefbaarheid", "Ambitie"))
+    return words(next(found).provenance)

@@ -138,7 +138,6 @@ def _part(cycle: Cycle, contribution: Contribution, theme: str) -> Part:
     slots = [slot for slot in contribution.slots if slot.theme == theme]
     current = {slot: contribution.current[slot] for slot in slots if slot in contribution.current}
     newest = max(current.values(), key=lambda each: each.version, default=None)
-    last_day = contribution.last_day
     return Part(
         party=contribution.deliverer,
         party_name=cycle.name_of(contribution.deliverer),
@@ -149,13 +148,15 @@ def _part(cycle: Cycle, contribution: Contribution, theme: str) -> Part:
                 by.texts[slot],
                 by.version,
                 by.delivered_at,
-                late=by.delivered_at.date() > last_day,
+                late=contribution.is_late(slot),
+                agreed=slot in by.agreed,
             )
             for slot, by in current.items()
         ),
         missing=tuple(slot.field for slot in contribution.missing if slot.theme == theme),
         version=newest.version if newest else None,
         delivered_at=newest.delivered_at if newest else None,
-        late=newest is not None and newest.delivered_at.date() > last_day,
+        late=any(map(contribution.is_late, current)),
         asked=tuple(slot.field for slot in slots),
+        agreed=any(by is newest and slot in by.agreed for slot, by in current.items()),
     )

@@ -33,6 +33,9 @@ class Delivery:
     delivered_at: datetime
     texts: Mapping[Slot, str]
     figures: Figures = field(default_factory=dict)
+    agreed: Mapping[Slot, int] = field(default_factory=dict)
+    """Texts that the office proposed and the deliverer agreed to, each with the version (1, 2 ...)
+    that it changed; 0 where there was no text."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,8 @@ class Contribution:
     """For each figure that there is: the newest delivery with it; totals of a group among them."""
     themes_of_cells: Mapping[str, str] = field(default_factory=dict)
     """The theme of each indicator that is asked for."""
+    written: Mapping[Slot, datetime] = field(default_factory=dict)
+    """For each text that the office changed, as agreed: when the text that it changed came in."""
 
     @cached_property
     def last_day(self) -> date:
@@ -141,9 +146,17 @@ class Contribution:
 
     @property
     def was_late(self) -> bool:
-        """Whether the newest delivery came after the last day."""
-        newest = self.newest
-        return newest is not None and newest.delivered_at.date() > self.last_day
+        """Whether anything that counts came after the last day."""
+        figures = (by.delivered_at.date() > self.last_day for by in self.counted.values())
+        return any(map(self.is_late, self.current)) or any(figures)
+
+    def is_late(self, slot: Slot) -> bool:
+        """Whether the text on record came after the last day.
+
+        One that the office changed with the party's yes came when the party wrote it.
+        """
+        came = self.written.get(slot) or self.current[slot].delivered_at
+        return came.date() > self.last_day
 
     def is_overdue(self, today: date) -> bool:
         """Whether something is missing while the last day has passed."""
@@ -180,18 +193,21 @@ def _contribution(
     extensions: tuple[Extension, ...],
 ) -> Contribution:
     slots = slots_of(cycle, deadline, deliverer)
+    current = _current(slots, own)
+    written = _written(current, own)
     if not deadline.rule.figures:
-        return Contribution(deadline, deliverer, slots, _current(slots, own), extensions)
+        return Contribution(deadline, deliverer, slots, current, extensions, written=written)
     cells = cells_of(cycle, deadline, deliverer)
     return Contribution(
         deadline,
         deliverer,
         slots,
-        _current(slots, own),
+        current,
         extensions,
         cells,
         _counted({*cells, *totals_of(cycle, deadline, deliverer)}, own),
         {each.id: each.theme for each in cycle.indicators},
+        written,
     )
 
 
@@ -273,6 +289,21 @@ def _current(slots: tuple[Slot, ...], own: Iterable[Delivery]) -> dict[Slot, Del
     """The newest delivery with each text; one that was emptied later does not count any more."""
     newest = {slot: delivery for delivery in own for slot in delivery.texts if slot in slots}
     return {slot: by for slot, by in newest.items() if by.texts[slot].strip()}
+
+
+def _written(current: Mapping[Slot, Delivery], own: Iterable[Delivery]) -> dict[Slot, datetime]:
+    """When the deliverer wrote each text that the office changed since, as `written` says."""
+    changed = {slot: by for slot, by in current.items() if slot in by.agreed}
+    if not changed:
+        return {}
+    versions = {each.version: each for each in own}
+    found = {}
+    for slot, newest in changed.items():
+        by = newest
+        while before := versions.get(by.agreed.get(slot, 0)):
+            by = before
+        found[slot] = by.delivered_at
+    return found
 
 
 def _counted(asked: Collection[Cell], own: Iterable[Delivery]) -> dict[Cell, Delivery]:

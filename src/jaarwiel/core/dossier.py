@@ -22,7 +22,9 @@ class Passage:
     delivered_at: datetime | None = None
     """Moment of that delivery, in the table's time zone; None where that is not known."""
     late: bool = False
-    """True when that delivery came after the last day."""
+    """True when the party wrote it after the last day."""
+    agreed: bool = False
+    """True when it is a text that the office proposed and the party agreed to."""
 
 
 @dataclass(frozen=True)
@@ -40,9 +42,11 @@ class Part:
     delivered_at: datetime | None
     """Moment of that delivery, in the table's time zone; None when nothing came."""
     late: bool
-    """True when that delivery came after the last day."""
+    """True when the party wrote any of it after the last day."""
     asked: tuple[str, ...] = ()
     """Names of all fields with a text, in order; empty: those of the passages and the missing."""
+    agreed: bool = False
+    """True when the newest is what the office proposed and the party agreed to."""
 
     @property
     def fields(self) -> tuple[str, ...]:

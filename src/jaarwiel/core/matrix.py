@@ -107,14 +107,14 @@ def _cell(owed: Contribution, theme: Theme, today: date) -> Cell:
 
 
 def _complete(owed: Contribution, theme: str) -> State:
-    """Whether the newest of a complete theme came in time."""
-    texts = [by for slot, by in owed.current.items() if slot.theme == theme]
-    figures = [
-        by for cell, by in owed.counted.items() if owed.themes_of_cells[cell.indicator] == theme
-    ]
-    newest = max((each.delivered_at for each in (*texts, *figures)), default=None)
-    is_late = newest is not None and newest.date() > owed.last_day
-    return "na_termijn" if is_late else "aangeleverd"
+    """Whether all of a complete theme came in time."""
+    texts = any(owed.is_late(slot) for slot in owed.current if slot.theme == theme)
+    figures = any(
+        by.delivered_at.date() > owed.last_day
+        for cell, by in owed.counted.items()
+        if owed.themes_of_cells[cell.indicator] == theme
+    )
+    return "na_termijn" if texts or figures else "aangeleverd"
 
 
 def _has_figures(owed: Contribution, theme: str) -> bool:

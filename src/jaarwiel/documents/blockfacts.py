@@ -28,6 +28,8 @@ class Passage:
     versie: int | None = None
     aangeleverd_op: datetime | None = None
     te_laat: bool = False
+    is_voorstel: bool = False
+    """True for a text that the office proposed, and the party agreed to at that moment."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,8 @@ class Deel:
     te_laat: bool
     kenmerk: str
     """Name that a link to this part has."""
+    is_voorstel: bool = False
+    """True when the newest is what the office proposed, and the party agreed to."""
 
     @property
     def passages(self) -> tuple[Passage, ...]:

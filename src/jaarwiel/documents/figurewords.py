@@ -24,7 +24,7 @@ def stock_chart(stock: OverYears, phrases: Phrases) -> Grafiek:
 
 
 def _course(stock: OverYears, row: Row) -> Reeks:
-    """The figures of a party, each told as what it is: a year may be known after one that is not."""
+    """The figures of a party, each as what it is: a year may be known after one that is not."""
     foreseen = row.foreseen
     if not foreseen:
         return Reeks(cleaned(row.name), row.values)

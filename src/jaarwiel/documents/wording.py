@@ -203,6 +203,7 @@ def _part(part: Part, theme: DossierTheme) -> Deel:
         aangeleverd_op=part.delivered_at,
         te_laat=part.late,
         kenmerk=f"inbreng_{theme.id}_{part.party}",
+        is_voorstel=part.agreed,
     )
 
 
@@ -220,6 +221,7 @@ def _asked(part: Part, theme: DossierTheme, field: str) -> Passage:
         versie=by.version if by else None,
         aangeleverd_op=by.delivered_at if by else None,
         te_laat=by is not None and by.late,
+        is_voorstel=by is not None and by.agreed,
     )
 
 

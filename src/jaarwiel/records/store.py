@@ -323,6 +323,15 @@ class Store:
                 row["voorbehoud"],
                 row["source"],
             )
+        agreed: dict[tuple[str, str, int], dict[Slot, int]] = {}
+        for row in self.rows(
+            "SELECT item, deliverer, theme, field, made_from, version FROM text_proposal"
+            " JOIN text_proposal_outcome ON proposal = text_proposal.id"
+            " WHERE version IS NOT NULL AND item IN (SELECT value FROM json_each(?))",
+            wanted,
+        ):
+            texts_of = agreed.setdefault((row["item"], row["deliverer"], row["version"]), {})
+            texts_of[Slot(row["theme"], row["field"])] = row["made_from"]
         found = self.rows(
             f"SELECT id, item, deliverer, version, delivered_at FROM {table}"  # noqa: S608 - our own words
             " WHERE item IN (SELECT value FROM json_each(?)) ORDER BY id",
@@ -336,6 +345,7 @@ class Store:
                 delivered_at=moment(row["delivered_at"]),
                 texts=texts.get(row["id"], {}),
                 figures=figures.get(row["id"], {}),
+                agreed=agreed.get((row["item"], row["deliverer"], row["version"]), {}),
             )
             for row in found
         )

@@ -30,6 +30,7 @@ def _received(**other: object) -> dict[str, object]:
         "namens": False,
         "ontvangen": datetime(2027, 3, 24, 16, 5, tzinfo=ZoneInfo(TIMEZONE)),
         "onderdelen": lines(ALL),
+        "akkoord": False,
         "te_laat": False,
         "laatste_dag": LAST_DAY,
         "voorbij": False,
@@ -50,6 +51,9 @@ RECEIPT: Final[Mapping[str, Facts]] = {
     ),
     "volledig na de termijn": party_letter(
         stukken=[_received(te_laat=True, voorbij=True, versies=["3"], versie=3)]
+    ),
+    "akkoord met een voorstel": party_letter(
+        stukken=[_received(akkoord=True, voorbij=True, versies=["2"], versie=2)]
     ),
     "meer versies": party_letter(stukken=[_received(versies=["1", "2", "3"], versie=3)]),
     "door het secretariaat opgenomen": party_letter(

@@ -27,7 +27,7 @@ def dossier(document: str) -> Dossier:
     moment = envelope().written_at
     text = Passage("Ambitie", "Meer *nultredenwoningen* in de kernen.\n\n- 14 opgeleverd")
     parts = (
-        Part("een", "Goud Wonen", "t", (text,), (), 1, moment, late=False),
+        Part("een", "Goud Wonen", "t", (text,), (), 2, moment, late=False, agreed=True),
         Part("twee", "Wierden en Borgen", "t", (text,), ("Resultaten",), 2, moment, late=True),
         Part("drie", LONG_NAME, "t", (), ("Ambitie", "Resultaten"), None, None, late=False),
     )
