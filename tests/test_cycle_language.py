@@ -501,3 +501,38 @@ def test_a_day_for_the_contribution_is_checked_where_the_window_follows_another(
     )
 
     assert [each.partition(".")[0] for each in told] == ["'ooit' is geen dag"]
+
+
+# -------------------------------------------------------------------------------------- lengths
+
+FIELDS = 'fields = ["Ambitie", "Resultaten", "Focuspunten"]\n'
+LIMITS = """words = 500
+[[deadlines.limits]]
+themes = ["leefbaarheid"]
+words = 300
+"""
+
+
+def test_a_theme_may_have_a_limit_of_words_of_its_own(tmp_path):
+    cycle = changed_cycle(tmp_path, (FIELDS, FIELDS + LIMITS))
+
+    rule = cycle.deadlines[0]
+    assert (rule.most_words("leefbaarheid"), rule.most_words("wonen-en-zorg")) == (300, 500)
+    assert cycle.deadlines[1].most_words("leefbaarheid") is None
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ('themes = ["leefbarheid"]', "onbekend thema 'leefbarheid'. Bedoelt u 'leefbaarheid'?"),
+        ("themes = []", "noem ten minste één thema waarvoor deze grens geldt"),
+        (
+            'themes = ["leefbaarheid", "leefbaarheid"]',
+            "thema 'leefbaarheid' heeft bij deze termijn al een grens; houd er één over",
+        ),
+    ],
+)
+def test_a_limit_of_words_names_themes_that_there_are_once(tmp_path, written, told):
+    limits = LIMITS.replace('themes = ["leefbaarheid"]', written)
+
+    assert problem(tmp_path, (FIELDS, FIELDS + limits)) == [told]

@@ -2,9 +2,10 @@
 
 import json
 import re
+from dataclasses import replace
 
 import pytest
-from hogeland import at, every_text
+from hogeland import at, changed_cycle, every_text
 from webvisit import box as box_of
 from webvisit import visiting, words
 from wordmaker import box, p, run, styled, word
@@ -571,3 +572,35 @@ def test_drafts_are_kept_as_readable_json(pages, own):
     assert drafts.find(pages.desk.store, person(pages, DIRK), contribution(pages)).texts == {
         SLOT: "Café"
     }
+
+
+# ------------------------------------------------------------------------------------ how much
+
+
+@pytest.fixture
+def limited(desk, tmp_path):
+    """The pages of a table that asks for four words at most for leefbaarheid."""
+    fields = 'fields = ["Ambitie", "Resultaten", "Focuspunten"]\n'
+    limit = '[[deadlines.limits]]\nthemes = ["leefbaarheid"]\nwords = 4\n'
+    desk = replace(desk, cycle=changed_cycle(tmp_path, (fields, f"{fields}{limit}")))
+    publish.announce(desk, at("2027-01-04"))
+    with visiting(desk, tmp_path / "state.db", NOW, tmp_path / "anders.toml") as visit:
+        yield visit
+
+
+def test_how_many_words_are_asked_stands_beside_a_theme_and_more_are_taken_in(limited):
+    own = limited.personal(DIRK) + TERUGBLIK
+    page = limited.get(own)
+    assert "Voor dit thema samen hoogstens 4 woorden; nu 0 ." in words(page)
+    assert page.text.count('class="omvang') == 1
+    typed = filled(page, **{FIELD: "Een twee", "leefbaarheid/Resultaten": "- drie"})
+    file = word(p("vier vijf zes"))
+
+    read = upload(limited, own, {**typed, "onderdeel": "leefbaarheid/Focuspunten"}, content=file)
+    shown = limited.get(read.headers["location"])
+    looked_over = limited.get(limited.send("POST", own, data=filled(shown)).headers["location"])
+
+    assert "Voor dit thema samen hoogstens 4 woorden; nu 6, 2 te veel ." in words(shown)
+    assert "de tekst telt 6 woorden; gevraagd zijn er ten hoogste 4." in words(looked_over)
+    limited.hand_in(own, filled(limited.get(own)))
+    assert len(contribution(limited).current) == 3

@@ -117,6 +117,23 @@ function addBar(box, template) {
   box.before(bar);
 }
 
+// ------------------------------------------------------------------------------------ words
+
+// As core/intakechecks.py counts: marks alone are no words.
+function words(box) {
+  return box.value.split(/\s+/u).filter((each) => /[\p{L}\p{N}]/u.test(each)).length;
+}
+
+function count(size) {
+  const boxes = [...size.closest("fieldset").querySelectorAll("textarea")];
+  const now = boxes.reduce((total, box) => total + words(box), 0);
+  const more = now - Number(size.dataset.hoogstens);
+  size.classList.toggle("mis", more > 0);
+  size.querySelector("span").textContent = (more > 0 ? size.dataset.teVeel : size.dataset.past)
+    .replace("{nu}", now)
+    .replace("{meer}", more);
+}
+
 // -------------------------------------------------------------------------------------- drafts
 
 class Drafts {
@@ -271,9 +288,15 @@ if (form) {
   }
   const template = document.getElementById("opmaakbalk");
   for (const box of form.querySelectorAll("textarea")) addBar(box, template);
+  const sizes = [...form.querySelectorAll(".omvang")];
+  form.addEventListener("input", (event) => {
+    const size = event.target.closest("fieldset")?.querySelector(".omvang");
+    if (size) count(size);
+  });
   const drafts = new Drafts(form, document.getElementById("conceptstand"));
   drafts.watch();
   drafts.restore();
+  for (const each of sizes) count(each);
   const wipe = document.querySelector("form.wissen");
   if (wipe) wipe.addEventListener("submit", () => { drafts.leaving = true; drafts.forget(); });
 }

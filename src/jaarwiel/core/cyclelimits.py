@@ -20,7 +20,7 @@ from jaarwiel.core.cycleentries import blocks, values
 from jaarwiel.core.figures import Indicator
 from jaarwiel.core.problem import EntryPath, Problem
 from jaarwiel.core.recurrence import Recurring
-from jaarwiel.core.rules import DeadlineRule, DecisionRule, MeetingRule
+from jaarwiel.core.rules import DeadlineRule, DecisionRule, MeetingRule, WordLimit
 from jaarwiel.core.terms import Layer, Prolongation, Term
 
 READABLE: Final = 10**12
@@ -44,6 +44,7 @@ BOUNDS: Final[dict[type, dict[str, tuple[int, int]]]] = {
         "agreements": (0, 10),
         "words": (1, 100_000),
     },
+    WordLimit: {"words": (1, 100_000)},
     Indicator: {"decimals": (0, 4)},
     MeetingRule: {"minutes": (1, 24 * 60), "papers_workdays": (0, 60)},
     DecisionRule: {"weeks": (1, 52)},

@@ -52,6 +52,7 @@ def _deadlines(cycle: Cycle) -> Iterator[Problem]:
         if not rule.fields:
             yield Problem((*path, "fields"), "noem ten minste één onderdeel dat wordt gevraagd")
         yield from cyclefigures.of_deadline(cycle, path, rule)
+        yield from _limits(cycle, path, rule)
         ladders = [each.id for each in cycle.ladders]
         if rule.ladder is not None and rule.ladder not in ladders:
             entry = (*path, "ladder")
@@ -196,6 +197,23 @@ def _inside(path: EntryPath, key: str, rule: DeadlineRule) -> Iterator[Problem]:
     opens, last = year_day(rule.opens or ""), year_day(rule.before or rule.until or "")
     if not opens < year_day(text) <= last:
         yield Problem((*path, key), f"'{text}' ligt niet binnen de termijn")
+
+
+def _limits(cycle: Cycle, path: EntryPath, rule: DeadlineRule) -> Iterator[Problem]:
+    """Themes that a limit of words names: each is there, and has one limit."""
+    known = [theme.id for theme in cycle.themes]
+    seen: set[str] = set()
+    for position, limit in enumerate(rule.limits):
+        entry: EntryPath = (*path, "limits", position, "themes")
+        if not limit.themes:
+            yield Problem(entry, "noem ten minste één thema waarvoor deze grens geldt")
+        for at, word in enumerate(limit.themes):
+            if word not in known:
+                yield unknown((*entry, at), "thema", word, known, cycle, "themes")
+            elif word in seen:
+                message = f"thema '{word}' heeft bij deze termijn al een grens; houd er één over"
+                yield Problem((*entry, at), message)
+            seen.add(word)
 
 
 def _words(path: EntryPath, text: str | None, known: frozenset[str]) -> Iterator[Problem]:

@@ -4,13 +4,15 @@ Personal data are looked for by their form, so a warning may be wrong: people de
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
 from jaarwiel.core.slot import Slot
 
 Kind = Literal["hidden", "empty", "long", "bsn", "email", "phone"]
+MostWords = Callable[[str], int | None]
+"""Says for a theme the most words (inclusive) that are asked for it; None for any number."""
 
 _HIDDEN = re.compile(
     "[\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
@@ -56,17 +58,16 @@ class IntakeWarning:
 
 def warnings_about(
     texts: Mapping[Slot, str],
-    most_words: int | None = None,
+    most_words: MostWords = lambda _theme: None,
     standing: Mapping[Slot, str] | None = None,
 ) -> tuple[IntakeWarning, ...]:
     """What there is to say about these texts, as they were typed: in their order, each thing once.
 
-    `most_words` is the most (inclusive) that is asked for a theme; `standing` has the texts that
-    count already, which these replace field by field.
+    `most_words` says how many are asked for a theme; `standing` has the texts that count already,
+    which these replace field by field.
     """
     found = [each for slot, text in texts.items() for each in _about(slot, text)]
-    if most_words is not None:
-        found += _too_long(texts, most_words, {**(standing or {}), **texts})
+    found += _too_long(texts, most_words, {**(standing or {}), **texts})
     return tuple(dict.fromkeys(found))
 
 
@@ -90,6 +91,11 @@ def count_words(text: str) -> int:
     return sum(1 for each in text.split() if _WORD.search(each))
 
 
+def words_for(theme: str, texts: Mapping[Slot, str]) -> int:
+    """How many words these texts have for this theme together."""
+    return sum(count_words(text) for slot, text in texts.items() if slot.theme == theme)
+
+
 def _about(slot: Slot, text: str) -> Iterator[IntakeWarning]:
     if hidden := dict.fromkeys(_HIDDEN.findall(text.removeprefix("\ufeff"))):
         codes = ", ".join(f"U+{ord(each):04X}" for each in hidden)
@@ -102,12 +108,15 @@ def _about(slot: Slot, text: str) -> Iterator[IntakeWarning]:
 
 
 def _too_long(
-    texts: Mapping[Slot, str], most_words: int, all_texts: Mapping[Slot, str]
+    texts: Mapping[Slot, str], most_words: MostWords, all_texts: Mapping[Slot, str]
 ) -> Iterator[IntakeWarning]:
     for theme in dict.fromkeys(slot.theme for slot in texts):
-        count = sum(count_words(text) for slot, text in all_texts.items() if slot.theme == theme)
-        if count > most_words:
-            yield IntakeWarning("long", theme, "", str(count), most_words)
+        most = most_words(theme)
+        if most is None:
+            continue
+        count = words_for(theme, all_texts)
+        if count > most:
+            yield IntakeWarning("long", theme, "", str(count), most)
 
 
 # ------------------------------------------------------------------------------------ personal data

@@ -12,6 +12,15 @@ from jaarwiel.core.yeardays import Month, Weekday
 
 
 @dataclass(frozen=True)
+class WordLimit:
+    """How many words are asked for each of these themes, where that is not what the step says."""
+
+    themes: tuple[str, ...]
+    words: int
+    """The most (inclusive), over all texts of a theme together."""
+
+
+@dataclass(frozen=True)
 class DeadlineRule(Recurring):
     """A contribution that is owed, with its window.
 
@@ -46,6 +55,8 @@ class DeadlineRule(Recurring):
     """The ladder by which it is chased, where that is not the table's."""
     words: int | None = None
     """The most words (inclusive) that are asked for a theme; more is warned about."""
+    limits: tuple[WordLimit, ...] = ()
+    """The most words for some themes, in place of `words`."""
     template: str | None = None
     """The template of its document, where that is not named after its id."""
     signed_by: tuple[str, ...] = ()
@@ -54,6 +65,11 @@ class DeadlineRule(Recurring):
     """The figures that are asked for beside the texts."""
     agreements: int = 0
     """So many agreements are made jointly for each theme; 0: there is no joint text."""
+
+    def most_words(self, theme: str) -> int | None:
+        """The most words (inclusive) that are asked for this theme; None where any number is."""
+        own = (each.words for each in self.limits if theme in each.themes)
+        return next(own, self.words)
 
 
 @dataclass(frozen=True)

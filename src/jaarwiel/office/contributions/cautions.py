@@ -34,7 +34,7 @@ def about_texts(
 ) -> Iterable[Caution]:
     """What looks like personal data, also beside figures, what is hidden, and too many words."""
     standing = {slot: by.texts[slot] for slot, by in contribution.current.items()}
-    found = tuple(warnings_about(texts, contribution.deadline.rule.words, standing))
+    found = tuple(warnings_about(texts, contribution.deadline.rule.most_words, standing))
     for each in found:
         slot = Slot(each.theme, each.field) if each.field else None
         yield Caution(sentences(desk.cycle, [each])[0], slot)

@@ -66,7 +66,7 @@ def deliver(  # noqa: PLR0913 - what is handed in, by whom, when and how
             f"{desk.cycle.name_of(party)} levert geen inbreng aan voor {deadline.document}. "
             f"Wel: {', '.join(owing)}."
         )
-    warnings = warnings_about(texts, deadline.rule.words, _standing(desk, deadline, deliverer))
+    warnings = warnings_about(texts, deadline.rule.most_words, _standing(desk, deadline, deliverer))
     clean = plain_texts(texts)
     kept = {slot: text for slot, text in clean.items() if text}
     given = figures or {}

@@ -125,7 +125,7 @@ class _Beside:
         after = plain(it.after)
         notices: tuple[str, ...] = ()
         if owed is not None and after:
-            limit = owed.deadline.rule.words
+            limit = owed.deadline.rule.most_words
             notices = tuple(
                 sentences(self._desk.cycle, warnings_about({it.slot: after}, limit, {it.slot: now}))
             )

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from jaarwiel.core.contributions import Contribution
-from jaarwiel.core.intakechecks import warnings_about
+from jaarwiel.core.intakechecks import warnings_about, words_for
 from jaarwiel.core.slot import Slot
 from jaarwiel.documents.intake import plain
 from jaarwiel.errors import InputError, NotFoundError
@@ -38,6 +38,10 @@ class Part:
     current: str
     """What is on record now, which the text would replace."""
     chosen: bool = False
+    words: int = 0
+    """How many words there would be for its theme."""
+    most_words: int | None = None
+    """How many are asked for it (inclusive); None for any number."""
 
 
 @dataclass(frozen=True)
@@ -133,6 +137,7 @@ def _texts(form: Confirmation, fields: Mapping[str, str]) -> dict[Slot, str]:
 def _form(desk: Desk, proposal: Proposal) -> Confirmation:
     contribution, newest = proposal.contribution, proposal.contribution.newest
     names = {theme.id: theme.name for theme in desk.cycle.themes}
+    together = {slot: contribution.text(slot) for slot in contribution.slots} | proposal.texts
 
     def part(slot: Slot) -> Part:
         return Part(
@@ -142,6 +147,8 @@ def _form(desk: Desk, proposal: Proposal) -> Confirmation:
             text=proposal.texts.get(slot, ""),
             current=contribution.text(slot),
             chosen=slot == proposal.place,
+            words=words_for(slot.theme, together),
+            most_words=contribution.deadline.rule.most_words(slot.theme),
         )
 
     return Confirmation(
@@ -163,7 +170,7 @@ def _notices(desk: Desk, proposal: Proposal) -> tuple[str, ...]:
     if proposal.rest:
         texts[proposal.place or Slot(ELSEWHERE, "")] = proposal.rest
     standing = {slot: by.texts[slot] for slot, by in contribution.current.items()}
-    found = warnings_about(texts, contribution.deadline.rule.words, standing)
+    found = warnings_about(texts, contribution.deadline.rule.most_words, standing)
     return tuple(sentences(desk.cycle, found))
 
 

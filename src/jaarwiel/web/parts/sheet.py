@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from jaarwiel.core.contributions import Contribution
+from jaarwiel.core.intakechecks import count_words
 from jaarwiel.core.slot import FIGURES, Slot
 from jaarwiel.core.textchanges import TextChanges
 from jaarwiel.core.yearplan import Meeting
@@ -65,6 +66,13 @@ class ThemePart:
     boxes: tuple[Box, ...]
     figures: FigureTable | None = None
     """The figures to fill in; None where none are asked."""
+    most_words: int | None = None
+    """The most words (inclusive) that are asked for its texts together; None for any number."""
+
+    @property
+    def words(self) -> int:
+        """How many words stand in its boxes."""
+        return sum(count_words(each.text) for each in self.boxes)
 
     @property
     def anchor(self) -> str:
@@ -219,6 +227,7 @@ def _sheet(
                 theme.name,
                 tuple(box for slot, box in boxes.items() if slot.theme == theme.id),
                 figures.get(theme.id),
+                contribution.deadline.rule.most_words(theme.id),
             )
             for theme in desk.cycle.themes_of(contribution.deliverer)
         ),
