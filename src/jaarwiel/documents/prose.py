@@ -25,6 +25,7 @@ from jaarwiel.core.document import (
     Table,
     Text,
 )
+from jaarwiel.documents.textlimits import markup_excess
 
 DEEPEST_LIST = 4
 """Lists inside lists below this level come up to it: no page is wide enough for more."""
@@ -52,7 +53,12 @@ class _Place:
 
 
 def parse(text: str, table_name: str) -> tuple[Block, ...]:
-    """Return the blocks of a Markdown text; `table_name` names the tables in it."""
+    """Return the blocks of a Markdown text; `table_name` names the tables in it.
+
+    With more marks than anybody reads, it is plain paragraphs, marks and all.
+    """
+    if markup_excess(text):
+        return _unformatted(text)
     tokens = _markdown().parse(text)
     if _is_too_deep(tokens):
         return _unformatted(text)
@@ -63,6 +69,8 @@ def parse(text: str, table_name: str) -> tuple[Block, ...]:
 
 def parse_line(text: str) -> Text:
     """Return one line of Markdown as runs."""
+    if markup_excess(text):
+        return (Run(text.strip()),)
     tokens = _markdown().parseInline(text.strip())
     if _is_too_deep(tokens):
         return (Run(text.strip()),)

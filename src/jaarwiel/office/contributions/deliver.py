@@ -14,6 +14,7 @@ from jaarwiel.core.rules import DeadlineRule
 from jaarwiel.core.slot import Slot
 from jaarwiel.core.yearplan import Deadline
 from jaarwiel.documents.intake import described, plain_texts, unprintable
+from jaarwiel.documents.textlimits import MOST_CHARACTERS, Kind, excess
 from jaarwiel.documents.uploads import MAX_BYTES as UPLOAD_BYTES
 from jaarwiel.errors import InputError
 from jaarwiel.office.contributions.headed import Sections, read_headed
@@ -23,8 +24,8 @@ from jaarwiel.textfile import read_bytes, read_text
 from jaarwiel.words.wording import listed
 
 WORD_BYTES: Final = UPLOAD_BYTES["docx"]
-MAX_TEXT: Final = 50_000
-"""Characters of one text that a person writes: some fifteen pages."""
+MAX_TEXT: Final = MOST_CHARACTERS
+"""Characters of one text that a person writes."""
 MAX_BYTES: Final = 2_000_000
 """Size of a whole contribution; a text of a hundred pages is well within it."""
 TEXT_SUFFIXES: Final = ("", ".md", ".markdown", ".txt")
@@ -57,7 +58,7 @@ def deliver(  # noqa: PLR0913 - what is handed in, by whom, when and how
 
     The log names `by`, where somebody else handed it in for the party. A party that delivers the
     document with others delivers it for its group. Raises InputError when the party owes nothing
-    here, when nothing is filled in, or when a text cannot be printed.
+    here, when nothing is filled in, or when a text is too large or cannot be printed.
     """
     deliverer = desk.cycle.deliverer(desk.party(party), deadline.rule.id)
     owing = desk.cycle.deliverers(deadline.parties, deadline.rule.id)
@@ -66,9 +67,10 @@ def deliver(  # noqa: PLR0913 - what is handed in, by whom, when and how
             f"{desk.cycle.name_of(party)} levert geen inbreng aan voor {deadline.document}. "
             f"Wel: {', '.join(owing)}."
         )
-    warnings = warnings_about(texts, deadline.rule.most_words, _standing(desk, deadline, deliverer))
     clean = plain_texts(texts)
     kept = {slot: text for slot, text in clean.items() if text}
+    check_size(desk.cycle, kept)
+    warnings = warnings_about(texts, deadline.rule.most_words, _standing(desk, deadline, deliverer))
     given = figures or {}
     warnings += personal_data_in(notes_with(desk.cycle, given))
     counted = {cell: with_peildatum(desk.cycle, cell, each) for cell, each in given.items()}
@@ -96,6 +98,30 @@ def _refuse_nothing(texts: Mapping[Slot, str]) -> None:
         raise InputError(
             "Er is niets ingevuld. Vul ten minste één onderdeel in; niets is gewijzigd."
         )
+
+
+TOO_MUCH: Final[Mapping[Kind, tuple[str, str]]] = {
+    "tekens": ("tekens", "Kort de tekst in"),
+    "regels": ("regels", "Kort de tekst in, of laat regels doorlopen"),
+    "cellen": ("vakken in tabellen", "Neem van tabellen alleen op wat nodig is"),
+    "stijlen": ("sterretjes en lage streepjes", "Haal opmaak weg"),
+    "haken": ("vierkante haken", "Haal koppelingen en haken weg"),
+}
+"""What there is too much of, and what to do about it."""
+
+
+def check_size(cycle: Cycle, texts: Mapping[Slot, str]) -> None:
+    """Raises InputError for a text with more in it than is taken in."""
+    names = {theme.id: theme.name for theme in cycle.themes}
+    for slot, text in texts.items():
+        found = excess(text)
+        if found:
+            what, to_do = TOO_MUCH[found.kind]
+            raise InputError(
+                f"In '{names.get(slot.theme, slot.theme)}', onderdeel {slot.field}, staan "
+                f"{found.count} {what}; dat mogen er {found.most} zijn. {to_do}; er is nog niets "
+                "opgeslagen."
+            )
 
 
 def check_printable(cycle: Cycle, texts: Mapping[Slot, str]) -> None:

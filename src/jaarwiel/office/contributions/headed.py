@@ -63,7 +63,8 @@ def open_fence(text: str) -> str:
 
 
 def _tokens(text: str) -> list[Token]:
-    return MarkdownIt("commonmark", {"html": False}).parse(text)
+    """The blocks of a text; what stands within a line is not read."""
+    return MarkdownIt("commonmark", {"html": False}).disable("inline").parse(text)
 
 
 class Sections:

@@ -13,7 +13,7 @@ from jaarwiel.core.slot import Slot
 from jaarwiel.core.yearplan import Deadline
 from jaarwiel.documents.intake import plain
 from jaarwiel.errors import InputError
-from jaarwiel.office.contributions.deliver import MAX_TEXT, check_printable
+from jaarwiel.office.contributions.deliver import MAX_TEXT, check_printable, check_size
 from jaarwiel.office.contributions.intakewarnings import sentences
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.documents.jointtext import agree, joint_of, newest_version
@@ -215,6 +215,7 @@ def _check(desk: Desk, chosen: Collection[Edit]) -> None:
                 f"{where} is langer dan {MAX_TEXT} tekens. Kort de tekst in, of laat deze "
                 "wijziging weg; er is niets overgenomen."
             )
+        check_size(desk.cycle, {each.slot: each.after})
         check_printable(desk.cycle, {each.slot: each.after})
 
 

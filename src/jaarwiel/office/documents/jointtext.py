@@ -12,7 +12,7 @@ from jaarwiel.core.textchanges import TextChanges, compare
 from jaarwiel.core.yearplan import Deadline
 from jaarwiel.documents.intake import plain, plain_texts
 from jaarwiel.errors import InputError, NotFoundError
-from jaarwiel.office.contributions.deliver import check_printable
+from jaarwiel.office.contributions.deliver import check_printable, check_size
 from jaarwiel.office.contributions.intakewarnings import sentences
 from jaarwiel.office.desk import Desk
 
@@ -140,7 +140,7 @@ def keep_joint(
     """Stores a version of the joint text with the texts that changed, and gives its number.
 
     A text that is emptied does not count any more. Raises InputError when nothing changed, when a
-    text is not one of the joint text, or when it cannot be printed. The log names `by`.
+    text is not one of the joint text, is too large or cannot be printed. The log names `by`.
     """
     asked = joint_slots(desk.cycle, deadline, spare=SPARE)
     strange = next((slot for slot in texts if slot not in asked), None)
@@ -158,6 +158,7 @@ def keep_joint(
     }
     if not kept:
         raise InputError("De gezamenlijke tekst is ongewijzigd; er is niets opgeslagen.")
+    check_size(desk.cycle, kept)
     check_printable(desk.cycle, kept)
     return desk.store.record_delivery(deadline.id, TABLE, kept, now, channel, by=by)
 

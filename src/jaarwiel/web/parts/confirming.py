@@ -137,7 +137,8 @@ def _texts(form: Confirmation, fields: Mapping[str, str]) -> dict[Slot, str]:
 def _form(desk: Desk, proposal: Proposal) -> Confirmation:
     contribution, newest = proposal.contribution, proposal.contribution.newest
     names = {theme.id: theme.name for theme in desk.cycle.themes}
-    together = {slot: contribution.text(slot) for slot in contribution.slots} | proposal.texts
+    together = {slot: contribution.text(slot) for slot in contribution.slots}
+    together.update(proposal.texts)
 
     def part(slot: Slot) -> Part:
         return Part(
