@@ -1,18 +1,23 @@
 """The agenda of a meeting: the usual points, and what the office makes of them."""
 
 import re
+from dataclasses import replace
 
 import pytest
-from hogeland import at
+from hogeland import at, changed_cycle
+from icalendar import Calendar
+from inviting import Keeping, calendar_in, event_in
 from webvisit import visiting, words
 
 from jaarwiel.core.agendapoints import AgendaPoint, in_order, previous_meeting
 from jaarwiel.errors import InputError
-from jaarwiel.office.calendars import publish, subscriptions
+from jaarwiel.office.calendars import channels, invitations, publish, subscriptions
 from jaarwiel.office.meetings.agendas import MAX_POINTS, agenda_of, change_agenda, versions_of
 from jaarwiel.office.meetings.deciding import decide, find
 
-NOW = at("2027-03-09", "11:20")
+NOW, LATER = at("2027-03-09", "11:20"), at("2027-03-10", "11:20")
+DIRK = "dirk@goudwonen.example"
+AO = "2027/ao-voorjaar"
 BO = "2027/bo-voorjaar"
 PATH = f"/overleggen/{BO}/agenda"
 DISCUSSED = ("Terugblik prestatieafspraken", "Focuspunten voor het lopende jaar")
@@ -261,3 +266,70 @@ def test_points_that_take_longer_than_the_meeting_are_told(pages):
 def test_a_meeting_that_is_not_there_has_no_agenda(pages):
     assert pages.get("/overleggen/2027/niets/agenda").status_code == 404
     assert pages.post("/overleggen/2027/niets/agenda").status_code == 404
+
+
+# ------------------------------------------------------------------------------------ in calendars
+
+CHANGED = (AgendaPoint("Opening"), AgendaPoint("Warmtenet", "ter bespreking"))
+
+
+def event(desk, item=BO):
+    """The event of this meeting in everybody's calendar."""
+    calendar = Calendar.from_ical(publish.feed(desk, publish.EVERYBODY, NOW).content)
+    uid = publish.uid_of(desk.cycle, item)
+    return next(each for each in calendar.events if each["UID"] == uid)
+
+
+def test_an_event_has_the_agenda_as_it_is_now_and_that_is_no_new_invitation(desk):
+    publish.announce(desk, at("2027-01-04"))
+    before, revisions = event(desk), desk.store.events()
+    change_agenda(desk, find(desk, BO), CHANGED, 0, NOW, "proef")
+
+    after = event(desk)
+
+    assert "1. Terugblik prestatieafspraken" in before["DESCRIPTION"]
+    assert "Agenda:\n1. Opening\n2. Warmtenet" in after["DESCRIPTION"]
+    assert after["LAST-MODIFIED"].dt == NOW
+    assert after["SEQUENCE"] == before["SEQUENCE"]
+    assert desk.store.events() == revisions
+
+
+def test_a_calendar_that_was_kept_in_memory_shows_a_changed_agenda(desk):
+    publish.announce(desk, at("2027-01-04"))
+    token = subscriptions.make(desk, subscriptions.find(desk, DIRK, NOW.date()).person)
+
+    def shown():
+        return subscriptions.fetch(desk, token, "", "", NOW).feed.content.decode()
+
+    assert "Warmtenet" not in shown()
+    change_agenda(desk, find(desk, BO), CHANGED, 0, NOW, "proef")
+    assert "Warmtenet" in shown()
+
+
+def test_an_agenda_that_came_to_name_a_closed_meeting_does_not_stand_in_calendars(desk, tmp_path):
+    """In the AO all huurdersorganisaties sit; in the BO of spring, which is renamed, none."""
+    publish.announce(desk, at("2027-01-04"))
+    change_agenda(desk, find(desk, AO), CHANGED, 0, NOW, "proef")
+    renamed = changed_cycle(tmp_path, ('title = "BO voorjaar"', 'title = "Warmtenet"'))
+
+    assert "2. Warmtenet" in event(desk, AO)["DESCRIPTION"]
+    assert "Warmtenet" not in event(replace(desk, cycle=renamed), AO)["DESCRIPTION"]
+
+
+def test_who_is_invited_gets_the_agenda_with_the_next_letter_and_no_letter_for_it(desk):
+    publish.announce(desk, at("2027-01-04"))
+    desk = replace(desk, courier=Keeping())
+    person = subscriptions.find(desk, DIRK, NOW.date()).person
+    channels.invite(desk, person, NOW, "proef")
+    decide(desk, BO, "confirm", NOW, "proef")
+    invitations.tick(desk, NOW)
+    change_agenda(desk, find(desk, BO), CHANGED, 0, LATER, "proef")
+
+    written, _ = invitations.tick(desk, LATER)
+    decide(desk, BO, "move", LATER, "proef", starts=at("2027-06-10", "10:00"))
+    invitations.tick(desk, LATER)
+
+    assert written == ()
+    first, second = (event_in(each)[1] for each in desk.courier.to(DIRK) if calendar_in(each))
+    assert "Warmtenet" not in first["DESCRIPTION"]
+    assert "2. Warmtenet" in second["DESCRIPTION"]

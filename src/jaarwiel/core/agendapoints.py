@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from jaarwiel.core.cycle import Cycle
 from jaarwiel.core.yearplan import Meeting
 
 PURPOSES: Final = ("ter informatie", "ter bespreking", "ter vaststelling", "ter ondertekening")
@@ -88,6 +89,14 @@ def next_number(titles: Sequence[str]) -> int:
 def minutes_of(points: Iterable[AgendaPoint]) -> int:
     """The minutes of all points together, as far as they were given."""
     return sum(each.minutes or 0 for each in points)
+
+
+def closed_titles(cycle: Cycle, meeting: Meeting, held: Iterable[Meeting]) -> set[str]:
+    """The titles of these meetings that a huurdersorganisatie of this one is not in."""
+    tenants = {party.id for party in cycle.parties if party.kind == "huurdersorganisatie"}
+    here = tenants.intersection(meeting.parties)
+    titles = {(each.title, here.issubset(each.parties)) for each in held}
+    return {title for title, _ in titles} - {title for title, is_known in titles if is_known}
 
 
 def naming(points: Iterable[AgendaPoint], titles: Iterable[str]) -> tuple[AgendaPoint, str] | None:

@@ -90,6 +90,12 @@ class Desk:
         decisions, proposals = self.store.decisions(*years), self.store.proposals(*years)
         return (yearplan.lay_out(self.cycle, year, decisions, proposals) for year in years)
 
+    def meetings_around(self, meeting: Meeting) -> Iterator[Meeting]:
+        """The meetings of its year of the cycle, of the one before and of the one after."""
+        years = range(meeting.year - 1, meeting.year + 2)
+        known = (year for year in years if self.cycle.knows(year))
+        return (each for plan in self.plans(known) for each in plan.meetings)
+
     def contributions(self, deadlines: Iterable[Deadline]) -> tuple[Contribution, ...]:
         """What is owed for these deadlines, and what came of it."""
         deadlines = tuple(deadlines)

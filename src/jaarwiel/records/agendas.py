@@ -26,6 +26,12 @@ def newest(store: Store, item: str) -> StoredAgenda | None:
     return _stored(found[0]) if found else None
 
 
+def newest_of_all(store: Store) -> dict[str, StoredAgenda]:
+    """The newest version for each meeting that one was made for, by its id."""
+    rows = store.rows("SELECT * FROM agenda ORDER BY version")
+    return {found.item: found for found in map(_stored, rows)}
+
+
 def versions(store: Store, item: str) -> tuple[StoredAgenda, ...]:
     """Every version for this meeting, oldest first."""
     rows = store.rows("SELECT * FROM agenda WHERE item = ? ORDER BY version", item)

@@ -12,6 +12,7 @@ from jaarwiel.core.yearplan import Meeting
 from jaarwiel.feed import Event
 from jaarwiel.mail.invitation import Attendant, invite
 from jaarwiel.mail.letters import compose
+from jaarwiel.office.calendars.eventagenda import event_agenda
 from jaarwiel.office.calendars.publish import event_of, uid_of
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.letters.correspondence import (
@@ -21,6 +22,7 @@ from jaarwiel.office.letters.correspondence import (
     party_facts,
     store_letter,
 )
+from jaarwiel.records import agendas
 from jaarwiel.records.store import moment
 from jaarwiel.words.wording import environment
 
@@ -125,6 +127,7 @@ def _invitation(
     if meeting is None or event is None:
         raise ValueError(matter.item)  # there is nothing to invite to
     have = held(matter.history)
+    agenda = event_agenda(desk, meeting, agendas.newest(desk.store, meeting.id))
     facts: dict[str, object] = {
         "wat": "gewijzigd" if have else "nieuw",
         "titel": meeting.title,
@@ -134,13 +137,14 @@ def _invitation(
         "overlegvorm": desk.cycle.body(meeting.body).name,
         "deelnemers": [desk.cycle.name_of(party) for party in meeting.parties],
         "stukken": meeting.papers_due,
-        "agenda": list(meeting.occasion.rule.agenda),
+        "agenda": list(agenda.titles),
         "voorlopig": meeting.status == "proposed",
         "voorbij": meeting.starts <= now,
         "verplaatst_van": have.starts if have and have.starts != meeting.starts else None,
         "veranderd": _changes(have, matter.wanted) if have else [],
     }
-    return facts, event_of(desk.cycle, meeting, sequence, moment(str(event["modified"])))
+    modified = agenda.modified(moment(str(event["modified"])))
+    return facts, event_of(desk.cycle, meeting, sequence, modified, agenda=agenda.titles)
 
 
 def _changes(have: Told, wanted: str | None) -> list[str]:

@@ -18,8 +18,9 @@ from jaarwiel.core.workdays import ONE_DAY
 from jaarwiel.core.yearplan import Deadline, Item, Meeting
 from jaarwiel.errors import JaarwielError, reason
 from jaarwiel.feed import Event, Feed, Status, render
+from jaarwiel.office.calendars.eventagenda import EventAgenda, event_agenda
 from jaarwiel.office.desk import Desk
-from jaarwiel.records import archive, links
+from jaarwiel.records import agendas, archive, links
 from jaarwiel.records.papers import Paper, shown_papers
 from jaarwiel.records.store import moment
 from jaarwiel.textfile import replace_file
@@ -151,33 +152,42 @@ def feed_for(desk: Desk, view: View, today: date) -> Feed:
     """The calendar with what this view shows, as last revised."""
     known = desk.store.events()
     versions = archive.versions(desk.store)
+    made = agendas.newest_of_all(desk.store)
 
     plan_of = cache(desk.plan)
 
     def event(item: Item) -> Event:
         meeting = item if isinstance(item, Meeting) else None
         papers = shown_papers(desk.cycle, plan_of, meeting, versions, today) if meeting else ()
-        return _in_view(desk, view, item, known[item.id], papers)
+        agenda = event_agenda(desk, meeting, made.get(item.id)) if meeting else EventAgenda(())
+        return _in_view(desk, view, item, known[item.id], papers, agenda)
 
     events = (event(item) for item in shown(desk, view, today) if item.id in known)
     return render(view.name, events)
 
 
 def _in_view(
-    desk: Desk, view: View, item: Item, known: Mapping[str, Any], papers: Sequence[Paper]
+    desk: Desk,
+    view: View,
+    item: Item,
+    known: Mapping[str, Any],
+    papers: Sequence[Paper],
+    agenda: EventAgenda,
 ) -> Event:
     """The event with its link, and the papers of a meeting once its participants see them.
 
     New papers are news (LAST-MODIFIED), but neither when nor where nor with whom: SEQUENCE stays.
     """
+    modified = agenda.modified(moment(known["modified"]))
     linked = view.token and isinstance(item, Meeting)
     return event_of(
         desk.cycle,
         item,
         known["sequence"],
-        max([moment(known["modified"]), *(each.since for each in papers)]),
+        max([modified, *(each.since for each in papers)]),
         page_address(desk, view.token, item.id) if linked else "",
         tuple((each.deadline.document, each.version.label, each.version.final) for each in papers),
+        agenda.titles,
     )
 
 
@@ -208,9 +218,13 @@ def event_of(
     modified: datetime,
     url: str = "",
     papers: tuple[tuple[str, int, bool], ...] = (),
+    agenda: tuple[str, ...] = (),
 ) -> Event:
-    """The item as an event in the words of its template; `papers` are title, version and final."""
-    summary, _, description = _text(cycle, item, url, papers).partition("\n")
+    """The item as an event in the words of its template.
+
+    `papers` are title, version and final; `agenda` has the titles of its points.
+    """
+    summary, _, description = _text(cycle, item, url, papers, agenda).partition("\n")
     all_day = Event(
         uid=uid_of(cycle, item.id),
         sequence=sequence,
@@ -243,7 +257,13 @@ def category(item: Item) -> str:
     return "Termijn" if isinstance(item, Deadline) else "Besluit"
 
 
-def _text(cycle: Cycle, item: Item, url: str, papers: tuple[tuple[str, int, bool], ...]) -> str:
+def _text(
+    cycle: Cycle,
+    item: Item,
+    url: str,
+    papers: tuple[tuple[str, int, bool], ...],
+    agenda: tuple[str, ...],
+) -> str:
     """The event in words: its summary on the first line, its description below."""
     name = "vergadering" if isinstance(item, Meeting) else "termijn"
     template = environment(html=False).get_template(f"agenda/{name}.txt.j2")
@@ -253,6 +273,7 @@ def _text(cycle: Cycle, item: Item, url: str, papers: tuple[tuple[str, int, bool
         overlegvorm=cycle.body(item.body).name if isinstance(item, Meeting) else "",
         deelnemers=[cycle.name_of(party) for party in item.parties],
         stukken=papers,
+        agenda=agenda,
         pagina=url,
     )
 

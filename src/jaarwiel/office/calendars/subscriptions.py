@@ -250,7 +250,8 @@ class _Key:
             "SELECT (SELECT max(revision) FROM event) AS revision,"
             " (SELECT max(id) FROM decision) AS decided,"
             " (SELECT max(proposed_at) FROM proposal) AS proposed,"
-            " (SELECT max(id) FROM document) AS assembled"
+            " (SELECT max(id) FROM document) AS assembled,"
+            " (SELECT count(*) FROM agenda) AS agendas"
         )[0]
         self.revision = int(state["revision"] or 0)
         table = (desk.store.secret, id(desk.cycle), desk.address)

@@ -7,6 +7,7 @@ from typing import Final
 from jaarwiel.core.agendapoints import (
     PURPOSES,
     AgendaPoint,
+    closed_titles,
     naming,
     previous_meeting,
     usual_agenda,
@@ -14,6 +15,7 @@ from jaarwiel.core.agendapoints import (
 from jaarwiel.core.yearplan import Meeting
 from jaarwiel.documents.intake import cleaned, described, unprintable
 from jaarwiel.errors import InputError
+from jaarwiel.office.calendars.publish import announce
 from jaarwiel.office.desk import Desk
 from jaarwiel.records import agendas
 from jaarwiel.records.agendas import StoredAgenda
@@ -78,6 +80,7 @@ def change_agenda(
             return None
         agendas.keep(desk.store, meeting.id, newest + 1, wanted, now, by)
         desk.store.log(now, by, "agenda gewijzigd", meeting.id, f"versie {newest + 1}")
+    announce(desk, now)
     return newest + 1
 
 
@@ -94,12 +97,7 @@ def refuse_closed(desk: Desk, meeting: Meeting, points: Iterable[AgendaPoint]) -
 
 def _closed_titles(desk: Desk, meeting: Meeting) -> set[str]:
     """The titles of meetings around this year that a huurdersorganisatie of this one is not in."""
-    tenants = {p.id for p in desk.cycle.parties if p.kind == "huurdersorganisatie"}
-    here = tenants.intersection(meeting.parties)
-    years = (y for y in range(meeting.year - 1, meeting.year + 2) if desk.cycle.knows(y))
-    held = [each for plan in desk.plans(years) for each in plan.meetings]
-    known = {each.title for each in held if here.issubset(each.parties)}
-    return {each.title for each in held} - known
+    return closed_titles(desk.cycle, meeting, desk.meetings_around(meeting))
 
 
 def _checked(meeting: Meeting, point: AgendaPoint) -> AgendaPoint:
