@@ -1,6 +1,8 @@
 """What the secretary proposes to a party: the letter, the answer, and what stands meanwhile."""
 
+from dataclasses import replace
 from datetime import date
+from email import message_from_bytes, policy
 
 import pytest
 from hogeland import at
@@ -10,9 +12,10 @@ from jaarwiel.core.contact import Absence, Contact
 from jaarwiel.core.document import words
 from jaarwiel.core.slot import Slot
 from jaarwiel.errors import InputError, NotFoundError
+from jaarwiel.office import attention
 from jaarwiel.office.contributions.deliver import deliver
 from jaarwiel.office.desk import Desk
-from jaarwiel.office.documents import textproposals
+from jaarwiel.office.documents import proposalreminders, textproposals
 from jaarwiel.office.documents.assemble import assemble_document
 from jaarwiel.office.documents.proposalletters import write_letters
 from jaarwiel.office.documents.textproposals import (
@@ -299,3 +302,80 @@ def _provenance(desk):
     model = archive.model_of(desk.store, version.id)
     found = (it for it in model.passages if it.slot == ("goud-wonen", "leefbaarheid", "Ambitie"))
     return words(next(found).provenance)
+
+
+# ----------------------------------------------------------------------------------- the reminder
+
+DUE = at("2027-03-16", "09:30")
+"""Five working days after it was proposed."""
+
+
+def reminders(desk):
+    found = [each for each in post.letters(desk.store) if each.kind.startswith("voorstel herin")]
+    return [(each.recipient, each.subject, each.state, each.hold) for each in found]
+
+
+def tasks_of(desk, now):
+    return {each.kind: each.count for each in attention.tasks(desk, now, ())}
+
+
+def test_who_does_not_answer_a_proposal_is_reminded_once_and_then_the_office_sees_it(desk, made):
+    desk = replace(desk, courier=Keeping())
+    proposed(desk, made)
+    make_round(desk, NOW)
+    make_round(desk, at("2027-03-15", "09:30"))
+    assert reminders(desk) == []
+
+    for _ in range(2):
+        make_round(desk, DUE)
+    assert "herinnerd" not in tasks_of(desk, DUE)
+    make_round(desk, at("2027-03-17", "09:30"))
+    make_round(desk, at("2027-05-17", "09:30"))
+
+    subject = "Herinnering: voorstel voor uw tekst: Terugblik prestatieafspraken 2026"
+    assert reminders(desk) == [("dirk@goudwonen.example", subject, "accepted", "")]
+    assert tasks_of(desk, at("2027-03-17"))["herinnerd"] == 1
+    report = next(e for e in post.letters(desk.store, "day = '2027-03-17'") if "ochtend" in e.kind)
+    assert "ook na de herinnering niet beantwoord" in plain_of(desk, report)
+
+
+@pytest.mark.parametrize("act", ["answer", "change", "never"])
+def test_nobody_is_reminded_of_what_was_answered_or_overtaken(desk, made, act):
+    number = proposed(desk, made)
+    if act == "answer":
+        refuse(desk, number, LATER, "x", person=DIRK)
+    elif act == "change":
+        own = {AMBITION: "Zelf."}
+        deliver(desk, "goud-wonen", desk.deadline("terugblik", 2027), own, LATER, "x")
+    else:
+        ladder = replace(desk.cycle.ladder, proposals_after_workdays=0)
+        desk = replace(desk, cycle=replace(desk.cycle, ladder=ladder))
+
+    make_round(desk, DUE)
+
+    assert reminders(desk) == []
+
+
+def test_a_reminder_that_waits_goes_when_the_text_was_changed_meanwhile(desk, made):
+    proposed(desk, made)
+    proposalreminders.write_letters(desk, DUE)
+    assert [state for *_, state, _ in reminders(desk)] == ["ready"]
+
+    own = {AMBITION: "Zelf."}
+    deliver(desk, "goud-wonen", desk.deadline("terugblik", 2027), own, DUE, "x")
+    proposalreminders.write_letters(desk, DUE)
+
+    assert [state for *_, state, _ in reminders(desk)] == ["withdrawn"]
+
+
+def test_reminders_long_after_their_day_wait_for_a_yes(desk, made):
+    proposed(desk, made)
+
+    proposalreminders.write_letters(desk, at("2027-03-24", "09:30"))
+
+    assert [hold for *_, hold in reminders(desk)] == ["reeks"]
+
+
+def plain_of(desk, letter):
+    message = message_from_bytes(post.content_of(desk.store, letter.id), policy=policy.default)
+    return message.get_body(("plain",)).get_content()

@@ -185,6 +185,8 @@ class Ladder:
     """More letters than this in one go wait for somebody's yes."""
     hold_after_workdays: int = 5
     """So do all letters after so many working days without a tick."""
+    proposals_after_workdays: int = 5
+    """After so many working days a proposal that nobody answered is reminded of, once; 0: never."""
 
 
 @dataclass(frozen=True)

@@ -52,6 +52,7 @@ BOUNDS: Final[dict[type, dict[str, tuple[int, int]]]] = {
         "stops_after_workdays": (0, 120),
         "hold_above": (1, 100_000),
         "hold_after_workdays": (1, 120),
+        "proposals_after_workdays": (0, 120),
     },
     OwnLadder: {"stops_after_workdays": (0, 120)},
     Rung: {"days_before": (0, 366), "workdays_before": (0, 120), "workdays_after": (0, 120)},

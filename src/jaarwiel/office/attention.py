@@ -10,7 +10,7 @@ from jaarwiel.core.contributions import Contribution
 from jaarwiel.office.chasing.outgoing import ToCome
 from jaarwiel.office.contributions import extensions, inbox
 from jaarwiel.office.desk import Desk
-from jaarwiel.office.documents import textproposals
+from jaarwiel.office.documents import proposalreminders, textproposals
 from jaarwiel.office.letters.uncertain import uncertain
 from jaarwiel.office.overview import without_contact
 from jaarwiel.office.people import handover
@@ -20,7 +20,7 @@ from jaarwiel.records.post import letters
 
 Kind = Literal[
     "contacten", "akkoord", "aangehouden", "onzeker", "geweigerd", "ontvangen", "uitstel",
-    "overdracht", "data", "besluit", "voorstellen", "ondertekening", "bestanden",
+    "overdracht", "data", "besluit", "voorstellen", "herinnerd", "ondertekening", "bestanden",
 ]  # fmt: skip
 
 
@@ -75,6 +75,8 @@ def _tasks(desk: Desk, now: datetime, coming: Iterable[ToCome]) -> Iterator[Task
         yield Task("besluit", 1, question.title, question.id, question.year)
     for deadline, count in textproposals.waiting_by_item(desk):
         yield Task("voorstellen", count, deadline.document, deadline.id, deadline.year)
+    for deadline, ignored in proposalreminders.ignored(desk, now):
+        yield Task("herinnerd", len(ignored), deadline.document, deadline.id, deadline.year)
     for found in tosign.on_the_table(desk, today):
         number = str(found.document.id)
         yield Task("bestanden", len(tosign.to_be_seen(found)), found.deadline.document, number)

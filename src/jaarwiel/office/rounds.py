@@ -17,7 +17,7 @@ from jaarwiel.office.contributions.inbox import Received
 from jaarwiel.office.contributions.receiving import Report as MailReport
 from jaarwiel.office.contributions.receiving import Taker
 from jaarwiel.office.desk import Desk
-from jaarwiel.office.documents import proposalletters, readback
+from jaarwiel.office.documents import proposalletters, proposalreminders, readback
 from jaarwiel.office.letters import bounces, receipts
 from jaarwiel.office.signing import requests, signedreceipts
 from jaarwiel.records import lastdone
@@ -55,6 +55,7 @@ def _make(desk: Desk, now: datetime) -> ChaseReport:
     signedreceipts.write_receipts(desk, now)
     requests.write_letters(desk, now)
     proposalletters.write_letters(desk, now)
+    proposalreminders.write_letters(desk, now)
     invited = invitations.write_due(desk, now)
     report = chase.tick(desk, now)
     report = replace(report, written=(*invited, *report.written), mail=mail)

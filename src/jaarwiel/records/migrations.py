@@ -820,6 +820,20 @@ def who_let_programs_in(db: Database) -> None:
     )
 
 
+@MIGRATIONS()
+def reminders_of_proposals(db: Database) -> None:
+    """Which letter reminded of which proposals of the secretary: each is reminded of once."""
+    db.execute(
+        """CREATE TABLE text_proposal_reminder (
+            proposal INTEGER NOT NULL REFERENCES text_proposal(id),
+            letter INTEGER NOT NULL REFERENCES letter(id),
+            PRIMARY KEY (proposal, letter)
+        ) STRICT"""
+    )
+    db.execute("CREATE INDEX text_proposal_reminder_letter ON text_proposal_reminder (letter)")
+    _never_changes(db, "text_proposal_reminder")
+
+
 def _never_changes(db: Database, table: str) -> None:
     for act in ("UPDATE", "DELETE"):
         db.execute(

@@ -1,6 +1,6 @@
 """Texts that the secretary proposes to a party, and what the party answered."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -108,6 +108,28 @@ def of_item(store: Store, item: str) -> tuple[TextProposal, ...]:
 def waiting(store: Store) -> tuple[TextProposal, ...]:
     """All proposals that nobody answered yet, oldest first."""
     return _found(store, "o.proposal IS NULL")
+
+
+def note_reminder(store: Store, letter: int, proposals: Iterable[int]) -> None:
+    """Notes that this letter reminds of these proposals."""
+    store.db.table("text_proposal_reminder").insert_all(
+        {"proposal": each, "letter": letter} for each in proposals
+    )
+
+
+def reminded(store: Store) -> dict[int, datetime]:
+    """The proposals that a letter reminded of, with when the first was written."""
+    rows = store.rows(
+        "SELECT proposal, min(written_at) AS at FROM text_proposal_reminder"
+        " JOIN letter ON letter.id = letter GROUP BY proposal"
+    )
+    return {row["proposal"]: moment(row["at"]) for row in rows}
+
+
+def reminded_by(store: Store, letter: int) -> tuple[int, ...]:
+    """The proposals that this letter reminds of."""
+    rows = store.rows("SELECT proposal FROM text_proposal_reminder WHERE letter = ?", letter)
+    return tuple(row["proposal"] for row in rows)
 
 
 def newest(store: Store) -> int:

@@ -17,6 +17,7 @@ from jaarwiel.office.calendars import invitations
 from jaarwiel.office.contributions import mailed
 from jaarwiel.office.contributions.receiving import Report as MailReport
 from jaarwiel.office.desk import Desk
+from jaarwiel.office.documents import proposalreminders
 from jaarwiel.office.letters import asking
 from jaarwiel.office.letters.asking import CHASE
 from jaarwiel.office.letters.correspondence import MORNING, Written, coordinator_of
@@ -128,6 +129,8 @@ class _Wanted:
             return False
         if not self._is_reader(letter):
             return False
+        if proposalreminders.is_reminder(letter):
+            return proposalreminders.is_wanted(self.desk, letter)
         if letter.kind == MORNING:
             return letter.written_at.date() == self.today
         asked = self.desk.store.rows(

@@ -1,6 +1,7 @@
 """The morning report: tells the coordinator what was expected, sent, held and failed, also at zero."""  # noqa: E501
 
 from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -8,6 +9,8 @@ from jaarwiel.core.chasing import DueLetter
 from jaarwiel.mail.letters import Address, compose
 from jaarwiel.office.chasing.chase import ChaseReport
 from jaarwiel.office.desk import Desk
+from jaarwiel.office.documents import proposalreminders
+from jaarwiel.office.documents.textproposals import Standing
 from jaarwiel.office.letters.correspondence import MORNING, holders, make_envelope, store_letter
 from jaarwiel.office.signing import tosign
 from jaarwiel.office.upkeep import health
@@ -67,6 +70,14 @@ def _facts(desk: Desk, now: datetime, done: ChaseReport) -> dict[str, object]:
         "zonder_contact": list(done.without_contact),
         "zonder_ondertekenaar": tosign.lacking(desk, now.date()),
         "ter_ondertekening": tosign.progress(desk, now.date()),
+        "voorstellen": [
+            {
+                "document": deadline.document,
+                "aantal": len(ignored),
+                "partijen": _names(desk, ignored),
+            }
+            for deadline, ignored in proposalreminders.ignored(desk, now)
+        ],
         "ontvangen": sum(done.mail.waiting.values()) if done.mail else 0,
         "postvak_mis": done.mail.trouble if done.mail else "",
         "mailserver": desk.courier is not None,
@@ -75,6 +86,11 @@ def _facts(desk: Desk, now: datetime, done: ChaseReport) -> dict[str, object]:
             {"wat": each.title, "mis": each.message} for each in health.wrong(desk, now)
         ],
     }
+
+
+def _names(desk: Desk, found: Iterable[Standing]) -> list[str]:
+    deliverers = dict.fromkeys(each.proposal.deliverer for each in found)
+    return [desk.cycle.name_of(each) for each in deliverers]
 
 
 def _since(desk: Desk, now: datetime) -> datetime:

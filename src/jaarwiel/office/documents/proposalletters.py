@@ -42,7 +42,7 @@ def write_letters(desk: Desk, now: datetime) -> int:
             for contact in addressees(desk, each, now):
                 found.setdefault(contact.person, (contact, []))[1].append(each)
         for contact, proposed in found.values():
-            _write(desk, contact, proposed, now)
+            write(desk, contact, proposed, now)
     return len(found)
 
 
@@ -60,14 +60,24 @@ def addressees(desk: Desk, found: Standing, now: datetime) -> tuple[Contact, ...
     return tuple({contact.person: contact for contact, _ in answering}.values())
 
 
-def _write(desk: Desk, to: Contact, proposed: list[Standing], now: datetime) -> None:
+def write(
+    desk: Desk, to: Contact, proposed: list[Standing], now: datetime, kind: str = KIND
+) -> int:
+    """Writes to this person about these proposals, and gives the number of the letter.
+
+    Of another kind than the first letter it is a reminder.
+    """
     coordinator = coordinator_of(desk, now.date())
-    kind = f"{KIND}-{proposed[-1].proposal.id}"
+    since = min(each.proposal.proposed_at for each in proposed).date() if kind != KIND else None
+    kind = f"{kind}-{proposed[-1].proposal.id}"
     envelope = make_envelope(desk, to, kind, coordinator, now, None)
     facts = party_facts(desk, to, coordinator)
     facts["stukken"] = _documents(desk, proposed)
     facts["voorstellen"] = Address(f"{facts['link']}/voorstellen")
-    store_letter(desk, to.person, kind, compose("mail/voorstel.md.j2", facts, envelope), envelope)
+    facts["voorgesteld"] = since
+    return store_letter(
+        desk, to.person, kind, compose("mail/voorstel.md.j2", facts, envelope), envelope
+    )
 
 
 def _documents(desk: Desk, proposed: list[Standing]) -> list[dict[str, object]]:

@@ -56,6 +56,7 @@ def _morning(**other: object) -> dict[str, object]:
             zonder_contact=[],
             zonder_ondertekenaar=[],
             ter_ondertekening=[],
+            voorstellen=[],
             ontvangen=0,
             postvak_mis="",
             stilgestaan=None,
@@ -75,6 +76,12 @@ def _came_back(number: int) -> dict[str, object]:
 
 MORNING: Final[Mapping[str, Facts]] = {
     "niets te melden": _morning(),
+    "voorstellen zonder antwoord": _morning(
+        voorstellen=[
+            {"document": TERUGBLIK, "aantal": 1, "partijen": ["Goud Wonen"]},
+            {"document": AFSPRAKEN, "aantal": 3, "partijen": ["Goud Wonen", LONG_NAME]},
+        ],
+    ),
     "wachtende brief": _morning(
         verwacht=3, verstuurd=1, aangehouden=[_held(1, "akkoord")], mislukt=[_came_back(1)]
     ),

@@ -1,6 +1,7 @@
 """Examples of the letter by which the secretary proposes changes to a party."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Final
 
 from jaarwiel.mail.letters import Address
@@ -30,7 +31,9 @@ def _document(**other: object) -> dict[str, object]:
 
 def _letter(*documents: dict[str, object], **other: object) -> dict[str, object]:
     page = Address(f"{PAGE}/voorstellen")
-    return party_letter(stukken=list(documents), voorstellen=page, **other)
+    return party_letter(
+        **{"stukken": list(documents), "voorstellen": page, "voorgesteld": None, **other}
+    )
 
 
 PROPOSED: Final[Mapping[str, Facts]] = {
@@ -42,6 +45,10 @@ PROPOSED: Final[Mapping[str, Facts]] = {
             toelichting=[],
         ),
         coordinator=None,
+    ),
+    "herinnering": _letter(_document(), voorgesteld=date(2027, 3, 9)),
+    "herinnering aan een voorstel": _letter(
+        _document(aantal=1, toelichting=[]), voorgesteld=date(2027, 3, 9)
     ),
     "voorstellen voor twee stukken": _letter(
         _document(aantal=9, onderdelen=lines(ALL)),
