@@ -73,10 +73,12 @@ def _tasks(desk: Desk, now: datetime, coming: Iterable[ToCome]) -> Iterator[Task
         yield Task("data", len(proposed), year=year)
     for question in answers.open_questions(desk, today):
         yield Task("besluit", 1, question.title, question.id, question.year)
+    ignored = {each.id: len(found) for each, found in proposalreminders.ignored(desk, now)}
     for deadline, count in textproposals.waiting_by_item(desk):
-        yield Task("voorstellen", count, deadline.document, deadline.id, deadline.year)
-    for deadline, ignored in proposalreminders.ignored(desk, now):
-        yield Task("herinnerd", len(ignored), deadline.document, deadline.id, deadline.year)
+        about = (deadline.document, deadline.id, deadline.year)
+        reminded = ignored.get(deadline.id, 0)
+        yield Task("voorstellen", count - reminded, *about)
+        yield Task("herinnerd", reminded, *about)
     for found in tosign.on_the_table(desk, today):
         number = str(found.document.id)
         yield Task("bestanden", len(tosign.to_be_seen(found)), found.deadline.document, number)

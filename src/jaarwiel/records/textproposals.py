@@ -117,11 +117,17 @@ def note_reminder(store: Store, letter: int, proposals: Iterable[int]) -> None:
     )
 
 
-def reminded(store: Store) -> dict[int, datetime]:
-    """The proposals that a letter reminded of, with when the first was written."""
+def reminded(store: Store) -> frozenset[int]:
+    """The proposals that a letter was written about to remind of them, sent or not."""
+    rows = store.rows("SELECT DISTINCT proposal FROM text_proposal_reminder")
+    return frozenset(row["proposal"] for row in rows)
+
+
+def reminders_sent(store: Store) -> dict[int, datetime]:
+    """The proposals of which a reminder went out, with when the first did."""
     rows = store.rows(
-        "SELECT proposal, min(written_at) AS at FROM text_proposal_reminder"
-        " JOIN letter ON letter.id = letter GROUP BY proposal"
+        "SELECT proposal, min(sent_at) AS at FROM text_proposal_reminder"
+        " JOIN letter ON letter.id = letter WHERE state = 'accepted' GROUP BY proposal"
     )
     return {row["proposal"]: moment(row["at"]) for row in rows}
 

@@ -59,11 +59,11 @@ def is_wanted(desk: Desk, letter: Letter) -> bool:
 
 
 def ignored(desk: Desk, now: datetime) -> tuple[tuple[Deadline, tuple[Standing, ...]], ...]:
-    """The documents with proposals that nobody answered since an earlier day's reminder."""
-    reminded = kept.reminded(desk.store)
+    """The documents with proposals that nobody answered since a reminder that went on an earlier day."""
+    sent = kept.reminders_sent(desk.store)
     found: dict[str, tuple[Deadline, tuple[Standing, ...]]] = {}
     for each in _open(desk):
-        at = reminded.get(each.proposal.id)
+        at = sent.get(each.proposal.id)
         if at is not None and at.date() < now.date():
             _, before = found.get(each.deadline.id, (each.deadline, ()))
             found[each.deadline.id] = (each.deadline, (*before, each))
