@@ -59,7 +59,7 @@ def is_wanted(desk: Desk, letter: Letter) -> bool:
 
 
 def ignored(desk: Desk, now: datetime) -> tuple[tuple[Deadline, tuple[Standing, ...]], ...]:
-    """The documents with proposals that nobody answered since a reminder that went on an earlier day."""
+    """The documents with proposals unanswered since a reminder that went on an earlier day."""
     sent = kept.reminders_sent(desk.store)
     found: dict[str, tuple[Deadline, tuple[Standing, ...]]] = {}
     for each in _open(desk):
