@@ -55,6 +55,9 @@ RECEIPT: Final[Mapping[str, Facts]] = {
     "akkoord met een voorstel": party_letter(
         stukken=[_received(akkoord=True, voorbij=True, versies=["2"], versie=2)]
     ),
+    "eigen versie en akkoord": party_letter(
+        stukken=[_received(akkoord=True, versies=["1", "2"], versie=2)]
+    ),
     "meer versies": party_letter(stukken=[_received(versies=["1", "2", "3"], versie=3)]),
     "door het secretariaat opgenomen": party_letter(
         stukken=[_received(namens=True, ontbreekt=lines(REST))]
