@@ -30,7 +30,9 @@ def browsing() -> Iterator[Browser]:
     if CHROMIUM is None:
         machine.lack("there is no chromium here")
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        opened = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
+        )
         yield opened
         opened.close()
 

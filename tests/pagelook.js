@@ -37,7 +37,7 @@
     document.querySelectorAll("details").forEach((each) => { each.open = true; });
 
   const axe = async (rules) => {
-    const how = {resultTypes: ["violations"], rules: {"target-size": {enabled: true}}};
+    const how = {reporter: "no-passes", preload: false, rules: {"target-size": {enabled: true}}};
     if (rules) how.runOnly = {type: "rule", values: rules};
     const found = await window.axe.run(document, how);
     return found.violations.map(

@@ -4,30 +4,33 @@ Each is loaded once, and looked at wide and narrow, light and dark: axe-core, wh
 (WCAG 1.4.10), what the keyboard comes by, and whether the browser refuses anything in it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
 import machine
-from browser import NARROW, WIDE, browsing
-from playwright.sync_api import Browser, Page, Route
+from browser import NARROW, WIDE, browsing, listening, serving
+from fastapi import FastAPI
+from fastapi.responses import Response
+from fastapi.staticfiles import StaticFiles
+from playwright.sync_api import Browser, Page
 
 from jaarwiel.resources import folder
 
-AXE = Path(__file__).parent / "foreign/node_modules/axe-core/axe.min.js"
-LOOK = Path(__file__).parent / "pagelook.js"
+SCRIPTS = ("foreign/node_modules/axe-core/axe.min.js", "pagelook.js")
+TESTS = Path(__file__).parent
 COLOURS = ["color-contrast", "link-in-text-block"]
 """The rules of axe that may find something else in the dark."""
-HERE = "https://jaarwiel.example"
 
 
 def found_wrong(answers: Sequence[httpx.Response]) -> dict[str, list[str]]:
     """What is wrong, by answer; each address is gone through with the Tab key as well, once."""
-    if not AXE.is_file():
+    if not (TESTS / SCRIPTS[0]).is_file():
         machine.lack("axe-core is not installed (npm ci in tests/foreign)")
     told, walked = {}, set()
-    with browsing() as browser:
-        page, refused = opened(browser, answers)
+    with standing(answers) as address, browsing() as browser:
+        page, refused = opened(browser, address)
         for number, each in enumerate(answers):
             plain = each.request.method == "GET" and each.status_code == httpx.codes.OK
             wrong = _looked(page, number, walk=plain and each.url.path not in walked)
@@ -38,25 +41,27 @@ def found_wrong(answers: Sequence[httpx.Response]) -> dict[str, list[str]]:
     return {name: wrong for name, wrong in told.items() if wrong}
 
 
-def opened(browser: Browser, answers: Sequence[httpx.Response]) -> tuple[Page, list[str]]:
-    """A page in which these answers stand at /0, /1 and so on, and what it says that is wrong."""
-    context = browser.new_context(viewport=WIDE, reduced_motion="reduce", locale="nl-NL")
-    for script in (AXE, LOOK):
-        context.add_init_script(path=script)
+@contextmanager
+def standing(answers: Sequence[httpx.Response]) -> Iterator[str]:
+    """Serves these answers at /0, /1 and so on, with the pages' own files; gives the address."""
 
-    def answer(route: Route) -> None:
-        path = httpx.URL(route.request.url).path
-        if path.startswith("/static/"):
-            route.fulfill(path=folder("templates") / "web" / path.removeprefix("/static/"))
-        elif path[1:].isdecimal():
-            each = answers[int(path[1:])]
-            unpacked = {"content-length", "content-encoding", "set-cookie"}
-            headers = {name: text for name, text in each.headers.items() if name not in unpacked}
-            route.fulfill(status=each.status_code, headers=headers, body=each.content)
-        else:
-            route.fulfill(status=200, content_type="text/html", body="")
+    def answer(number: int) -> Response:
+        each = answers[number]
+        changed = {"content-length", "content-encoding", "set-cookie"}
+        headers = {name: text for name, text in each.headers.items() if name not in changed}
+        return Response(each.content, each.status_code, headers)
 
-    context.route("**", answer)
+    app = FastAPI()
+    app.get("/{number:int}")(answer)
+    app.mount("/static", StaticFiles(directory=folder("templates") / "web"))
+    app.mount("/look", StaticFiles(directory=TESTS))
+    with listening() as (bound, address), serving(app, bound):
+        yield address
+
+
+def opened(browser: Browser, address: str) -> tuple[Page, list[str]]:
+    """A page of which addresses begin with this one, and what it will say that is wrong."""
+    context = browser.new_context(base_url=address, reduced_motion="reduce", locale="nl-NL")
     page, refused = context.new_page(), []
     page.on("pageerror", lambda error: refused.append(f"script: {error}"))
     page.on("console", lambda said: refused.append(said.text) if "violates" in said.text else None)
@@ -66,7 +71,9 @@ def opened(browser: Browser, answers: Sequence[httpx.Response]) -> tuple[Page, l
 def _looked(page: Page, number: int, *, walk: bool) -> list[str]:
     page.set_viewport_size(WIDE)
     page.emulate_media(color_scheme="light")
-    page.goto(f"{HERE}/{number}")
+    page.goto(f"/{number}")
+    for script in SCRIPTS:  # from the same place: the content policy lets nothing else in
+        page.add_script_tag(url=f"/look/{script}")
     page.evaluate("look.unfold()")
     wrong = _asked(page, "wide", "look.axe()") + _asked(page, "wide", "look.fits()")
     if walk:
