@@ -20,7 +20,7 @@ CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 WIDE = {"width": 1280, "height": 900}
 NARROW = {"width": 320, "height": 640}
 """A page of 1280 pixels at 400%, as WCAG 1.4.10 has it; and the smallest telephone."""
-PATIENCE = 5_000
+PATIENCE = 30_000
 """Milliseconds that a page may take; the machine may be busy."""
 
 

@@ -9,8 +9,8 @@
     each.tabIndex === 0 && each.hasAttribute("role") &&
     (each.hasAttribute("aria-label") || each.hasAttribute("aria-labelledby"));
 
-  // Nothing is wider than the screen or its own box, and no text is cut off; what scrolls within itself can be
-  // reached with the keyboard and has a name.
+  // Nothing is wider than the screen or its own box, and no text is cut off; what scrolls within
+  // itself can be reached with the keyboard and has a name.
   const fits = () => {
     const wrong = [];
     const across = document.documentElement.scrollWidth;
