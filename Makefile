@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: run test lint bench lock clean
+.PHONY: run test lint bench pictures lock clean
 
 run: $(READY)
 	$(BIN)/jaarwiel start $(ARGS)
@@ -19,6 +19,10 @@ lint: $(READY)
 
 bench: $(READY)
 	$(BIN)/python benchmarks/run.py
+
+# The pictures of docs/ anew; needs chromium.
+pictures: $(READY)
+	$(BIN)/python docs/pictures.py
 
 # A fresh environment with the newest versions that pyproject.toml allows, written down.
 lock:
