@@ -225,7 +225,10 @@ def test_the_last_decision_can_be_undone_on_the_page(pages):
 
     answer = pages.post("/overleggen", {"overleg": AO, "besluit": "ongedaan"})
 
-    assert "door secretariaat: Wethouder ziek. Maak ongedaan" in shown
+    assert (
+        "door secretariaat: Wethouder ziek. Ongedaan maken zet het overleg terug: voorlopig op "
+        "donderdag 15 april 2027 om 13.30 uur. Maak ongedaan" in shown
+    )
     assert answer.status_code == 303
     assert find(pages.desk, AO).status == "proposed"
 
