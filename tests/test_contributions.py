@@ -1,9 +1,12 @@
 """What counts as delivered, and what goes into a document."""
 
+import pytest
+from figures import given
 from hogeland import at, every_figure, every_text
 
 from jaarwiel.core.compilation import compile_dossier
 from jaarwiel.core.contributions import Delivery, contributions
+from jaarwiel.core.series import series
 from jaarwiel.core.slot import Slot
 from jaarwiel.core.yearplan import lay_out
 
@@ -102,3 +105,25 @@ def test_a_dossier_says_of_every_theme_what_came_and_what_is_owed(cycle):
     assert part.asked == ("Ambitie", "Resultaten", "Focuspunten")
     assert (part.version, part.late) == (3, False)
     assert len(dossier.parts) == 35
+
+
+@pytest.mark.parametrize(
+    ("document", "shown"), [("activiteitenoverzicht", 9), ("prestatieafspraken", 6)]
+)
+def test_the_programme_of_a_document_has_the_kind_of_figures_that_it_asks(cycle, document, shown):
+    known = series([
+        given("2026-11-20", "goud-wonen", ("sloop", 2028, "ambitie", "6")),
+        given("2027-08-20", "goud-wonen", ("sloop", 2028, "prognose", "9")),
+    ])  # fmt: skip
+
+    dossier = compile_dossier(
+        cycle,
+        deadline(cycle, f"2027/{document}"),
+        (),
+        known=known,
+        assembled_at=at("2027-09-01"),
+        version=1,
+        final=False,
+    )
+
+    assert [each.lines[0][2] for each in dossier.programmes] == [shown]

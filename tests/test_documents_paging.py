@@ -131,9 +131,26 @@ def test_a_reserve_says_of_which_figures_and_years_it_is():
     made = assemble(replace(example, programmes=programmes), read_template)
 
     assert [each for each in html_lines(made.html) if "o.v.v." in each] == [
-        "Programma, Goud Wonen (2028-2030): o.v.v. begroting",
-        "Programma, Woonzorg Nederland (2028): o.v.v. raad",
-        "Sociale huurwoningen, Goud Wonen (2027): o.v.v. begroting",
+        "Programma, Goud Wonen, 2028-2030: o.v.v. begroting",
+        "Programma, Woonzorg Nederland, 2028: o.v.v. raad",
+        "Sociale huurwoningen, Goud Wonen, 2027: o.v.v. begroting",
+    ]
+
+
+def test_what_the_totals_leave_out_is_one_line_for_a_party_and_a_year():
+    example = example_of("prestatieafspraken")
+    names = ("Goud Wonen", "Woonzorg Nederland")
+    demolished = replace(example.programmes[0].lines[0][0], id="sloop", name="Sloop")
+    indicators = (demolished, example.programmes[0].lines[0][0])
+    programmes = tuple(
+        Programme(year, *_lines(example), (), tuple((each, names) for each in indicators))
+        for year in (2028, 2029)
+    )
+    made = assemble(replace(example, programmes=programmes), read_template)
+
+    assert [each for each in html_lines(made.html) if each.startswith(", ".join(names))] == [
+        "Goud Wonen, Woonzorg Nederland, 2028: sloop en nieuwbouw",
+        "Goud Wonen, Woonzorg Nederland, 2029: sloop en nieuwbouw",
     ]
 
 

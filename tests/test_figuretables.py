@@ -193,6 +193,19 @@ def test_the_programme_keeps_the_reserves(table):
     assert programme(table, known, 2027).reserves == (("Goud Wonen", "o.v.v. begroting", (2027,)),)
 
 
+def test_a_party_with_several_reserves_is_told_with_what_each_is_about(table):
+    known = series([
+        given("2026-08-20", GOUD, ("sloop", 2027, "prognose", "5 o.v.v. begroting"),
+              ("nieuwbouw", 2027, "prognose", "5 o.v.v. begroting"),
+              ("verkoop", 2027, "prognose", "1 o.v.v. raad")),
+    ])  # fmt: skip
+
+    assert programme(table, known, 2027).reserves == (
+        ("Goud Wonen (Sloop, Nieuwbouw)", "o.v.v. begroting", (2027,)),
+        ("Goud Wonen (Verkoop)", "o.v.v. raad", (2027,)),
+    )
+
+
 def test_a_year_of_which_nothing_is_foreseen_has_an_empty_programme(table):
     found = programme(table, series(stock_deliveries()), 2027)
 

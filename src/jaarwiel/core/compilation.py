@@ -17,7 +17,7 @@ from jaarwiel.core.dossier import (
 )
 from jaarwiel.core.figuretables import OverYears, Programme, over_years, programme, results
 from jaarwiel.core.joint import PROCESS, SPARE, agreements_of
-from jaarwiel.core.series import Series
+from jaarwiel.core.series import PLANNED, Series
 from jaarwiel.core.slot import Slot
 from jaarwiel.core.yearplan import Deadline, Item, Meeting
 
@@ -117,8 +117,14 @@ def _stocks(cycle: Cycle, year: int, known: Series) -> tuple[OverYears, ...]:
 
 
 def _programmes(cycle: Cycle, deadline: Deadline, known: Series) -> tuple[Programme, ...]:
+    """What is foreseen in each year of the period; what this document asks goes first.
+
+    So an update of the activities shows its own prognoses, and not what was agreed on before.
+    """
     first, last = deadline.period
-    made = (programme(cycle, known, year) for year in range(first, last + 1))
+    asked = (each.kind for each in deadline.rule.figures if each.kind in PLANNED)
+    kinds = tuple(dict.fromkeys((*asked, *PLANNED)))
+    made = (programme(cycle, known, year, kinds) for year in range(first, last + 1))
     return tuple(each for each in made if each.lines)
 
 

@@ -3,6 +3,7 @@
 All totals are computed here; a total that somebody delivered is only ever compared with these.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -183,6 +184,7 @@ class Programme:
     lines: tuple[tuple[Indicator, tuple[Decimal | None, ...], Decimal | None], ...]
     """Each indicator with its figure for each party, and the total where that has sense."""
     reserves: tuple[tuple[str, str, tuple[int, ...]], ...]
+    """As of a table; of a party with several it also says which indicators each is about."""
     lacking: tuple[tuple[Indicator, tuple[str, ...]], ...] = ()
     """Indicators of which some gave a figure, and the names of those who are asked and did not."""
 
@@ -202,15 +204,26 @@ def programme(
             lines.append(
                 (table.indicator, tuple(by.get(each) for each in ordered), table.totals[0])
             )
-    found = reserves(row for table in tables for row in table.rows)
     lacking = tuple((table.indicator, names) for table in tables for _, names in table.lacking)
     return Programme(
         year,
         tuple(names[each] for each in ordered),
         tuple(lines),
-        found,
+        tuple(_reserves(tables)),
         lacking,
     )
+
+
+def _reserves(tables: Iterable[OverYears]) -> Iterator[tuple[str, str, tuple[int, ...]]]:
+    """Each reserve once; of a party that made several, with the indicators that each is about."""
+    about: dict[tuple[str, str, tuple[int, ...]], list[str]] = {}
+    for table in tables:
+        for found in table.reserves:
+            about.setdefault(found, []).append(table.indicator.name)
+    made = Counter(name for name, _, _ in about)
+    for (name, text, years), indicators in about.items():
+        of = f" ({', '.join(indicators)})" if made[name] > 1 else ""
+        yield f"{name}{of}", text, years
 
 
 @dataclass(frozen=True)

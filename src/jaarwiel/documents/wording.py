@@ -101,16 +101,14 @@ def _incomplete_programmes(dossier: Dossier) -> tuple[Onvolledig, ...]:
 
 
 def _reserves(dossier: Dossier, phrases: Phrases) -> tuple[str, ...]:
-    """Return each reserve (voorbehoud) once, as "Programma, Goud Wonen (2027-2028): o.v.v. ..."."""
+    """Return each reserve (voorbehoud) once, as "Programma, Goud Wonen, 2027-2028: o.v.v. ..."."""
     named = [(phrases.word("programma"), each.reserves) for each in dossier.programmes]
     named += [(cleaned(each.indicator.name), each.reserves) for each in dossier.stocks]
     years: dict[tuple[str, str, str], set[int]] = {}
     for of, found in named:
         for name, text, held in found:
             years.setdefault((of, cleaned(name), cleaned(text)), set()).update(held)
-    return tuple(
-        f"{of}, {name} ({spans(held)}): {text}" for (of, name, text), held in years.items()
-    )
+    return tuple(f"{of}, {name}, {spans(held)}: {text}" for (of, name, text), held in years.items())
 
 
 @lru_cache(maxsize=8)
@@ -137,6 +135,7 @@ def sandbox(read_template: ReadTemplate) -> ImmutableSandboxedEnvironment:
         "tijd": _time,
         "opsomming": enumerated,
         "getal": in_dutch,
+        "jaren": spans,
     }
     return environment
 
