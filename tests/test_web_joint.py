@@ -108,13 +108,24 @@ def test_sending_the_same_form_twice_keeps_one_version(pages):
     assert "Er is niets gewijzigd." in words(pages.get(answers[1].headers["location"]))
 
 
+def test_a_version_tells_of_each_agreement_what_changed(pages):
+    pages.post(THEME, COMPLETE)
+    pages.post(THEME, COMPLETE | {"versie": "1", ONE_2028: "Anders.", PROCESS: "Anders."})
+
+    shown = words(pages.get(ALL))
+
+    of_all = "(tekst, jaarschijf 2027 en 2028)"
+    assert f"Leefbaarheid in dorpen: afspraak 1 {of_all}; afspraak 2 {of_all}; proces" in shown
+    assert "Leefbaarheid in dorpen: afspraak 1 (jaarschijf 2028); procesafspraken" in shown
+
+
 def test_a_text_that_is_emptied_does_not_count_any_more_and_can_be_read_back(pages):
     pages.post(THEME, COMPLETE)
 
     pages.post(THEME, COMPLETE | {"versie": "1", TWO: " "})
 
     assert "1 van 2 afspraken" in words(pages.get(THEME))
-    assert "Leeggemaakt in deze versie: Leefbaarheid in dorpen: afspraak 2" in words(
+    assert "Leeggemaakt in deze versie: Leefbaarheid in dorpen: afspraak 2 (tekst)" in words(
         pages.get(f"{ALL}/versie/2")
     )
     assert "Groen in de dorpen." in words(pages.get(f"{ALL}/versie/1"))
@@ -235,12 +246,14 @@ def test_one_agreement_more_is_shown_when_asked_for_and_nothing_typed_is_lost(pa
 
 
 def test_an_agreement_more_that_is_filled_in_stays_and_is_found(pages):
-    pages.post(THEME, COMPLETE | {"leefbaarheid/Afspraak 3": "Een derde."})
+    three = "leefbaarheid/Afspraak 3"
+    years = {f"{three}, jaarschijf {year}": "Ja." for year in (2027, 2028)}
+    pages.post(THEME, COMPLETE | {three: "Een derde."} | years)
 
     page = pages.get(THEME)
 
-    assert box(page, "leefbaarheid/Afspraak 3") == "Een derde."
-    assert "3 van 2 afspraken" in words(page)
+    assert box(page, three) == "Een derde."
+    assert "◐ meer afspraken dan gevraagd 3 afspraken in plaats van 2" in words(page)
 
 
 @pytest.mark.parametrize("count", ["5", "999999999", "x"])

@@ -16,6 +16,7 @@ from jaarwiel.resources import read_template
 
 BROWSER = shutil.which("chromium") or shutil.which("google-chrome")
 TERUGBLIK = "/2027/terugblik/goud-wonen"
+JOINT = "/stukken/2027/prestatieafspraken/gezamenlijk/thema/leefbaarheid"
 WORLD = """
 const asked = [], told = [];
 let status = 200, connected = true, number = 0;
@@ -59,16 +60,19 @@ def run(desk, tmp_path):
     publish.announce(desk, at("2027-01-04"))
     with visiting(desk, tmp_path / "state.db", at("2027-03-09")) as pages:
         page = pages.get(pages.personal("dirk@goudwonen.example") + TERUGBLIK).text
+        pages.sign_in()
+        shown = {"own": page, "joint": pages.get(JOINT).text}
+        shown["typed"] = pages.post(JOINT, {"meer": "ja", "leefbaarheid/Afspraak 1": "Half"}).text
 
-    def steps(script, before=""):
+    def steps(script, before="", of="own"):
         parts = (WORLD, before, read_template("web/inbreng.js"), STEPS.replace("STEPS", script))
         kinds = ("", "", ' type="module"', ' type="module"')
         scripts = "".join(
             f"<script{kind}>{part}</script>" for kind, part in zip(kinds, parts, strict=True)
         )
-        shown = re.sub("<(?:script|link)[^>]*>(?:</script>)?", "", page)
+        bare = re.sub("<(?:script|link)[^>]*>(?:</script>)?", "", shown[of])
         file = tmp_path / "formulier.html"
-        file.write_text(shown.replace("</body>", scripts + "</body>"), encoding="utf-8")
+        file.write_text(bare.replace("</body>", scripts + "</body>"), encoding="utf-8")
         done = subprocess.run(
             [BROWSER, "--headless", "--no-sandbox", "--disable-gpu", "--dump-dom",
              "--virtual-time-budget=60000", f"--user-data-dir={tmp_path / 'browser'}",
@@ -120,6 +124,26 @@ def test_the_bar_names_its_box_and_goes_by_the_arrow_keys(run):
     assert run(script) == [
         True, "Opmaak van Leefbaarheid in dorpen, ambitie", 1, 1, 5, 0, 5, 0,
     ]  # fmt: skip
+
+
+def test_the_form_of_the_joint_text_has_the_bar_and_asks_before_it_is_left(run):
+    script = """
+      const isAsked = () => {
+        const leaving = new Event("beforeunload", {cancelable: true});
+        dispatchEvent(leaving);
+        return leaving.defaultPrevented;
+      };
+      told.push(bars.length === boxes.length, bars[0].getAttribute("aria-label"), isAsked());
+      put("een twee", 4, 8); press("vet");
+      told.push(boxes[0].value, isAsked());
+      document.getElementById("tekst").dispatchEvent(new Event("submit"));
+      told.push(isAsked(), asked.length);
+    """
+
+    found, of_typed = run(script, of="joint"), run(script, of="typed")
+
+    assert found == [True, "Opmaak van afspraak 1", False, "een **twee**", True, False, 0]
+    assert of_typed[2] is True
 
 
 def test_a_draft_is_kept_after_a_rest_and_says_so(run):

@@ -1,6 +1,7 @@
 // What the form of a contribution does more with a script: a bar with marks above every box, and
-// drafts that are kept as one types. Without it the same form works by its buttons. Every sentence
-// stands in inbreng_stuk.html.j2.
+// drafts that are kept as one types. The form of the joint text has the bar, and asks before what
+// was not kept is left. Without it both forms work by their buttons. Every sentence stands in
+// inbreng_stuk.html.j2 and onderdelen.html.j2.
 
 const WAIT = 1500; // milliseconds of rest after a key before a draft is kept
 const AGAIN = 15000; // milliseconds before a draft that could not be kept is tried again
@@ -280,14 +281,36 @@ class Drafts {
   }
 }
 
+function addBars(form) {
+  const template = document.getElementById("opmaakbalk");
+  for (const box of form.querySelectorAll("textarea")) addBar(box, template);
+}
+
+// A form without drafts: the browser asks before what was not kept is left behind.
+function guard(form) {
+  const content = () => JSON.stringify([...form.querySelectorAll("textarea")].map((box) => box.value));
+  const kept = "onbewaard" in form.dataset ? null : content();
+  let leaving = false;
+  form.addEventListener("submit", () => { leaving = true; });
+  addEventListener("pageshow", () => { leaving = false; });
+  addEventListener("beforeunload", (event) => {
+    if (!leaving && content() !== kept) event.preventDefault();
+  });
+}
+
+const joint = document.querySelector("form.opmaak");
+if (joint) {
+  addBars(joint);
+  guard(joint);
+}
+
 const form = document.querySelector("form.inbreng");
 if (form) {
   // On a wide screen last year's text stands beside an empty box; on a telephone it is one press away.
   if (matchMedia("(min-width: 60rem)").matches) {
     for (const each of form.querySelectorAll("details[data-open]")) each.open = true;
   }
-  const template = document.getElementById("opmaakbalk");
-  for (const box of form.querySelectorAll("textarea")) addBar(box, template);
+  addBars(form);
   const sizes = [...form.querySelectorAll(".omvang")];
   form.addEventListener("input", (event) => {
     const size = event.target.closest("fieldset")?.querySelector(".omvang");

@@ -1,7 +1,7 @@
 """The joint text of a document: how far each theme is, the form of one theme, earlier versions."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Annotated, Final
@@ -11,7 +11,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from jaarwiel.core.contributions import joint_slots
 from jaarwiel.core.cycle import Theme
-from jaarwiel.core.joint import SPARE, agreements_of
+from jaarwiel.core.joint import PROCESS, SPARE, agreements_of
 from jaarwiel.core.problem import meant
 from jaarwiel.core.slot import Slot
 from jaarwiel.core.textchanges import TextChanges
@@ -29,7 +29,6 @@ from jaarwiel.office.documents.jointtext import (
     remarks_about,
     versions_of,
 )
-from jaarwiel.office.overview import by_theme
 from jaarwiel.web.front import READ, DeskHere, Fields, FrontHere, Now
 from jaarwiel.web.parts.jointsheet import (
     Standing,
@@ -98,7 +97,7 @@ def page(deadline: DeadlineHere, front: FrontHere, desk: DeskHere) -> Response:
         adres=address(deadline),
         themas=_standings(desk, deadline),
         gevraagd=deadline.rule.agreements,
-        versies=[_row(desk, each) for each in reversed(versions_of(desk, deadline))],
+        versies=[_row(desk, deadline, each) for each in reversed(versions_of(desk, deadline))],
     )
 
 
@@ -107,15 +106,41 @@ def _standings(desk: Desk, deadline: Deadline) -> list[Standing]:
     return [standing_of(joint, desk, theme) for theme in desk.cycle.themes]
 
 
-def _row(desk: Desk, version: JointVersion) -> dict[str, object]:
+def _row(desk: Desk, deadline: Deadline, version: JointVersion) -> dict[str, object]:
     texts = version.delivery.texts
+    filled = {slot for slot, text in texts.items() if text}
     return {
         "nummer": version.delivery.version,
         "wanneer": version.delivery.delivered_at,
         "door": version.kept_by,
-        "gewijzigd": by_theme(desk.cycle, [slot for slot, text in texts.items() if text]),
-        "leeggemaakt": by_theme(desk.cycle, [slot for slot, text in texts.items() if not text]),
+        "gewijzigd": _by_agreement(desk, deadline, filled),
+        "leeggemaakt": _by_agreement(desk, deadline, texts.keys() - filled),
     }
+
+
+def _by_agreement(
+    desk: Desk, deadline: Deadline, slots: Collection[Slot]
+) -> list[tuple[str, list[tuple[int, bool, list[str]]], bool]]:
+    """By theme that is among these texts: its agreements, and whether its process agreements are.
+
+    Of each agreement its number, whether its text is among them, and of which years what is done.
+    """
+    return [
+        (
+            theme.name,
+            [
+                (each.number, each.text in slots, years)
+                for each in agreements_of(
+                    theme.id, deadline.rule.agreements + SPARE, deadline.period
+                )
+                for years in [[str(year) for year, slot in each.years if slot in slots]]
+                if each.text in slots or years
+            ],
+            Slot(theme.id, PROCESS) in slots,
+        )
+        for theme in desk.cycle.themes
+        if any(slot.theme == theme.id for slot in slots)
+    ]
 
 
 def summary(desk: Desk, deadline: Deadline) -> Mapping[str, object] | None:
@@ -155,7 +180,7 @@ def version_page(
         tafel=desk.cycle.table.name,
         termijn=deadline,
         adres=address(deadline),
-        versie=_row(desk, version),
+        versie=_row(desk, deadline, version),
         nieuwste=known[-1].delivery.version,
         themas=[(theme, agreed_in(joint, theme)) for theme in desk.cycle.themes],
     )
@@ -303,6 +328,7 @@ def _theme_page(
         adres=address(deadline),
         thema=theme,
         blad=sheet_of(desk, deadline, theme, written),
+        onbewaard=bool(written.texts),
         themas=[(each, theme_address(deadline, each)) for each in themes],
         volgende=[(each, theme_address(deadline, each)) for each in following],
         gevraagd=deadline.rule.agreements,
