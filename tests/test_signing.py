@@ -7,6 +7,7 @@ from hogeland import at
 from webvisit import visiting, words
 
 from jaarwiel.core.contact import Contact
+from jaarwiel.core.cycle import Group
 from jaarwiel.mail.letters import text_parts
 from jaarwiel.office.rounds import make_round
 from jaarwiel.office.signing import tosign
@@ -87,6 +88,19 @@ def test_the_letter_says_which_version_until_when_and_who_else_signs(signing_des
     assert "U ontvangt deze brief als bestuurder, omdat er geen ondertekenaar bekend is." in told
     assert "- Gemeente Het Hogeland: Anja Bos\n- Wierden en Borgen: Bert Vos\n" in told
     assert "als bestuurder" not in text_to(signing_desk, "bert")
+
+
+def test_of_a_group_each_signs_for_their_own_party_and_reads_who_else_does(signing_desk):
+    pair, documents = ("wierden-en-borgen", "goud-wonen"), ("prestatieafspraken",)
+    group = Group("samen", "Samen Wonen", pair, documents, signs=True)
+    desk = replace(signing_desk, cycle=replace(signing_desk.cycle, groups=(group,)))
+    put(desk)
+
+    make_round(desk, at("2027-12-01"))
+
+    told = text_to(desk, "bert")
+    assert "Wilt u het stuk namens Wierden en Borgen ondertekenen" in told
+    assert "- Goud Wonen: Frits Kok\n" in told
 
 
 def test_a_concept_is_not_to_be_signed(signing_desk):

@@ -118,14 +118,13 @@ def _facts(
     deadline = found.deadline
     facts = party_facts(desk, to, coordinator)
     page = facts["link"]
-    own = found.signs_for(to.person)
     before = [line.former for line in found.lines_of(to.person) if line.former]
     return facts | {
         "document": deadline.document,
         "versie": found.document.label,
         "vorige_versie": _version_before(desk, found, to.person),
         "eerder_getekend": bool(before),
-        "namens": [desk.cycle.name_of(each) for each in own],
+        "namens": [desk.cycle.name_of(each) for each in found.signs_for(to.person).values()],
         "bestuurder": to.role == "bestuurder",
         "laatste_dag": deadline.last_day,
         "laatste_werkdag": deadline.last_workday,
@@ -133,12 +132,12 @@ def _facts(
         "voorbij": today > deadline.last_workday,
         "anderen": [
             {
-                "partij": desk.cycle.name_of(each),
-                "personen": [contact.name for contact in held],
-                "getekend": each in found.signed,
+                "partij": desk.cycle.name_of(line.party),
+                "personen": [contact.name for contact in line.people],
+                "getekend": line.signature is not None,
             }
-            for each, held in found.signers.items()
-            if each not in own
+            for line in found.lines
+            if not (line.may_sign(to.person) and line.signature is None)
         ],
         "link": Address(f"{page}/stuk/{found.document.id}"),
         "melden": Address(f"{page}/stuk/{found.document.id}/ondertekening"),

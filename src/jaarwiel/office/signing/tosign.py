@@ -1,6 +1,6 @@
 """The final version of a document as it lies before its signatories: who may sign, who has."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -46,7 +46,11 @@ class Line:
 
     def may_sign(self, person: int) -> bool:
         """Whether this person is one of those who sign here."""
-        return any(each.person == person for each in self.people)
+        return bool(self.parties_of(person))
+
+    def parties_of(self, person: int) -> set[str]:
+        """The party, its group, or both, at which this person holds the role to sign here."""
+        return {each.party for each in self.people if each.person == person}
 
 
 @dataclass(frozen=True)
@@ -70,14 +74,6 @@ class ToSign:
     def newer_name(self) -> str:
         """What people call the version that has come in its place; empty without one."""
         return called(self.newer) if self.newer else ""
-
-    @property
-    def signers(self) -> Mapping[str, tuple[Contact, ...]]:
-        """Persons by signatory; nobody where none is known."""
-        found: dict[str, dict[Contact, None]] = {}
-        for line in self.lines:
-            found.setdefault(line.signatory, {}).update(dict.fromkeys(line.people))
-        return {signatory: tuple(people) for signatory, people in found.items()}
 
     @property
     def signed(self) -> frozenset[str]:
@@ -124,10 +120,18 @@ class ToSign:
         """The lines on which this person may sign, open or signed."""
         return [line for line in self.lines if line.may_sign(person)]
 
-    def signs_for(self, person: int) -> list[str]:
-        """The signatories that this person is asked to sign for."""
-        found = (line.signatory for line in self.open_lines if line.may_sign(person))
-        return list(dict.fromkeys(found))
+    def signs_for(self, person: int) -> dict[str, str]:
+        """For whom this person is asked to sign: the key of each, and the party or whole group.
+
+        For a group as a whole only who holds the role at the group itself; for who holds it at one
+        of its parties the others of the group are still to sign.
+        """
+        return {
+            line.signatory if as_group else line.key: line.signatory if as_group else line.party
+            for line in self.open_lines
+            if line.may_sign(person)
+            for as_group in [line.signatory in line.parties_of(person)]
+        }
 
     def is_late(self, today: date) -> bool:
         """Whether the last day has passed and a signature is still to come."""

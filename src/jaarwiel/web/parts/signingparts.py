@@ -8,7 +8,7 @@ from fastapi.responses import Response
 from jaarwiel.errors import InputError
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.signing import signatures, signedset, tosign
-from jaarwiel.office.signing.tosign import Line, ToSign
+from jaarwiel.office.signing.tosign import ToSign
 from jaarwiel.records import signatures as records
 from jaarwiel.records.signatures import Signature
 from jaarwiel.web.parts.numbers import number_in
@@ -21,15 +21,9 @@ def concerns(found: ToSign, parties: Iterable[str]) -> bool:
     return not signing.isdisjoint(parties)
 
 
-def places(desk: Desk, own: list[Line], person: int) -> list[tuple[str, str]]:
+def places(desk: Desk, found: ToSign, person: int) -> list[tuple[str, str]]:
     """For whom this person can sign still: key and name; for a group as a whole where so held."""
-    found: dict[str, str] = {}
-    for line in own:
-        if line.signature is None:
-            held = {each.party for each in line.people if each.person == person}
-            key = line.signatory if line.signatory in held else line.key
-            found[key] = desk.cycle.name_of(key if key == line.signatory else line.party)
-    return list(found.items())
+    return [(key, desk.cycle.name_of(each)) for key, each in found.signs_for(person).items()]
 
 
 def own_rows(
@@ -38,10 +32,9 @@ def own_rows(
     """What lies before these parties to be signed, for the personal page of one of theirs."""
     parties = tuple(parties)
     return [
-        facts(desk, found, today) | {"keuzes": places(desk, own, person)}
+        facts(desk, found, today) | {"keuzes": places(desk, found, person)}
         for found in tosign.on_the_table(desk, today)
         if concerns(found, parties)
-        for own in [found.lines_of(person)]
     ]
 
 

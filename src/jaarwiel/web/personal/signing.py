@@ -94,7 +94,7 @@ def _take_own(
     own = found.lines_of(visitor.person)
     if act == "tekenen":
         key = posted.fields.get("regel", "")
-        if key not in dict(places(desk, own, visitor.person)) and not _is_own(own, key, visitor):
+        if key not in found.signs_for(visitor.person) and not _is_own(own, key, visitor):
             raise InputError("Kies namens welke partij u heeft ondertekend.")
         if posted.fields.get("zeker") != "ja":
             raise InputError("Bevestig met een vinkje dat u het stuk heeft ondertekend.")
@@ -139,7 +139,7 @@ def _own_page(
         link=f"/inbreng/{visitor.token}",
         hier=f"/inbreng/{visitor.token}/stuk/{found.document.id}/ondertekening",
         **facts(desk, found, now.date()),
-        keuzes=[] if found.newer else places(desk, own, visitor.person),
+        keuzes=[] if found.newer else places(desk, found, visitor.person),
         tekent=bool(own),
         eigen=[line for line in own if _is_by(line, visitor)],
         eerder=[line for line in own if line.former and line.signature is None],
