@@ -120,7 +120,7 @@ def test_what_is_typed_is_read_as_dutch_numbers(cycle, typed, value):
         ({FIELD: "9" * 41}, FIELD, "te lang"),
         ({FIELD: "<script>"}, FIELD, "geen getal"),
         ({WACHTTIJD: "1.5"}, WACHTTIJD, "dubbelzinnig"),
-        ({WACHTTIJD: "1,25"}, WACHTTIJD, "meer dan 1 cijfer"),
+        ({WACHTTIJD: "1,25"}, WACHTTIJD, "meer dan één cijfer"),
         ({FIELD: "1", VOORBEHOUD: "x" * 301}, VOORBEHOUD, "hooguit 300 tekens"),
         ({FIELD: "1", VOORBEHOUD: "☃"}, VOORBEHOUD, "kunnen niet worden gedrukt"),
     ],

@@ -252,7 +252,7 @@ def test_what_is_no_figure_is_named_by_sheet_and_cell(edited, value, message):
 def test_decimals_are_as_many_as_the_indicator_has(edited):
     assert edited(put(H6=12.5)).figures == {cell("wachttijd"): Figure(Decimal("12.5"))}
     assert told(edited(put(H6=12.25))) == [
-        "Cijfers!H6: '12,25' heeft meer dan 1 cijfer(s) achter de komma"
+        "Cijfers!H6: '12,25' heeft meer dan één cijfer achter de komma"
     ]
     assert edited(put(H6=0.1 + 0.2)).figures == {cell("wachttijd"): Figure(Decimal("0.3"))}
 

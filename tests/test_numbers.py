@@ -61,7 +61,7 @@ def test_what_is_no_number_is_told_with_what_to_write(text: str, why: str) -> No
 def test_decimals_are_read_where_they_are_asked() -> None:
     assert read("12,5", 1) == Decimal("12.5")
     assert read("1.234,50", 1) == Decimal("1234.5")
-    with pytest.raises(NotANumberError, match="meer dan 1 cijfer"):
+    with pytest.raises(NotANumberError, match="meer dan één cijfer"):
         read("12,55", 1)
 
 

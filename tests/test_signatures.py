@@ -303,7 +303,15 @@ def test_the_set_is_complete_on_the_day_of_the_last_signature(desk):
         at("2027-12-10").date(),
         False,
     )
-    assert tosign.progress(desk, at("2027-12-11").date()) == []
+
+
+def test_that_the_set_is_complete_is_told_until_the_working_day_after(desk):
+    sign_all(desk)
+
+    told, after = (tosign.progress(desk, at(day).date()) for day in ("2027-12-13", "2027-12-14"))
+
+    assert [(each["getekend"], each["aantal"], each["nog_niet"]) for each in told] == [(7, 7, [])]
+    assert after == []
 
 
 def test_the_set_holds_the_frozen_pdf_every_signed_one_and_their_hashes(desk):
@@ -329,8 +337,8 @@ def test_the_set_holds_the_frozen_pdf_every_signed_one_and_their_hashes(desk):
     told = files["overzicht.txt"].decode()
     for each in (version(), content, scan()):
         assert f"SHA-256 {hashlib.sha256(each).hexdigest()}" in told
-    assert "ondertekend door Anja Bos op vrijdag 3 december 2027, digitaal ondertekend" in told
-    assert "ondertekend door directeur op vrijdag 3 december 2027, op papier ondertekend" in told
+    assert "ondertekend door Anja Bos op vrijdag 3 december 2027, digitaal\n" in told
+    assert "ondertekend door directeur op vrijdag 3 december 2027, op papier\n" in told
     assert "nog niet volledig: getekend 3 van 7" in told
     assert "begint met het vastgestelde stuk en bevat 1 digitale handtekening" in told
     assert "nog niet bekeken door het secretariaat" in told

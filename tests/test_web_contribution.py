@@ -317,7 +317,7 @@ def test_a_form_for_figures_of_the_party_is_taken_in_for_it(pages):
     pages.post(f"{PAGE}/namens", {**hidden(looked), "wat": "opnemen"})
 
     assert unchanged
-    assert "Let op bij het bestand dat is ingelezen:" in words(form)
+    assert "Dit is anders of niet overgenomen uit het bestand:" in words(form)
     assert [str(each.value) for each in terugblik(pages).figures.values()] == ["12"]
 
 

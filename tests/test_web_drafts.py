@@ -458,7 +458,7 @@ def test_a_word_file_fills_the_form_by_its_headings_and_says_what_was_left_out(p
 
     assert box_of(shown, FIELD).startswith("Uit **Word**")
     assert box_of(shown, OTHER) == "Getypt"
-    assert "Let op bij het bestand dat is ingelezen:" in words(shown)
+    assert "Dit is anders of niet overgenomen uit het bestand:" in words(shown)
     assert "Tekst boven het eerste thema: Beste Anna" in words(shown)
     assert contribution(pages).state == "none"
     by_script(pages, own, filled(shown, **{OTHER: "Verder getypt"}))
@@ -493,6 +493,28 @@ def test_text_under_a_heading_that_is_no_theme_is_named_and_the_rest_of_the_file
     assert "Tekst onder 'Leefbaarheid in dorpen', bij geen onderdeel: Een inleiding." in (
         words(shown)
     )
+
+
+def test_a_heading_beside_those_of_the_parts_is_named_with_where_its_text_went(pages, own):
+    content = word(
+        styled("Kop1", "Leefbaarheid in dorpen"),
+        styled("Kop2", "Ambitie"),
+        p("Een dorpshuis."),
+        styled("Kop3", "In Winsum"),
+        p("Bij de kerk."),
+        styled("Kop2", "Overig"),
+        p("Dank aan allen."),
+    )
+
+    answer = upload(pages, own, filled(pages.get(own)), content=content)
+    shown = pages.get(answer.headers["location"])
+
+    assert box_of(shown, FIELD).endswith("Overig\n\nDank aan allen.")
+    assert (
+        "De kop 'Overig' is geen onderdeel van dit stuk; wat eronder staat, is gezet bij "
+        "Leefbaarheid in dorpen, ambitie"
+    ) in words(shown)
+    assert "'In Winsum'" not in words(shown)
 
 
 def test_the_name_of_a_file_is_shown_short_and_without_what_turns_text_around(pages, own):

@@ -46,7 +46,8 @@ def checked(number: Decimal, decimals: int, written: str) -> Decimal:
                 if re.fullmatch(r"\d{1,3},\d{3}", written)
                 else f"'{written}' is geen geheel getal"
             )
-        raise NotANumberError(f"'{written}' heeft meer dan {decimals} cijfer(s) achter de komma")
+        most = "één cijfer" if decimals == 1 else f"{decimals} cijfers"
+        raise NotANumberError(f"'{written}' heeft meer dan {most} achter de komma")
     return number
 
 

@@ -182,7 +182,8 @@ def _open(
 def _number_rule(cell: str, line: Line) -> dict[str, Any]:
     """What may stand in a cell for a figure."""
     decimals = line.indicator.decimals
-    what = f"met hooguit {decimals} cijfer(s) achter de komma" if decimals else "zonder decimalen"
+    most = "één cijfer" if decimals == 1 else f"{decimals} cijfers"
+    what = f"met hooguit {most} achter de komma" if decimals else "zonder decimalen"
     return {
         "validate": "custom",
         "value": f"=IF(ISNUMBER({cell}),AND({cell}>=0,{cell}=ROUND({cell},{decimals})),"

@@ -21,7 +21,13 @@ from jaarwiel.documents.formlayout import (
     Origin,
 )  # fmt: skip
 from jaarwiel.documents.formsheet import Deviation, SheetReader
-from jaarwiel.documents.workbookfile import ADVICE, NotAFormError, OpenedBook, opened
+from jaarwiel.documents.workbookfile import (
+    ADVICE,
+    FORM_NAME,
+    NotAFormError,
+    OpenedBook,
+    opened,
+)
 
 MOST_TOLD: Final = 100
 """Deviations that are told one by one."""
@@ -42,10 +48,15 @@ class FormReading:
         return not any(each.blocking for each in self.deviations)
 
 
-def read_form(content: bytes, cycle: Cycle, deadline: Deadline, deliverer: str) -> FormReading:
-    """The figures in a form of this deliverer for this document; an empty cell gives none."""
+def read_form(
+    content: bytes, cycle: Cycle, deadline: Deadline, deliverer: str, name: str = FORM_NAME
+) -> FormReading:
+    """The figures in a form of this deliverer for this document; an empty cell gives none.
+
+    `name` is how errors call the file.
+    """
     try:
-        book = opened(content)
+        book = opened(content, name)
         origin = _origin(book)
         _check_origin(origin, cycle, deadline, deliverer)
     except NotAFormError as error:

@@ -12,6 +12,8 @@ from jaarwiel.core.numbers import written
 from jaarwiel.documents.uploads import recognise
 from jaarwiel.errors import InputError
 
+FORM_NAME: Final = "formulier.xlsx"
+"""How errors call a form whose own name is not known."""
 MAX_FORM: Final = 1_000_000
 """Bytes of a form; one of fifty parties is well within it."""
 MAX_UNPACKED: Final = 8_000_000
@@ -34,7 +36,7 @@ class OpenedBook:
     outcomes: Any
 
 
-def opened(content: bytes, name: str = "formulier.xlsx") -> OpenedBook:
+def opened(content: bytes, name: str = FORM_NAME) -> OpenedBook:
     """The workbook in these bytes. Raises NotAFormError for what cannot be one."""
     try:
         recognise(content, name)

@@ -45,7 +45,7 @@ def texts_from_word(
             "onderdeel het is. Er is niets gewijzigd."
         )
     unasked = [_unasked(desk, slot) for slot, text in found.items() if text and slot not in texts]
-    return WordTexts(texts, (*read.left_out, *unasked, *sections.homeless()))
+    return WordTexts(texts, (*read.left_out, *unasked, *sections.doubtful, *sections.homeless()))
 
 
 class _Forgiving(Sections):
@@ -55,6 +55,8 @@ class _Forgiving(Sections):
         super().__init__(cycle, fields, name)
         self.begun = False
         self.stray: dict[str, list[str]] = {}
+        self.doubtful: list[str] = []
+        self.field_level = 0
 
     def enters(self, heading: Heading) -> bool:
         """Whether this heading opens or ends a theme or a field."""
@@ -66,6 +68,13 @@ class _Forgiving(Sections):
             return True
         opened = super().enters(heading)
         self.begun = self.begun or self.theme is not None
+        if words in self.fields:
+            self.field_level = heading.level
+        elif not opened and heading.level <= self.field_level:
+            self.doubtful.append(
+                f"De kop '{heading.words}' is geen onderdeel van dit stuk; wat eronder staat, is "
+                f"gezet bij {self._theme_name()}, {(self.field or '').lower()}"
+            )
         return opened
 
     def takes(self, line: str, number: int) -> None:
@@ -79,9 +88,11 @@ class _Forgiving(Sections):
         if self.unknown and self.begun:
             return f"Tekst onder '{self.unknown.words}', geen thema of onderdeel van dit stuk"
         if self.theme is not None:
-            name = next(n for n in self.theme_names if self.themes[n.casefold()] == self.theme)
-            return f"Tekst onder '{name}', bij geen onderdeel"
+            return f"Tekst onder '{self._theme_name()}', bij geen onderdeel"
         return "Tekst boven het eerste thema"
+
+    def _theme_name(self) -> str:
+        return next(n for n in self.theme_names if self.themes[n.casefold()] == self.theme)
 
     def homeless(self) -> list[str]:
         """What belongs nowhere, in words, with where it stood."""

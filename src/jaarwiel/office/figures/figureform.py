@@ -76,10 +76,10 @@ def known_figures(desk: Desk, contribution: Contribution) -> Figures:
     }
 
 
-def propose(desk: Desk, contribution: Contribution, content: bytes) -> Proposed:
+def propose(desk: Desk, contribution: Contribution, content: bytes, name: str) -> Proposed:
     """What this form would deliver."""
     cycle, deadline = desk.cycle, contribution.deadline
-    reading = read_form(content, cycle, deadline, contribution.deliverer)
+    reading = read_form(content, cycle, deadline, contribution.deliverer, name)
     base = as_of(desk, contribution, reading.made_from)
     grid = grid_of(cycle, deadline, contribution.deliverer)
     changes = compare(grid, reading.figures, base, contribution)
@@ -140,7 +140,7 @@ def read_forms(desk: Desk, contribution: Contribution, paths: Iterable[Path]) ->
     told: list[Deviation] = []
     wrong: list[str] = []
     for path in paths:
-        found = propose(desk, contribution, _content(path))
+        found = propose(desk, contribution, _content(path), path.name)
         told += found.reading.deviations
         if not found.reading.is_usable:
             wrong += [f"{path.name}: {each}" for each in found.reading.deviations]

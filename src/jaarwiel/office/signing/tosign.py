@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Final
 
 from jaarwiel.core.contact import Contact, by_person
+from jaarwiel.core.workdays import add_workdays
 from jaarwiel.core.yearplan import Deadline
 from jaarwiel.errors import NotFoundError
 from jaarwiel.office.desk import Desk
@@ -261,7 +262,10 @@ def lacking(desk: Desk, today: date) -> list[dict[str, object]]:
 
 
 def progress(desk: Desk, today: date) -> list[dict[str, object]]:
-    """How far the signing is of what is not complete or is to be looked at, for who follows it."""
+    """How far the signing is, for who follows it, until the working day after it was complete.
+
+    What is to be looked at is told as long as that is so.
+    """
     return [
         {
             "nummer": each.document.id,
@@ -274,8 +278,14 @@ def progress(desk: Desk, today: date) -> list[dict[str, object]]:
             "te_bekijken": len(to_be_seen(each)),
         }
         for each in on_the_table(desk, today)
-        if each.open_lines or to_be_seen(each)
+        if each.open_lines or to_be_seen(each) or _is_newly_complete(each, today)
     ]
+
+
+def _is_newly_complete(found: ToSign, today: date) -> bool:
+    """Whether the last signature was recorded since the working day before."""
+    newest = max((each.recorded_at.date() for each in found.signatures), default=None)
+    return newest is not None and newest >= add_workdays(today, -1)
 
 
 def by_item(desk: Desk, deadlines: Iterable[Deadline], today: date) -> dict[str, ToSign]:

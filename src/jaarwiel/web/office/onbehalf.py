@@ -212,7 +212,7 @@ def read_figures(here: HereNow, upload: Annotated[Upload, Depends(filesin.form_i
     if not upload.content:
         wrong = Problem("formulier", "Kies eerst het ingevulde formulier.")
         return _form(here, found, error=RefusedError(wrong))
-    proposed = figureform.propose(here.desk, here.owed, upload.content)
+    proposed = figureform.propose(here.desk, here.owed, upload.content, upload.name)
     told = tuple(str(each) for each in proposed.reading.deviations)
     if not proposed.reading.is_usable:
         return _form(here, found, error=RefusedError(Problem("formulier", lines=told)))

@@ -128,6 +128,11 @@ def _page(
         gevraagd=days_asked(desk, found),
         ondertekenaar=lambda signed: signedset.signer_name(desk, signed),
         te_bekijken=tosign.to_be_seen(found),
+        zonder_bestand=[
+            desk.cycle.name_of(line.party)
+            for line in found.lines
+            if line.signature and not line.signature.file
+        ],
         sha256=signatures.frozen_sha256(desk, found),
         max_reden=signatures.MAX_WORDS,
         gedaan=done if done in ACTS else "",

@@ -36,7 +36,7 @@ def read_in(here: FillingHere, upload: Annotated[Upload, Depends(_upload)]) -> R
     filesin.check_asked(here.owed)
     if not upload.content:
         return unread(here, form, Problem("formulier", "Kies eerst het ingevulde formulier."))
-    found = figureform.propose(here.desk, here.owed, upload.content)
+    found = figureform.propose(here.desk, here.owed, upload.content, upload.name)
     told = tuple(str(each) for each in found.reading.deviations)
     is_lost = told and not found.changes.news  # no draft would hold it
     if is_lost or not found.reading.is_usable:
