@@ -50,6 +50,13 @@ def upload(pages, own, content, **fields):
     return pages.send("POST", own + "/cijfers", data={"versie": "0", **fields}, files=files)
 
 
+def test_a_file_that_is_no_form_is_told_under_its_own_name(pages, own):
+    page = upload(pages, own, b"geen werkmap")
+
+    assert page.status_code == 422
+    assert "'cijfers.xlsx' is geen Excel-werkmap (.xlsx)" in words(page)
+
+
 def filled(pages, **values):
     """The form of Goud Wonen for the Terugblik with these cells filled in."""
     book = load_workbook(BytesIO(form_of(pages.desk, contribution(pages))))
