@@ -56,8 +56,9 @@ def signed(content: bytes, *names: str, box: tuple[int, int, int, int] | None = 
     return content
 
 
+@cache
 def scan(pages: int = 1) -> bytes:
-    """A PDF of another program, with an empty page."""
+    """A PDF of another program, with empty pages; the same bytes each time, whatever the second."""
     pdf = pikepdf.new()
     for _ in range(pages):
         pdf.add_blank_page()
