@@ -87,13 +87,13 @@ def jaarwiel(cycle: Path, state: Path) -> Iterator[tuple[int, str]]:
 
 
 @contextmanager
-def radicale(home: Path, calendar: bytes) -> Iterator[int]:
-    """Port of Radicale with this calendar in its collection."""
+def radicale(home: Path, calendar: bytes, web: str = "none") -> Iterator[int]:
+    """Port of Radicale with this calendar in its collection; with `web` "internal" its own page."""
     with socket.create_server((HOST, 0)) as free:
         port = free.getsockname()[1]
     options = (
         f"--server-hosts={HOST}:{port}", f"--storage-filesystem-folder={home}",
-        "--auth-type=none", "--web-type=none", "--logging-level=error",
+        "--auth-type=none", f"--web-type={web}", "--logging-level=error",
     )  # fmt: skip
     with process("-m", "radicale", *options):
         give_up = time.monotonic() + PATIENCE

@@ -22,6 +22,11 @@ def size(count: float) -> str:
     return f"{count / 1_000_000:.0f} MB"
 
 
+def kilobytes(count: float) -> str:
+    """Bytes, as "12.3 kB"."""
+    return f"{count / 1000:.1f} kB"
+
+
 @dataclass(frozen=True)
 class Row:
     """One measurement: what each run took, beside what its peer or limit takes."""

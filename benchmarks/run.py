@@ -14,6 +14,7 @@ from pathlib import Path
 import dates
 import documents
 import feed
+import load
 import pages
 import reading
 import sending
@@ -81,7 +82,7 @@ def main() -> None:
     print(f"Python {platform.python_version()}, {platform.machine()}, {platform.system()}")
     for measure in (startup, four_years):
         print(measure(), flush=True)
-    for each in (documents, reading, pages, feed):
+    for each in (documents, reading, pages, load, feed):
         for row in each.rows():
             print(row, flush=True)
     for rows in (many_tables, tick.rows, dates.rows, sending.rows):

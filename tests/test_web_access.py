@@ -369,6 +369,23 @@ def test_static_files_are_these_two_and_no_others(pages):
     assert pages.get("/static/..%2f..%2fmail%2finbreng.md.j2").status_code == 404
 
 
+def test_looking_again_at_a_personal_page_keeps_nobody_waiting_for_a_write(pages):
+    page = pages.personal("dirk@goudwonen.example")
+
+    def writes():
+        return pages.desk.store.rows("PRAGMA data_version")
+
+    pages.get(page)
+    noted = writes()
+    pages.get(page)
+    again = writes()
+    pages.clock[0] = NOW + timedelta(minutes=5)
+    pages.get(page)
+
+    assert again == noted
+    assert writes() != noted
+
+
 def test_there_is_no_machine_readable_map_of_the_pages(pages):
     statuses = [pages.get(path).status_code for path in ("/docs", "/redoc", "/openapi.json")]
 

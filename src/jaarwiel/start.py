@@ -189,13 +189,15 @@ def _until_stopped() -> Iterator[_Stop]:
 
 
 @contextmanager
-def _page(found: Settings, bound: socket.socket) -> Iterator[threading.Thread]:
+def _page(
+    found: Settings, bound: socket.socket, clock: Callable[[], datetime] = present
+) -> Iterator[threading.Thread]:
     """The page, served in a thread of its own."""
     import uvicorn
 
     from jaarwiel.web.app import make_app
 
-    app = make_app(found, clock=present)
+    app = make_app(found, clock)
     # No access log: addresses of pages are personal.
     # No proxy headers: the pages read for themselves who sends a request (web/limits.py).
     config = uvicorn.Config(

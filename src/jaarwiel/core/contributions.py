@@ -285,9 +285,10 @@ def _slots(themes: tuple[Theme, ...], fields: tuple[str, ...]) -> tuple[Slot, ..
     return tuple(Slot(theme.id, field) for theme in themes for field in fields)
 
 
-def _current(slots: tuple[Slot, ...], own: Iterable[Delivery]) -> dict[Slot, Delivery]:
+def _current(slots: tuple[Slot, ...], own: Collection[Delivery]) -> dict[Slot, Delivery]:
     """The newest delivery with each text; one that was emptied later does not count any more."""
-    newest = {slot: delivery for delivery in own for slot in delivery.texts if slot in slots}
+    asked = frozenset(slots) if own else frozenset()
+    newest = {slot: delivery for delivery in own for slot in delivery.texts if slot in asked}
     return {slot: by for slot, by in newest.items() if by.texts[slot].strip()}
 
 

@@ -3,12 +3,13 @@
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import chain
 
 from jaarwiel.core.chasing import DueLetter, History, due_letters
 from jaarwiel.core.contact import People
 from jaarwiel.core.contributions import Contribution
 from jaarwiel.core.cycle import Cycle
-from jaarwiel.core.ladderdays import is_sending_time
+from jaarwiel.core.ladderdays import is_sending_time, rung_days
 from jaarwiel.core.workdays import ONE_DAY, is_workday
 
 
@@ -40,11 +41,37 @@ def letters_to_come(
     who had a letter today already.
     """
     owed = tuple(each for each in owed if each.missing)
+    turns = _turns(cycle, owed, people, history)
+    quiet: date | None = None
     for at in _moments(cycle, now, until):
+        if quiet and not any(quiet < day <= at.date() for day in turns):
+            continue
         had_one = busy if at.date() == now.date() else ()
-        for letter in due_letters(cycle, owed, people, history, had_one, at):
+        found = due_letters(cycle, owed, people, history, had_one, at)
+        for letter in found:
             history = replace(history, asked=history.asked | {ask.key for ask in letter.asks})
             yield Planned(at, letter)
+        quiet = None if found or had_one else at.date()
+
+
+def _turns(
+    cycle: Cycle, owed: Iterable[Contribution], people: People, history: History
+) -> frozenset[date]:
+    """The days on which something may become due that was not the day before.
+
+    A rung is reached, a reminder that a person wants, or others are there to be written to.
+    """
+    windows = {(each.deadline, each.last_workday) for each in owed}
+    rungs = (day for window in windows for day, _ in rung_days(cycle, *window))
+    wanted = (day for days in history.wanted.values() for day, _ in days)
+    held = (
+        day
+        for each in people.contacts
+        for day in (each.valid_from, each.valid_until and each.valid_until + ONE_DAY)
+        if day
+    )
+    away = (day for each in people.absences for day in (each.first, each.last + ONE_DAY))
+    return frozenset(chain(rungs, wanted, held, away))
 
 
 def _moments(cycle: Cycle, now: datetime, until: date) -> Iterator[datetime]:

@@ -68,10 +68,11 @@ def _of_other_years(desk: Desk, present: int, today: date) -> Iterator[Standing]
     """Deadlines of other years that are open; after their last day, while somebody is chased."""
     for deadline in desk.running(today):
         if deadline.year != present and deadline.opens <= today:
-            standing = _standing(desk, deadline)
-            chased = ladderdays.is_chased(desk.cycle, deadline, today)
-            if today <= deadline.input_last_day or (chased and standing.owing):
-                yield standing
+            runs = today <= deadline.input_last_day
+            if runs or ladderdays.is_chased(desk.cycle, deadline, today):
+                standing = _standing(desk, deadline)
+                if runs or standing.owing:
+                    yield standing
 
 
 def missing_by_theme(cycle: Cycle, contribution: Contribution) -> tuple[tuple[str, list[str]], ...]:

@@ -7,22 +7,27 @@ revokes it.
 
 import hashlib
 import hmac
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Final
 
 from jaarwiel.errors import WrongLinkError
-from jaarwiel.records.store import Store
+from jaarwiel.records.store import Store, moment
+
+NOTED_AGAIN: Final = timedelta(minutes=5)
+"""How often it is noted at most that a link or a session is used."""
 
 
 def token(store: Store, purpose: str, subject: str) -> str:
     """The token for this purpose ("inbreng", "agenda", "aanmelden") and subject."""
     query = "SELECT id, revision FROM link WHERE purpose = ? AND subject = ?"
-    if not store.rows(query, purpose, subject):
+    found = store.rows(query, purpose, subject)
+    if not found:
         with store.writing():
             store.db.execute(
                 "INSERT OR IGNORE INTO link (purpose, subject) VALUES (?, ?)", [purpose, subject]
             )
-    row = store.rows(query, purpose, subject)[0]
+        found = store.rows(query, purpose, subject)
+    row = found[0]
     return f"{row['id']}.{_signature(store, purpose, subject, row['revision'])}"
 
 
@@ -53,19 +58,24 @@ def row_of(store: Store, purpose: str, subject: str) -> dict[str, Any] | None:
 
 
 def subject_of(store: Store, purpose: str, given: str, now: datetime | None = None) -> str:
-    """The subject that this token stands for; with `now`, its use is noted.
+    """The subject that this token stands for; with `now`, its use is noted once in five minutes.
 
     Raises WrongLinkError, in the same words whether it never existed or was revoked.
     """
     row, expected = _expected(store, purpose, given)
     if not _is_same(expected, given) or row is None:
         raise _not_valid(given)
-    if now is not None:
+    if now is not None and not _is_noted(row["last_used"], now):
         with store.writing():
             store.db.execute(
                 "UPDATE link SET last_used = ? WHERE id = ?", [now.isoformat(), row["id"]]
             )
     return str(row["subject"])
+
+
+def _is_noted(last_used: str | None, now: datetime) -> bool:
+    """Whether a use was noted so shortly ago that writing again would only keep others waiting."""
+    return last_used is not None and abs(now - moment(last_used)) < NOTED_AGAIN
 
 
 def token_of_part(store: Store, whole: str, part: str) -> str:

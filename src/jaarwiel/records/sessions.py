@@ -9,14 +9,13 @@ from typing import Any, Final, cast
 
 from jaarwiel.core.contact import READER
 from jaarwiel.core.cycle import HeldRole
+from jaarwiel.records.links import NOTED_AGAIN
 from jaarwiel.records.store import Store, moment
 
 IDLE: Final = timedelta(hours=12)
 """How long a session lasts while nobody uses it."""
 LONGEST: Final = timedelta(days=7)
 """How long a session lasts at most."""
-NOTED_AGAIN: Final = timedelta(minutes=5)
-"""How often it is noted at most that a session is used."""
 KEPT: Final = timedelta(days=90)
 """How long a session that is over is kept, and a link that can be used no more."""
 LINK_LASTS: Final = timedelta(minutes=15)

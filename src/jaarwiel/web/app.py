@@ -14,6 +14,8 @@ from jaarwiel.office.desk import NoCycleError, open_desk
 from jaarwiel.settings import Settings, present
 from jaarwiel.web import accesslog, apidocs, signing_in
 from jaarwiel.web.api.application import make_api
+from jaarwiel.web.compression import Compression
+from jaarwiel.web.conditional import is_known
 from jaarwiel.web.front import READ, Front
 from jaarwiel.web.given import Given
 from jaarwiel.web.guard import Guard
@@ -104,6 +106,7 @@ def make_app(settings: Settings, clock: Callable[[], datetime] = present) -> Fas
     app.state.front = front = Front(settings, clock, pages, Given(settings), limits, cycle)
     app.state.api = api = make_api(front)
     app.add_middleware(Guard, pages=pages, api=api, limits=limits, clock=clock, https=https)
+    app.add_middleware(Compression)
     for room in ROOMS:
         app.include_router(room.router)
     app.include_router(apidocs.router_for(api))
@@ -112,11 +115,16 @@ def make_app(settings: Settings, clock: Callable[[], datetime] = present) -> Fas
     return app
 
 
-def _static(name: str) -> Response:
+def _static(name: str, request: Request) -> Response:
     if name not in STATIC:
         raise HTTPException(404)
+    file = static_file(name)
     headers = {"Cache-Control": "public, max-age=31536000, immutable"}
-    return FileResponse(static_file(name), media_type=STATIC[name], headers=headers)
+    answer = FileResponse(file, media_type=STATIC[name], headers=headers, stat_result=file.stat())
+    headers["ETag"] = answer.headers["ETag"] = f"W/{answer.headers['ETag']}"  # compressed or not
+    if is_known(headers["ETag"], request.headers.getlist("if-none-match")):
+        return Response(status_code=304, headers=headers)
+    return answer
 
 
 def _explain_errors(app: FastAPI, front: Front) -> None:

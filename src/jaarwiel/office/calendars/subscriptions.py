@@ -1,6 +1,6 @@
 """Personal calendars: who sees what, under which address, and who has not seen the last change."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -49,21 +49,23 @@ class Subscriber:
 def subscribers(desk: Desk, today: date) -> tuple[Subscriber, ...]:
     """Everybody who holds a role today, in order of name."""
     people = by_person(desk.store.contacts(), today).values()
-    return tuple(
-        sorted((_subscriber(desk, roles, today) for roles in people), key=lambda each: each.name)
-    )
+    invited = channels.invited(desk)
+    found = (_subscriber(desk, roles, today, invited) for roles in people)
+    return tuple(sorted(found, key=lambda each: each.name))
 
 
 def subscriber(desk: Desk, person: int, today: date) -> Subscriber | None:
     """One of them; None for who holds no role today."""
     roles = by_person(desk.store.contacts(), today).get(person)
-    return _subscriber(desk, roles, today) if roles else None
+    return _subscriber(desk, roles, today, channels.invited(desk)) if roles else None
 
 
-def _subscriber(desk: Desk, roles: Sequence[Contact], today: date) -> Subscriber:
+def _subscriber(
+    desk: Desk, roles: Sequence[Contact], today: date, invited: Mapping[int, datetime]
+) -> Subscriber:
     person = roles[0].person
     row = links.row_of(desk.store, PURPOSE, subject(person))
-    since = channels.invited(desk).get(person)
+    since = invited.get(person)
     live = row is not None and row["revoked_at"] is None and since is None
     fetched = _fetches(desk, row["id"]) if row and live else {}
     return Subscriber(

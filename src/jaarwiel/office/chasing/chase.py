@@ -304,11 +304,13 @@ def written_to(desk: Desk, today: date) -> frozenset[int]:
 
 def to_come(desk: Desk, now: datetime, until: date) -> tuple[Planned, ...]:
     """Every letter to come up to and including this day, of which nothing is stored yet."""
+    today, extended = now.date(), {each.item for each in ledger.extensions(desk.store)}
     deadlines = (
         deadline
         for plan in desk.plans(desk.years_around(until))
         for deadline in plan.deadlines
         if deadline.opens <= until
+        and (deadline.id in extended or ladderdays.chase_window(desk.cycle, deadline)[1] >= today)
     )
     owed = desk.contributions(desk.not_final(deadlines))
     return situation(desk, owed, now).to_come(now, until)

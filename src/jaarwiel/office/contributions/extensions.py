@@ -145,7 +145,9 @@ def withdraw(
 
 def requests(desk: Desk, deadlines: Iterable[Deadline]) -> tuple[Contribution, ...]:
     """The incomplete contributions for which more time is asked and nobody decided yet."""
-    return tuple(each for each in desk.contributions(deadlines) if each.asked_for and each.missing)
+    asked = {each.item for each in ledger.extensions(desk.store) if each.act == "asked"}
+    about = (each for each in deadlines if each.id in asked)  # seldom any: the rest is not read
+    return tuple(each for each in desk.contributions(about) if each.asked_for and each.missing)
 
 
 def _record(  # noqa: PLR0913 - an act has this much to it

@@ -9,6 +9,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from jaarwiel.web.api.problems import problem
+from jaarwiel.web.conditional import is_known
 
 log = logging.getLogger(__name__)
 
@@ -73,7 +74,7 @@ class _Answer:
         if status == 200:  # noqa: PLR2004 - OK
             headers["ETag"] = f'"{sha256(body).hexdigest()[:32]}"'
             headers.add_vary_header("Authorization")
-            if _has_it(Headers(scope=scope).get("if-none-match", ""), headers["ETag"]):
+            if is_known(headers["ETag"], Headers(scope=scope).getlist("if-none-match")):
                 status, body = 304, b""
                 del headers["content-length"], headers["content-type"]
         await send({"type": "http.response.start", "status": status, "headers": headers.raw})
@@ -82,8 +83,3 @@ class _Answer:
 
 def _is_head(scope: Scope) -> bool:
     return bool(scope["method"] == "HEAD")
-
-
-def _has_it(asked: str, etag: str) -> bool:
-    given = {each.strip().removeprefix("W/") for each in asked.split(",")}
-    return etag in given or "*" in given

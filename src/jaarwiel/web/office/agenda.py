@@ -1,6 +1,5 @@
-"""The calendar feeds, as calendar programs fetch them (RFC 9110 section 13 for the 304)."""
+"""The calendar feeds, as calendar programs fetch them."""
 
-import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Final
@@ -18,6 +17,7 @@ from jaarwiel.office.desk import Desk, open_desk
 from jaarwiel.records import links
 from jaarwiel.records.store import moment
 from jaarwiel.runs import PUBLISHING, request_run
+from jaarwiel.web.conditional import is_known
 from jaarwiel.web.front import READ, DeskHere, Fields, Front, FrontHere, Now
 from jaarwiel.web.session import By, PeopleOnly
 
@@ -32,7 +32,6 @@ ACTS: Final[Mapping[str, Callable[[Desk, int, datetime, str], object]]] = {
     "intrekken": subscriptions.revoke,
     **SWITCHES,
 }
-TAG: Final = re.compile(r'(?:W/)?("[^"]*")')
 router = APIRouter()
 
 
@@ -65,14 +64,6 @@ def _fetched(front: Front, asked: tuple[str, str, str], now: datetime) -> Feed:
         noted = subscriptions.note(desk, fetched, now)
     front.given.keep(asked, fetched.feed, standing, noted)
     return fetched.feed
-
-
-def is_known(etag: str, given: list[str]) -> bool:
-    """Whether these If-None-Match lines name this ETag, by weak comparison."""
-    return any(
-        line.strip() == "*" or etag in {found.group(1) for found in TAG.finditer(line)}
-        for line in given
-    )
 
 
 @router.api_route("/agenda", methods=READ, dependencies=[PeopleOnly])
