@@ -228,6 +228,7 @@ def test_tracked_changes_are_read_as_accepted_and_told(desk, made):
     ]  # fmt: skip
 
 
+@pytest.mark.soak
 def test_a_file_saved_by_libreoffice_has_no_changes_and_an_edited_one_its_edits(
     desk, made, tmp_path
 ):
