@@ -4,6 +4,7 @@ import asyncio
 import os
 import shutil
 import socket
+import sqlite3
 import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
@@ -56,6 +57,40 @@ def store(tmp_path: Path, new_state: Path) -> Iterator[Store]:
     opened = open_store(tmp_path / "state.db")
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="module")
+def kept_states() -> Iterator[dict[tuple[str, ...], tuple[Any, sqlite3.Connection]]]:
+    kept: dict[tuple[str, ...], tuple[Any, sqlite3.Connection]] = {}
+    yield kept
+    for _, copy in kept.values():
+        copy.close()
+
+
+@pytest.fixture
+def once(
+    store: Store, kept_states: dict[tuple[str, ...], tuple[Any, sqlite3.Connection]]
+) -> Callable[[str, Callable[[], Any]], Any]:
+    """Does something to the state file, and for later tests of the module puts back what it gave.
+
+    What it gives back is shared by them: it must be something that nobody changes.
+    """
+
+    done: list[str] = []
+
+    def do(name: str, make: Callable[[], Any]) -> Any:
+        done.append(name)
+        if tuple(done) not in kept_states:
+            given, copy = make(), sqlite3.connect(":memory:")
+            store.db.conn.backup(copy)
+            kept_states[tuple(done)] = given, copy
+            return given
+        given, copy = kept_states[tuple(done)]
+        copy.backup(store.db.conn)
+        vars(store).pop("secret", None)
+        return given
+
+    return do
 
 
 @pytest.fixture

@@ -5,6 +5,9 @@ examples, and the command line as processes of its own.
 """
 
 import os
+import shutil
+import tempfile
+from pathlib import Path
 from typing import Final
 
 import pytest
@@ -12,6 +15,13 @@ from hypothesis import settings
 
 ON: Final = bool(os.environ.get("JAARWIEL_SOAK"))
 """Whether this run is the soak."""
+
+MEMORY: Final = Path("/dev/shm")  # noqa: S108 - pytest makes a folder of our own in it
+ENOUGH: Final = 4 * 1024**3
+"""Bytes that must be free there: a run leaves less than a quarter of it."""
+
+if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ENOUGH:
+    tempfile.tempdir = str(MEMORY)  # a commit in a state file waits for no disk
 
 settings.register_profile("quick", deadline=None, max_examples=25)
 settings.register_profile("soak", deadline=None, max_examples=200)
