@@ -5,6 +5,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
+# Every process of a test would compile the program anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: run test soak lint bench lock clean
 
 run: $(READY)

@@ -30,9 +30,8 @@ from jaarwiel.records.store import Store
 @pytest.hookimpl(trylast=True)  # Hypothesis marks its own first
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leaves out what is not for this run, and traces only what is about the core."""
-    chosen = [item for item in items if soak.is_for_this_run(item)]
-    config.hook.pytest_deselected(items=[item for item in items if item not in set(chosen)])
-    items[:] = chosen
+    config.hook.pytest_deselected(items=[each for each in items if not soak.is_for_this_run(each)])
+    items[:] = [each for each in items if soak.is_for_this_run(each)]
     for item in items:
         if not soak.is_about_core(item):
             item.add_marker("no_cover")

@@ -360,7 +360,7 @@ def _framed(page, number, mode):
     return linked.replace("</body>", f"<script>{axe}</script><script>{judge}</script></body>")
 
 
-@pytest.mark.parametrize("mode", ["light", "dark"])
+@pytest.mark.parametrize("mode", ["light", pytest.param("dark", marks=pytest.mark.soak)])
 @pytest.mark.parametrize("asked", [addresses, looked_after])
 def test_no_page_has_anything_that_axe_objects_to(pages, tmp_path, asked, mode):
     shown = list(asked(pages))
