@@ -1,16 +1,25 @@
 # jaarwiel: `make run` starts it, `make test` tests it; both set up what they need.
+# `make soak` has the tests that are long by nature, and more examples of every property.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: run test lint bench pictures lock clean
+# Every process of a test would compile the program anew.
+unexport PYTHONDONTWRITEBYTECODE
+
+.PHONY: run test soak lint bench pictures lock clean
 
 run: $(READY)
 	$(BIN)/jaarwiel start $(ARGS)
 
+PYTEST := $(BIN)/python -m pytest -n auto --dist worksteal --durations=10
+
 test: $(READY)
-	$(BIN)/python -m pytest -n auto --dist worksteal --cov=jaarwiel.core --cov-branch --cov-report=term
+	$(PYTEST) --cov=jaarwiel.core --cov-branch --cov-report=term
+
+soak: $(READY)
+	JAARWIEL_SOAK=1 $(PYTEST)
 
 lint: $(READY)
 	$(BIN)/ruff check .

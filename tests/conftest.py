@@ -2,16 +2,19 @@
 
 import asyncio
 import os
+import shutil
 import socket
+import sqlite3
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+import soak
 from aiosmtpd.controller import Controller
+from commandline import commandline, process
 from hogeland import HET_HOGELAND, PEOPLE
 
 from jaarwiel.core.contact import Contact
@@ -24,33 +27,79 @@ from jaarwiel.records.statefile import open_store
 from jaarwiel.records.store import Store
 
 
+@pytest.hookimpl(trylast=True)  # Hypothesis marks its own first
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leaves out what is not for this run, and traces only what is about the core."""
+    config.hook.pytest_deselected(items=[each for each in items if not soak.is_for_this_run(each)])
+    items[:] = [each for each in items if soak.is_for_this_run(each)]
+    for item in items:
+        if not soak.is_about_core(item):
+            item.add_marker("no_cover")
+
+
 @pytest.fixture(scope="session")
 def cycle() -> Cycle:
     return cyclefile.load(HET_HOGELAND)
 
 
+@pytest.fixture(scope="session")
+def new_state(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A state file of a table at which nothing has happened yet; copied, not opened."""
+    made = tmp_path_factory.mktemp("new") / "state.db"
+    open_store(made).close()
+    return made
+
+
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
+def store(tmp_path: Path, new_state: Path) -> Iterator[Store]:
+    shutil.copy(new_state, tmp_path / "state.db")
     opened = open_store(tmp_path / "state.db")
     yield opened
     opened.close()
 
 
+@pytest.fixture(scope="module")
+def kept_states() -> Iterator[dict[tuple[str, ...], tuple[Any, sqlite3.Connection]]]:
+    kept: dict[tuple[str, ...], tuple[Any, sqlite3.Connection]] = {}
+    yield kept
+    for _, copy in kept.values():
+        copy.close()
+
+
+@pytest.fixture
+def once(
+    store: Store, kept_states: dict[tuple[str, ...], tuple[Any, sqlite3.Connection]]
+) -> Callable[[str, Callable[[], Any]], Any]:
+    """Does something to the state file, and for later tests of the module puts back what it gave.
+
+    What it gives back is shared by them: it must be something that nobody changes.
+    """
+
+    done: list[str] = []
+
+    def do(name: str, make: Callable[[], Any]) -> Any:
+        done.append(name)
+        if tuple(done) not in kept_states:
+            given, copy = make(), sqlite3.connect(":memory:")
+            store.db.conn.backup(copy)
+            kept_states[tuple(done)] = given, copy
+            return given
+        given, copy = kept_states[tuple(done)]
+        copy.backup(store.db.conn)
+        vars(store).pop("secret", None)
+        return given
+
+    return do
+
+
 @pytest.fixture
 def jaarwiel(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
-    """Runs the command line in an empty folder."""
+    """Runs the command line in an empty folder; in the soak as a process of its own."""
 
     def run(*arguments: str, code: int = 0, **environ: str) -> subprocess.CompletedProcess[str]:
         environment = {k: v for k, v in os.environ.items() if not k.startswith("JAARWIEL_")}
-        done = subprocess.run(
-            [sys.executable, "-m", "jaarwiel", *arguments],
-            cwd=tmp_path,
-            env=environment | environ,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=60,
-        )
+        begin = process if soak.ON else commandline
+        done = begin(arguments, tmp_path, environment | environ)
         assert done.returncode == code, done.stdout + done.stderr
         return done
 

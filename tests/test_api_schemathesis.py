@@ -11,8 +11,9 @@ from apitable import hurry, table
 from hypothesis import HealthCheck, given, settings
 from schemathesis.generation import GenerationMode
 from schemathesis.specs.openapi.checks import ignored_auth
+from soak import examples
 
-EXAMPLES = 20
+EXAMPLES = examples(20)
 """Requests for each address, of right values and of wrong ones."""
 KNOWN = {
     "partij": "goud-wonen",
@@ -42,6 +43,7 @@ def operations(reading):
     return [each.ok() for each in described.get_all_operations()]
 
 
+@pytest.mark.hypothesis  # more examples in the soak
 @pytest.mark.parametrize("mode", list(GenerationMode))
 def test_every_answer_is_one_that_the_document_foresees(reading, operations, mode):
     seen = Counter()
@@ -53,7 +55,6 @@ def test_every_answer_is_one_that_the_document_foresees(reading, operations, mod
         @given(operation.as_strategy(generation_mode=mode))
         @settings(
             max_examples=EXAMPLES,
-            deadline=None,
             derandomize=True,
             database=None,
             suppress_health_check=list(HealthCheck),

@@ -12,6 +12,7 @@ from hogeland import HET_HOGELAND, PEOPLE, at, every_text
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from soak import examples
 
 from jaarwiel.core import ladderdays, workdays
 from jaarwiel.core.contact import Contact
@@ -295,6 +296,6 @@ class ChasingMachine(RuleBasedStateMachine):
 
 
 ChasingMachine.TestCase.settings = settings(
-    max_examples=40, stateful_step_count=25, deadline=None, derandomize=True
+    max_examples=examples(40), stateful_step_count=25, derandomize=True
 )
 TestChasing = ChasingMachine.TestCase

@@ -7,6 +7,7 @@ import pytest
 from hogeland import HET_HOGELAND
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from soak import examples
 
 from jaarwiel.core.yearplan import lay_out
 from jaarwiel.cyclefiles import cyclefile
@@ -659,7 +660,7 @@ def test_a_ladder_that_writes_to_no_party_is_refused(tmp_path):
 
 
 @given(data=st.data())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150))
 def test_whatever_is_changed_in_the_file_gives_findings_and_no_crash(tmp_path_factory, data):
     lines = SHIPPED.splitlines()
     values = [

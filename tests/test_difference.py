@@ -8,6 +8,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from soak import examples
 
 from jaarwiel.core.alignment import aligned
 from jaarwiel.core.difference import Tally, difference
@@ -112,7 +113,6 @@ TEXTS = st.text(max_size=80) | st.text("ab \n", max_size=80)
 
 
 @pytest.mark.parametrize("compared", [compared, compared_by_line])
-@settings(deadline=None)
 @given(old=TEXTS, new=TEXTS)
 def test_both_texts_can_be_read_back_from_what_changed(compared, old, new):
     found = compared(old, new)
@@ -273,7 +273,6 @@ LINES = st.lists(
 )
 
 
-@settings(deadline=None)
 @given(LINES, LINES)
 def test_every_line_of_both_stands_where_it_stood(old, new):
     found = list(aligned(old, new))
@@ -284,8 +283,7 @@ def test_every_line_of_both_stands_where_it_stood(old, new):
 
 
 @settings(
-    max_examples=20,
-    deadline=None,
+    max_examples=examples(20),
     suppress_health_check=[HealthCheck.data_too_large, HealthCheck.too_slow],
 )
 @given(st.data())

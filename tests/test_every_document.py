@@ -29,6 +29,7 @@ from jaarwiel.office.table.answers import answer
 from jaarwiel.records import archive
 from jaarwiel.records.statefile import open_store
 
+pytestmark = pytest.mark.soak
 KINDS = {
     "terugblik, concept": "terugblik",
     "activiteitenoverzicht, concept": "activiteitenoverzicht",

@@ -280,6 +280,7 @@ def test_the_next_terms_have_their_own_years(name, year, titles):
     assert found == titles
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("path", ALL, ids=lambda path: path.stem)
 def test_a_year_of_every_shipped_cycle_can_be_played(path, tmp_path):
     cycle = cyclefile.load(path)

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from randomcycles import changed, cycles
+from soak import examples
 
 from jaarwiel import feed
 from jaarwiel.core.yearplan import Deadline, Meeting, Question
@@ -235,9 +236,8 @@ def check_form(content):
 
 
 FeedMachine.TestCase.settings = settings(
-    max_examples=40,
+    max_examples=examples(40),
     stateful_step_count=20,
-    deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )

@@ -517,6 +517,7 @@ def test_no_more_than_a_hundred_deviations_are_told_one_by_one(edited):
     assert (len(found), found[-1]) == (101, "Er zijn nog 90 andere afwijkingen.")
 
 
+@pytest.mark.soak
 def test_a_form_saved_by_libreoffice_reads_back_the_same(cycle, tmp_path):
     machine.need("soffice")
     given = {

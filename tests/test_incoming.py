@@ -8,6 +8,7 @@ import pytest
 import wordmaker
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from soak import examples
 from wordmaker import p
 
 from jaarwiel.mail import incoming
@@ -212,7 +213,7 @@ PIECES = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(400))
 @given(st.binary(max_size=400) | st.lists(PIECES | st.binary(max_size=8)).map(b"".join))
 def test_any_bytes_are_read_and_can_be_stored(content):
     mail = incoming._read(content, is_cut=False)

@@ -10,6 +10,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from inviting import Keeping, event_in, programme
+from soak import examples
 
 from jaarwiel.core import workdays
 from jaarwiel.core.contact import Contact
@@ -184,6 +185,6 @@ class InvitingMachine(RuleBasedStateMachine):
 
 
 InvitingMachine.TestCase.settings = settings(
-    max_examples=60, stateful_step_count=40, deadline=None, derandomize=True
+    max_examples=examples(60), stateful_step_count=40, derandomize=True
 )
 TestInviting = InvitingMachine.TestCase

@@ -4,6 +4,7 @@ import pytest
 from hogeland import at, changed_cycle
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from soak import examples
 
 from jaarwiel.core.slot import Slot
 from jaarwiel.documents.intake import cleaned, unprintable
@@ -187,7 +188,7 @@ def test_no_text_takes_the_headings_after_it_along(desk, deadline, words):
 MARKED = st.text(st.sampled_from("#`~-=> \n\tA1<![]*_+.\\"), max_size=60)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150))
 @given(one=MARKED | st.text(max_size=40), two=MARKED)
 def test_any_text_survives_the_way_out_and_back(cycle, one, two):
     texts = {ONE: cleaned(one).strip(), ONE_2028: cleaned(two).strip()}

@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from soak import examples
 
 from jaarwiel.cli import commands
 from jaarwiel.core.yearplan import lay_out
@@ -147,7 +148,7 @@ def test_a_hostile_name_stands_in_the_file_as_it_was_given(tmp_path, name):
 
 
 @given(name=st.text(max_size=200))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60))
 def test_any_name_at_all_makes_a_file_that_is_in_order(name):
     text = newtable.text_of(newtable.propose(name, TODAY))
 
@@ -161,7 +162,7 @@ def test_any_name_at_all_makes_a_file_that_is_in_order(name):
     tenants=st.lists(st.booleans(), min_size=1, max_size=6),
     years=st.integers(1, 10),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60))
 def test_any_days_that_can_be_answered_make_a_file_that_is_in_order(
     tmp_path_factory, overview, later, towns, tenants, years
 ):

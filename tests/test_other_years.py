@@ -175,6 +175,7 @@ def test_a_party_that_is_not_in_a_meeting_sees_nothing_of_it(in_january):
     assert "Slotoverleg" not in page
 
 
+@pytest.mark.soak
 def test_a_rehearsal_confirms_the_meetings_of_last_years_cycle(late, tmp_path):
     to = tmp_path / "repetitie"
 

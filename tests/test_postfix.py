@@ -112,6 +112,7 @@ def arrived_of(store, server):
     return Counter({each: count for each, count in found.items() if each in ours})
 
 
+@pytest.mark.soak
 def test_killing_the_sender_at_any_moment_loses_no_letter_and_doubles_none(desk, server, tmp_path):
     store, dice = desk.store, random.Random(2027)  # noqa: S311 - dice
     ends, numbers = [], itertools.count()

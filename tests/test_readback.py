@@ -40,18 +40,27 @@ TEXT = (
 
 
 @pytest.fixture
-def made(desk):
+def made(desk, once):
     """A concept with one text of a party, and its joint text."""
-    deliver(desk, "goud-wonen", desk.deadline("terugblik", 2027), {AMBITION: TEXT}, NOW, "bestand")
-    return assemble_document(desk, "terugblik", 2027, NOW, "secretariaat")
+
+    def make():
+        deadline = desk.deadline("terugblik", 2027)
+        deliver(desk, "goud-wonen", deadline, {AMBITION: TEXT}, NOW, "bestand")
+        return assemble_document(desk, "terugblik", 2027, NOW, "secretariaat")
+
+    return once("made", make)
 
 
 @pytest.fixture
-def agreed(desk):
+def agreed(desk, once):
     """A concept of the agreements with a joint text."""
-    deadline = desk.deadline("prestatieafspraken", 2027)
-    keep_joint(desk, deadline, {AGREEMENT: "Samen 40 woningen."}, NOW, "proef")
-    return assemble_document(desk, "prestatieafspraken", 2027, NOW, "secretariaat")
+
+    def make():
+        deadline = desk.deadline("prestatieafspraken", 2027)
+        keep_joint(desk, deadline, {AGREEMENT: "Samen 40 woningen."}, NOW, "proef")
+        return assemble_document(desk, "prestatieafspraken", 2027, NOW, "secretariaat")
+
+    return once("agreed", make)
 
 
 def edited(content, change):
@@ -228,6 +237,7 @@ def test_tracked_changes_are_read_as_accepted_and_told(desk, made):
     ]  # fmt: skip
 
 
+@pytest.mark.soak
 def test_a_file_saved_by_libreoffice_has_no_changes_and_an_edited_one_its_edits(
     desk, made, tmp_path
 ):
@@ -266,13 +276,17 @@ def signs_of(file, name):
 
 
 @pytest.fixture
-def of_two(desk):
+def of_two(desk, once):
     """A concept with a text of two parties, and the bookmark of the first."""
-    deadline = desk.deadline("terugblik", 2027)
-    deliver(desk, "goud-wonen", deadline, {AMBITION: TEXT}, NOW, "bestand")
-    deliver(desk, "woonzorg-nederland", deadline, {AMBITION: OTHER_TEXT}, NOW, "bestand")
-    made = assemble_document(desk, "terugblik", 2027, NOW, "secretariaat")
-    return made, bookmark_of(desk, made, "goud-wonen")
+
+    def make():
+        deadline = desk.deadline("terugblik", 2027)
+        deliver(desk, "goud-wonen", deadline, {AMBITION: TEXT}, NOW, "bestand")
+        deliver(desk, "woonzorg-nederland", deadline, {AMBITION: OTHER_TEXT}, NOW, "bestand")
+        made = assemble_document(desk, "terugblik", 2027, NOW, "secretariaat")
+        return made, bookmark_of(desk, made, "goud-wonen")
+
+    return once("of two", make)
 
 
 def copy_below(file, name):

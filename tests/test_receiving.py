@@ -12,6 +12,7 @@ from dovecot import needs_dovecot, serving
 from hogeland import at
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from soak import examples
 
 from jaarwiel.core.contact import Contact
 from jaarwiel.errors import InputError
@@ -415,9 +416,7 @@ def test_who_holds_no_role_any_more_is_nobody(desk, folder):
     assert receipts(desk) == []
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=examples(60), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.binary(max_size=200), st.booleans())
 def test_any_bytes_are_kept_as_they_came(desk, folder, content, answers):
     named = f"In-Reply-To: {thread(desk)}\nFrom: {DIRK}\n".encode() if answers else b""

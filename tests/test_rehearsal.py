@@ -93,6 +93,7 @@ def test_no_letter_or_calendar_tells_a_huurdersorganisatie_of_the_bo_of_spring(p
             assert "BO voorjaar" not in message.get_body(("plain",)).get_content()
 
 
+@pytest.mark.soak
 def test_the_same_rehearsal_gives_the_same_letters_and_calendars(cycle, tmp_path):
     def play(folder):
         rehearsal.rehearse(cycle, range(2028, 2029), folder, documents=False)
@@ -112,6 +113,7 @@ def test_a_folder_that_is_not_empty_is_refused(cycle, tmp_path):
         rehearsal.rehearse(cycle, range(2027, 2028), tmp_path, documents=False)
 
 
+@pytest.mark.soak
 def test_texts_figures_and_agreements_of_the_first_year_are_all_on_record(cycle, tmp_path):
     rehearsal.rehearse(cycle, range(2026, 2027), tmp_path / "2026", documents=False)
 
@@ -131,6 +133,7 @@ def test_texts_figures_and_agreements_of_the_first_year_are_all_on_record(cycle,
     assert [day.isoformat() for day in versions] == ["2026-10-02", "2026-12-01"]
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("meetings", [0, 1, 2])
 def test_a_table_with_hardly_any_meetings_is_rehearsed(cycle, tmp_path, meetings):
     quiet = replace(cycle, meetings=cycle.meetings[:meetings], decisions=())

@@ -6,6 +6,7 @@ from itertools import product
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
+from soak import examples
 
 from jaarwiel.core.rulenames import CLASH, CROWDED, ORDER, PER_DAY
 from jaarwiel.core.timetable import Engagement, Resource, Slot, Timetable, broken, cost
@@ -123,7 +124,7 @@ small_slots = some.lists(
 
 
 @pytest.mark.parametrize("many", [solver.MANY, 0], ids=["as few", "as many"])
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60))
 @given(
     some.lists(
         some.tuples(small_slots, some.sets(some.sampled_from("xyz")).map(sorted).map(tuple)),

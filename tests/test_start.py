@@ -532,6 +532,7 @@ def test_ctrl_c_stops_everything(running):
         start._bound(port, "--port").close()
 
 
+@pytest.mark.soak
 @pytest.mark.prefect
 @pytest.mark.skipif(sys.platform != "linux", reason="the kernel of Linux tells a child so")
 def test_a_start_that_is_killed_takes_everything_with_it(tmp_path):

@@ -2,6 +2,7 @@
 
 import sqlite3
 import threading
+from contextlib import closing
 from datetime import timedelta
 
 import pytest
@@ -16,10 +17,11 @@ from jaarwiel.records.statefile import open_store
 NOW = at("2027-01-04")
 
 
-def test_a_new_state_file_is_made_private_with_wal_and_foreign_keys(tmp_path, store):
-    assert (tmp_path / "state.db").stat().st_mode & 0o077 == 0
-    assert store.rows("PRAGMA journal_mode")[0]["journal_mode"] == "wal"
-    assert store.rows("PRAGMA foreign_keys")[0]["foreign_keys"] == 1
+def test_a_new_state_file_is_made_private_with_wal_and_foreign_keys(tmp_path):
+    with closing(open_store(tmp_path / "state.db")) as store:
+        assert (tmp_path / "state.db").stat().st_mode & 0o077 == 0
+        assert store.rows("PRAGMA journal_mode")[0]["journal_mode"] == "wal"
+        assert store.rows("PRAGMA foreign_keys")[0]["foreign_keys"] == 1
 
 
 def test_every_table_is_strict(store):

@@ -13,6 +13,7 @@ from hogeland import small_dossier
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openxml import validated
+from soak import examples
 
 from jaarwiel.documents import assemble, describe_difference, render, track_changes
 from jaarwiel.resources import read_template
@@ -142,7 +143,7 @@ MARKDOWN = st.lists(
 ).map("\n\n".join)  # fmt: skip
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=examples(10))
 @given(MARKDOWN, MARKDOWN)
 def test_both_texts_are_in_it_whatever_was_changed(old, new):
     before, after = word(old or "x"), word(new or "x")

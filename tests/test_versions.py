@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from soak import examples
 
 from jaarwiel.core.document import Document
 from jaarwiel.core.storeddocument import restored, stored
@@ -34,7 +35,7 @@ def test_a_version_is_called_by_what_came_before_it(before, final):
     assert all(each.endswith(".0") == which for each, which in zip(found, [*before, final]))  # noqa: B905 - as long
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=HUGE)
+@settings(max_examples=examples(30), suppress_health_check=HUGE)
 @given(DOCUMENTS)
 def test_a_stored_model_comes_back_with_the_same_hash(given):
     found = restored(stored(given))

@@ -349,7 +349,10 @@ def letter_to_come(pages):
     return re.search('"(/post/komend/[0-9a-f]{16})"', pages.get("/post/komend").text).group(1)
 
 
-@pytest.mark.parametrize(("below", "asked"), [("/", addresses), ("/beheer", looked_after)])
+@pytest.mark.parametrize(
+    ("below", "asked"),
+    [pytest.param("/", addresses, marks=pytest.mark.soak), ("/beheer", looked_after)],
+)
 def test_every_page_and_state_is_right_for_everybody(pages, below, asked):
     shown = list(asked(pages))
 

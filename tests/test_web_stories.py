@@ -204,7 +204,7 @@ def with_people(desk: Desk) -> None:
             desk.store.keep_contact(Contact(0, name, email, party, role))
 
 
-@pytest.mark.parametrize("hand", [Hand, Keyboard])
+@pytest.mark.parametrize("hand", [Hand, pytest.param(Keyboard, marks=pytest.mark.soak)])
 def test_the_first_week_of_the_coordinator(table, browser, hand):
     """Starts, fills the contacts, confirms the dates and lets the first requests go."""
     page = browser.new_page(viewport=WIDE, java_script_enabled=hand is Hand, locale="nl-NL")
@@ -264,7 +264,9 @@ def test_the_first_week_of_the_coordinator(table, browser, hand):
         assert [each.kind for each in desk.store.decisions(2027)] == ["confirm"] * 7
 
 
-@pytest.mark.parametrize(("device", "script"), [(TELEPHONE, True), (SMALLEST, False)])
+@pytest.mark.parametrize(
+    ("device", "script"), [(TELEPHONE, True), pytest.param(SMALLEST, False, marks=pytest.mark.soak)]
+)
 def test_a_volunteer_of_tenants_delivers_from_a_telephone(table, browser, device, script):
     """Opens the link of the letter, stops halfway, comes back, and has it confirmed by mail."""
     with table.desk() as desk:
@@ -327,7 +329,7 @@ def overflow(page: Page) -> int:
     return page.evaluate("document.documentElement.scrollWidth - innerWidth")
 
 
-@pytest.mark.parametrize("script", [True, False])
+@pytest.mark.parametrize("script", [True, pytest.param(False, marks=pytest.mark.soak)])
 def test_the_secretary_on_the_day_the_papers_go_out(table, browser, script):
     """Puts a point on the agenda, checks what was made, and lets the set go to the table."""
     ao = "2027/ao-voorjaar"

@@ -3,11 +3,13 @@
 import logging
 from collections.abc import Callable
 from datetime import datetime
+from functools import cache
 
-from fastapi import FastAPI, HTTPException, Request
+from fastapi import APIRouter, FastAPI, HTTPException, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse, PlainTextResponse, Response
 from starlette.exceptions import HTTPException as StarletteHTTPException
+from starlette.routing import BaseRoute
 
 from jaarwiel.errors import InputError, JaarwielError, NotFoundError, WrongLinkError
 from jaarwiel.office.desk import NoCycleError, open_desk
@@ -102,17 +104,26 @@ def make_app(settings: Settings, clock: Callable[[], datetime] = present) -> Fas
         https = desk.address.startswith("https://")
     pages, limits, cycle = Pages(), Limits(), LastCycle(settings.cycle)
     accesslog.hide_tokens()
-    app = FastAPI(title="jaarwiel", docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(
+        title="jaarwiel", docs_url=None, redoc_url=None, openapi_url=None, routes=_rooms()
+    )
     app.state.front = front = Front(settings, clock, pages, Given(settings), limits, cycle)
     app.state.api = api = make_api(front)
     app.add_middleware(Guard, pages=pages, api=api, limits=limits, clock=clock, https=https)
     app.add_middleware(Compression)
-    for room in ROOMS:
-        app.include_router(room.router)
     app.include_router(apidocs.router_for(api))
     app.add_api_route("/static/{name}", _static, methods=READ)
     _explain_errors(app, app.state.front)
     return app
+
+
+@cache
+def _rooms() -> list[BaseRoute]:
+    """The routes of all rooms: FastAPI works each out once, for every application in a process."""
+    together = APIRouter()
+    for room in ROOMS:
+        together.include_router(room.router)
+    return together.routes
 
 
 def _static(name: str, request: Request) -> Response:
