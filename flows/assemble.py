@@ -1,41 +1,89 @@
-"""Assembles one document now: the secretary's form."""
+"""Assembles one document now: what the secretary asks for on the page, or here with the form."""
 
 import asyncio
-from typing import Annotated
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any, Final, TypeVar
 
-from prefect import flow, get_run_logger
+from prefect import State, flow, get_run_logger, task
 from prefect.artifacts import acreate_markdown_artifact
+from prefect.cache_policies import NO_CACHE
+from prefect.runtime import flow_run
+from prefect.states import Completed, Failed
 from pydantic import Field
 
-from flows.assembly_form import AssemblyForm, Form
+from flows.assembly_form import AssemblyForm, Form, Provenance
 from flows.summaries import assembled
-from flows.table import at_desk, documents_folder, table_task
+from flows.table import at_desk, documents_folder, is_worth_retrying, told
+from jaarwiel.errors import InputError, JaarwielError
+from jaarwiel.office.desk import Desk
 from jaarwiel.office.documents.assemble import Version, assemble_document
+from jaarwiel.office.documents.assemblyrun import MADE, NOT_MADE, UNCHANGED, is_of_other_table
+from jaarwiel.office.documents.steps import WRITING
 from jaarwiel.office.documents.versionfiles import write_files
 from jaarwiel.runs import PUBLISHING, request_run
 
+T = TypeVar("T")
+RETRY_SECONDS: Final = (2, 10)
+"""Somebody is waiting for it."""
+SHOWN: Final = {Provenance.usual: None, Provenance.told: True, Provenance.left_out: False}
 
-@table_task("stuk samenstellen")
-async def assemble_table(document: str, year: int, *, final: bool, reason: str) -> Version:
-    """The next version of a document, stored."""
-    return await at_desk(
-        lambda desk, now: assemble_document(
-            desk, document, year, now, "secretaris", final=final, reason=reason
-        )
+
+def as_task(name: str, work: Callable[[], T]) -> T:
+    """What one step gives, with patience for what passes by itself; Prefect shows it by name."""
+    step = task(
+        name=name,
+        task_run_name=name,
+        retries=len(RETRY_SECONDS),
+        retry_delay_seconds=list(RETRY_SECONDS),
+        retry_condition_fn=is_worth_retrying,
+        cache_policy=NO_CACHE,
+        persist_result=False,
     )
+    return step(lambda: told(work))()
+
+
+def make(
+    form: AssemblyForm, tags: list[str]
+) -> Callable[[Desk, datetime], tuple[Version, list[Path]]]:
+    """What is to be done at the desk: the next version of the document, stored and in files."""
+
+    def work(desk: Desk, now: datetime) -> tuple[Version, list[Path]]:
+        if is_of_other_table(desk, tags):
+            raise InputError(
+                "Deze uitvoering is gevraagd door een andere tafel dan die hier wordt uitgevoerd. "
+                "Er is niets samengesteld. Geef iedere tafel een eigen Prefect."
+            )
+        version = assemble_document(
+            desk,
+            form.document.name,
+            form.year,
+            now,
+            form.asked_by,
+            final=form.form is Form.final,
+            reason=form.reason,
+            with_provenance=SHOWN[form.provenance],
+            anyway=form.anyway,
+            step=as_task,
+        )
+        return version, as_task(WRITING, lambda: write_files(version, documents_folder()))
+
+    return work
 
 
 @flow(
     name="document samenstellen",
     description="Stelt een stuk samen uit de inbreng die tot nu toe is aangeleverd.",
 )
-async def assemble(form: Annotated[AssemblyForm, Field(title="Stuk samenstellen")]) -> None:
-    """Assembles what the form asks for, and writes it as files."""
-    final = form.form is Form.final
-    version = await assemble_table(form.document.name, form.year, final=final, reason=form.reason)
-    paths = write_files(version, documents_folder())
-    what = "samengesteld" if version.is_new else "ongewijzigd"
-    get_run_logger().info("%s versie %s %s", version.deadline.id, version.label, what)
+async def assemble(form: Annotated[AssemblyForm, Field(title="Stuk samenstellen")]) -> State[Any]:
+    """Assembles what the form asks for, and writes it as files; ends as people read it."""
+    try:
+        version, paths = await at_desk(make(form, flow_run.tags))
+    except JaarwielError as error:
+        return Failed(name=NOT_MADE, message=str(error))
+    get_run_logger().info("%s versie %s", version.deadline.id, version.label)
     key = version.deadline.id.replace("/", "-").lower()
     await acreate_markdown_artifact(assembled(version, paths), key=key)
     await asyncio.to_thread(request_run, PUBLISHING)
+    return Completed(name=MADE if version.is_new else UNCHANGED, message=f"versie {version.label}")

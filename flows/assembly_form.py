@@ -4,32 +4,10 @@ from enum import Enum
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from jaarwiel.core.cycle import Cycle
-from jaarwiel.core.rules import DeadlineRule
+from jaarwiel.core.titles import document_names
 from jaarwiel.cyclefiles import cyclefile
+from jaarwiel.office.documents.assemblyrun import AUTHOR, SECRETARY
 from jaarwiel.settings import present, settings
-
-
-def labels(cycle: Cycle) -> dict[str, str]:
-    """What people call each document, by its id; no two are called the same."""
-    named: dict[str, str] = {}
-    for rule in cycle.deadlines:
-        for host in cycle.hosts(rule):
-            document = f"{rule.id}/{host}" if host else rule.id
-            title = f"{_label(rule)}: {cycle.name_of(host)}" if host else _label(rule)
-            named[document] = f"{title} ({document})" if title in named.values() else title
-    return named
-
-
-def _label(rule: DeadlineRule) -> str:
-    """As "Tweejarige prestatieafspraken of update jaaractiviteiten": the titles without years."""
-    titles = [_without_years(title) for title in (rule.document, rule.document_update) if title]
-    first, *others = [title for title in titles if title] or [rule.id]
-    return " of ".join([first, *(title[:1].lower() + title[1:] for title in others)])
-
-
-def _without_years(title: str) -> str:
-    return title.partition("{")[0].strip(" :,-")
 
 
 class Document(Enum):
@@ -37,7 +15,7 @@ class Document(Enum):
 
     _ignore_ = "members key title"
     members = vars()
-    for key, title in labels(cyclefile.load(settings().cycle)).items():
+    for key, title in document_names(cyclefile.load(settings().cycle)).items():
         members[key] = title
 
 
@@ -46,6 +24,14 @@ class Form(Enum):
 
     draft = "concept"
     final = "definitief"
+
+
+class Provenance(Enum):
+    """Whether the document says of every text where it is from."""
+
+    usual = "zoals gebruikelijk"
+    told = "vermelden"
+    left_out = "weglaten"
 
 
 class AssemblyForm(BaseModel):
@@ -79,4 +65,20 @@ class AssemblyForm(BaseModel):
         max_length=500,
         title="Reden",
         description="Waarom er een nieuwe versie komt. Verplicht zodra een versie definitief is.",
+    )
+    provenance: Provenance = Field(
+        default=Provenance.usual,
+        title="Herkomst bij iedere bijdrage",
+        description="Gebruikelijk is vermelden, behalve in definitieve afspraken.",
+    )
+    anyway: bool = Field(
+        default=False,
+        title="Ook zonder wijzigingen",
+        description="Maak ook een nieuwe versie als er sinds de laatste niets is gewijzigd.",
+    )
+    asked_by: str = Field(
+        default=SECRETARY,
+        pattern=AUTHOR,
+        title="Gevraagd door",
+        description="Zo staat het in het logboek. De pagina vult hier in wie is aangemeld.",
     )

@@ -24,8 +24,7 @@ RETRY_SECONDS: Final = (10, 60, 300, 900)
 async def at_desk(work: Callable[[Desk, datetime], T]) -> T:
     """What this office work gives, done now, in a thread: a slow server holds up nothing else.
 
-    Raises JaarwielError, and nothing else: Prefect keeps an error and all that led to it for
-    everybody to see, and those may hold a password or an address.
+    Raises JaarwielError, and nothing else, as `told` does.
     """
 
     def work_now() -> T:
@@ -34,19 +33,29 @@ async def at_desk(work: Callable[[Desk, datetime], T]) -> T:
                 return work(desk, present())
         except NoCycleError as error:
             cyclealarm.tell(settings(), error, present())
-            told: JaarwielError = error
-        except JaarwielError as error:
-            told = error
-        except Exception as error:  # noqa: BLE001 - whatever it is, only its type may be told
-            told = JaarwielError(
-                f"Onverwachte fout ({type(error).__name__}). Meer staat hier niet, omdat het "
-                "vertrouwelijk kan zijn. Voer hetzelfde uit met de opdracht jaarwiel om de "
-                "oorzaak te zien."
-            )
-        told.__context__ = told.__cause__ = None
-        raise told.with_traceback(None)
+            raise
 
-    return await asyncio.to_thread(work_now)
+    return await asyncio.to_thread(told, work_now)
+
+
+def told(work: Callable[[], T]) -> T:
+    """What this work gives. Raises JaarwielError, and nothing else.
+
+    Prefect keeps an error and all that led to it for everybody to see, and those may hold a
+    password or an address.
+    """
+    try:
+        return work()
+    except JaarwielError as error:
+        told_of = error
+    except Exception as error:  # noqa: BLE001 - whatever it is, only its type may be told
+        told_of = JaarwielError(
+            f"Onverwachte fout ({type(error).__name__}). Meer staat hier niet, omdat het "
+            "vertrouwelijk kan zijn. Voer hetzelfde uit met de opdracht jaarwiel om de "
+            "oorzaak te zien."
+        )
+    told_of.__context__ = told_of.__cause__ = None
+    raise told_of.with_traceback(None)
 
 
 async def is_worth_retrying(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bool:

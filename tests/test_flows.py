@@ -12,8 +12,10 @@ from hogeland import HET_HOGELAND, PEOPLE, at, changed_cycle
 from flows.schedules import ASSEMBLING, OPENING, PAPERS, PUBLISHING, chasing
 from jaarwiel import runs
 from jaarwiel.core.contact import Contact
+from jaarwiel.core.titles import document_names
 from jaarwiel.errors import InputError, JaarwielError
 from jaarwiel.office.desk import open_desk
+from jaarwiel.records import archive
 from jaarwiel.settings import settings
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
@@ -63,7 +65,8 @@ def artifacts(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     monkeypatch.setattr(open_year, "open_table", open_year.open_table.fn)
     monkeypatch.setattr(papers, "papers_of_table", papers.papers_of_table.fn)
     monkeypatch.setattr(publish, "publish_table", publish.publish_table.fn)
-    monkeypatch.setattr(assemble, "assemble_table", assemble.assemble_table.fn)
+    monkeypatch.setattr(publish, "invite_table", publish.invite_table.fn)
+    monkeypatch.setattr(assemble, "as_task", lambda _, work: work())
     for module in (assemble, chase, papers):
         monkeypatch.setattr(module, "acreate_markdown_artifact", leave)
     with disable_run_logger():
@@ -268,6 +271,9 @@ def test_the_form_asks_in_dutch_and_offers_the_documents_of_the_cycle():
         "year": "Jaar van de cyclus",
         "form": "Status",
         "reason": "Reden",
+        "provenance": "Herkomst bij iedere bijdrage",
+        "anyway": "Ook zonder wijzigingen",
+        "asked_by": "Gevraagd door",
     }
     assert all(each["description"] for each in schema["properties"].values())
     assert schema["required"] == ["document"]
@@ -295,8 +301,6 @@ def test_the_form_takes_this_year_when_none_is_given(monkeypatch):
 
 
 def test_documents_with_the_same_title_are_told_apart(tmp_path):
-    from flows.assembly_form import labels
-
     changed = changed_cycle(
         tmp_path,
         ('document = "Activiteitenoverzicht {first} en {last}"', 'document = "{year}"'),
@@ -306,7 +310,7 @@ def test_documents_with_the_same_title_are_told_apart(tmp_path):
         ('document = "Terugblik prestatieafspraken {evaluated}"', 'document = "Terugblik {year}"'),
     )
 
-    assert labels(changed) == {
+    assert document_names(changed) == {
         "terugblik": "Terugblik",
         "activiteitenoverzicht": "activiteitenoverzicht",
         "prestatieafspraken": "Terugblik (prestatieafspraken)",
@@ -387,6 +391,49 @@ def test_a_document_is_assembled_in_three_forms(table, artifacts):
         "# Terugblik prestatieafspraken 2026\n\nVersie 1.0, definitief.\n"
     )
     assert "- Gemeente Het Hogeland" in artifacts["2027-terugblik"]
+
+
+@pytest.mark.usefixtures("table", "artifacts")
+def test_how_an_assembly_ends_is_told_in_words_that_the_page_reads():
+    from flows.assemble import assemble
+    from flows.assembly_form import AssemblyForm
+
+    def run(**wanted):
+        asked = {"document": "Terugblik prestatieafspraken", "year": 2027, **wanted}
+        return asyncio.run(assemble.fn(AssemblyForm.model_validate(asked)))
+
+    author = "procescoördinator (persoon 3)"
+    ends = [
+        run(form="definitief", asked_by=author),
+        run(form="definitief"),
+        run(anyway=True),
+        run(anyway=True, reason="Een cijfer.", provenance="weglaten"),
+    ]
+
+    why = (
+        "Van Terugblik prestatieafspraken 2026 is al een versie definitief. Vermeld de reden "
+        "van een nieuwe versie: in het veld Reden op de pagina, of met --reason. Er is niets "
+        "samengesteld."
+    )
+    assert [(each.name, each.message) for each in ends] == [
+        ("Samengesteld", "versie 1.0"),
+        ("Ongewijzigd", "versie 1.0"),
+        ("Niet samengesteld", why),
+        ("Samengesteld", "versie 1.1"),
+    ]
+    with open_desk(settings()) as desk:
+        second, first = archive.versions(desk.store, "2027/terugblik")
+    assert (first.assembled_by, second.assembled_by) == (author, "secretaris")
+    assert (first.provenance, second.provenance) == (True, False)
+
+
+def test_who_asked_is_never_named():
+    from pydantic import ValidationError
+
+    from flows.assembly_form import AssemblyForm
+
+    with pytest.raises(ValidationError, match="asked_by"):
+        AssemblyForm(document="Terugblik prestatieafspraken", asked_by="Anna de Vries")
 
 
 def test_papers_are_made_on_the_day_they_are_due_and_once(table, artifacts, monkeypatch):
@@ -492,4 +539,4 @@ def test_asking_for_the_calendars_names_the_deployment_that_there_is(cycle):
 
     named = {f"{each.flow_name}/{each.name}" for each in deployments(cycle, 2027)}
 
-    assert runs.PUBLISHING in named
+    assert {runs.PUBLISHING, runs.CHASING, runs.ASSEMBLING} <= named

@@ -8,17 +8,20 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import httpx
 import pytest
+from webvisit import words
 
 from jaarwiel import process, runs, start
 from jaarwiel.errors import InputError, JaarwielError
 from jaarwiel.office.desk import open_desk
 from jaarwiel.process import Child, end_leftovers
+from jaarwiel.records import archive
 from jaarwiel.settings import Settings, settings
 
 
@@ -472,6 +475,80 @@ def test_the_secretary_has_a_document_assembled(running, monkeypatch):
     assert state() == "COMPLETED"
     assert (running.folder / "documenten" / "terugblik-2027-0.1-concept.pdf").is_file()
     assert refused is None
+
+
+@pytest.fixture(scope="module")
+def secretary(running: Running) -> Iterator[httpx.Client]:
+    """The browser of somebody who came in by the link that is shown."""
+    link = next(line.split()[1] for line in running.output().splitlines() if "Aanmelden" in line)
+    where = f"http://127.0.0.1:{running.port}"
+    with httpx.Client(base_url=where, trust_env=False, timeout=60) as browser:
+        assert browser.post(link).status_code == 303
+        yield browser
+
+
+def ended(browser: httpx.Client, page: str) -> str:
+    """The page of a run, once it does not go on any more."""
+    wait_for(lambda: "data-loopt" not in browser.get(page).text, 90, "the run to end")
+    return words(browser.get(page))
+
+
+@pytest.mark.prefect
+def test_who_presses_twice_sees_one_run_until_its_version_is_there(running, secretary):
+    asked = {"stuk": "activiteitenoverzicht", "jaar": "2027", "soort": "concept"}
+
+    def press(_: int) -> str:
+        answer = secretary.post("/stukken/samenstellen", data=asked)
+        assert answer.status_code == 303, words(answer)
+        return answer.headers["location"]
+
+    with ThreadPoolExecutor(2) as pool:
+        pages = list(pool.map(press, range(2)))
+    shown = ended(secretary, pages[0])
+    again = ended(secretary, press(0))
+
+    assert len({page.partition("?")[0] for page in pages}) == 1
+    assert sorted("liep=ja" in page for page in pages) == [False, True]
+    assert "versie 0.1 (concept) is samengesteld." in shown
+    assert shown.count("✓ klaar") == 7
+    assert "is ongewijzigd sinds versie 0.1." in again
+    with open_desk(settings({"JAARWIEL_STATE": str(running.folder / "state.db")})) as desk:
+        kept = archive.versions(desk.store, "2027/activiteitenoverzicht")
+    assert [each.assembled_by for each in kept] == ["secretariaat"]
+
+
+@pytest.mark.prefect
+def test_a_run_that_waits_gives_way_and_one_that_fails_says_why(running, secretary):
+    asked = {"stuk": "prestatieafspraken", "jaar": "2027", "soort": "definitief"}
+    form = {"document": "Tweejarige prestatieafspraken of update jaaractiviteiten", "year": 2027}
+    (found,) = running.ask("deployments/filter", deployments={"tags": {"all_": ["secretariaat"]}})
+
+    def begin(**state: object) -> str:
+        wanted = {"parameters": {"form": form}, **state}
+        where = f"{running.api}/deployments/{found['id']}/create_flow_run"
+        answers: list[httpx.Response] = []
+
+        def is_taken() -> bool:
+            answers.append(httpx.post(where, json=wanted, trust_env=False, timeout=30))
+            return answers[-1].is_success
+
+        wait_for(is_taken, 30, "Prefect to take a run")
+        return f"/stukken/samenstellen/{answers[-1].json()['id']}"
+
+    later = {"type": "SCHEDULED", "state_details": {"scheduled_time": "2099-01-01T09:00:00Z"}}
+    waiting = begin(state=later)
+    pressed = secretary.post("/stukken/samenstellen", data=asked).headers["location"]
+    made = secretary.post(waiting, data={"wijze": "direct"}).headers["location"]
+    stopped = words(secretary.get(waiting))
+    secretary.post("/stukken/samenstellen", data={**asked, "wijze": "direct"})
+    failed = ended(secretary, begin())
+
+    assert pressed.startswith(f"{waiting}?")
+    assert made.startswith("/stukken/2027/prestatieafspraken?samengesteld=")
+    assert "Deze uitvoering is geannuleerd." in stopped
+    assert "Het samenstellen is mislukt. Van " in failed
+    assert "is al een versie definitief. Vermeld de reden van een nieuwe versie" in failed
+    assert "Controleren en opstellen ▲ mislukt" in failed
 
 
 @pytest.mark.prefect

@@ -52,6 +52,8 @@ OFFICE_READS = (
     "/stukken/1/html",
     "/stukken/1/pdf",
     "/stukken/1/docx",
+    "/stukken/2027/terugblik/voorbeeld",
+    "/stukken/2027/terugblik/voorbeeld/stuk",
     "/contacten",
     "/contacten/1",
     "/contacten/1/verwijderen",
@@ -59,6 +61,7 @@ OFFICE_READS = (
 )
 OFFICE_WRITES = (
     "/stukken/samenstellen",
+    "/stukken/samenstellen/1",
     "/overleggen",
     "/overleggen/2027/ao-voorjaar",
     "/overleggen/bevestigen",

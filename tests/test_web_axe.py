@@ -14,6 +14,7 @@ from hogeland import HET_HOGELAND, at, every_text
 from indicators import counting_file
 from mailsamples import outlook
 from pagelook import found_wrong
+from planningboard import RUN, flow_run, task_run, telling
 from signedpdfs import scan, signed
 from starlette.routing import compile_path
 from test_web_roles import every_route
@@ -32,6 +33,7 @@ from jaarwiel.office.contributions.receiving import read_mailbox
 from jaarwiel.office.documents.assemble import assemble_document
 from jaarwiel.office.documents.jointtext import keep_joint
 from jaarwiel.office.documents.papersets import assemble_set
+from jaarwiel.office.documents.steps import STEPS
 from jaarwiel.office.meetings.deciding import decide, find, undo
 from jaarwiel.office.rounds import make_round
 from jaarwiel.office.signing import tosign
@@ -45,7 +47,7 @@ JOINT = "/stukken/2027/prestatieafspraken/gezamenlijk"
 OWN = "/inbreng-van/2027/terugblik/woonzorg-nederland"
 FILES = re.compile(
     r"\.(csv|xlsx|zip|pdf|docx|eml|ics)$|/(\{form(:vorm)?\}|pdf|opmaak|bestand)$|^/static/|^/api/v1$"
-    r"|^/cijferformulier/|^/inbreng/\{token\}/stuk/\{number\}$|/eerder/\{name\}$|/inlezen$"
+    r"|^/cijferformulier/|^/inbreng/\{token\}/stuk/\{number\}$|/eerder/\{name\}$|/inlezen$|/voorbeeld/stuk$"
 )
 """Addresses that give a file, a document or a letter, or lead elsewhere: no pages."""
 
@@ -177,6 +179,7 @@ def addresses(pages):
         *figures(pages),
         *read_back(pages),
         *sheets(pages),
+        *assembled(pages),
         pages.post("/overleggen", wrong),
         pages.post("/overleggen?weergave=maand&maand=2027-04", wrong),
         pages.post(f"/overleggen/{AO}", wrong),
@@ -347,6 +350,28 @@ def looked_after(pages):
 
 def letter_to_come(pages):
     return re.search('"(/post/komend/[0-9a-f]{16})"', pages.get("/post/komend").text).group(1)
+
+
+def assembled(pages):
+    """A run in all its states, and one that cannot be asked for or looked at."""
+    begun = [task_run(STEPS[0], "COMPLETED"), task_run(STEPS[1], "RUNNING")]
+    late = {"estimated_start_time_delta": 45.0, "start_time": None}
+    where, asked = f"/stukken/samenstellen/{RUN}", {"stuk": "terugblik", "jaar": "2027"}
+    with pytest.MonkeyPatch.context() as patch:
+        for run, tasks in (
+            (flow_run("SCHEDULED", start_time=None), []),
+            (flow_run("SCHEDULED", **late), []),
+            (flow_run("RUNNING"), begun),
+            (flow_run("COMPLETED", "Samengesteld", "versie 0.1"), begun),
+            (flow_run("FAILED", "Niet samengesteld", "De schijf is vol."), begun),
+        ):
+            with telling(run, *tasks) as api:
+                patch.setenv("PREFECT_API_URL", api)
+                yield pages.get(f"{where}?liep=ja")
+        patch.setenv("PREFECT_API_URL", "http://127.0.0.1:1/api")
+        yield pages.get(f"{where}?stuk=2027/terugblik")
+        yield pages.post("/stukken/samenstellen", {**asked, "soort": "concept"})
+    yield pages.get("/stukken/2027/terugblik/voorbeeld")
 
 
 @pytest.mark.parametrize(

@@ -182,6 +182,10 @@ TABLE = (
     people_only("GET", "/post/{number}/brief.eml"),
     people_only("GET", "/post/{number}/opmaak"),
     office("POST", "/stukken/samenstellen", 400),
+    people_only("GET", "/stukken/samenstellen/{run}", 404),
+    office("POST", "/stukken/samenstellen/{run}", 404),
+    people_only("GET", "/stukken/{year}/{document:path}/voorbeeld"),
+    people_only("GET", "/stukken/{year}/{document:path}/voorbeeld/stuk"),
     office("GET", "/stukken/{number}/ondertekening", 404),
     office("POST", "/stukken/{number}/ondertekening", 404),
     office("GET", "/stukken/{number}/ondertekening/set.zip", 404),
@@ -303,7 +307,7 @@ class World:
         names = {
             "token": token, "year": "2027", "name": "bo-voorjaar", "number": number,
             "form": "html", "document": "terugblik", "deliverer": "goud-wonen",
-            "signed": "1", "version": "1",
+            "signed": "1", "version": "1", "run": "1",
         }  # fmt: skip
         names |= {"name": "stijl.css"} if row.route.startswith("/static") else {}
         if "/gezamenlijk" in row.route:

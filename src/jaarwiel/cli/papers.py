@@ -47,6 +47,7 @@ def assemble(  # noqa: PLR0913, PLR0917 - click gives every option apart
     """
     from jaarwiel.core.yearplan import Meeting
     from jaarwiel.office.documents.assemble import assemble_document
+    from jaarwiel.office.documents.assemblyrun import SECRETARY
     from jaarwiel.office.documents.checking import points_of_attention
     from jaarwiel.office.documents.comparing import since_before
     from jaarwiel.office.documents.papersets import assemble_set
@@ -57,12 +58,12 @@ def assemble(  # noqa: PLR0913, PLR0917 - click gives every option apart
         wanted = desk.assembled(document, year)
         if isinstance(wanted, Meeting):
             gathered = assemble_set(
-                desk, wanted, moment(), "secretaris", final=final, reason=reason, anyway=anyway
+                desk, wanted, moment(), SECRETARY, final=final, reason=reason, anyway=anyway
             )
             _tell_set(gathered, write_files(gathered, to), as_json=as_json)
             return
         made = assemble_document(
-            desk, document, year, moment(), "secretaris", final=final, reason=reason,
+            desk, document, year, moment(), SECRETARY, final=final, reason=reason,
             with_provenance=with_provenance, anyway=anyway,
         )  # fmt: skip
         since = since_before(desk, made) if made.is_new else None

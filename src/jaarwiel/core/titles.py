@@ -50,3 +50,25 @@ def _words(cycle: Cycle, year: int, host: str | None, term: Term) -> dict[str, o
         "term_last": term_last,
         "party": cycle.name_of(host or ""),
     }
+
+
+def document_names(cycle: Cycle) -> dict[str, str]:
+    """What people call each document whatever the year, by its id; no two are called the same."""
+    named: dict[str, str] = {}
+    for rule in cycle.deadlines:
+        for host in cycle.hosts(rule):
+            document = f"{rule.id}/{host}" if host else rule.id
+            name = f"{_name(rule)}: {cycle.name_of(host)}" if host else _name(rule)
+            named[document] = f"{name} ({document})" if name in named.values() else name
+    return named
+
+
+def _name(rule: DeadlineRule) -> str:
+    """As "Tweejarige prestatieafspraken of update jaaractiviteiten": the titles without years."""
+    titles = [_without_years(title) for title in (rule.document, rule.document_update) if title]
+    first, *others = [title for title in titles if title] or [rule.id]
+    return " of ".join([first, *(title[:1].lower() + title[1:] for title in others)])
+
+
+def _without_years(title: str) -> str:
+    return title.partition("{")[0].strip(" :,-")

@@ -10,6 +10,8 @@ from jaarwiel.core.meetingdossier import AnyDossier
 
 ReadTemplate: TypeAlias = Callable[[str], str]
 """Gives the text of a template by its name under templates/, as "documents/terugblik.md.j2"."""
+MakeForm: TypeAlias = Callable[[str, Callable[[], bytes]], bytes]
+"""Does the work that makes one form (html, pdf or docx), and gives what it gives."""
 
 
 @dataclass(frozen=True)
@@ -58,13 +60,18 @@ def track_changes(old: bytes, new: bytes, author: str, moment: datetime, header:
     return tracked(old, new, author, moment, header)
 
 
-def render(document: Document, read_template: ReadTemplate) -> Assembled:
+def render(
+    document: Document, read_template: ReadTemplate, make: MakeForm = lambda _, work: work()
+) -> Assembled:
     """Return a document in three formats, in the house style of the table's own templates.
 
+    make: called for each format, for the PDF in a thread beside the others, in the same context.
     JaarwielError: a mistake in a template or in a file of the house style.
     """
     # These bring in typst, pikepdf and python-docx: only who assembles pays for them.
     from concurrent.futures import ThreadPoolExecutor
+    from contextvars import copy_context
+    from functools import partial
 
     from jaarwiel.documents.housestyle import own_house_style
     from jaarwiel.documents.pdf import render_pdf
@@ -73,9 +80,10 @@ def render(document: Document, read_template: ReadTemplate) -> Assembled:
 
     house_style = own_house_style()
     with ThreadPoolExecutor(1) as beside:  # typst takes half of the time, and holds no Python lock
-        pdf = beside.submit(render_pdf, document, read_template, house_style)
-        html = render_html(document, read_template, house_style)
-        docx = render_docx(document, read_template, house_style)
+        given = (document, read_template, house_style)
+        pdf = beside.submit(copy_context().run, make, "pdf", partial(render_pdf, *given))
+        html = make("html", partial(render_html, *given))
+        docx = make("docx", partial(render_docx, *given))
         return Assembled(html=html, pdf=pdf.result(), docx=docx, model_sha256=document.sha256)
 
 

@@ -27,6 +27,7 @@ from jaarwiel.web.office import (
     administration,
     agenda,
     agendapoints,
+    assembling,
     contact,
     contacten,
     contactlijst,
@@ -83,14 +84,15 @@ log = logging.getLogger(__name__)
 # The first address that fits counts: tocome and received before outbox, what stands under a
 # personal page before the forms on it, contactlijst before contacten, agendapoints and
 # papersets before meeting, onbehalf and contributionacts before contribution, signatures before
-# papers, papers, joint and readingback before versions.
+# papers, papers, assembling, joint and readingback before versions.
 ROOMS = (
     signing_in, signins, home, manyyears, gatherings, suggestion, agendapoints, papersets,
     meeting, participant, questions, figures, tocome, received, outbox, signatures, shelf, papers,
-    joint, readingback, versions, contributions, onbehalf, contributionacts, contribution,
-    moretime, ownmail, ownproposals, overdragen, owncalendar, reading, signing, inbreng, drafting,
-    figureform, submitting, delivered, filling, agenda, officeform, contactlijst, contacten,
-    contact, cyclefiles, templatelist, logbook, programs, administration,
+    assembling, joint, readingback, versions, contributions, onbehalf, contributionacts,
+    contribution, moretime, ownmail, ownproposals, overdragen, owncalendar, reading, signing,
+    inbreng, drafting, figureform, submitting, delivered, filling, agenda, officeform,
+    contactlijst, contacten, contact, cyclefiles, templatelist, logbook, programs,
+    administration,
 )  # fmt: skip
 
 

@@ -20,6 +20,7 @@ STATIC: Final = {
     "stijl.css": "text/css; charset=utf-8",
     "wiel.svg": "image/svg+xml",
     "inbreng.js": "text/javascript; charset=utf-8",
+    "samenstellen.js": "text/javascript; charset=utf-8",
 }
 """The files that pages refer to, with their content types."""
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
+from typing import Final
 
 from jaarwiel.core.compilation import compile_dossier
 from jaarwiel.core.contributions import Contribution
@@ -14,10 +15,11 @@ from jaarwiel.core.inputs import Input, inputs_of
 from jaarwiel.core.papers import readers_of
 from jaarwiel.core.series import Series
 from jaarwiel.core.yearplan import Deadline, Item, Meeting
-from jaarwiel.documents import Assembled, compose, render
+from jaarwiel.documents import Assembled, compose, render, render_one
 from jaarwiel.errors import InputError
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.documents.jointtext import joint_of
+from jaarwiel.office.documents.steps import CHECKING, COLLECTING, MAKING, RECORDING, Step, at_once
 from jaarwiel.office.documents.versionfiles import files_of
 from jaarwiel.office.figures.known import known
 from jaarwiel.office.meetings.deciding import make_visible
@@ -27,6 +29,8 @@ from jaarwiel.records.archive import StoredDocument
 from jaarwiel.resources import read_template
 
 log = logging.getLogger(__name__)
+UNRECORDED: Final = "voorbeeld (niet vastgelegd)"
+"""What stands in a preview for the label of a version."""
 
 
 @dataclass(frozen=True)
@@ -102,14 +106,17 @@ def assemble_document(  # noqa: PLR0913 - what the form asks
     reason: str = "",
     with_provenance: bool | None = None,
     anyway: bool = False,
+    step: Step = at_once,
 ) -> Version:
     """Assembles and stores the next version of a document, with what was delivered until now.
 
     Where nothing changed since the newest version, none is made unless `anyway`: that one is
-    given, with `is_new` False. Raises InputError without a reason where there is a definitive one.
+    given, with `is_new` False. Every step is done by `step`. Raises InputError without a reason
+    where there is a definitive one.
     """
     wanted = Wanted(final, cleaned_reason(reason), with_provenance, anyway)
-    made = assemble_version(desk, desk.deadline(document, year), wanted, now, by, lambda: True)
+    deadline = desk.deadline(document, year)
+    made = assemble_version(desk, deadline, wanted, now, by, lambda: True, step)
     if made is None:
         raise AssertionError("a version that is asked for is always due")
     return made
@@ -122,37 +129,69 @@ def assemble_version(
     now: datetime,
     by: str,
     is_due: Callable[[], bool],
+    step: Step = at_once,
 ) -> Version | None:
     """The version that is there at the end; None where it is not due any more.
 
     Rendering takes its time, and others may write meanwhile: then it is done again.
     """
     while is_due():
-        seen = look(desk, deadline)
-        dossier = _dossier(desk, deadline, seen, wanted, now)
-        if not wanted.anyway and _is_unchanged(seen.newest, dossier):
-            return _as_it_was(desk, deadline, seen)
-        require_reason(seen.newest, wanted.reason, deadline.document)
-        model = compose(dossier, read_template)
-        files = render(model, read_template)
-        number = _keep(desk, deadline, seen, model, files, wanted, by)
-        if number is not None:
-            trouble = make_visible(desk, now)  # the calendars name the papers of a meeting
-            if trouble:
-                log.warning("%s", trouble)
-            missing = _names_missing(desk, seen)
-            meta = model.metadata
-            return Version(
-                number, deadline, meta.version, meta.label, meta.final, missing, files, seen.newest
-            )
+        made = _try_once(desk, deadline, wanted, now, by, step)
+        if made is not None:
+            return made
     return None
+
+
+def _try_once(
+    desk: Desk, deadline: Deadline, wanted: Wanted, now: datetime, by: str, step: Step
+) -> Version | None:
+    """The version; None where what it is made from changed meanwhile."""
+
+    def collect() -> tuple[Seen, Dossier]:
+        seen = look(desk, deadline)
+        return seen, _dossier(desk, deadline, seen, wanted, now)
+
+    def check() -> Document | None:
+        if not wanted.anyway and _is_unchanged(seen.newest, dossier):
+            return None
+        require_reason(seen.newest, wanted.reason, deadline.document)
+        return compose(dossier, read_template)
+
+    seen, dossier = step(COLLECTING, collect)
+    model = step(CHECKING, check)
+    if model is None:
+        return _as_it_was(desk, deadline, seen)
+    files = render(model, read_template, lambda form, work: step(MAKING[form], work))
+    number = step(RECORDING, lambda: _keep(desk, deadline, seen, model, files, wanted, by))
+    if number is None:
+        return None
+    trouble = make_visible(desk, now)  # the calendars name the papers of a meeting
+    if trouble:
+        log.warning("%s", trouble)
+    missing = _names_missing(desk, seen)
+    meta = model.metadata
+    return Version(
+        number, deadline, meta.version, meta.label, meta.final, missing, files, seen.newest
+    )
+
+
+def preview(desk: Desk, deadline: Deadline, now: datetime) -> bytes:
+    """The concept as a web page as it would be made now; nothing is kept, and it says so."""
+    seen = look(desk, deadline)
+    dossier = _dossier(desk, deadline, seen, Wanted(), now)
+    model = compose(replace(dossier, label=UNRECORDED), read_template)
+    return render_one(model, read_template, "html")
+
+
+def newest_of(desk: Desk, deadline: Deadline) -> StoredDocument | None:
+    """The newest version of this document, or None."""
+    return next(iter(archive.versions(desk.store, deadline.id)), None)
 
 
 def look(desk: Desk, deadline: Deadline) -> Seen:
     """How this document stands now."""
-    newest = next(iter(archive.versions(desk.store, deadline.id)), None)
     return Seen(
-        newest,
+        newest_of(desk, deadline),
         desk.contributions([deadline]),
         joint_of(desk, deadline),
         known(desk),

@@ -1,25 +1,23 @@
-"""The documents: their versions, as web page, PDF and Word, and the button that makes one."""
+"""The documents: their versions, as web page, PDF and Word."""
 
 from collections.abc import Mapping
 from typing import Final
 from urllib.parse import quote
 
 from fastapi import APIRouter
-from fastapi.responses import RedirectResponse, Response
-from starlette.background import BackgroundTask
+from fastapi.responses import Response
 from starlette.convertors import StringConvertor, register_url_convertor
 
 from jaarwiel.core.yearplan import Deadline
-from jaarwiel.errors import InputError, NotFoundError
+from jaarwiel.errors import NotFoundError
 from jaarwiel.office.desk import Desk
-from jaarwiel.office.documents.assemble import Version, assemble_document, needs_reason
+from jaarwiel.office.documents.assemble import needs_reason
 from jaarwiel.office.documents.versionfiles import file_name
 from jaarwiel.records import archive
-from jaarwiel.runs import PUBLISHING, request_run
-from jaarwiel.web.front import READ, DeskHere, Fields, Now
+from jaarwiel.web.front import READ, DeskHere
 from jaarwiel.web.guard import ISOLATED
 from jaarwiel.web.parts.numbers import Number
-from jaarwiel.web.session import By, OfficeOnly
+from jaarwiel.web.session import OfficeOnly
 
 TYPES: Final = {
     "html": "text/html; charset=utf-8",
@@ -38,47 +36,9 @@ register_url_convertor("vorm", _Form())
 router = APIRouter(prefix="/stukken", dependencies=[OfficeOnly])
 
 
-@router.post("/samenstellen")
-def assemble(fields: Fields, desk: DeskHere, now: Now, by: By) -> Response:
-    """Makes the next version of a document and goes back to the page that asked for it."""
-    document, year, kind = (fields.get(name, "") for name in ("stuk", "jaar", "soort"))
-    if kind not in {"concept", "definitief"} or not _is_year(year):
-        raise InputError(
-            f"'{kind}' van '{year}' kan niet worden samengesteld. Kies concept of definitief, "
-            "en een jaar van de cyclus."
-        )
-    version = assemble_document(
-        desk,
-        document,
-        int(year),
-        now,
-        by,
-        final=kind == "definitief",
-        reason=fields.get("reden", ""),
-        with_provenance={"met": True, "zonder": False}.get(fields.get("herkomst", "")),
-        anyway=fields.get("toch") == "ja",
-    )
-    return RedirectResponse(
-        _back(version, fields.get("terug", "")),
-        303,
-        background=BackgroundTask(request_run, PUBLISHING),
-    )
-
-
-def _back(version: Version, page: str) -> str:
-    year, what = version.deadline.year, "samengesteld" if version.is_new else "ongewijzigd"
-    if page == "stuk":
-        return f"{address(version.deadline)}?{what}={version.id}#melding"
-    return f"/stukken?jaar={year}&{what}={version.id}#melding"
-
-
 def address(deadline: Deadline) -> str:
     """Where the page of this document stands."""
     return f"/stukken/{deadline.year}/{quote(deadline.document_id)}"
-
-
-def _is_year(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and len(text) == 4  # noqa: PLR2004 - a year
 
 
 @router.api_route("/{number}/{form:vorm}", methods=READ)
