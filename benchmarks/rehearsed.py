@@ -50,7 +50,7 @@ def terugblik(desk: Desk) -> Dossier:
 
 
 def reworded(dossier: Dossier, number: int) -> Dossier:
-    """The same with other words at the end of every text: typst lays out no text twice."""
+    """The same with other words at the end of every text, as of the next version."""
 
     def text(it: Passage) -> Passage:
         return replace(it, text=f"{it.text.rstrip()} Dit is gebleken uit telling {number}.")

@@ -24,7 +24,8 @@ from jaarwiel.core.document import (
 )
 from jaarwiel.documents import ReadTemplate
 from jaarwiel.documents.housestyle import HouseStyle, own_house_style
-from jaarwiel.documents.pictures import drawings, fonts
+from jaarwiel.documents.pictures import drawings
+from jaarwiel.documents.typesetting import typeset
 from jaarwiel.errors import JaarwielError
 from jaarwiel.words.sandbox import told_in_dutch
 
@@ -50,19 +51,18 @@ def render_pdf(
     """
     house = house_style or own_house_style()
     with told_in_dutch(TYPOGRAPHY):
-        source = read_template(TYPOGRAPHY).encode()
+        source = read_template(TYPOGRAPHY)
     model = json.dumps(document.data, ensure_ascii=False)
     try:
-        found = typst.compile(
+        found = typeset(
             source,
-            sys_inputs={
+            {
                 "model": model,
                 "house": json.dumps(
                     {**_house(document, house), "long_words": _has_long_words(model)},
                     ensure_ascii=False,
                 ),
             },
-            font_paths=fonts(),
             pdf_standards=["ua-1", "a-2a"],
             timestamp=int(document.metadata.assembled_at.timestamp()),
         )
@@ -71,7 +71,7 @@ def render_pdf(
             f"De PDF van {document.title} kan niet worden gemaakt: {error}. "
             f"Herstel het sjabloon {TYPOGRAPHY} of de aangeleverde tekst."
         ) from error
-    return _finished(bytes(found), document)
+    return _finished(found, document)
 
 
 def _has_long_words(model: str) -> bool:

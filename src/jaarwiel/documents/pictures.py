@@ -2,7 +2,7 @@
 
 import json
 import struct
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Final
 
 import typst
@@ -10,8 +10,8 @@ import typst
 from jaarwiel.core.document import Chart, Document
 from jaarwiel.documents.colours import Colours
 from jaarwiel.documents.drawing import draw
-from jaarwiel.documents.intake import FONTS
 from jaarwiel.documents.logo import Logo
+from jaarwiel.documents.typesetting import typeset
 from jaarwiel.documents.wordpicture import Picture
 from jaarwiel.errors import JaarwielError
 
@@ -24,14 +24,6 @@ _PAGE: Final = """
 """
 _CHART_WIDTH: Final = 459.0  # points: 16.2 cm
 _LOGO_WIDTH: Final = 184.0  # points: 6.5 cm
-
-
-@cache
-def fonts() -> typst.Fonts:
-    """Return the fonts that are shipped, and no others."""
-    return typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)]
-    )
 
 
 def drawings(document: Document, colours: Colours) -> dict[str, str]:
@@ -56,18 +48,12 @@ def drawn_logo(logo: Logo) -> Picture:
 
 def _drawn(svg: str, width: float) -> Picture:
     try:
-        made = typst.compile(
-            _PAGE.encode(),
-            format="png",
-            ppi=_PIXELS_AN_INCH,
-            sys_inputs={"picture": json.dumps({"svg": svg, "width": width})},
-            font_paths=fonts(),
-        )
+        picture = json.dumps({"svg": svg, "width": width})
+        content = typeset(_PAGE, {"picture": picture}, format="png", ppi=_PIXELS_AN_INCH)
     except typst.TypstError as error:
         raise JaarwielError(
             f"De tekening kan niet worden gemaakt: {error}. Gebruik een andere afbeelding."
         ) from error
-    content = bytes(made)
     across, down = struct.unpack_from(">II", content, 16)
     return Picture(content, _in_twips(across), _in_twips(down))
 

@@ -11,13 +11,16 @@ TEXT_WIDTH: Final = 9184  # twips: 16.2 cm between the margins
 W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 R_ID: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _SPACE: Final = "{http://www.w3.org/XML/1998/namespace}space"
-_NAMES: Final = {"w": W[1:-1], "r": R_ID[1:-3]}
+_NAMES: Final = {"w": W[1:-1]}
+"""No more than nearly every element needs: each name space here is looked up in each of them."""
 
 
 def element(tag: str, *children: Element, **attributes: object) -> Element:
     """Return the element `w:tag` with attributes in the same name space."""
-    made = etree.Element(W + tag, {W + name: str(v) for name, v in attributes.items()}, _NAMES)
-    made.extend(children)
+    values = {W + name: str(v) for name, v in attributes.items()} if attributes else None
+    made = etree.Element(W + tag, values, _NAMES)
+    if children:
+        made.extend(children)
     return made
 
 
