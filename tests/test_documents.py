@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, datetime
 from hashlib import sha256
@@ -21,7 +22,7 @@ import pytest
 from docx.oxml.ns import qn
 
 from jaarwiel.core.dossier import Dossier, DossierTheme, Part, Passage
-from jaarwiel.documents import assemble
+from jaarwiel.documents import assemble, compose, render_one, typesetting
 from jaarwiel.documents.composition import bookmark
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
@@ -422,6 +423,20 @@ def test_the_same_dossier_gives_the_same_bytes_in_any_process(assembled):
     ]
 
     assert found == [hashes(assembled), hashes(assembled)]
+
+
+def test_a_pdf_is_the_same_whatever_was_set_before_or_is_set_beside_it(assembled):
+    final = replace(terugblik(), version=4, label="1.0", final=True)
+    typesetting.forget()
+    wanted = [render_one(compose(each, read_template), read_template, "pdf")
+              for each in (final, terugblik())]  # fmt: skip
+
+    with ThreadPoolExecutor(4) as at_once:
+        documents = [compose(each, read_template) for each in (final, terugblik())] * 4
+        found = list(at_once.map(lambda it: render_one(it, read_template, "pdf"), documents))
+
+    assert wanted[1] == assembled.pdf
+    assert found == wanted * 4
 
 
 def test_the_docx_holds_no_moment_of_writing(assembled):
