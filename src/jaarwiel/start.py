@@ -112,6 +112,7 @@ def _resolved(settings: Settings, port: int) -> Settings:
         state=settings.state.resolve(),
         publish_to=settings.publish_to and settings.publish_to.absolute(),
         documents_to=settings.documents_to and settings.documents_to.absolute(),
+        backup_to=settings.backup_to and settings.backup_to.absolute(),
         address=settings.address or f"http://{HOST}:{port}",
     )
 
@@ -271,6 +272,7 @@ def _environment(found: Settings, home: Path) -> dict[str, str]:
         "JAARWIEL_FROM": found.sender or "",
         "JAARWIEL_PUBLISH": str(found.publish_to or ""),
         "JAARWIEL_DOCUMENTS": str(found.documents_to or ""),
+        "JAARWIEL_BACKUP": str(found.backup_to or ""),
         OWN_TEMPLATES: str(templates.absolute()) if (templates := own_templates()) else "",
     }
     return {**inherited, **files, **PREFECT_QUIET, **given, "PREFECT_HOME": str(home)}
