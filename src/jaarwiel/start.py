@@ -88,6 +88,14 @@ def start(settings: Settings, port: int = 8000, prefect_port: int = 4200) -> Non
         click.echo("Stoppen ...")
 
 
+@contextmanager
+def not_running(state: Path) -> Iterator[None]:
+    """Makes sure that no `jaarwiel start` serves this state file. Raises InputError if one does."""
+    state = state.resolve()
+    with _alone(_home(state), state):
+        yield
+
+
 def _check_port(port: int, option: str) -> None:
     if not 1 <= port <= LAST_PORT:
         raise InputError(
