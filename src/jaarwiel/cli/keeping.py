@@ -1,4 +1,4 @@
-"""Commands that keep a table: a backup of all of it, and putting one back."""
+"""Commands that keep a table: a backup of all of it, putting one back, and taking all along."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from jaarwiel.cli.shared import cycle_option, moment, settings_for, state_option
+from jaarwiel.cli.shared import cycle_option, desk_for, moment, settings_for, state_option
 from jaarwiel.errors import InputError
 
 if TYPE_CHECKING:
@@ -144,3 +144,35 @@ def _restored_lines(state: Path, about: "Manifest", done: "Restored") -> Iterato
         yield f"De eigen sjablonen zijn teruggezet in {done.templates}."
     elif about.templates:
         yield "Eigen sjablonen zijn niet vervangen; ze staan in het zip-bestand, map sjablonen."
+
+
+@click.command()
+@click.option(
+    "--to",
+    type=click.Path(path_type=Path),
+    required=True,
+    help="New or empty folder, or a new file that ends in .zip.",
+)
+@click.option("--without-persons", is_flag=True, help="Leave out contacts, letters and mail.")
+@cycle_option
+@state_option
+def export(to: Path, without_persons: bool, cycle: Path | None, state: Path | None) -> None:
+    """Write everything of a table in open formats: JSON, CSV, .ics, .eml and all documents.
+
+    A readme in Dutch explains the files. For putting a table back there is: backup.
+    """
+    from jaarwiel.office.table import export as office
+
+    found = settings_for(cycle, state)
+    if not found.state.exists():
+        raise InputError(f"{found.state} bestaat niet. Noem het state-bestand met --state.")
+    with desk_for(cycle, state, looking=True) as desk:
+        done = office.export(desk, found.cycle, to, moment(), persons=not without_persons)
+    click.echo(f"{done.files} bestanden geschreven in {to}; zie LEESMIJ.md.")
+    if without_persons:
+        click.echo(
+            "Contactpersonen, brieven en berichten zijn weggelaten. In teksten en stukken kunnen "
+            "nog namen staan: kijk die na voordat u de uitvoer deelt."
+        )
+    else:
+        click.echo("Er staan persoonsgegevens in: bewaar het waar anderen er niet bij kunnen.")
