@@ -10,6 +10,7 @@ from prefect.types.entrypoint import EntrypointType
 
 from flows import schedules
 from flows.assemble import assemble
+from flows.backup import backup
 from flows.chase import chase
 from flows.open_year import open_year
 from flows.papers import papers
@@ -35,6 +36,7 @@ def deployments(cycle: Cycle, year: int) -> list[RunnerDeployment]:
         _deployment(open_year, schedules.OPENING, ONE_AT_A_TIME),
         _deployment(papers, schedules.PAPERS, ONE_AT_A_TIME),
         _deployment(publish, schedules.PUBLISHING, ONE_AFTER_ANOTHER),
+        _deployment(backup, schedules.BACKUP, ONE_AT_A_TIME),
         _deployment(assemble, schedules.ASSEMBLING, None),
     ]
 

@@ -50,6 +50,13 @@ PUBLISHING: Final = Planned(
     ("agenda",),
     "0 6-21 * * *",
 )
+BACKUP: Final = Planned(
+    "reservekopie",
+    "Iedere nacht om 3.30 uur, als er een map voor is ingesteld (JAARWIEL_BACKUP).",
+    ("beheer",),
+    "30 3 * * *",
+)
+"""At half past two there is no time on one night in March, and twice in October."""
 MORNING: Final = "ochtendbericht"
 """The entry that runs on every working day, also when no window is open."""
 ASSEMBLING: Final = Planned(

@@ -22,15 +22,24 @@ RETRY_SECONDS: Final = (10, 60, 300, 900)
 
 
 async def at_desk(work: Callable[[Desk, datetime], T]) -> T:
-    """What this office work gives, done now, in a thread: a slow server holds up nothing else.
+    """What this office work gives, done now; as `told_safely`."""
+
+    def work_now() -> T:
+        with open_desk(settings()) as desk:
+            return work(desk, present())
+
+    return await told_safely(work_now)
+
+
+async def told_safely(work: Callable[[], T]) -> T:
+    """What this work gives, done in a thread: a slow server holds up nothing else.
 
     Raises JaarwielError, and nothing else, as `told` does.
     """
 
     def work_now() -> T:
         try:
-            with open_desk(settings()) as desk:
-                return work(desk, present())
+            return work()
         except NoCycleError as error:
             cyclealarm.tell(settings(), error, present())
             raise

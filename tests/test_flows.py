@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hogeland import HET_HOGELAND, PEOPLE, at, changed_cycle
 
-from flows.schedules import ASSEMBLING, OPENING, PAPERS, PUBLISHING, chasing
+from flows.schedules import ASSEMBLING, BACKUP, OPENING, PAPERS, PUBLISHING, chasing
 from jaarwiel import runs
 from jaarwiel.core.contact import Contact
 from jaarwiel.core.titles import document_names
@@ -21,6 +21,7 @@ from jaarwiel.settings import settings
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 FLOWS = {
     "flows/assemble.py:assemble": "document samenstellen",
+    "flows/backup.py:backup": "reservekopie maken",
     "flows/chase.py:chase": "inbreng opvragen",
     "flows/open_year.py:open_year": "jaar openen",
     "flows/papers.py:papers": "stukken samenstellen",
@@ -104,12 +105,13 @@ def test_every_step_is_planned_in_the_months_of_its_letters(cycle):
 
 
 def test_the_other_work_has_its_own_hours():
-    planned = (OPENING, PAPERS, PUBLISHING, ASSEMBLING)
+    planned = (OPENING, PAPERS, PUBLISHING, BACKUP, ASSEMBLING)
 
     assert {each.name: each.cron for each in planned} == {
         "jaar openen": "0 7 * 1 1-5",
         "stukken voor vergaderingen": "0 7 * * 1-5",
         "agenda publiceren": "0 6-21 * * *",
+        "reservekopie": "30 3 * * *",
         "document samenstellen": None,
     }
 
@@ -184,6 +186,7 @@ def test_the_deployments_carry_the_names_and_limits(cycle):
         ("jaar openen/jaar openen", "flows.open_year.open_year", 1),
         ("stukken samenstellen/stukken voor vergaderingen", "flows.papers.papers", 1),
         ("agenda publiceren/agenda publiceren", "flows.publish.publish", 1),
+        ("reservekopie maken/reservekopie", "flows.backup.backup", 1),
         ("document samenstellen/document samenstellen", "flows.assemble.assemble", None),
     ]
 

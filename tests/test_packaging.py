@@ -151,7 +151,7 @@ def test_a_flow_file_defines_no_class():
         )
     ]
 
-    assert len(flows) == 5
+    assert len(flows) == 6
     assert defining == []
 
 
@@ -216,7 +216,7 @@ def test_the_wheel_holds_nothing_of_a_running_table(unpacked):
 def test_the_installed_flows_import_anywhere_and_find_the_cycle(unpacked, tmp_path, elsewhere):
     asked = (
         "import calendar, flows, jaarwiel.resources;"
-        "from flows import assemble, chase, open_year, papers, publish, serve;"
+        "from flows import assemble, backup, chase, open_year, papers, publish, serve;"
         "from jaarwiel.settings import settings;"
         "print(flows.__file__, settings().cycle, calendar.__file__, sep='\\n')"
     )

@@ -44,12 +44,14 @@ class Settings:
     """Address that answers go to, to which a token of each person is added."""
     api_contact: str | None = None
     """Mailbox for questions about the API; it is public."""
+    backup_to: Path | None = None
+    """Folder in which a backup is put every night."""
 
 
 def settings(environ: Mapping[str, str] = os.environ) -> Settings:
     """The settings of this environment."""
     publish_to, documents_to = environ.get("JAARWIEL_PUBLISH"), environ.get("JAARWIEL_DOCUMENTS")
-    authority = environ.get("JAARWIEL_SMTP_CA")
+    authority, backup_to = environ.get("JAARWIEL_SMTP_CA"), environ.get("JAARWIEL_BACKUP")
     shipped = folder("calendar") / "het-hogeland.toml"
     return Settings(
         cycle=Path(environ.get("JAARWIEL_CYCLE") or shipped),
@@ -65,6 +67,7 @@ def settings(environ: Mapping[str, str] = os.environ) -> Settings:
         mailbox=secret(environ, "JAARWIEL_MAILBOX"),
         reply_to=environ.get("JAARWIEL_REPLY_TO") or None,
         api_contact=environ.get("JAARWIEL_API_CONTACT") or None,
+        backup_to=Path(backup_to) if backup_to else None,
     )
 
 

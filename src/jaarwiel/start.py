@@ -88,6 +88,14 @@ def start(settings: Settings, port: int = 8000, prefect_port: int = 4200) -> Non
         click.echo("Stoppen ...")
 
 
+@contextmanager
+def not_running(state: Path) -> Iterator[None]:
+    """Makes sure that no `jaarwiel start` serves this state file. Raises InputError if one does."""
+    state = state.resolve()
+    with _alone(_home(state), state):
+        yield
+
+
 def _check_port(port: int, option: str) -> None:
     if not 1 <= port <= LAST_PORT:
         raise InputError(
@@ -112,6 +120,7 @@ def _resolved(settings: Settings, port: int) -> Settings:
         state=settings.state.resolve(),
         publish_to=settings.publish_to and settings.publish_to.absolute(),
         documents_to=settings.documents_to and settings.documents_to.absolute(),
+        backup_to=settings.backup_to and settings.backup_to.absolute(),
         address=settings.address or f"http://{HOST}:{port}",
     )
 
@@ -273,6 +282,7 @@ def _environment(found: Settings, home: Path) -> dict[str, str]:
         "JAARWIEL_FROM": found.sender or "",
         "JAARWIEL_PUBLISH": str(found.publish_to or ""),
         "JAARWIEL_DOCUMENTS": str(found.documents_to or ""),
+        "JAARWIEL_BACKUP": str(found.backup_to or ""),
         OWN_TEMPLATES: str(templates.absolute()) if (templates := own_templates()) else "",
     }
     return {**inherited, **files, **PREFECT_QUIET, **given, "PREFECT_HOME": str(home)}

@@ -16,6 +16,7 @@ from jaarwiel.cli.figures import figures
 from jaarwiel.cli.health import health
 from jaarwiel.cli.inbreng import chase, deliver, form
 from jaarwiel.cli.joint import agree
+from jaarwiel.cli.keeping import backup, export, restore
 from jaarwiel.cli.mail import mail
 from jaarwiel.cli.meeting import answer, meeting
 from jaarwiel.cli.papers import assemble, compare
@@ -62,7 +63,8 @@ for command in (
     contacts, chase, letters_group, mail, extension, deliver, withdraw,
     remind, form, agree, figures, assemble,
     compare, readback, sign, list_signatures, unsign, meeting, answer, agenda,
-    replies, publish, token, templates, health, start, rehearse,
+    replies, publish, token, templates, health, backup, restore, export,
+    start, rehearse,
 ):  # fmt: skip
     commands.add_command(command)
 

@@ -23,6 +23,7 @@ WAITS: Final[Mapping[str, str]] = {
     "akkoord": "wacht op akkoord",
     "hand": "aangehouden",
     "reeks": "wacht op controle van de reeks",
+    "teruggezet": "is misschien al verstuurd vóór het terugzetten van een reservekopie",
     "bericht": "wacht op een ontvangen bericht",
 }
 """Why a letter to come does not go by itself."""

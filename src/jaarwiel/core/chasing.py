@@ -16,9 +16,11 @@ from jaarwiel.core.cycle import Cycle, Role, Rung
 from jaarwiel.core.ladderdays import is_chased, is_sending_time, rung_days
 
 Verdict = Literal["", "hold", "release", "send"]
-Hold = Literal["", "akkoord", "hand", "reeks", "bericht"]
-"""Why a letter waits: an escalation without a yes, held by hand, one of a large batch, or an
-answer came in by mail that nobody confirmed yet."""
+Hold = Literal["", "akkoord", "hand", "reeks", "teruggezet", "bericht"]
+"""Why a letter waits: an escalation without a yes, held by hand, one of a large batch, perhaps sent
+already before a backup was put back, or an answer came in by mail that nobody confirmed yet."""
+TOGETHER: Final[frozenset[Hold]] = frozenset({"reeks", "teruggezet"})
+"""What holds many letters at once, which somebody may let go together."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,8 @@ class Ruling:
     """What is to stand above the letter."""
     batch: bool = False
     """Whether it is held because it was one of too many."""
+    restored: bool = False
+    """Whether it is held because it may have gone before a backup was put back."""
 
 
 NO_RULING: Final = Ruling()
@@ -294,7 +298,7 @@ def _hold(
 ) -> Hold:
     """Why an ask waits; empty when it may go."""
     if ruling.verdict == "hold":
-        return "reeks" if ruling.batch else "hand"
+        return "teruggezet" if ruling.restored else "reeks" if ruling.batch else "hand"
     if (contribution.deadline.id, contribution.deliverer) in history.proposed:
         return "bericht"
     return "akkoord" if rung.needs_approval(role) and not ruling.verdict else ""

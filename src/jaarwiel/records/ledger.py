@@ -11,6 +11,8 @@ from jaarwiel.core.yearplan import Deadline
 from jaarwiel.records.store import Store, moment
 
 OF_ITEMS = "IN (SELECT value FROM json_each(?))"
+BATCH, RESTORED = 1, 2
+"""Why many asks are held at once, as the column `batch` of their rulings tells it; 0 is neither."""
 
 
 def people(store: Store) -> People:
@@ -29,7 +31,12 @@ def history(store: Store, items: Iterable[str]) -> History:
     ruled = store.rows("SELECT key, verdict, words, batch FROM ruling")
     return History(
         frozenset(row["key"] for row in asked),
-        {row["key"]: Ruling(row["verdict"], row["words"], bool(row["batch"])) for row in ruled},
+        {
+            row["key"]: Ruling(
+                row["verdict"], row["words"], row["batch"] == BATCH, row["batch"] == RESTORED
+            )
+            for row in ruled
+        },
         _rungs_seen(store, wanted),
     )
 
@@ -64,7 +71,7 @@ def rule(
     now: datetime,
     by: str,
     *,
-    batch: bool = False,
+    batch: int = 0,
 ) -> None:
     """Records what is to happen to these asks; words that were given stay."""
     for key in keys:
@@ -74,6 +81,12 @@ def rule(
             " at = excluded.at, by = excluded.by",
             [key, verdict, batch, now.isoformat(), by],
         )
+
+
+def ruled_since(store: Store, since: datetime) -> frozenset[str]:
+    """The keys of the asks about which somebody ruled after this moment."""
+    found = store.rows("SELECT key, at FROM ruling")
+    return frozenset(row["key"] for row in found if moment(row["at"]) > since)
 
 
 def give_words(store: Store, keys: Iterable[str], words: str, now: datetime, by: str) -> None:

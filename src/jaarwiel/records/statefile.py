@@ -14,6 +14,8 @@ from jaarwiel.records.store import Store
 
 BUSY_TIMEOUT: Final = timedelta(seconds=30)
 """How long a writer waits for another one."""
+KNOWN_STEPS: Final = frozenset(each.name for each in MIGRATIONS._migrations)  # noqa: SLF001 - no public list
+"""The names of the steps of the schema that this release knows."""
 
 
 def open_store(path: Path | None) -> Store:
@@ -71,14 +73,13 @@ def _untouched(path: Path) -> str:
 def _prepared(db: Database, path: Path | None) -> Database:
     db.execute("PRAGMA foreign_keys = ON")
     db.execute("PRAGMA secure_delete = ON")  # an address that was corrected or removed is gone
-    known = {migration.name for migration in MIGRATIONS._migrations}  # noqa: SLF001 - no public list
     applied = _applied(db)
-    if applied >= known:
-        _check_version(applied, path, known)
+    if applied >= KNOWN_STEPS:
+        _check_version(applied, path)
         return db
     db.execute("BEGIN IMMEDIATE")  # another process may be making the same file
     try:
-        _check_version(_applied(db), path, known)
+        _check_version(_applied(db), path)
         MIGRATIONS.apply(db)
         db.commit()
     except BaseException:
@@ -104,8 +105,8 @@ def _applied(db: Database) -> set[str]:
     return {name for (name,) in found}
 
 
-def _check_version(applied: set[str], path: Path | None, known: set[str]) -> None:
-    newer = applied - known
+def _check_version(applied: set[str], path: Path | None) -> None:
+    newer = applied - KNOWN_STEPS
     if newer:
         raise InputError(
             f"{path} is gemaakt door een nieuwere versie van jaarwiel (onbekende stap "

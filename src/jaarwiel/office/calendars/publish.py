@@ -20,7 +20,7 @@ from jaarwiel.errors import JaarwielError, reason
 from jaarwiel.feed import Event, Feed, Status, render
 from jaarwiel.office.calendars.eventagenda import EventAgenda, event_agenda
 from jaarwiel.office.desk import Desk
-from jaarwiel.records import agendas, archive, links
+from jaarwiel.records import agendas, archive, links, restored
 from jaarwiel.records.papers import Paper, shown_papers
 from jaarwiel.records.store import moment
 from jaarwiel.textfile import replace_file
@@ -77,22 +77,22 @@ def audiences(desk: Desk) -> dict[str, str]:
 def revise(desk: Desk, now: datetime) -> Revised:
     """Notes which events changed. A second call finds nothing changed."""
     with desk.store.writing():
-        known = desk.store.events()
+        known, lowest = desk.store.events(), restored.lowest_sequence(desk.store)
         rows = [
             row
             for plan in desk.plans(desk.years_around(now.date()))
             for item in plan.items
-            if (row := _revision(desk.cycle, item, known.get(item.id), now))
+            if (row := _revision(desk.cycle, item, known.get(item.id), now, lowest))
         ]
         revision = 1 + max((each["revision"] for each in known.values()), default=0)
         if rows:
             desk.store.keep_events({"since": revision, **row, "revision": revision} for row in rows)
-    new = sum(row["sequence"] == 0 for row in rows)
+    new = sum(row["item"] not in known for row in rows)
     return Revised(new, len(rows) - new)
 
 
 def _revision(
-    cycle: Cycle, item: Item, known: dict[str, Any] | None, now: datetime
+    cycle: Cycle, item: Item, known: dict[str, Any] | None, now: datetime, lowest: int
 ) -> dict[str, Any] | None:
     content = _content(cycle, item)
     if known["content"] == content if known else item.day < now.date():
@@ -100,7 +100,7 @@ def _revision(
     return {
         **(known or {}),
         "item": item.id,
-        "sequence": known["sequence"] + 1 if known else 0,
+        "sequence": known["sequence"] + 1 if known else lowest,
         "modified": (max(now, moment(known["modified"])) if known else now).isoformat(),
         "content": content,
     }

@@ -22,7 +22,7 @@ from jaarwiel.office.letters import asking
 from jaarwiel.office.letters.asking import CHASE
 from jaarwiel.office.letters.correspondence import MORNING, Written, coordinator_of
 from jaarwiel.office.letters.uncertain import look_up_uncertain
-from jaarwiel.records import ledger
+from jaarwiel.records import ledger, restored
 from jaarwiel.records.post import Letter, letters
 
 NO_SERVER = "Er is geen mailserver ingesteld (JAARWIEL_SMTP); de brieven wachten."
@@ -176,6 +176,7 @@ def _write_due(
         return (), ()
     _drop_overtaken(desk, now)
     note_ladders(desk, owed, now.date())
+    _hold_what_may_have_gone(desk, owed, now)
     due = _held_when_too_many(desk, owed, now)
     desk.store.keep_setting(LAST_TICK, now.date().isoformat())
     free = [each for each in due if not each.hold]
@@ -220,6 +221,29 @@ def note_ladders(desk: Desk, owed: Iterable[Contribution], today: date) -> None:
     ledger.note_rungs(desk.store, ladders, today)
 
 
+def _hold_what_may_have_gone(desk: Desk, owed: Sequence[Contribution], now: datetime) -> None:
+    """Holds what was due before a backup was put back: it may have been sent, and lost with that.
+
+    What somebody ruled since then stands; what was ruled before may have been carried out, also
+    for a letter that was to go before its day.
+    """
+    gap = restored.doubtful(desk.store, now)
+    if gap is None:
+        return
+    since = ledger.ruled_since(desk.store, gap.until)
+    keys = [
+        ask.key
+        for letter in situation(desk, owed, now).due(now)
+        for ask in letter.asks
+        if (ask.day <= gap.until.date() or ask.day > now.date())
+        and ask.hold != "akkoord"
+        and ask.key not in since
+    ]
+    if keys:
+        ledger.rule(desk.store, keys, "hold", now, BY, batch=ledger.RESTORED)
+        desk.store.log(now, BY, "brieven aangehouden", f"{len(keys)} verzoeken", "na terugzetten")
+
+
 def _held_when_too_many(
     desk: Desk, owed: Sequence[Contribution], now: datetime
 ) -> tuple[DueLetter, ...]:
@@ -234,7 +258,7 @@ def _held_when_too_many(
     if len(new) <= desk.cycle.ladder.hold_above and not late:
         return due
     keys = [ask.key for letter in new for ask in letter.asks]
-    ledger.rule(desk.store, keys, "hold", now, BY, batch=True)
+    ledger.rule(desk.store, keys, "hold", now, BY, batch=ledger.BATCH)
     why = "na een stilte" if late else "veel tegelijk"
     desk.store.log(now, BY, "brieven aangehouden", f"{len(new)} brieven", why)
     return situation(desk, owed, now).due(now)

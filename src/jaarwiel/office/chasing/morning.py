@@ -14,6 +14,7 @@ from jaarwiel.office.documents.textproposals import Standing
 from jaarwiel.office.letters.correspondence import MORNING, holders, make_envelope, store_letter
 from jaarwiel.office.signing import tosign
 from jaarwiel.office.upkeep import health
+from jaarwiel.records import restored
 from jaarwiel.records.post import letters
 from jaarwiel.records.store import moment
 
@@ -82,6 +83,7 @@ def _facts(desk: Desk, now: datetime, done: ChaseReport) -> dict[str, object]:
         "postvak_mis": done.mail.trouble if done.mail else "",
         "mailserver": desk.courier is not None,
         "stilgestaan": health.stood_still_since(desk.store, now),
+        "teruggezet": _restored(desk, now),
         "gezondheid": [
             {"wat": each.title, "mis": each.message} for each in health.wrong(desk, now)
         ],
@@ -91,6 +93,15 @@ def _facts(desk: Desk, now: datetime, done: ChaseReport) -> dict[str, object]:
 def _names(desk: Desk, found: Iterable[Standing]) -> list[str]:
     deliverers = dict.fromkeys(each.proposal.deliverer for each in found)
     return [desk.cycle.name_of(each) for each in deliverers]
+
+
+def _restored(desk: Desk, now: datetime) -> dict[str, datetime] | None:
+    """The gap of a backup that was put back since the last report, or has letters that wait."""
+    found = restored.doubtful(desk.store, now)
+    waits = letters(desk.store, "state = 'ready' AND hold = 'teruggezet'")
+    if found is None or not (waits or restored.is_holding(desk.store)):
+        return None
+    return {"van": found.since, "tot": found.until}
 
 
 def _since(desk: Desk, now: datetime) -> datetime:

@@ -14,7 +14,7 @@ from jaarwiel.errors import InputError
 from jaarwiel.mail.letters import Address, Composed, Envelope
 from jaarwiel.office.desk import Desk, Surroundings
 from jaarwiel.office.letters.replyaddress import reply_address
-from jaarwiel.records import links
+from jaarwiel.records import links, restored
 from jaarwiel.records.post import write_letter
 
 MORNING: Final = "ochtendbericht"
@@ -110,7 +110,8 @@ def store_letter(  # noqa: PLR0913 - a letter has this much to it
 ) -> int:
     """Puts a composed letter in the outbox, with why it is written, and gives its number.
 
-    With `at_once` it is taken for sending by the caller: no round picks it up.
+    With `at_once` it is taken for sending by the caller: no round picks it up. What may have been
+    sent before a backup was put back is held; requests of the ladder look after that themselves.
     """
     now = envelope.written_at
     row: dict[str, object] = {
@@ -131,6 +132,8 @@ def store_letter(  # noqa: PLR0913 - a letter has this much to it
     if at_once:
         taken = {"state": "sending", "attempts": 1}
         row |= taken | dict.fromkeys(("sent_at", "tried_at"), now.isoformat())
+    elif not asks and kind != MORNING and restored.is_holding(desk.store):
+        row["hold"] = "teruggezet"
     with desk.store.writing():
         number = write_letter(desk.store, row, asks)
         desk.store.log(now, "jaarwiel", "brief geschreven", f"persoon {person}", kind)

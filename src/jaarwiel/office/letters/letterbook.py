@@ -28,7 +28,7 @@ def export(desk: Desk, to: Path) -> int:
         if any(to.iterdir()):
             raise InputError(f"De map {to} is niet leeg. Noem met --to een nieuwe of lege map.")
         count = -1
-        for name, content in _files(desk):
+        for name, content in files(desk):
             (to / name).write_bytes(content)
             count += 1
     except OSError as error:
@@ -42,31 +42,32 @@ def archive(desk: Desk) -> bytes:
     """The same as one zip file."""
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as folder:
-        for name, content in _files(desk):
+        for name, content in files(desk):
             folder.writestr(zipfile.ZipInfo(name, EPOCH), content, zipfile.ZIP_DEFLATED)
     return made.getvalue()
 
 
-def _files(desk: Desk) -> Iterator[tuple[str, bytes]]:
-    """Each letter, oldest first, and the index at the end."""
+def files(desk: Desk) -> Iterator[tuple[str, bytes]]:
+    """Each letter by the name of its file, oldest first, and the index at the end."""
     index = io.StringIO(newline="")
     rows = csv.writer(index)
     rows.writerow(COLUMNS)
     for letter in reversed(letters(desk.store)):
         content = content_of(desk.store, letter.id) or b""
         rows.writerow([_plain(cell) for cell in _row(letter, content)])
-        yield _name(letter), content
+        yield name_of(letter.id), content
     yield INDEX, index.getvalue().encode("utf-8-sig")
 
 
-def _name(letter: Letter) -> str:
-    return f"{letter.id:06}.eml"
+def name_of(number: int) -> str:
+    """The name of the file of the letter with this number."""
+    return f"{number:06}.eml"
 
 
 def _row(letter: Letter, content: bytes) -> tuple[object, ...]:
     return (
         letter.id,
-        _name(letter),
+        name_of(letter.id),
         letter.written_at.isoformat(),
         letter.sent_at.isoformat() if letter.sent_at else "",
         letter.kind,

@@ -16,6 +16,7 @@ from jaarwiel.core.cycle import TIMEZONE
 from jaarwiel.core.workdays import ONE_DAY, is_workday
 from jaarwiel.errors import reason
 from jaarwiel.office.desk import NoCycleError, Surroundings
+from jaarwiel.office.upkeep.backup import NIGHTLY
 from jaarwiel.records import lastdone
 from jaarwiel.records.store import Store, moment
 from jaarwiel.settings import Settings
@@ -27,6 +28,8 @@ State = Literal["good", "note", "wrong"]
 OVERDUE: Final = timedelta(hours=26)
 """A round every working day, and two hours to spare; other days do not count."""
 BACKUP_AGE: Final = timedelta(days=8)
+NIGHTLY_AGE: Final = timedelta(hours=50)
+"""Two nights and two hours; between them one may have failed."""
 LOW_DISK, FULL_DISK = 1_000_000_000, 200_000_000
 """Bytes that are free: below the first it is said, below the second it is wrong."""
 FAILED: Final = frozenset({"FAILED", "CRASHED"})
@@ -86,7 +89,9 @@ def on_record(desk: Surroundings, now: datetime) -> Iterator[Check]:
 
 def wrong(desk: Surroundings, now: datetime) -> tuple[Check, ...]:
     """What is wrong as far as a round can tell, of all but the rounds themselves."""
-    found = (_letters(desk, now), _mailbox(desk, now), *_disks(desk, None))
+    found = (
+        _letters(desk, now), _mailbox(desk, now), _backup(desk.store, now), *_disks(desk, None)
+    )  # fmt: skip
     return tuple(each for each in found if each.state == "wrong")
 
 
@@ -171,13 +176,21 @@ def _mailbox(desk: Surroundings, now: datetime) -> Check:
 
 
 def _backup(store: Store, now: datetime) -> Check:
-    last = lastdone.last(store, "backup")
-    if last is None:
-        said = "Van een reservekopie is hier niets bekend. Bewaar state.db ook ergens anders."
+    """Wrong only where one is made every night: whoever does it otherwise is only told."""
+    last, nightly = lastdone.last(store, "backup"), store.setting(NIGHTLY) == "yes"
+    if last is None and not nightly:
+        said = (
+            "Van een reservekopie is hier niets bekend. Zet JAARWIEL_BACKUP op een map op een "
+            "andere schijf, of bewaar zelf wat jaarwiel backup maakt."
+        )
         return Check("backup", "Reservekopie", "note", said)
-    said = f"De laatste reservekopie is van {moment_in_words(last)}."
-    old = now - last > BACKUP_AGE
-    return Check("backup", "Reservekopie", "note" if old else "good", said)
+    said = f"De laatste reservekopie is van {moment_in_words(last)}." if last else "Er is er geen."
+    if last is not None and now - last <= (NIGHTLY_AGE if nightly else BACKUP_AGE):
+        return Check("backup", "Reservekopie", "good", said)
+    if not nightly:
+        return Check("backup", "Reservekopie", "note", said)
+    advice = "Er hoort er iedere nacht een te komen. Kijk met jaarwiel backup wat er mis is."
+    return Check("backup", "Reservekopie", "wrong", f"{said} {advice}")
 
 
 # -------------------------------------------------------------------------------- surroundings
@@ -187,7 +200,11 @@ def _disks(desk: Surroundings, settings: Settings | None) -> Iterator[Check]:
     """The room where state.db stands, and where calendars and documents are written."""
     folders = {"De gegevens (state.db)": _path_of(desk.store)}
     if settings is not None:
-        folders |= {"De documenten": settings.documents_to, "De agenda's": settings.publish_to}
+        folders |= {
+            "De documenten": settings.documents_to,
+            "De agenda's": settings.publish_to,
+            "De reservekopieën": settings.backup_to,
+        }
     for name, path in folders.items():
         if path is not None:
             yield _disk(name, path)

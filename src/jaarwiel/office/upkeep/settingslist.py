@@ -49,6 +49,7 @@ def settings_in_force(
         "JAARWIEL_PUBLISH": _path(found.publish_to),
         OWN_TEMPLATES: environ.get(OWN_TEMPLATES, ""),
         "JAARWIEL_DOCUMENTS": _path(found.documents_to),
+        "JAARWIEL_BACKUP": _path(found.backup_to),
         "JAARWIEL_API_CONTACT": found.api_contact or "",
         PREFECT: masked(environ.get(PREFECT)),
     }

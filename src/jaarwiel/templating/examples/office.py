@@ -60,6 +60,7 @@ def _morning(**other: object) -> dict[str, object]:
             ontvangen=0,
             postvak_mis="",
             stilgestaan=None,
+            teruggezet=None,
             gezondheid=[],
             mailserver=True,
         ),
@@ -92,7 +93,8 @@ MORNING: Final[Mapping[str, Facts]] = {
             *(_held(number, "akkoord") for number in range(1, 4)),
             _held(4, "hand"),
             _held(5, "bericht"),
-            *(_held(number, "reeks") for number in range(6, 41)),
+            *(_held(number, "reeks") for number in range(6, 40)),
+            _held(40, "teruggezet"),
         ],
     ),
     "van alles wat": _morning(
@@ -113,6 +115,10 @@ MORNING: Final[Mapping[str, Facts]] = {
         postvak_mis="Het postvak op mail.gemeente.example:993/INBOX kan niet worden gelezen (geen "
         "antwoord). Er is niets verloren: de berichten liggen er nog. Controleer JAARWIEL_MAILBOX.",
         stilgestaan=datetime(2027, 4, 1, 16, 30, tzinfo=ZoneInfo(TIMEZONE)),
+        teruggezet={
+            "van": datetime(2027, 4, 1, 3, 30, tzinfo=ZoneInfo(TIMEZONE)),
+            "tot": datetime(2027, 4, 2, 7, 15, tzinfo=ZoneInfo(TIMEZONE)),
+        },
         gezondheid=[
             {"wat": "Schijf", "mis": "De gegevens (state.db): 150,0 MB vrij. Maak ruimte."}
         ],

@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.background import BackgroundTask
 
 from jaarwiel.core import ladderdays
+from jaarwiel.core.chasing import TOGETHER
 from jaarwiel.errors import InputError
 from jaarwiel.mail.letters import text_parts
 from jaarwiel.office.chasing import outgoing
@@ -42,7 +43,7 @@ def coming(front: FrontHere, desk: DeskHere, now: Now, gedaan: str = "") -> Resp
         tafel=desk.cycle.table.name,
         weken=WEEKS,
         wacht=[_row(desk, each) for each in waiting],
-        reeks=sum(each.letter.hold == "reeks" for each in waiting),
+        reeks=sum(each.letter.hold in TOGETHER for each in waiting),
         dagen=[
             {"dag": day, "brieven": [_row(desk, each) for each in group]}
             for day, group in groupby(
@@ -80,9 +81,9 @@ def _row(desk: Desk, each: ToCome) -> dict[str, object]:
 
 @router.post("/reeks")
 def release_batch(desk: DeskHere, now: Now, by: By) -> Response:
-    """Lets all letters go that were held because there were so many."""
+    """Lets all letters go that were held because there were so many, or a backup was put back."""
     for each in outgoing.to_come(desk, now):
-        if each.letter.hold == "reeks":
+        if each.letter.hold in TOGETHER:
             outgoing.decide(desk, each, "release", now, by)
     return _back("reeks")
 

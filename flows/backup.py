@@ -1,0 +1,28 @@
+"""Makes the backup of the night, also while the cycle file cannot be used."""
+
+from prefect import flow, get_run_logger
+
+from flows.table import table_task, told_safely
+from jaarwiel.office.upkeep.backup import Backup, make_nightly
+from jaarwiel.settings import present, settings
+
+
+@table_task("reservekopie maken")
+async def backup_table() -> Backup | None:
+    """The backup that was made and read back; None where no folder is set for it."""
+    return await told_safely(lambda: make_nightly(settings(), present()))
+
+
+@flow(
+    name="reservekopie maken",
+    description="Maakt een reservekopie van de tafel en laat oude gaan, als JAARWIEL_BACKUP een "
+    "map noemt.",
+)
+async def backup() -> None:
+    """Makes it, and says so."""
+    made = await backup_table()
+    logger = get_run_logger()
+    if made is None:
+        logger.info("Er is geen map voor reservekopieën ingesteld (JAARWIEL_BACKUP)")
+        return
+    logger.info("%s gemaakt; weggegaan: %d", made.path.name, len(made.removed))
