@@ -12,6 +12,7 @@ from jaarwiel.core.rules import DeadlineRule
 from jaarwiel.core.workdays import ONE_DAY
 from jaarwiel.core.yeardays import MONTHS
 from jaarwiel.core.yearplan import Deadline, lay_out
+from jaarwiel.office.tick import OPENING_MONTH, WORK_BEGINS
 
 YEARS_AHEAD: Final = 10
 """Holidays move the windows a little from year to year; so many years are looked at."""
@@ -35,13 +36,13 @@ OPENING: Final = Planned(
     "jaar openen",
     "Wordt in januari iedere werkdag gestart; alleen de eerste uitvoering heeft gevolgen.",
     ("jaar",),
-    "0 7 * 1 1-5",
+    f"0 {WORK_BEGINS.hour} * {OPENING_MONTH} 1-5",
 )
 PAPERS: Final = Planned(
     "stukken voor vergaderingen",
     "Iedere werkdag om 7.00 uur: stelt de stukken samen die op die dag naar de deelnemers gaan.",
     ("stukken",),
-    "0 7 * * 1-5",
+    f"0 {WORK_BEGINS.hour} * * 1-5",
 )
 PUBLISHING: Final = Planned(
     "agenda publiceren",

@@ -44,6 +44,7 @@ OFFICE = {
     "desk": 0, "csvlist": 0, "reasons": 0, "overview": 1, "programs": 1, "upkeep": 1, "letters": 2,
     "calendars": 3, "figures": 3, "contributions": 4, "meetings": 4, "people": 4, "documents": 5,
     "signing": 6, "chasing": 7, "table": 8, "attention": 9, "rounds": 9,
+    "tick": 10,
 }  # fmt: skip
 """The same, between the rooms of the office."""
 

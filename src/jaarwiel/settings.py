@@ -45,6 +45,16 @@ class Settings:
     api_contact: str | None = None
     """Mailbox for questions about the API; it is public."""
 
+    @property
+    def calendars_folder(self) -> Path:
+        """Where the planning puts calendars: JAARWIEL_PUBLISH, or `public` beside state.db."""
+        return self.publish_to or self.state.parent / "public"
+
+    @property
+    def documents_folder(self) -> Path:
+        """Where the planning puts documents: JAARWIEL_DOCUMENTS, or `documenten` beside it."""
+        return self.documents_to or self.state.parent / "documenten"
+
 
 def settings(environ: Mapping[str, str] = os.environ) -> Settings:
     """The settings of this environment."""
