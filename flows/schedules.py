@@ -51,6 +51,13 @@ PUBLISHING: Final = Planned(
     ("agenda",),
     "0 6-21 * * *",
 )
+TABLES: Final = Planned(
+    "alle tafels",
+    "Van 6.00 tot 21.30 uur ieder half uur: doet bij iedere tafel wat dan moet gebeuren, elk op "
+    "haar eigen uren.",
+    ("tafels",),
+    "0,30 6-21 * * *",
+)
 MORNING: Final = "ochtendbericht"
 """The entry that runs on every working day, also when no window is open."""
 ASSEMBLING: Final = Planned(

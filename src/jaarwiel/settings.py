@@ -44,6 +44,8 @@ class Settings:
     """Address that answers go to, to which a token of each person is added."""
     api_contact: str | None = None
     """Mailbox for questions about the API; it is public."""
+    pace: Path | None = None
+    """File by which several tables keep to the rate together; None for one table by itself."""
 
     @property
     def calendars_folder(self) -> Path:
