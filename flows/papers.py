@@ -7,17 +7,14 @@ from prefect.artifacts import acreate_markdown_artifact
 
 from flows.summaries import assembled
 from flows.table import at_desk, documents_folder, table_task
-from jaarwiel.office.documents.assemble import Version
-from jaarwiel.office.documents.duepapers import assemble_due
-from jaarwiel.office.documents.papersets import SetVersion
-from jaarwiel.office.documents.versionfiles import write_files
+from jaarwiel.office.tick import Filed, file_papers
 from jaarwiel.runs import PUBLISHING, request_run
 
 
 @table_task("stukken samenstellen")
-async def papers_of_table() -> list[Version | SetVersion]:
+async def papers_of_table() -> list[Filed]:
     """New versions of the documents and sets that are due; none when they were made before."""
-    return await at_desk(assemble_due)
+    return await at_desk(lambda desk, now: file_papers(desk, now, documents_folder()))
 
 
 @flow(
@@ -27,10 +24,10 @@ async def papers_of_table() -> list[Version | SetVersion]:
 async def papers() -> None:
     """Assembles what is due, and writes it as files."""
     made = await papers_of_table()
-    for version in made:
-        paths = write_files(version, documents_folder())
+    for each in made:
+        version = each.version
         get_run_logger().info("%s versie %s samengesteld", version.item, version.label)
         key = version.item.replace("/", "-").lower()
-        await acreate_markdown_artifact(assembled(version, paths), key=key)
+        await acreate_markdown_artifact(assembled(version, each.paths), key=key)
     if made:
         await asyncio.to_thread(request_run, PUBLISHING)

@@ -1,15 +1,12 @@
 """Writes the calendars as .ics files, one for each audience, and the invitations that are due."""
 
-from datetime import datetime
 from pathlib import Path
 
 from prefect import flow, get_run_logger
 
 from flows.table import at_desk, calendars_folder, table_task
-from jaarwiel.mail.sending import SentReport
-from jaarwiel.office.calendars import invitations
 from jaarwiel.office.calendars import publish as office
-from jaarwiel.office.desk import Desk
+from jaarwiel.office.tick import Invited, invite
 
 
 @table_task("agenda's schrijven")
@@ -21,13 +18,8 @@ async def publish_table() -> list[Path]:
 
 
 @table_task("uitnodigingen schrijven en versturen")
-async def invite_table() -> tuple[int, SentReport]:
-    """How many letters were written, and what became of those that were ready."""
-
-    def invite(desk: Desk, now: datetime) -> tuple[int, SentReport]:
-        written, sent = invitations.tick(desk, now)
-        return len(written), sent
-
+async def invite_table() -> Invited:
+    """The letters that were written, and what became of those that were ready."""
     return await at_desk(invite)
 
 
@@ -42,7 +34,9 @@ async def publish() -> None:
     files = await publish_table()
     logger = get_run_logger()
     logger.info("Gewijzigde agenda's: %d", len(files))  # their names are personal addresses
-    written, sent = await invite_table()
+    invited = await invite_table()
+    sent = invited.sent
+    written = len(invited.written)
     logger.info("Uitnodigingen geschreven: %d, verstuurd: %d", written, len(sent.accepted))
     for letter in (*sent.failed, *sent.uncertain):
         logger.warning("Brief %d vraagt aandacht (stand: %s)", letter.id, letter.state)

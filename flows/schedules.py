@@ -12,6 +12,7 @@ from jaarwiel.core.rules import DeadlineRule
 from jaarwiel.core.workdays import ONE_DAY
 from jaarwiel.core.yeardays import MONTHS
 from jaarwiel.core.yearplan import Deadline, lay_out
+from jaarwiel.office.tick import OPENING_MONTH, WORK_BEGINS
 
 YEARS_AHEAD: Final = 10
 """Holidays move the windows a little from year to year; so many years are looked at."""
@@ -35,13 +36,13 @@ OPENING: Final = Planned(
     "jaar openen",
     "Wordt in januari iedere werkdag gestart; alleen de eerste uitvoering heeft gevolgen.",
     ("jaar",),
-    "0 7 * 1 1-5",
+    f"0 {WORK_BEGINS.hour} * {OPENING_MONTH} 1-5",
 )
 PAPERS: Final = Planned(
     "stukken voor vergaderingen",
     "Iedere werkdag om 7.00 uur: stelt de stukken samen die op die dag naar de deelnemers gaan.",
     ("stukken",),
-    "0 7 * * 1-5",
+    f"0 {WORK_BEGINS.hour} * * 1-5",
 )
 PUBLISHING: Final = Planned(
     "agenda publiceren",
@@ -57,6 +58,13 @@ BACKUP: Final = Planned(
     "30 3 * * *",
 )
 """At half past two there is no time on one night in March, and twice in October."""
+TABLES: Final = Planned(
+    "alle tafels",
+    "Van 6.00 tot 21.30 uur ieder half uur: doet bij iedere tafel wat dan moet gebeuren, elk op "
+    "haar eigen uren.",
+    ("tafels",),
+    "0,30 6-21 * * *",
+)
 MORNING: Final = "ochtendbericht"
 """The entry that runs on every working day, also when no window is open."""
 ASSEMBLING: Final = Planned(

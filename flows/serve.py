@@ -4,16 +4,30 @@ Needs a running Prefect server (PREFECT_API_URL): on a temporary one nothing wou
 """
 
 from prefect import serve
+from prefect.deployments.runner import RunnerDeployment
 
-from flows.deployments import deployments
+from flows.planned import ONE_AT_A_TIME, deployment
+from flows.schedules import TABLES
 from jaarwiel.cyclefiles import cyclefile
-from jaarwiel.settings import present, settings
+from jaarwiel.office.tables import are_many, find_tables
+from jaarwiel.settings import Settings, present, settings
 
 
 def main() -> None:
-    """Registers the deployments of the table and runs them when their time comes."""
-    cycle = cyclefile.load(settings().cycle)
-    serve(*deployments(cycle, present().year), pause_on_shutdown=False, limit=4)
+    """Registers the deployments and runs them when their time comes."""
+    serve(*_planned(settings()), pause_on_shutdown=False, limit=4)
+
+
+def _planned(found: Settings) -> list[RunnerDeployment]:
+    """Of one table its steps, each by itself; of a folder of tables one tick over all."""
+    if are_many(found):
+        from flows.tables import tick_tables
+
+        find_tables(found)  # so that what is wrong with the folders shows at once
+        return [deployment(tick_tables, TABLES, ONE_AT_A_TIME)]
+    from flows.deployments import deployments  # whose form asks the documents of the cycle file
+
+    return deployments(cyclefile.load(found.cycle), present().year)
 
 
 if __name__ == "__main__":

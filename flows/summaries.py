@@ -6,6 +6,7 @@ from pathlib import Path
 from jaarwiel.office.chasing.chase import ChaseReport
 from jaarwiel.office.documents.papersets import SetVersion
 from jaarwiel.office.documents.versionfiles import Made
+from jaarwiel.office.tickall import Outcome
 from jaarwiel.records.post import Letter
 
 
@@ -60,3 +61,18 @@ def assembled(version: Made, paths: Sequence[Path]) -> str:
         missing = [f"- {name}" for name in version.missing] or ["Alle inbreng is verwerkt."]
         lines += ["", "## Nog niet of niet volledig ontvangen", "", *missing]
     return "\n".join(lines) + "\n"
+
+
+def table_row(outcome: Outcome) -> dict[str, str | int]:
+    """How one of many tables stands after a tick, as a row."""
+    row: dict[str, str | int] = {"tafel": outcome.name, "melding": outcome.trouble}
+    if (ticked := outcome.ticked) is None:
+        return row
+    sent = (ticked.round.sent, ticked.invited.sent)
+    return row | {
+        "stukken": len(ticked.papers),
+        "geschreven": len(ticked.round.written) + len(ticked.invited.written),
+        "verstuurd": sum(len(each.accepted) for each in sent),
+        "wachtend": ticked.round.waiting,
+        "aangehouden": len(ticked.round.held),
+    }

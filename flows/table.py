@@ -88,12 +88,10 @@ def table_task(
 
 
 def calendars_folder() -> Path:
-    """Where the .ics files go: JAARWIEL_PUBLISH, or `public` beside state.db."""
-    found = settings()
-    return found.publish_to or found.state.parent / "public"
+    """Where the .ics files go."""
+    return settings().calendars_folder
 
 
 def documents_folder() -> Path:
-    """Where assembled documents go: JAARWIEL_DOCUMENTS, or `documenten` beside state.db."""
-    found = settings()
-    return found.documents_to or found.state.parent / "documenten"
+    """Where assembled documents go."""
+    return settings().documents_folder

@@ -26,6 +26,7 @@ FLOWS = {
     "flows/open_year.py:open_year": "jaar openen",
     "flows/papers.py:papers": "stukken samenstellen",
     "flows/publish.py:publish": "agenda publiceren",
+    "flows/tables.py:tick_tables": "tafels bijwerken",
 }
 
 
@@ -543,3 +544,50 @@ def test_asking_for_the_calendars_names_the_deployment_that_there_is(cycle):
     named = {f"{each.flow_name}/{each.name}" for each in deployments(cycle, 2027)}
 
     assert {runs.PUBLISHING, runs.CHASING, runs.ASSEMBLING} <= named
+
+
+def test_a_run_over_many_tables_names_the_one_that_failed_after_the_others(table, monkeypatch):
+    from prefect.logging import disable_run_logger
+
+    from flows import tables
+
+    shown = []
+
+    async def leave(rows, key):
+        shown.append((key, rows))
+
+    for folder in ("cycles", "states"):
+        (table / folder).mkdir()
+        monkeypatch.setenv(f"JAARWIEL_{folder[:-1].upper()}", str(table / folder))
+    for name in ("aa", "zz"):
+        (table / "cycles" / f"{name}.toml").write_bytes(HET_HOGELAND.read_bytes())
+    (table / "cycles" / "kapot.toml").write_text("[table", encoding="utf-8")
+    monkeypatch.setattr(tables, "tick_one", tables.tick_one.fn)
+    monkeypatch.setattr(tables, "acreate_table_artifact", leave)
+
+    with (
+        disable_run_logger(),
+        pytest.raises(JaarwielError, match=r"Kijk naar deze tafels: kapot\."),
+    ):
+        asyncio.run(tables.tick_tables.fn())
+
+    [(key, rows)] = shown
+    assert (key, [each["tafel"] for each in rows]) == ("tafels", ["aa", "kapot", "zz"])
+    assert [bool(each["melding"]) for each in rows] == [False, True, False]
+    assert sorted(path.name for path in (table / "states" / "public").iterdir()) == ["aa", "zz"]
+
+
+def test_a_folder_of_tables_is_planned_as_one_run(table, monkeypatch):
+    from flows.serve import _planned
+
+    (table / "states").mkdir()
+    monkeypatch.setenv("JAARWIEL_CYCLE", str(HET_HOGELAND.parent))
+    monkeypatch.setenv("JAARWIEL_STATE", str(table / "states"))
+
+    [planned] = _planned(settings())
+
+    assert (planned.full_name, planned.entrypoint) == (
+        "tafels bijwerken/alle tafels",
+        "flows.tables.tick_tables",
+    )
+    assert planned.schedules[0].schedule.cron == "0,30 6-21 * * *"

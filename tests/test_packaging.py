@@ -44,6 +44,7 @@ OFFICE = {
     "desk": 0, "csvlist": 0, "reasons": 0, "overview": 1, "programs": 1, "upkeep": 1, "letters": 2,
     "calendars": 3, "figures": 3, "contributions": 4, "meetings": 4, "people": 4, "documents": 5,
     "signing": 6, "chasing": 7, "table": 8, "attention": 9, "rounds": 9,
+    "tables": 1, "tick": 10, "tickall": 11,
 }  # fmt: skip
 """The same, between the rooms of the office."""
 
@@ -216,7 +217,7 @@ def test_the_wheel_holds_nothing_of_a_running_table(unpacked):
 def test_the_installed_flows_import_anywhere_and_find_the_cycle(unpacked, tmp_path, elsewhere):
     asked = (
         "import calendar, flows, jaarwiel.resources;"
-        "from flows import assemble, backup, chase, open_year, papers, publish, serve;"
+        "from flows import assemble, backup, chase, open_year, papers, publish, serve, tables;"
         "from jaarwiel.settings import settings;"
         "print(flows.__file__, settings().cycle, calendar.__file__, sep='\\n')"
     )

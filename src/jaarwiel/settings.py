@@ -46,6 +46,18 @@ class Settings:
     """Mailbox for questions about the API; it is public."""
     backup_to: Path | None = None
     """Folder in which a backup is put every night."""
+    pace: Path | None = None
+    """File by which several tables keep to the rate together; None for one table by itself."""
+
+    @property
+    def calendars_folder(self) -> Path:
+        """Where the planning puts calendars: JAARWIEL_PUBLISH, or `public` beside state.db."""
+        return self.publish_to or self.state.parent / "public"
+
+    @property
+    def documents_folder(self) -> Path:
+        """Where the planning puts documents: JAARWIEL_DOCUMENTS, or `documenten` beside it."""
+        return self.documents_to or self.state.parent / "documenten"
 
 
 def settings(environ: Mapping[str, str] = os.environ) -> Settings:

@@ -26,6 +26,7 @@ from jaarwiel.cli.replies import replies
 from jaarwiel.cli.running import rehearse, start
 from jaarwiel.cli.sign import list_signatures, sign, unsign
 from jaarwiel.cli.templates import templates
+from jaarwiel.cli.tick import tick
 from jaarwiel.cli.token import token
 from jaarwiel.cli.year import plan, status
 from jaarwiel.errors import InputError, JaarwielError
@@ -60,7 +61,7 @@ def commands() -> None:
 
 for command in (
     new, check, plan, status, dates, busy,
-    contacts, chase, letters_group, mail, extension, deliver, withdraw,
+    contacts, chase, tick, letters_group, mail, extension, deliver, withdraw,
     remind, form, agree, figures, assemble,
     compare, readback, sign, list_signatures, unsign, meeting, answer, agenda,
     replies, publish, token, templates, health, backup, restore, export,

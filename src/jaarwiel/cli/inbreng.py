@@ -69,14 +69,15 @@ def chase(
         report = make_round(desk, now, dry_run=dry_run)
         quiet = not is_sending_time(desk.cycle, now)
     if as_json:
-        print_json(_chase_data(report))
+        print_json(chase_data(report))
     else:
-        click.echo("\n".join(_chase_lines(report, dry_run=dry_run, quiet=quiet)))
+        click.echo("\n".join(chase_lines(report, dry_run=dry_run, quiet=quiet)))
     if report.sent.failed or report.sent.uncertain:
         raise JaarwielError("Niet alle brieven zijn verstuurd; zie de melding hierboven.")
 
 
-def _chase_data(report: "ChaseReport") -> dict[str, object]:
+def chase_data(report: "ChaseReport") -> dict[str, object]:
+    """What a round did, as data for another program."""
     sent = report.sent
     return {
         "written": [vars(each) for each in report.written],
@@ -92,7 +93,8 @@ def _chase_data(report: "ChaseReport") -> dict[str, object]:
     }
 
 
-def _chase_lines(report: "ChaseReport", *, dry_run: bool, quiet: bool) -> Iterator[str]:
+def chase_lines(report: "ChaseReport", *, dry_run: bool, quiet: bool) -> Iterator[str]:
+    """What a round did, for people; `quiet` when no letters go at this hour."""
     from jaarwiel.cli.postlisting import WAITS
 
     sent = report.sent

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from jaarwiel.mail.pace import Pace
 from jaarwiel.records.post import Letter
 
 
@@ -44,6 +45,8 @@ class Courier:
     rate: int = 0
     """Letters a minute, at most; 0 is no limit."""
     timer: Timer = STILL
+    pace: Pace | None = None
+    """The rate that is kept together with other tables, beside one's own."""
 
     def connect(self) -> None:
         """Makes sure that there is a server. Raises Unreachable; no letter is claimed yet."""

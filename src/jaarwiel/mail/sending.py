@@ -219,7 +219,7 @@ class _Run:
             self.taken = None
             if free_at is None:
                 return claimed
-            self.courier.timer.sleep((free_at - self.moment()).total_seconds())
+            self.courier.timer.sleep(max(0.0, (free_at - self.moment()).total_seconds()))
 
     def _free_at(self) -> datetime | None:
         """When the next letter may go, by what any process sent last; None when it may go now."""
@@ -233,7 +233,10 @@ class _Run:
             now.isoformat(),
             self.courier.rate - 1,
         )
-        return moment(found[0]["tried_at"]) + MINUTE if found else None
+        if found:
+            return moment(found[0]["tried_at"]) + MINUTE
+        wait = self.courier.pace.take() if self.courier.pace else None
+        return now + wait if wait else None
 
     def _claim_now(self, letter: Letter) -> bytes | str | None:
         wanted, now = self.is_wanted(letter), self.moment()

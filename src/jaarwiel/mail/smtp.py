@@ -19,6 +19,7 @@ from jaarwiel.mail.courier import (
     Unreachable,
 )
 from jaarwiel.mail.mailserver import read_address, tls_context, tls_trouble
+from jaarwiel.mail.pace import Pace
 from jaarwiel.records.post import Letter
 
 CONNECT_TIMEOUT: Final = timedelta(seconds=30)
@@ -50,6 +51,7 @@ class SmtpCourier(Courier):
         authority: Path | None = None,
         timer: Timer = RUNNING,
         patience: timedelta = CONNECT_TIMEOUT,
+        pace: Pace | None = None,
     ) -> None:
         self.address = read_address(address, "JAARWIEL_SMTP", PORTS, EXAMPLE)
         if not (self.address.user + self.address.password).isascii():
@@ -61,6 +63,7 @@ class SmtpCourier(Courier):
         self.rate = rate
         self.timer = timer
         self.patience = patience
+        self.pace = pace
         self._server: smtplib.SMTP | None = None
         self._is_used = False
         """Whether a letter was offered over this connection, so that it may have gone stale."""

@@ -20,6 +20,7 @@ from jaarwiel.cyclefiles import cyclefile
 from jaarwiel.cyclefiles.cyclefile import CycleFileError, Finding
 from jaarwiel.errors import InputError, NotFoundError
 from jaarwiel.mail.courier import Courier
+from jaarwiel.mail.pace import Pace
 from jaarwiel.mail.smtp import SmtpCourier
 from jaarwiel.records import archive, ledger
 from jaarwiel.records.statefile import open_store
@@ -261,7 +262,8 @@ def _address(found: Settings, store: Store) -> str:
 def _courier(found: Settings) -> Courier | None:
     if not found.smtp:
         return None
-    return SmtpCourier(found.smtp, rate=found.smtp_rate, authority=found.smtp_ca)
+    pace = Pace(found.pace, found.smtp_rate) if found.pace and found.smtp_rate else None
+    return SmtpCourier(found.smtp, rate=found.smtp_rate, authority=found.smtp_ca, pace=pace)
 
 
 def read_cycle(path: Path) -> Cycle:

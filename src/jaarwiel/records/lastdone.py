@@ -5,7 +5,7 @@ from typing import Literal
 
 from jaarwiel.records.store import Store, moment
 
-Work = Literal["tick", "mailbox", "backup"]
+Work = Literal["tick", "mailbox", "backup", "opening"]
 
 
 def note(store: Store, what: Work, now: datetime) -> None:

@@ -1,0 +1,180 @@
+"""One tick: everything that the planning does at a moment, done once and in one order.
+
+Cron runs it by `jaarwiel tick`, the planning by a flow; the other flows run one part of it each.
+"""
+
+import fcntl
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, time
+from pathlib import Path
+from typing import Final, TypeVar
+
+from jaarwiel.core.ladderdays import is_sending_time
+from jaarwiel.errors import JaarwielError, reason
+from jaarwiel.mail.sending import SentReport
+from jaarwiel.office.calendars import invitations, publish
+from jaarwiel.office.chasing.chase import ChaseReport
+from jaarwiel.office.desk import Desk, NoCycleError, open_desk
+from jaarwiel.office.documents.assemble import Version
+from jaarwiel.office.documents.duepapers import assemble_due
+from jaarwiel.office.documents.papersets import SetVersion
+from jaarwiel.office.documents.versionfiles import write_files
+from jaarwiel.office.letters import cyclealarm
+from jaarwiel.office.letters.correspondence import Written
+from jaarwiel.office.rounds import make_round
+from jaarwiel.office.table import opening
+from jaarwiel.office.table.opening import Opened
+from jaarwiel.records import lastdone
+from jaarwiel.settings import Settings
+from jaarwiel.textfile import is_there
+
+T = TypeVar("T")
+
+WORK_BEGINS: Final = time(7)
+"""When the year is opened and papers are assembled, on working days."""
+OPENING_MONTH: Final = 1
+SATURDAY: Final = 5
+
+
+@dataclass(frozen=True)
+class Filed:
+    """A version that was made, and where its files are."""
+
+    version: Version | SetVersion
+    paths: tuple[Path, ...]
+
+
+@dataclass(frozen=True)
+class Invited:
+    """The invitations that were written, and what became of those that were ready."""
+
+    written: tuple[Written, ...]
+    sent: SentReport
+
+
+@dataclass(frozen=True)
+class Ticked:
+    """What one tick did."""
+
+    opened: Opened | None
+    """None where opening was not due."""
+    papers: tuple[Filed, ...]
+    calendars: tuple[Path, ...]
+    """The files that changed; their names are personal addresses."""
+    invited: Invited
+    round: ChaseReport
+    quiet: bool
+    """Whether no letters go at this hour."""
+
+    @property
+    def needs_somebody(self) -> bool:
+        """Whether letters failed, or nobody knows whether they arrived."""
+        sent = (self.round.sent, self.invited.sent)
+        return any(each.failed or each.uncertain for each in sent)
+
+
+def tick_table(found: Settings, now: datetime) -> Ticked | None:
+    """Does what is due at the table of these settings; None while another tick is at it.
+
+    With a cycle file that cannot be used the coordinator is told by mail. Raises JaarwielError.
+    """
+    with _alone(found.state) as is_mine:
+        if not is_mine:
+            return None
+        try:
+            with open_desk(found) as desk:
+                return tick(desk, now, found.calendars_folder, found.documents_folder)
+        except NoCycleError as error:
+            if is_there(found.state):
+                cyclealarm.tell(found, error, now)
+            raise
+
+
+def tick(desk: Desk, now: datetime, calendars: Path, documents: Path) -> Ticked:
+    """Does what is due now: opening, papers, calendars, letters. A second one finds nothing to do.
+
+    What goes wrong in one of these holds up none of the others, and is raised afterwards.
+    """
+    troubles: list[Exception] = []
+    opened = _tried(lambda: _open_when_due(desk, now), troubles)
+    papers = _tried(lambda: file_papers(desk, now, documents) if is_at_work(now) else [], troubles)
+    changed = _tried(lambda: publish.publish(desk, calendars, now, on_the_web=True), troubles)
+    invited = _tried(lambda: invite(desk, now), troubles)
+    report = _tried(lambda: make_round(desk, now), troubles)
+    if troubles or invited is None or report is None:
+        raise _together(troubles)
+    quiet = not is_sending_time(desk.cycle, now)
+    return Ticked(opened, tuple(papers or ()), tuple(changed or ()), invited, report, quiet)
+
+
+def _tried(work: Callable[[], T], troubles: list[Exception]) -> T | None:
+    """What this part gives; None where it went wrong, which is put with the troubles."""
+    try:
+        return work()
+    except Exception as error:  # noqa: BLE001 - letters may not wait for a fault in the papers
+        troubles.append(error)
+        return None
+
+
+def _together(troubles: Sequence[Exception]) -> Exception:
+    """These as one: the first that nobody foresaw, for its traceback, or else what all say."""
+    for each in troubles:
+        if not isinstance(each, JaarwielError):
+            return each
+    said = " ".join(dict.fromkeys(str(each) for each in troubles))
+    return JaarwielError(f"{said} Het overige werk van deze ronde is gedaan.")
+
+
+def is_at_work(now: datetime) -> bool:
+    """Whether it is Monday to Friday, after the work of the day has begun."""
+    return now.weekday() < SATURDAY and now.time() >= WORK_BEGINS
+
+
+def file_papers(desk: Desk, now: datetime, to: Path) -> list[Filed]:
+    """Assembles the papers that are due, and writes them as files. Raises JaarwielError."""
+    made = assemble_due(desk, now)
+    return [Filed(each, tuple(write_files(each, to))) for each in made]
+
+
+def invite(desk: Desk, now: datetime) -> Invited:
+    """Writes and sends the invitations that are due."""
+    return Invited(*invitations.tick(desk, now))
+
+
+def _open_when_due(desk: Desk, now: datetime) -> Opened | None:
+    """Opens the year in January, once a day at most: it fetches parties' calendars."""
+    if now.month != OPENING_MONTH or not is_at_work(now):
+        return None
+    before = lastdone.last(desk.store, "opening")
+    if before is not None and before.date() == now.date():
+        return None
+    opened = opening.open_year(desk, now)
+    lastdone.note(desk.store, "opening", now)
+    return opened
+
+
+@contextmanager
+def _alone(state: Path) -> Iterator[bool]:
+    """Whether no other tick of this table is under way; if so none begins until the end.
+
+    Two at once would do no harm, but the second would wait for the first at every step. The system
+    gives the lock back when a process is killed.
+    """
+    path = state.with_name(f"{state.name}.tick")
+    try:
+        path.touch(mode=0o600)
+        lock = path.open("r+")
+    except OSError as error:
+        raise JaarwielError(
+            f"{path} kan niet worden gemaakt ({reason(error)}). Maak de map van het state-bestand "
+            "beschrijfbaar, of kies een andere plaats met --state of JAARWIEL_STATE."
+        ) from error
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True
