@@ -1,13 +1,17 @@
 """The page of a run that assembles a document, in every state of it, and the preview."""
 
 import pytest
-from hogeland import at, deliver_all
+from browser import PATIENCE, browsing, listening, serving
+from hogeland import HET_HOGELAND, at, deliver_all
 from planningboard import FORM, RUN, flow_run, task_run, telling
+from playwright.sync_api import expect
 from webvisit import visiting, words
 
 from jaarwiel.office.documents.assemble import assemble_document
 from jaarwiel.office.documents.steps import STEPS
-from jaarwiel.records import archive
+from jaarwiel.records import archive, links
+from jaarwiel.settings import Settings
+from jaarwiel.web.app import make_app
 
 NOW = at("2027-04-02", "11:20")
 PAGE = f"/stukken/samenstellen/{RUN}?stuk=2027/terugblik"
@@ -225,3 +229,37 @@ def test_an_unknown_document_has_no_preview(pages):
              "x/voorbeeld/stuk")]  # fmt: skip
 
     assert found == [404, 404]
+
+
+# -------------------------------------------------------------------------------- in a browser
+
+
+@pytest.mark.parametrize("with_script", [True, False])
+def test_the_page_in_a_browser_follows_the_run_by_itself(desk, tmp_path, monkeypatch, with_script):
+    made = assemble_document(desk, "terugblik", 2027, NOW, "x")
+    found = Settings(HET_HOGELAND, tmp_path / "state.db", None, None, None, None)
+    run = flow_run("RUNNING")
+
+    with listening() as (bound, address), telling(run, task_run(STEPS[0], "RUNNING")) as api:
+        monkeypatch.setenv("PREFECT_API_URL", api)
+        with serving(make_app(found, lambda: NOW), bound), browsing() as browser:
+            page = browser.new_page(base_url=address, java_script_enabled=with_script)
+            page.set_default_timeout(PATIENCE)
+            page.goto(f"/aanmelden/{links.token(desk.store, 'aanmelden', 'kantoor')}")
+            page.get_by_role("button").last.click()
+            page.goto(PAGE)
+            spoken = page.locator("#voorgelezen")
+            if with_script:
+                expect(spoken).to_have_text("Bezig, Inbreng verzamelen", timeout=PATIENCE)
+                page.get_by_role("link", name="ververs nu").focus()
+            else:
+                expect(page.get_by_text("Het stuk wordt samengesteld.")).to_be_visible()
+            preview = page.frame_locator("iframe").get_by_role("heading", level=1)
+            expect(preview).to_have_text("Terugblik prestatieafspraken 2026", timeout=PATIENCE)
+
+            run.update(flow_run("COMPLETED", "Samengesteld", f"versie {made.label}"))
+
+            done = page.get_by_text("versie 0.1 (concept) is samengesteld.")
+            expect(done).to_be_visible(timeout=PATIENCE)
+            expect(page.locator("iframe")).to_have_count(0, timeout=PATIENCE)
+            expect(spoken).to_have_text("Klaar" if with_script else "", timeout=PATIENCE)
