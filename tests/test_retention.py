@@ -100,7 +100,8 @@ def test_who_signed_stays(desk):
     desk.store.db.table("signature").insert({
         "item": "2019/prestatieafspraken", "document": None, "sha256": "",
         "signatory": "goud-wonen", "party": "goud-wonen", "person": person, "role": "",
-        "signed_on": "2019-12-01", "way": "papier", "recorded_at": NOW.isoformat(), "recorded_by": "x",
+        "signed_on": "2019-12-01", "way": "papier",
+        "recorded_at": NOW.isoformat(), "recorded_by": "x",
     })  # fmt: skip
 
     for days in (0, 31, 62):
