@@ -10,7 +10,7 @@ from jaarwiel.cli.contacts import contacts
 from jaarwiel.cli.contribution import remind, withdraw
 from jaarwiel.cli.cyclus import check, new
 from jaarwiel.cli.dates import busy, dates
-from jaarwiel.cli.departures import handover, list_handovers, remove
+from jaarwiel.cli.departures import handover, list_handovers, remove, retention
 from jaarwiel.cli.extension import extension
 from jaarwiel.cli.figures import figures
 from jaarwiel.cli.health import health
@@ -69,5 +69,5 @@ for command in (
 ):  # fmt: skip
     commands.add_command(command)
 
-for command in (remove, list_handovers, handover):
+for command in (remove, list_handovers, handover, retention):
     contacts.add_command(command)

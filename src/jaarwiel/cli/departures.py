@@ -1,4 +1,4 @@
-"""Commands about persons who leave: removed on request, or replaced by a colleague."""
+"""Commands about persons who leave: removed on request or in time, or replaced by a colleague."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,6 +19,7 @@ from jaarwiel.cli.shared import (
 if TYPE_CHECKING:
     from jaarwiel.office.people.erasure import Erasure
     from jaarwiel.office.people.handover import Handover
+    from jaarwiel.office.people.retention import Done, Leaving
 
 
 @click.command()
@@ -130,3 +131,54 @@ def handover(number: int, reason: str | None, cycle: Path | None, state: Path | 
         held = [each.number for each in office.roles_of(desk, asked.person, now)]
         office.confirm(desk, number, held, now, AUTHOR)
     click.echo("Het verzoek is uitgevoerd.")
+
+
+@click.command()
+@click.option("--dry-run", is_flag=True, help="Show what would be done; do nothing.")
+@json_option
+@cycle_option
+@state_option
+def retention(dry_run: bool, as_json: bool, cycle: Path | None, state: Path | None) -> None:
+    """Keep to the terms of the cycle file ([retention]): who left long ago, and old letters.
+
+    A round does the same once a day. Nobody is removed before a month after it was told.
+    """
+    from jaarwiel.office.people import retention as office
+
+    now = moment()
+    with desk_for(cycle, state, looking=dry_run) as desk:
+        policy = desk.cycle.retention
+        done = office.would_do(desk, now.date()) if dry_run else office.keep_to(desk, now)
+        found = office.outlook(desk, now.date())
+    if as_json:
+        print_json([_leaving_data(each) for each in found])
+        return
+    if policy.contacts_months is None and policy.letters_months is None:
+        click.echo("Het cyclusbestand noemt geen bewaartermijnen ([retention]).")
+        return
+    click.echo("\n".join((*map(_leaving_line, found), *_retention_lines(done, dry_run=dry_run))))
+
+
+def _leaving_data(each: "Leaving") -> dict[str, object]:
+    return {
+        "person": each.person,
+        "name": each.name,
+        "due": each.due.isoformat(),
+        "on": each.on and each.on.isoformat(),
+        "stays": each.signed,
+    }
+
+
+def _leaving_line(each: "Leaving") -> str:
+    if each.signed:
+        return f"{each.name}: blijft, omdat deze persoon heeft ondertekend"
+    told = f"wordt verwijderd op {each.on}" if each.on else "nog niet aangekondigd"
+    return f"{each.name}: de bewaartermijn loopt tot {each.due}; {told}"
+
+
+def _retention_lines(done: "Done", *, dry_run: bool) -> Iterator[str]:
+    if dry_run:
+        yield "Dit zou nu gebeuren, en is niet gedaan:"
+    yield f"  aangekondigd: {len(done.told)}"
+    yield f"  verwijderd: {len(done.removed)}"
+    yield f"  tekst en adres weggelaten: brieven {done.letters}, berichten {done.received}"

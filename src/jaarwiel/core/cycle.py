@@ -207,6 +207,16 @@ class LegalNote:
     source: str
 
 
+@dataclass(frozen=True)
+class Retention:
+    """How long personal data are kept; what is left out is kept until somebody removes it."""
+
+    contacts_months: int | None = None
+    """After so many months without a role a person is removed."""
+    letters_months: int | None = None
+    """After so many months letters and received mail lose their words and addresses."""
+
+
 @dataclass(frozen=True, eq=False)
 class Cycle:
     """One cycle file. Two cycles are the same only when they are the same object."""
@@ -226,6 +236,7 @@ class Cycle:
     layers: tuple[Layer, ...] = ()
     bodies: tuple[Body, ...] = BODIES
     indicators: tuple[Indicator, ...] = ()
+    retention: Retention = Retention()
 
     @property
     def last_year(self) -> int:

@@ -12,6 +12,7 @@ from jaarwiel.core.cycle import (
     OwnLadder,
     Party,
     Recess,
+    Retention,
     Rung,
     Table,
     Theme,
@@ -54,6 +55,7 @@ BOUNDS: Final[dict[type, dict[str, tuple[int, int]]]] = {
         "hold_after_workdays": (1, 120),
         "proposals_after_workdays": (0, 120),
     },
+    Retention: {"contacts_months": (1, 240), "letters_months": (1, 240)},
     OwnLadder: {"stops_after_workdays": (0, 120)},
     Rung: {"days_before": (0, 366), "workdays_before": (0, 120), "workdays_after": (0, 120)},
 }

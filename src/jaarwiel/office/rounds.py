@@ -19,6 +19,7 @@ from jaarwiel.office.contributions.receiving import Taker
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.documents import proposalletters, proposalreminders, readback
 from jaarwiel.office.letters import bounces, receipts
+from jaarwiel.office.people import retention
 from jaarwiel.office.signing import requests, signedreceipts
 from jaarwiel.records import lastdone, restored
 
@@ -53,6 +54,7 @@ def _make(desk: Desk, now: datetime) -> ChaseReport:
     mail = _read_mailbox(desk, now)
     drafts.forget(desk, now)
     readback.forget(desk, now)
+    retention.keep_to(desk, now)
     receipts.write_receipts(desk, now)
     signedreceipts.write_receipts(desk, now)
     requests.write_letters(desk, now)

@@ -12,6 +12,7 @@ from jaarwiel.office.desk import Desk
 from jaarwiel.office.documents import proposalreminders
 from jaarwiel.office.documents.textproposals import Standing
 from jaarwiel.office.letters.correspondence import MORNING, holders, make_envelope, store_letter
+from jaarwiel.office.people import retention
 from jaarwiel.office.signing import tosign
 from jaarwiel.office.upkeep import health
 from jaarwiel.records import restored
@@ -84,6 +85,9 @@ def _facts(desk: Desk, now: datetime, done: ChaseReport) -> dict[str, object]:
         "mailserver": desk.courier is not None,
         "stilgestaan": health.stood_still_since(desk.store, now),
         "teruggezet": _restored(desk, now),
+        "vertrokken": [
+            {"naam": each.name, "dag": each.on} for each in retention.announced(desk, now.date())
+        ],
         "gezondheid": [
             {"wat": each.title, "mis": each.message} for each in health.wrong(desk, now)
         ],

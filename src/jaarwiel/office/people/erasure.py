@@ -158,6 +158,7 @@ def erase(
     *,
     shown: str | None = None,
     last_coordinator: bool = False,
+    why: str = "op verzoek",
 ) -> Erasure:
     """Removes the person; gives what was removed. All or nothing, and for good.
 
@@ -179,7 +180,7 @@ def erase(
         mailtraces.remove(desk, seen.person, now, by)
         _remove_rows(desk.store, seen.person)
         _anonymise(desk.store, seen.person, now)
-        desk.store.log(now, by, "persoon verwijderd", f"persoon {number}", "op verzoek")
+        desk.store.log(now, by, "persoon verwijderd", f"persoon {number}", why)
     wipe_traces(desk.store)
     return seen
 

@@ -61,6 +61,7 @@ def _morning(**other: object) -> dict[str, object]:
             postvak_mis="",
             stilgestaan=None,
             teruggezet=None,
+            vertrokken=[],
             gezondheid=[],
             mailserver=True,
         ),
@@ -115,6 +116,10 @@ MORNING: Final[Mapping[str, Facts]] = {
         postvak_mis="Het postvak op mail.gemeente.example:993/INBOX kan niet worden gelezen (geen "
         "antwoord). Er is niets verloren: de berichten liggen er nog. Controleer JAARWIEL_MAILBOX.",
         stilgestaan=datetime(2027, 4, 1, 16, 30, tzinfo=ZoneInfo(TIMEZONE)),
+        vertrokken=[
+            {"naam": f"Voornaam Achternaam-{number}", "dag": date(2027, 5, number)}
+            for number in range(1, 11)
+        ],
         teruggezet={
             "van": datetime(2027, 4, 1, 3, 30, tzinfo=ZoneInfo(TIMEZONE)),
             "tot": datetime(2027, 4, 2, 7, 15, tzinfo=ZoneInfo(TIMEZONE)),
