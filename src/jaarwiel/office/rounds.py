@@ -20,7 +20,7 @@ from jaarwiel.office.desk import Desk
 from jaarwiel.office.documents import proposalletters, proposalreminders, readback
 from jaarwiel.office.letters import bounces, receipts
 from jaarwiel.office.signing import requests, signedreceipts
-from jaarwiel.records import lastdone
+from jaarwiel.records import lastdone, waterline
 
 
 def _take_answer(desk: Desk, content: bytes, row: Received, now: datetime) -> bool:
@@ -44,6 +44,7 @@ def make_round(desk: Desk, now: datetime, *, dry_run: bool = False) -> ChaseRepo
         return replace(report, written=(*report.written, *invited))
     report = _make(desk, now)
     lastdone.note(desk.store, "tick", now)
+    waterline.note(desk.store)
     return report
 
 
