@@ -50,6 +50,7 @@ def state_of(desk, settings, name, now=NOW):
         (("2027-03-05", "08:30"), ("2027-03-08", "10:31"), "wrong"),
         (("2027-03-25", "16:30"), ("2027-03-30", "08:30"), "good"),
         (("2027-03-25", "08:30"), ("2027-03-30", "10:31"), "wrong"),
+        (("2027-04-09", "09:00"), ("2027-03-09", "10:30"), "wrong"),
     ],
 )
 def test_a_round_is_overdue_after_26_hours_of_working_days(desk, settings, last, now, state):

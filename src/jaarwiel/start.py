@@ -67,8 +67,8 @@ def start(settings: Settings, port: int = 8000, prefect_port: int = 4200) -> Non
     home = _home(found.state)
     with ExitStack() as stack:
         stop = stack.enter_context(_until_stopped())
-        with open_desk(found):
-            pass  # so that a mistake in the cycle file shows before anything runs
+        with open_desk(found) as desk:  # a mistake in the cycle file shows before anything runs
+            _require_whole(desk, found.state)
         templatecheck.require()
         stack.enter_context(_alone(home, found.state))
         if end_leftovers(home, f"PREFECT_HOME={home}"):
@@ -94,6 +94,15 @@ def not_running(state: Path) -> Iterator[None]:
     state = state.resolve()
     with _alone(_home(state), state):
         yield
+
+
+def _require_whole(desk: Desk, state: Path) -> None:
+    """Raises JaarwielError for a damaged state file: every write would make it worse."""
+    if damage := desk.store.damage():
+        raise JaarwielError(
+            f"{state} is beschadigd ({damage}). Zet een reservekopie terug, en verwijder eerst "
+            f"{state.name}-wal en {state.name}-shm. Er is niets gestart."
+        )
 
 
 def _check_port(port: int, option: str) -> None:

@@ -1,8 +1,16 @@
 """Reading what people hand in, and writing files that are there as a whole or not at all."""
 
+from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
+from typing import Final
 
 from jaarwiel.errors import InputError, reason
+
+RANDOM_SIGNS: Final = 8
+"""What `tempfile` puts behind the name of a file that is being written."""
+LEFT_AFTER: Final = timedelta(hours=1)
+"""Longer than anybody is at work on one file."""
 
 
 def read_text(path: Path, limit: int, advice: str) -> str:
@@ -51,11 +59,12 @@ def replace_file(path: Path, content: bytes, mode: int = 0o644, *, durable: bool
     """Writes a file, that everybody may read, in one step. Raises OSError; then nothing changed.
 
     One that is `durable` is on the disk before it takes the name, so that a power cut leaves the
-    old file or the new one.
+    old file or the new one. What a writer of this file that was killed left beside it is removed.
     """
     import os
     import tempfile
 
+    _remove_leftovers(path)
     with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as new:
         made = Path(new.name)
         try:
@@ -69,3 +78,15 @@ def replace_file(path: Path, content: bytes, mode: int = 0o644, *, durable: bool
         except OSError:
             made.unlink(missing_ok=True)
             raise
+
+
+def _remove_leftovers(path: Path) -> None:
+    """Removes the beginnings of this file that nobody is at work on any more."""
+    import time
+
+    beginning = f".{path.name}."
+    for each in path.parent.iterdir():
+        if each.name.startswith(beginning) and len(each.name) == len(beginning) + RANDOM_SIGNS:
+            with suppress(OSError):  # another process removed it
+                if time.time() - each.stat().st_mtime > LEFT_AFTER.total_seconds():
+                    each.unlink()

@@ -15,6 +15,7 @@ from jaarwiel.mail.courier import (
     Uncertain,
     Unreachable,
 )
+from jaarwiel.records import waterline
 from jaarwiel.records.post import Letter, letters
 from jaarwiel.records.store import Store, moment
 
@@ -49,8 +50,11 @@ def send_ready(
     """Sends every letter whose time has come and that is not held, oldest first.
 
     One that may not go yet waits on. A letter that is no longer wanted when its turn comes is
-    withdrawn. When the server cannot be reached, the rest is left as it is.
+    withdrawn. When the server cannot be reached, the rest is left as it is. Nothing goes from a
+    file that an older one took the place of: it does not know what was sent.
     """
+    if older := waterline.trouble(store):
+        return SentReport(trouble=older)
     done: dict[str, list[Letter]] = {}
     trouble = ""
     run = _Run(store, courier, now, is_wanted)

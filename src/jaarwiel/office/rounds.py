@@ -21,7 +21,7 @@ from jaarwiel.office.documents import proposalletters, proposalreminders, readba
 from jaarwiel.office.letters import bounces, receipts
 from jaarwiel.office.people import retention
 from jaarwiel.office.signing import requests, signedreceipts
-from jaarwiel.records import lastdone, restored
+from jaarwiel.records import lastdone, restored, waterline
 
 
 def _take_answer(desk: Desk, content: bytes, row: Received, now: datetime) -> bool:
@@ -47,6 +47,7 @@ def make_round(desk: Desk, now: datetime, *, dry_run: bool = False) -> ChaseRepo
     lastdone.note(desk.store, "tick", now)
     if ladderdays.is_sending_time(desk.cycle, now):
         restored.first_round_ended(desk.store)
+    waterline.note(desk.store)
     return report
 
 

@@ -6,6 +6,7 @@ holds names and addresses.
 
 import json
 import secrets
+import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -112,6 +113,17 @@ class Store:
             "SELECT at, who, what, subject, why FROM log ORDER BY id DESC LIMIT ?", limit
         )
         return [LogEntry(**{**row, "at": moment(row["at"])}) for row in found]
+
+    def damage(self) -> str:
+        """What SQLite finds wrong with the file, in its words; empty where it is whole.
+
+        Reads all of it, so that what no page or round happens to need is looked at as well.
+        """
+        try:
+            found = str(self.rows("PRAGMA quick_check(1)")[0]["quick_check"])
+        except sqlite3.DatabaseError as error:
+            return str(error)
+        return "" if found == "ok" else found.splitlines()[-1]
 
     # ------------------------------------------------------------------------- settings, links
 

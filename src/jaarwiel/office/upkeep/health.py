@@ -17,7 +17,7 @@ from jaarwiel.core.workdays import ONE_DAY, is_workday
 from jaarwiel.errors import reason
 from jaarwiel.office.desk import NoCycleError, Surroundings
 from jaarwiel.office.upkeep.backup import NIGHTLY
-from jaarwiel.records import lastdone
+from jaarwiel.records import lastdone, waterline
 from jaarwiel.records.store import Store, moment
 from jaarwiel.settings import Settings
 from jaarwiel.words.wording import moment_in_words
@@ -27,6 +27,8 @@ State = Literal["good", "note", "wrong"]
 
 OVERDUE: Final = timedelta(hours=26)
 """A round every working day, and two hours to spare; other days do not count."""
+AHEAD: Final = timedelta(hours=2)
+"""A round that is this far ahead was made by a clock that was wrong, or as if it were later."""
 BACKUP_AGE: Final = timedelta(days=8)
 NIGHTLY_AGE: Final = timedelta(hours=50)
 """Two nights and two hours; between them one may have failed."""
@@ -81,6 +83,8 @@ def cycle_file(path: Path, trouble: NoCycleError | None) -> Check:
 
 def on_record(desk: Surroundings, now: datetime) -> Iterator[Check]:
     """What state.db itself tells: the rounds, the letters, the mailbox, the backup."""
+    if older := waterline.trouble(desk.store):
+        yield Check("older", "Gegevensbestand", "wrong", older)
     yield _rounds(desk.store, now)
     yield _letters(desk, now)
     yield _mailbox(desk, now)
@@ -127,6 +131,9 @@ def _rounds(store: Store, now: datetime) -> Check:
     last = lastdone.last(store, "tick")
     since = last or _first_log(store)
     said = f"De laatste ronde was {moment_in_words(last)}." if last else "Er was nog geen ronde."
+    if last and last - now > AHEAD:
+        advice = "Dat is later dan nu. Kijk of de klok goed staat; een nieuwe ronde herstelt dit."
+        return Check("rounds", "Laatste ronde", "wrong", f"{said} {advice}")
     if since is None or worked_since(since, now) <= OVERDUE:
         return Check("rounds", "Laatste ronde", "good" if last else "note", said)
     return Check(
@@ -229,11 +236,15 @@ def _disk(name: str, path: Path) -> Check:
 
 
 def _state_file(store: Store) -> Check:
+    title = "Gegevensbestand"
+    if damage := store.damage():
+        said = f"Het bestand is beschadigd ({damage}). Stop jaarwiel en zet een reservekopie terug."
+        return Check("state", title, "wrong", said)
     path = _path_of(store)
     steps = store.rows("SELECT name FROM _sqlite_migrations ORDER BY rowid")
     size = in_size(path.stat().st_size) if path else "in het geheugen"
     said = f"{size}; stap {len(steps)} van het schema ({steps[-1]['name']})."
-    return Check("state", "Gegevensbestand", "good", said)
+    return Check("state", title, "good", said)
 
 
 def in_size(count: int) -> str:

@@ -15,7 +15,7 @@ from jaarwiel.errors import InputError, JaarwielError, reason
 from jaarwiel.office.upkeep import backupfile
 from jaarwiel.office.upkeep.backup import MADE, UNFINISHED
 from jaarwiel.office.upkeep.backupfile import STATE, Manifest
-from jaarwiel.records import lastdone, restored, snapshot
+from jaarwiel.records import lastdone, restored, snapshot, waterline
 from jaarwiel.records.snapshot import Inside
 from jaarwiel.records.statefile import KNOWN_STEPS, open_store
 from jaarwiel.records.store import Store
@@ -77,6 +77,7 @@ def restore(found: Settings, path: Path, about: Manifest, now: datetime) -> Rest
             snapshot.check(new)
             taken_over, removed, uncertain = _made_ready(new, state, about, path, now)
             kept = _swapped(new, state, now)
+            waterline.beside(state).unlink(missing_ok=True)  # what may have gone is held already
         cycle, in_force = _put_cycle(found, path, about)
         templates = _put_templates(path, about)
     except (OSError, sqlite3.Error) as error:
