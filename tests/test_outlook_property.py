@@ -6,6 +6,7 @@ from datetime import time, timedelta
 from hogeland import HET_HOGELAND, PEOPLE
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from soak import examples
 
 from jaarwiel.core.chasing import History, Ruling, due_letters, extra_key
 from jaarwiel.core.contact import Absence, Contact, People
@@ -72,7 +73,7 @@ def day_by_day(owed, people, history, busy, now):
             yield Planned(at, letter)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40))
 @given(st.data())
 def test_no_day_is_passed_over_on_which_a_letter_becomes_due(data):
     opened = data.draw(st.sampled_from([each.opens for each in DEADLINES]))
