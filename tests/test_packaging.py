@@ -152,7 +152,7 @@ def test_a_flow_file_defines_no_class():
         )
     ]
 
-    assert len(flows) == 6
+    assert len(flows) == 7
     assert defining == []
 
 
