@@ -23,7 +23,7 @@ from jaarwiel.office.people import erasure
 from jaarwiel.office.rounds import make_round
 from jaarwiel.office.upkeep import backup, backupfile
 from jaarwiel.office.upkeep import restore as office
-from jaarwiel.records import links, post, restored, sessions
+from jaarwiel.records import links, post, restored, sessions, waterline
 from jaarwiel.records.statefile import open_store
 from jaarwiel.settings import Settings
 
@@ -72,6 +72,14 @@ def sequences(desk: Desk):
 
 
 # --------------------------------------------------------------------------------------- letters
+
+
+def test_a_backup_that_was_put_back_is_no_older_file_that_somebody_copied(desk, settings, copy):
+    make_round(desk, MORNING)
+    assert waterline.beside(settings.state).exists()
+
+    with put_back(desk, settings, copy) as (again, _):
+        assert waterline.trouble(again.store) == ""
 
 
 def test_what_went_after_the_backup_is_not_sent_again_but_waits(desk, settings, copy):
