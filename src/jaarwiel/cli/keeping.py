@@ -123,7 +123,7 @@ def _restored_lines(state: Path, about: "Manifest", done: "Restored") -> Iterato
         "op u bij Post. Voer besluiten van na dat moment opnieuw in."
     )
     if done.uncertain:
-        yield f"Onzeker of verstuurd: {done.uncertain} brieven die toen klaarlagen."
+        yield f"Onzeker of verstuurd (brieven die toen klaarlagen): {done.uncertain}."
     yield "Iedereen is afgemeld en meldt zich opnieuw aan."
     if not done.revoked_since:
         yield (
