@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -160,14 +161,14 @@ def people_of(cycle: Cycle) -> Iterator[Contact]:
         yield Contact(0, f"Contact {party.name}", mail, party.id, "contactpersoon")
 
 
-def write(to: Path, seed: int = 1, *, people: bool = False) -> list[Path]:
-    """Writes the country in this folder; gives the cycle files."""
+def write(to: Path, seed: int = 1, *, people: bool = False, count: int | None = None) -> list[Path]:
+    """Writes the country, or so many of its tables, in this folder; gives the cycle files."""
     chance = random.Random(seed)  # noqa: S311 - the same country every time
     cycles, states = to / "cycles", to / "states"
     for folder in (cycles, states):
         folder.mkdir(parents=True, exist_ok=True)
     written = []
-    for name, text in cycle_files(invent(chance), chance):
+    for name, text in islice(cycle_files(invent(chance), chance), count):
         path = cycles / f"{name}.toml"
         path.write_text(text, encoding="utf-8")
         written.append(path)

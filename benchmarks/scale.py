@@ -1,10 +1,11 @@
 """What one host carries: ticks of all tables of an invented country, one after the other.
 
-    python benchmarks/scale.py FOLDER
+    python benchmarks/scale.py FOLDER [COUNT]
 
-makes the country of country.py in FOLDER and ticks it, without a mail server, at moments that cost
-most and least. It takes minutes, so `make bench` leaves it out. Each line gives seconds, seconds of
-the processor (less sensitive to what else the machine does), letters, peak memory, and the disk.
+makes the country of country.py, or COUNT of its tables, in FOLDER and ticks it, without a mail
+server, at moments that cost most and least. It takes minutes, so `make bench` leaves it out. Each
+line gives seconds, seconds of the processor (which depend less on what else the machine does),
+letters, peak memory, and what all state files take.
 """
 
 import resource
@@ -54,7 +55,8 @@ def main() -> None:
     """Prints a line for each moment."""
     to = Path(sys.argv[1])
     if not (to / "cycles").exists():
-        country.write(to, people=True)
+        count = int(sys.argv[2]) if len(sys.argv) > 2 else None  # noqa: PLR2004 - as told above
+        country.write(to, people=True, count=count)
     found = settings({"JAARWIEL_CYCLE": str(to / "cycles"), "JAARWIEL_STATE": str(to / "states")})
     tables = find_tables(found)
     for what, now in MOMENTS.items():
