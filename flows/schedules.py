@@ -12,7 +12,7 @@ from jaarwiel.core.rules import DeadlineRule
 from jaarwiel.core.workdays import ONE_DAY
 from jaarwiel.core.yeardays import MONTHS
 from jaarwiel.core.yearplan import Deadline, lay_out
-from jaarwiel.office.tick import OPENING_MONTH, WORK_BEGINS
+from jaarwiel.office.tick import NIGHT, OPENING_MONTH, WORK_BEGINS
 
 YEARS_AHEAD: Final = 10
 """Holidays move the windows a little from year to year; so many years are looked at."""
@@ -55,9 +55,8 @@ BACKUP: Final = Planned(
     "reservekopie",
     "Iedere nacht om 3.30 uur, als er een map voor is ingesteld (JAARWIEL_BACKUP).",
     ("beheer",),
-    "30 3 * * *",
+    f"{NIGHT.minute} {NIGHT.hour} * * *",
 )
-"""At half past two there is no time on one night in March, and twice in October."""
 TABLES: Final = Planned(
     "alle tafels",
     "Van 6.00 tot 21.30 uur ieder half uur: doet bij iedere tafel wat dan moet gebeuren, elk op "

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hogeland import HET_HOGELAND, PEOPLE, at, changed_cycle
 
-from flows.schedules import ASSEMBLING, BACKUP, OPENING, PAPERS, PUBLISHING, chasing
+from flows.schedules import ASSEMBLING, BACKUP, OPENING, PAPERS, PUBLISHING, TABLES, chasing
 from jaarwiel import runs
 from jaarwiel.core.contact import Contact
 from jaarwiel.core.titles import document_names
@@ -591,3 +591,17 @@ def test_a_folder_of_tables_is_planned_as_one_run(table, monkeypatch):
         "flows.tables.tick_tables",
     )
     assert planned.schedules[0].schedule.cron == "0,30 6-21 * * *"
+
+
+def test_the_shards_are_planned_as_all_tables_of_one_host_are():
+    import yaml
+
+    text = (Path(__file__).parents[1] / "prefect-tables.yaml").read_text(encoding="utf-8")
+
+    written = yaml.safe_load(text)["deployments"]
+
+    assert {each["entrypoint"] for each in written} == {"flows.tables.tick_tables"}
+    assert {each["schedules"][0]["cron"] for each in written} == {TABLES.cron}
+    assert {each["schedules"][0]["timezone"] for each in written} == {TABLES.timezone}
+    assert len({each["work_pool"]["work_queue_name"] for each in written}) == len(written)
+    assert [each for each in written if "concurrency_limit" in each] == []

@@ -208,6 +208,31 @@ def test_what_is_said_of_the_mail_server_holds_no_secret(smtp, address, told):
 # -------------------------------------------------------------------------------------- processes
 
 
+def test_the_page_alone_runs_without_prefect_until_it_is_stopped(table):
+    port = free_port()
+    command = [
+        *(sys.executable, "-m", "jaarwiel", "start", "--page-only", "--port", str(port)),
+        *("--cycle", str(table.cycle), "--state", str(table.state)),
+    ]
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("JAARWIEL_")}
+
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as running:
+        wait_for(lambda: answers(port), 60, "the page")
+        running.terminate()
+        told, _ = running.communicate(timeout=60)
+
+    assert running.returncode == 0
+    assert "jaarwiel tick" in told
+    assert [path.name for path in (table.state.parent / ".prefect").iterdir()] == ["lock"]
+
+
+def answers(port: int) -> bool:
+    try:
+        return httpx.get(f"http://127.0.0.1:{port}/", timeout=5).status_code < 500
+    except httpx.HTTPError:
+        return False
+
+
 def child(folder: Path, code: str) -> Child:
     return Child("De proef", ["-c", code], dict(os.environ), folder / "proef.log")
 

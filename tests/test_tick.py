@@ -103,6 +103,19 @@ def test_of_a_cycle_file_that_cannot_be_used_the_coordinator_hears(found, tmp_pa
     assert [who for who, _ in mail_server.received] == ["anna@gemeente.example"]
 
 
+def test_the_first_tick_of_a_day_makes_the_backup_also_with_a_broken_cycle_file(found, tmp_path):
+    found = replace(found, backup_to=tmp_path / "kopie")
+
+    first, second = (tick_table(found, at("2027-01-12", each)) for each in ("06:00", "06:30"))
+    broken = replace(found, cycle=tmp_path / "weg.toml")
+    with pytest.raises(InputError):
+        tick_table(broken, at("2027-01-13", "06:00"))
+
+    assert first.backup.path.is_file()
+    assert second.backup is None
+    assert len(list((tmp_path / "kopie").iterdir())) == 2
+
+
 def test_the_command_makes_what_is_not_there_yet(jaarwiel, tmp_path):
     first = json.loads(jaarwiel("tick", "--json").stdout)
     second = jaarwiel("tick").stdout

@@ -55,14 +55,17 @@ PREFECT_QUIET: Final[Mapping[str, str]] = {
 }
 
 
-def start(settings: Settings, port: int = 8000, prefect_port: int = 4200) -> None:
+def start(settings: Settings, port: int = 8000, prefect_port: int | None = 4200) -> None:
     """Runs everything until Ctrl-C or SIGTERM, and then stops it all.
+
+    Without a port for Prefect that is the page alone: what is due is done by `jaarwiel tick`.
 
     Raises InputError when the cycle file or state.db cannot be used, a port is taken or no port, or
     it runs already; JaarwielError when Prefect does not start.
     """
     _check_port(port, "--port")
-    _check_port(prefect_port, "--prefect-port")
+    if prefect_port is not None:
+        _check_port(prefect_port, "--prefect-port")
     found = _resolved(settings, port)
     home = _home(found.state)
     with ExitStack() as stack:
@@ -74,17 +77,22 @@ def start(settings: Settings, port: int = 8000, prefect_port: int = 4200) -> Non
         if end_leftovers(home, f"PREFECT_HOME={home}"):
             click.echo("Wat van een afgebroken start nog draaide, is gestopt.")
         bound = stack.enter_context(_bound(port, "--port"))
-        _bound(prefect_port, "--prefect-port").close()
-        os.environ["PREFECT_API_URL"] = api = f"http://{HOST}:{prefect_port}/api"
+        if prefect_port is not None:
+            _bound(prefect_port, "--prefect-port").close()
+            os.environ["PREFECT_API_URL"] = f"http://{HOST}:{prefect_port}/api"
         page = stack.enter_context(_page(found, bound))
         with open_desk(found) as desk:
             desk.store.keep_setting("address", desk.address)  # for letters that others write
             announce(desk, present())
             _greet(desk, found, prefect_port)
-        server, planning = _children(home, prefect_port, _environment(found, home), api)
-        for child in (server, planning):
-            stack.callback(child.end)
-        _look_after(server, planning, page, api, stop)
+        if prefect_port is None:
+            _tended(stop, page, (), lambda: False, None)
+        else:
+            api = os.environ["PREFECT_API_URL"]
+            server, planning = _children(home, prefect_port, _environment(found, home), api)
+            for child in (server, planning):
+                stack.callback(child.end)
+            _look_after(server, planning, page, api, stop)
         click.echo("Stoppen ...")
 
 
@@ -246,7 +254,7 @@ def _await_page(server: "uvicorn.Server", thread: threading.Thread) -> None:
         time.sleep(0.02)
 
 
-def _greet(desk: Desk, found: Settings, prefect_port: int) -> None:
+def _greet(desk: Desk, found: Settings, prefect_port: int | None) -> None:
     """Shows where everything is, with a new sign-in link; the one before is worthless now."""
     links.revoke(desk.store, "aanmelden", "kantoor")
     token = links.token(desk.store, "aanmelden", "kantoor")
@@ -254,7 +262,9 @@ def _greet(desk: Desk, found: Settings, prefect_port: int) -> None:
         "Pagina": desk.address,
         "Aanmelden": f"{desk.address}/aanmelden/{token}",
         "Agenda": "de adressen om u op te abonneren staan op de pagina",
-        "Planbord": f"http://{HOST}:{prefect_port} (Prefect; start nu)",
+        "Planbord": f"http://{HOST}:{prefect_port} (Prefect; start nu)"
+        if prefect_port is not None
+        else "geen; laat cron de opdracht jaarwiel tick uitvoeren",
         "Gegevens": str(found.state),
         "Mailserver": _mail(found.smtp, desk.address),
     }

@@ -10,13 +10,16 @@ from jaarwiel.cli.shared import cycle_option, settings_for, state_option, years_
 @click.command()
 @click.option("--port", default=8000, show_default=True, help="Port of the page.")
 @click.option("--prefect-port", default=4200, show_default=True, help="Port of the Prefect UI.")
+@click.option("--page-only", is_flag=True, help="No Prefect: `jaarwiel tick` does the work.")
 @cycle_option
 @state_option
-def start(port: int, prefect_port: int, cycle: Path | None, state: Path | None) -> None:
+def start(
+    port: int, prefect_port: int, page_only: bool, cycle: Path | None, state: Path | None
+) -> None:
     """Start everything: the page, the schedules, and the Prefect server with its UI."""
     from jaarwiel import start as starting
 
-    starting.start(settings_for(cycle, state), port, prefect_port)
+    starting.start(settings_for(cycle, state), port, None if page_only else prefect_port)
 
 
 @click.command()

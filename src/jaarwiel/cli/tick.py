@@ -113,6 +113,7 @@ def ticked_data(ticked: "Ticked") -> dict[str, object]:
         "opened": opened and {"year": opened.year, "letters": opened.letters},
         "papers": [_filed_data(each) for each in ticked.papers],
         "calendars": len(ticked.calendars),
+        "backup": ticked.backup and str(ticked.backup.path),
         "invitations": {
             "written": [vars(each) for each in invited.written],
             "accepted": len(invited.sent.accepted),
@@ -133,6 +134,8 @@ def _lines(ticked: "Ticked") -> Iterator[str]:
     for filed in ticked.papers:
         yield f"{filed.version.title}: versie {filed.version.label} samengesteld."
         yield from (f"  {path}" for path in filed.paths)
+    if ticked.backup:
+        yield f"Reservekopie: {ticked.backup.path}"
     yield f"{len(ticked.calendars)} agenda's gewijzigd."
     yield from (f"geschreven: {each.recipient}  {each.subject}" for each in ticked.invited.written)
     yield from chase_lines(ticked.round, dry_run=False, quiet=ticked.quiet)

@@ -76,6 +76,7 @@ def table_named(found: Settings, name: str) -> Table:
         state=found.state / f"{name}.db",
         publish_to=(found.publish_to or found.state / "public") / name,
         documents_to=(found.documents_to or found.state / "documenten") / name,
+        backup_to=found.backup_to and found.backup_to / name,
         pace=found.state / PACE,
         **own,
     )

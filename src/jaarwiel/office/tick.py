@@ -5,8 +5,8 @@ Cron runs it by `jaarwiel tick`, the planning by a flow; the other flows run one
 
 import fcntl
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
 from datetime import datetime, time
 from pathlib import Path
 from typing import Final, TypeVar
@@ -26,7 +26,9 @@ from jaarwiel.office.letters.correspondence import Written
 from jaarwiel.office.rounds import make_round
 from jaarwiel.office.table import opening
 from jaarwiel.office.table.opening import Opened
+from jaarwiel.office.upkeep.backup import Backup, make_nightly
 from jaarwiel.records import lastdone
+from jaarwiel.records.statefile import open_store
 from jaarwiel.settings import Settings
 from jaarwiel.textfile import is_there
 
@@ -36,6 +38,8 @@ WORK_BEGINS: Final = time(7)
 """When the year is opened and papers are assembled, on working days."""
 OPENING_MONTH: Final = 1
 SATURDAY: Final = 5
+NIGHT: Final = time(3, 30)
+"""When a backup is made. An hour earlier is no time on one night in March, and two in October."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +71,8 @@ class Ticked:
     round: ChaseReport
     quiet: bool
     """Whether no letters go at this hour."""
+    backup: Backup | None = None
+    """The backup of the night; None where it was made before, or none is asked for."""
 
     @property
     def needs_somebody(self) -> bool:
@@ -78,18 +84,39 @@ class Ticked:
 def tick_table(found: Settings, now: datetime) -> Ticked | None:
     """Does what is due at the table of these settings; None while another tick is at it.
 
-    With a cycle file that cannot be used the coordinator is told by mail. Raises JaarwielError.
+    With a cycle file that cannot be used the coordinator is told by mail, and the backup is made
+    all the same. Raises JaarwielError.
     """
     with _alone(found.state) as is_mine:
         if not is_mine:
             return None
-        try:
-            with open_desk(found) as desk:
-                return tick(desk, now, found.calendars_folder, found.documents_folder)
-        except NoCycleError as error:
-            if is_there(found.state):
-                cyclealarm.tell(found, error, now)
-            raise
+        troubles: list[Exception] = []
+        backup = _tried(lambda: _back_up_when_due(found, now), troubles)
+        ticked = _tried(lambda: _tick_at_desk(found, now), troubles)
+        if troubles or ticked is None:
+            raise _together(troubles)
+        return replace(ticked, backup=backup)
+
+
+def _tick_at_desk(found: Settings, now: datetime) -> Ticked:
+    try:
+        with open_desk(found) as desk:
+            return tick(desk, now, found.calendars_folder, found.documents_folder)
+    except NoCycleError as error:
+        if is_there(found.state):
+            cyclealarm.tell(found, error, now)
+        raise
+
+
+def _back_up_when_due(found: Settings, now: datetime) -> Backup | None:
+    """The backup of the night, where one was asked for and none was made this day."""
+    if not is_there(found.state) or now.time() < NIGHT:
+        return None
+    with closing(open_store(found.state)) as store:
+        before = lastdone.last(store, "backup")
+    if found.backup_to and before is not None and before.date() == now.date():
+        return None
+    return make_nightly(found, now)
 
 
 def tick(desk: Desk, now: datetime, calendars: Path, documents: Path) -> Ticked:
@@ -104,7 +131,7 @@ def tick(desk: Desk, now: datetime, calendars: Path, documents: Path) -> Ticked:
     invited = _tried(lambda: invite(desk, now), troubles)
     report = _tried(lambda: make_round(desk, now), troubles)
     if troubles or invited is None or report is None:
-        raise _together(troubles)
+        raise _together(troubles, "Het overige werk van deze ronde is gedaan.")
     quiet = not is_sending_time(desk.cycle, now)
     return Ticked(opened, tuple(papers or ()), tuple(changed or ()), invited, report, quiet)
 
@@ -118,13 +145,15 @@ def _tried(work: Callable[[], T], troubles: list[Exception]) -> T | None:
         return None
 
 
-def _together(troubles: Sequence[Exception]) -> Exception:
+def _together(troubles: Sequence[Exception], comfort: str = "") -> Exception:
     """These as one: the first that nobody foresaw, for its traceback, or else what all say."""
     for each in troubles:
         if not isinstance(each, JaarwielError):
             return each
-    said = " ".join(dict.fromkeys(str(each) for each in troubles))
-    return JaarwielError(f"{said} Het overige werk van deze ronde is gedaan.")
+    if len(troubles) == 1 and not comfort:
+        return troubles[0]
+    said = dict.fromkeys(str(each) for each in troubles)
+    return JaarwielError(" ".join([*said, comfort]).strip())
 
 
 def is_at_work(now: datetime) -> bool:
