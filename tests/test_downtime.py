@@ -69,7 +69,7 @@ def test_a_clock_that_ran_a_month_ahead_sends_nothing_and_is_made_good(mailing_d
     sent = Counter(to_parties(mail_server))
     mail_server.received.clear()
 
-    make_round(mailing_desk, at("2027-03-17"))
+    ahead = make_round(mailing_desk, at("2027-03-17"))
     assert to_parties(mail_server) == []
 
     mail_server.received.clear()
@@ -77,6 +77,11 @@ def test_a_clock_that_ran_a_month_ahead_sends_nothing_and_is_made_good(mailing_d
         make_round(mailing_desk, at(day))
     assert (max(sent.values()), to_parties(mail_server)) == (1, [])
     assert len(mails(mail_server, COORDINATOR)) == 2
+
+    its_day = ahead.held[0].asks[0].day.isoformat()
+    held = make_round(mailing_desk, at(its_day)).held
+    assert to_parties(mail_server) == []
+    assert {each.hold for each in held} == {"reeks"}
 
 
 def test_a_clock_that_goes_back_an_hour_sends_nothing_twice(mailing_desk, mail_server):

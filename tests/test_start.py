@@ -9,7 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -618,6 +618,25 @@ def test_a_planning_that_dies_comes_back(running):
 
     wait_for(lambda: planning() not in {0, first}, 30, "the planning to come back")
     assert "De planning is gestopt (code -9) en start over 1 s opnieuw." in running.output()
+
+
+@pytest.mark.prefect
+@pytest.mark.soak
+def test_a_prefect_that_dies_without_its_database_is_told_of_every_step_again(tmp_path):
+    with begun(tmp_path) as lost:
+        before = {each["name"] for each in lost.ask("deployments/filter")}
+        for each in (tmp_path / ".prefect").glob("prefect.db*"):
+            each.unlink()
+
+        os.kill(int((tmp_path / ".prefect" / "server.pid").read_text("ascii")), signal.SIGKILL)
+
+        def known() -> set[object]:
+            with suppress(httpx.HTTPError):
+                return {each["name"] for each in lost.ask("deployments/filter")}
+            return set()
+
+        wait_for(lambda: known() == before, 240, "the steps to be planned again")
+        assert "Prefect is gestopt (code -9) en start over 1 s opnieuw." in lost.output()
 
 
 @pytest.mark.prefect

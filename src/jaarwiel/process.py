@@ -53,14 +53,16 @@ class Child:
         self.began = 0.0
         log.write_bytes(b"")
 
-    def tend(self) -> None:
-        """Begins it when it is time to, and tells when it has ended."""
+    def tend(self) -> bool:
+        """Begins it when it is time to, and tells when it has ended; gives whether it had."""
         now = time.monotonic()
         if self.process is None:
             if now >= self.began + self.pause.total_seconds():
                 self._begin(now)
         elif self.process.poll() is not None:
             self._mourn(now)
+            return True
+        return False
 
     def _begin(self, now: float) -> None:
         self.began = now

@@ -11,7 +11,7 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -345,14 +345,21 @@ def _look_after(
 def _tended(
     stop: _Stop,
     page: threading.Thread,
-    children: Iterable[Child],
+    children: tuple[Child, ...],
     is_done: Callable[[], bool],
     patience: timedelta | None,
 ) -> bool:
-    """Keeps the children going until it is done; False when stopped, or out of patience."""
+    """Keeps the children going until it is done; False when stopped, or out of patience.
+
+    When the first has ended, the others begin anew with it: a Prefect that lost its database knows
+    no deployment any more, and the planning tells it of them only when it begins.
+    """
     until = time.monotonic() + patience.total_seconds() if patience else float("inf")
     while not stop.asked and time.monotonic() < until:
-        for child in children:
+        if children[0].tend():
+            for child in children[1:]:
+                child.end()
+        for child in children[1:]:
             child.tend()
         if not page.is_alive():
             raise JaarwielError("De pagina is gestopt; de reden staat hierboven.")
