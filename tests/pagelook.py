@@ -20,6 +20,7 @@ from jaarwiel.resources import folder
 
 SCRIPTS = ("foreign/node_modules/axe-core/axe.min.js", "pagelook.js")
 TESTS = Path(__file__).parent
+AS_HTML = {"content-type": "text/html; charset=utf-8"}
 COLOURS = ["color-contrast", "link-in-text-block"]
 """The rules of axe that may find something else in the dark."""
 
@@ -39,6 +40,12 @@ def found_wrong(answers: Sequence[httpx.Response]) -> dict[str, list[str]]:
             told[name] = [*wrong, *refused]
             refused.clear()
     return {name: wrong for name, wrong in told.items() if wrong}
+
+
+def as_answer(html: bytes, path: str) -> httpx.Response:
+    """A document as a page would give it at this path."""
+    request = httpx.Request("GET", f"https://jaarwiel.example{path}")
+    return httpx.Response(200, content=html, request=request, headers=AS_HTML)
 
 
 @contextmanager

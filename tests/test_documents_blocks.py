@@ -8,18 +8,16 @@ import sys
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
-from types import SimpleNamespace
 
 import documentblocks
 import docx
-import machine
 import page
 import pikepdf
 import pytest
 from docx.oxml.ns import qn
 from openxml import validated
+from pagelook import as_answer, found_wrong
 from test_documents import html_lines, pdf_text, structure, word_text
-from test_web_axe import AXE, BROWSER, judged
 
 from jaarwiel.core.document import PageBreak, Passage, Signatures, Table
 from jaarwiel.documents import blockfacts, render
@@ -205,16 +203,8 @@ def test_the_same_model_gives_the_same_bytes_in_any_process(made):
     assert found == [here, here]
 
 
-@pytest.mark.parametrize("mode", ["light", "dark"])
-def test_axe_has_nothing_against_the_page(made, tmp_path, mode):
-    if BROWSER is None or not AXE.is_file():
-        machine.lack("there is no chromium here, or axe-core is not installed")
-    wanted = "(min-width: 0)" if mode == "dark" else "(max-width: 0)"
-    text = made.html.decode().replace("(prefers-color-scheme: dark)", wanted)
-
-    found = judged([SimpleNamespace(text=text)], mode, tmp_path)
-
-    assert found == [[]]
+def test_the_page_is_right_for_everybody(made):
+    assert found_wrong([as_answer(made.html, "/terugblik")]) == {}
 
 
 @pytest.mark.parametrize(
