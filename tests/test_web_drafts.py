@@ -85,6 +85,17 @@ def test_what_was_typed_is_there_again_and_is_no_delivery(pages, own):
     assert contribution(pages).state == "none"
 
 
+@pytest.mark.parametrize("place", ["bestand", "formulier"])
+def test_a_file_that_was_chosen_but_not_read_in_is_not_left_out_unseen(pages, own, place):
+    fields = filled(pages.get(own), **{FIELD: "Half af", place: "cijfers.xlsx"})
+
+    answer = pages.post(own, fields)
+
+    assert answer.status_code == 422
+    assert "U heeft cijfers.xlsx gekozen, maar het is nog niet ingelezen" in words(answer)
+    assert box_of(answer, FIELD) == "Half af"
+
+
 def test_the_overview_names_the_draft_and_what_is_missing_per_theme(pages, own):
     by_script(pages, own, filled(pages.get(own), **{FIELD: "Half af"}))
 
