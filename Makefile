@@ -8,7 +8,7 @@ READY := $(VENV)/.ready
 # Every process of a test would compile the program anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test soak lint bench pictures lock clean
+.PHONY: run test soak lint bench pictures options lock clean
 
 run: $(READY)
 	$(BIN)/jaarwiel start $(ARGS)
@@ -32,6 +32,10 @@ bench: $(READY)
 # The pictures of docs/ anew; needs chromium.
 pictures: $(READY)
 	$(BIN)/python docs/pictures.py
+
+# docs/options.md anew, after a change of a command.
+options: $(READY)
+	$(BIN)/python docs/options.py
 
 # A fresh environment with the newest versions that pyproject.toml allows, written down.
 lock:

@@ -5,7 +5,6 @@ import os
 import subprocess
 import sys
 from contextlib import closing
-from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -243,28 +242,6 @@ def test_the_command_line_does_not_import_prefect(tmp_path):
     )
 
     assert done.stdout == "False\n"
-
-
-def test_every_command_and_environment_variable_is_in_the_readme():
-    from jaarwiel.cli import commands
-
-    root = Path(__file__).parents[1]
-    readme = (root / "README.md").read_text(encoding="utf-8")
-    sources = "".join(
-        path.read_text(encoding="utf-8")
-        for folder in ("src", "flows")
-        for path in (root / folder).rglob("*.py")
-    )
-    variables = {word for word in _words(sources) if word.startswith("JAARWIEL_")}
-
-    assert [name for name in commands.commands if f"jaarwiel {name}" not in readme] == []
-    assert [name for name in sorted(variables) if name not in readme] == []
-
-
-def _words(text):
-    import re
-
-    return set(re.findall(r"JAARWIEL_[A-Z]+", text))
 
 
 def test_all_meetings_of_a_year_are_confirmed_at_once_but_those_in_trouble(tmp_path, monkeypatch):

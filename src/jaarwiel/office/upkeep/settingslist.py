@@ -31,7 +31,7 @@ class Setting:
 def settings_in_force(
     found: Settings, address: str, environ: Mapping[str, str]
 ) -> tuple[Setting, ...]:
-    """All settings in the order of the README; `address` is where the page is reached."""
+    """All settings in the order of docs/commands.md; `address` is where the page is reached."""
     values = {
         "JAARWIEL_CYCLE": str(found.cycle),
         "JAARWIEL_STATE": str(found.state),
