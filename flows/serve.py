@@ -3,7 +3,10 @@
 Needs a running Prefect server (PREFECT_API_URL): on a temporary one nothing would be scheduled.
 """
 
+from collections.abc import Container
+
 from prefect import serve
+from prefect.client.orchestration import get_client
 from prefect.deployments.runner import RunnerDeployment
 
 from flows.planned import ONE_AT_A_TIME, deployment
@@ -15,7 +18,22 @@ from jaarwiel.settings import Settings, present, settings
 
 def main() -> None:
     """Registers the deployments and runs them when their time comes."""
-    serve(*_planned(settings()), pause_on_shutdown=False, limit=4)
+    planned = _planned(settings())
+    _forget_others({each.full_name for each in planned})
+    serve(*planned, pause_on_shutdown=False, limit=4)
+
+
+def _forget_others(names: Container[str]) -> None:
+    """Takes off the board, with its coming runs, what the cycle file does not lead to any more.
+
+    What a work pool runs was deployed by somebody else.
+    """
+    with get_client(sync_client=True) as client:
+        flows = {each.id: each.name for each in client.read_flows()}
+        for each in client.read_deployments():
+            is_served = each.work_pool_name is None
+            if is_served and f"{flows[each.flow_id]}/{each.name}" not in names:
+                client.delete_deployment(each.id)
 
 
 def _planned(found: Settings) -> list[RunnerDeployment]:

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -15,6 +16,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from hogeland import HET_HOGELAND
 from webvisit import words
 
 from jaarwiel import process, runs, start
@@ -418,7 +420,11 @@ def command(port: int, prefect_port: int) -> list[str]:
 def environment(folder: Path) -> dict[str, str]:
     """That of a person with nothing set, at a table of its own."""
     kept = {key: value for key, value in os.environ.items() if not key.startswith("JAARWIEL_")}
-    return {**kept, "JAARWIEL_STATE": str(folder / "state.db"), "PYTHONUNBUFFERED": "1"}
+    cycle = folder / "cyclus.toml"
+    if not cycle.exists():
+        shutil.copy(HET_HOGELAND, cycle)
+    given = {"JAARWIEL_STATE": folder / "state.db", "JAARWIEL_CYCLE": cycle}
+    return {**kept, **{name: str(path) for name, path in given.items()}, "PYTHONUNBUFFERED": "1"}
 
 
 @contextmanager
@@ -469,6 +475,7 @@ def test_every_step_of_the_cycle_is_planned(running):
         "jaar openen",
         "stukken voor vergaderingen",
         "agenda publiceren",
+        "reservekopie",
         "document samenstellen",
     }
     # The others have months without a run; Prefect looks 100 days ahead.
@@ -618,6 +625,27 @@ def test_a_planning_that_dies_comes_back(running):
 
     wait_for(lambda: planning() not in {0, first}, 30, "the planning to come back")
     assert "De planning is gestopt (code -9) en start over 1 s opnieuw." in running.output()
+
+
+@pytest.mark.prefect
+def test_the_schedules_follow_the_cycle_file(running):
+    file = running.folder / "cyclus.toml"
+    before = file.read_text(encoding="utf-8")
+    first = {each["name"] for each in running.ask("deployments/filter")}
+
+    file.write_text("[table", encoding="utf-8")
+    time.sleep(1)
+    still = {each["name"] for each in running.ask("deployments/filter")}
+    file.write_text(before.replace('step = "ambitiekader"', 'step = "kader"'), encoding="utf-8")
+
+    wanted = first - {"ambitiekader"} | {"kader"}
+    wait_for(
+        lambda: {each["name"] for each in running.ask("deployments/filter")} == wanted,
+        90,
+        "the schedules of the changed file",
+    )
+    assert still == first
+    assert running.output().count("Het cyclusbestand is gewijzigd") == 1
 
 
 @pytest.mark.prefect

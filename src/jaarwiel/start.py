@@ -12,7 +12,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -25,7 +25,7 @@ import httpx
 from jaarwiel.errors import InputError, JaarwielError, reason
 from jaarwiel.mail.mailserver import LOOPBACK
 from jaarwiel.office.calendars.publish import announce
-from jaarwiel.office.desk import Desk, open_desk
+from jaarwiel.office.desk import Desk, NoCycleError, open_desk, read_cycle
 from jaarwiel.process import GRACE, Child, end_leftovers
 from jaarwiel.records import links
 from jaarwiel.resources import OWN_TEMPLATES, own_templates
@@ -92,7 +92,7 @@ def start(settings: Settings, port: int = 8000, prefect_port: int | None = 4200)
             server, planning = _children(home, prefect_port, _environment(found, home), api)
             for child in (server, planning):
                 stack.callback(child.end)
-            _look_after(server, planning, page, api, stop)
+            _look_after(server, planning, page, api, stop, _changes(found.cycle))
         click.echo("Stoppen ...")
 
 
@@ -321,7 +321,12 @@ def _children(
 
 
 def _look_after(
-    server: Child, planning: Child, page: threading.Thread, api: str, stop: _Stop
+    server: Child,
+    planning: Child,
+    page: threading.Thread,
+    api: str,
+    stop: _Stop,
+    changed: Callable[[], bool],
 ) -> None:
     """Starts Prefect, then the planning, and keeps both going until `stop` is set."""
     began = time.monotonic()
@@ -339,7 +344,26 @@ def _look_after(
         click.echo(f"Klaar, na {time.monotonic() - began:.0f} seconden.")
     elif not stop.asked:
         click.echo(f"De planning is nog niet geladen; zie {planning.log}.")
-    _tended(stop, page, (server, planning), lambda: False, None)
+    while _tended(stop, page, (server, planning), changed, None):
+        click.echo("Het cyclusbestand is gewijzigd; de planning wordt opnieuw geladen.")
+        planning.end()
+
+
+def _changes(path: Path) -> Callable[[], bool]:
+    """Tells, once each time, that there is another cycle in this file.
+
+    One that cannot be read is none: the planning stays as it was, and the pages tell of it.
+    """
+    known = read_cycle(path)
+
+    def is_another() -> bool:
+        nonlocal known
+        with suppress(NoCycleError):
+            before, known = known, read_cycle(path)
+            return known != before
+        return False
+
+    return is_another
 
 
 def _tended(
@@ -356,11 +380,10 @@ def _tended(
     """
     until = time.monotonic() + patience.total_seconds() if patience else float("inf")
     while not stop.asked and time.monotonic() < until:
-        if children[0].tend():
-            for child in children[1:]:
-                child.end()
-        for child in children[1:]:
-            child.tend()
+        for child in children:
+            if child.tend() and child is children[0]:
+                for other in children[1:]:
+                    other.end()
         if not page.is_alive():
             raise JaarwielError("De pagina is gestopt; de reden staat hierboven.")
         if is_done():
