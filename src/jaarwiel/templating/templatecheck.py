@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -261,11 +262,14 @@ def _shapes(name: str) -> dict[str, Shape | None] | None:
         always |= dict.fromkeys((*WORDS, *facts_for(examples.example_of(document), shipped_text)))
     if name in alike or OF_ANY_DOCUMENT.fullmatch(name):
         same = [name] if room == "agenda" else alike
-        parsed = (_parsed(each, shipped_text(each)) for each in same)
-        return always | dict.fromkeys(
-            {w for p in parsed for w in meta.find_undeclared_variables(p)}
-        )
+        return always | dict.fromkeys(w for each in same for w in _words_of(each))
     return None
+
+
+@cache
+def _words_of(shipped: str) -> frozenset[str]:
+    """The words that this template as shipped is given."""
+    return frozenset(meta.find_undeclared_variables(_parsed(shipped, shipped_text(shipped))))
 
 
 def _try(name: str) -> None:

@@ -83,6 +83,7 @@ MORNING: Final[Mapping[str, Facts]] = {
             {"document": TERUGBLIK, "aantal": 1, "partijen": ["Goud Wonen"]},
             {"document": AFSPRAKEN, "aantal": 3, "partijen": ["Goud Wonen", LONG_NAME]},
         ],
+        vertrokken=[{"naam": "Voornaam Achternaam", "dag": date(2027, 5, 7)}],
     ),
     "wachtende brief": _morning(
         verwacht=3, verstuurd=1, aangehouden=[_held(1, "akkoord")], mislukt=[_came_back(1)]
