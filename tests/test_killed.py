@@ -24,11 +24,13 @@ from jaarwiel.office.meetings.deciding import decide
 from jaarwiel.office.rounds import make_round
 from jaarwiel.records import post
 from jaarwiel.records.statefile import open_store
+from jaarwiel.settings import present
 
 NOW = at("2027-01-04", "09:00")
 SOON, LATER = NOW + timedelta(minutes=1), NOW + timedelta(hours=2)
 QUICK = 4
 """Steps at which it is killed in the quick run."""
+EVERY = 3
 
 
 @pytest.fixture
@@ -75,14 +77,13 @@ def test_a_round_that_is_killed_at_any_step_is_made_good(begun, killer, mail_ser
 
 
 @pytest.mark.soak
-def test_a_round_that_is_killed_at_each_and_every_step_is_made_good(
-    begun, killer, mail_server, cycle
-):
+def test_a_round_that_is_killed_at_every_third_step_is_made_good(begun, killer, mail_server, cycle):
+    """Which third, the day says: three days have all of them."""
     steps, whole = _whole(begun, killer, cycle)
     doubted = 0
-    for step in range(1, steps + 1):
+    for step in range(1 + present().day % EVERY, steps + 1, EVERY):
         doubted += _killed_at(step, begun, killer, mail_server, cycle, whole)
-    assert 0 < doubted < steps
+    assert 0 < doubted < steps // EVERY
 
 
 def _whole(begun, killer, cycle):
