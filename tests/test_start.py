@@ -365,7 +365,7 @@ def test_prefect_that_does_not_start_is_told_with_its_last_words(tmp_path, monke
     api = f"http://127.0.0.1:{free_port()}/api"
 
     with pytest.raises(JaarwielError, match=r"(?s)Prefect start niet .*geen schijfruimte"):
-        start._look_after(server, server, page, api, start._Stop())
+        start._look_after(server, server, page, api, start._Stop(), lambda: False)
 
 
 # ---------------------------------------------------------------------------------- the whole of it
