@@ -142,7 +142,7 @@ class Drafts {
     this.form = form;
     this.state = state;
     this.address = form.dataset.concept;
-    this.kept = this.content();
+    this.kept = this.content("defaultValue"); // what was typed before this ran, is to be kept too
     this.timer = 0;
     this.busy = false;
     this.leaving = false;
@@ -161,8 +161,8 @@ class Drafts {
     return [...this.form.querySelectorAll("textarea, .cijfers input")];
   }
 
-  content() {
-    return JSON.stringify(this.boxes().map((box) => [box.name, box.value]));
+  content(which = "value") {
+    return JSON.stringify(this.boxes().map((box) => [box.name, box[which]]));
   }
 
   fields() {
@@ -259,6 +259,7 @@ class Drafts {
   }
 
   watch() {
+    if (this.content() !== this.kept) this.soon();
     this.form.addEventListener("input", (event) => {
       if (this.boxes().includes(event.target)) this.soon();
     });
