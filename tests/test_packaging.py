@@ -16,6 +16,7 @@ ROOT = Path(__file__).parents[1]
 RANKS = {
     "jaarwiel.errors": 0,
     "jaarwiel.resources": 0,
+    "jaarwiel.lockfile": 1,
     "jaarwiel.secretfile": 1,
     "jaarwiel.textfile": 1,
     "jaarwiel.core": 1,

@@ -80,7 +80,7 @@ def request_run(deployment: str, parameters: Mapping[str, Any] | None = None) ->
     deployment: what is planned still happens at its own time.
     """
     try:
-        if not is_known():
+        if not is_set_up():
             return None
         return start_run(deployment, parameters or {}, patience=TIMEOUT)[0]
     except NoRunError:
@@ -111,8 +111,8 @@ def start_run(
         if answer.is_client_error:
             raise NoRunError(
                 "Prefect weigert dit verzoek: de planning kent niet wat hier wordt gevraagd. "
-                "Dat gebeurt nadat het cyclusbestand is vervangen. Start jaarwiel opnieuw, dan "
-                "kent de planning de nieuwe stukken."
+                "Dat gebeurt vlak nadat het cyclusbestand is vervangen. Probeer het over een "
+                "minuut opnieuw; dan kent de planning de nieuwe stukken."
             )
         return str(answer.raise_for_status().json()["id"]), answer.status_code == ADDED
 
@@ -131,7 +131,7 @@ def cancel_run(number: str) -> bool:
 # ---------------------------------------------------------------------------------- looking
 
 
-def is_known() -> bool:
+def is_set_up() -> bool:
     """Whether it is said where Prefect is (PREFECT_API_URL)."""
     return bool(_api())
 
@@ -259,7 +259,7 @@ class Board:
 
 def board(limit: int = 12) -> Board | None:
     """What Prefect knows of its last runs; None when there is no Prefect (PREFECT_API_URL)."""
-    if not is_known():
+    if not is_set_up():
         return None
     asked = {
         "sort": "START_TIME_DESC",

@@ -4,7 +4,6 @@ Everything listens on 127.0.0.1. What Prefect keeps, and the logs, stand in `.pr
 state.db; beside a state file of another name, such as proef.db, in `.prefect-proef.db`.
 """
 
-import fcntl
 import os
 import re
 import signal
@@ -23,6 +22,7 @@ import click
 import httpx
 
 from jaarwiel.errors import InputError, JaarwielError, reason
+from jaarwiel.lockfile import take
 from jaarwiel.mail.mailserver import LOOPBACK
 from jaarwiel.office.calendars.publish import announce
 from jaarwiel.office.desk import Desk, NoCycleError, open_desk, read_cycle
@@ -147,20 +147,18 @@ def _alone(home: Path, state: Path) -> Iterator[None]:
     """Makes sure that this state.db is served once."""
     try:
         home.mkdir(mode=0o700, exist_ok=True)
-        lock = (home / "lock").open("w")
+        lock = take(home / "lock")
     except OSError as error:
         raise JaarwielError(
             f"De map {home} kan niet worden gebruikt ({reason(error)}). "
             "Maak de map van state.db beschrijfbaar, of kies een andere met --state."
         ) from error
+    if lock is None:
+        raise InputError(
+            f"jaarwiel draait al voor {state}. Gebruik de pagina die al "
+            "draait, stop die met Ctrl-C, of kies een ander bestand met --state."
+        )
     with lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise InputError(
-                f"jaarwiel draait al voor {state}. Gebruik de pagina die al "
-                "draait, stop die met Ctrl-C, of kies een ander bestand met --state."
-            ) from error
         yield
 
 

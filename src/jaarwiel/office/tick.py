@@ -3,9 +3,8 @@
 Cron runs it by `jaarwiel tick`, the planning by a flow; the other flows run one part of it each.
 """
 
-import fcntl
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime, time
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import Final, TypeVar
 
 from jaarwiel.core.ladderdays import is_sending_time
 from jaarwiel.errors import JaarwielError, reason
+from jaarwiel.lockfile import take
 from jaarwiel.mail.sending import SentReport
 from jaarwiel.office.calendars import invitations, publish
 from jaarwiel.office.chasing.chase import ChaseReport
@@ -188,22 +188,15 @@ def _open_when_due(desk: Desk, now: datetime) -> Opened | None:
 def _alone(state: Path) -> Iterator[bool]:
     """Whether no other tick of this table is under way; if so none begins until the end.
 
-    Two at once would do no harm, but the second would wait for the first at every step. The system
-    gives the lock back when a process is killed.
+    Two at once would do no harm, but the second would wait for the first at every step.
     """
     path = state.with_name(f"{state.name}.tick")
     try:
-        path.touch(mode=0o600)
-        lock = path.open("r+")
+        lock = take(path)
     except OSError as error:
         raise JaarwielError(
             f"{path} kan niet worden gemaakt ({reason(error)}). Maak de map van het state-bestand "
             "beschrijfbaar, of kies een andere plaats met --state of JAARWIEL_STATE."
         ) from error
-    with lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            yield False
-        else:
-            yield True
+    with lock or nullcontext():
+        yield lock is not None

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property, lru_cache
+from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -50,6 +51,12 @@ class Store:
 
     def __init__(self, db: Database) -> None:
         self.db = db
+
+    @property
+    def path(self) -> Path | None:
+        """Where the file stands; None for one in memory."""
+        found = self.rows("PRAGMA database_list")[0]["file"]
+        return Path(found) if found else None
 
     def close(self) -> None:
         """Closes the file."""

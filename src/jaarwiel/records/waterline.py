@@ -15,8 +15,7 @@ from jaarwiel.words.wording import moment_in_words
 
 def path_of(store: Store) -> Path | None:
     """The file beside the state file, hidden so that `state.db*` leaves it; None for memory."""
-    found = store.rows("PRAGMA database_list")[0]["file"]
-    return beside(Path(found)) if found else None
+    return beside(store.path) if store.path else None
 
 
 def beside(state: Path) -> Path:

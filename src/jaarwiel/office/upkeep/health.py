@@ -205,7 +205,7 @@ def _backup(store: Store, now: datetime) -> Check:
 
 def _disks(desk: Surroundings, settings: Settings | None) -> Iterator[Check]:
     """The room where state.db stands, and where calendars and documents are written."""
-    folders = {"De gegevens (state.db)": _path_of(desk.store)}
+    folders = {"De gegevens (state.db)": desk.store.path}
     if settings is not None:
         folders |= {
             "De documenten": settings.documents_to,
@@ -215,12 +215,6 @@ def _disks(desk: Surroundings, settings: Settings | None) -> Iterator[Check]:
     for name, path in folders.items():
         if path is not None:
             yield _disk(name, path)
-
-
-def _path_of(store: Store) -> Path | None:
-    """Where the state file stands; None for one in memory."""
-    found = store.rows("PRAGMA database_list")[0]["file"]
-    return Path(found) if found else None
 
 
 def _disk(name: str, path: Path) -> Check:
@@ -240,7 +234,7 @@ def _state_file(store: Store) -> Check:
     if damage := store.damage():
         said = f"Het bestand is beschadigd ({damage}). Stop jaarwiel en zet een reservekopie terug."
         return Check("state", title, "wrong", said)
-    path = _path_of(store)
+    path = store.path
     steps = store.rows("SELECT name FROM _sqlite_migrations ORDER BY rowid")
     size = in_size(path.stat().st_size) if path else "in het geheugen"
     said = f"{size}; stap {len(steps)} van het schema ({steps[-1]['name']})."

@@ -45,7 +45,7 @@ def assemble(fields: Fields, front: FrontHere, desk: DeskHere, now: Now, by: By)
     Without Prefect it is made at once; where Prefect does not answer, that is offered.
     """
     asked = _asked(desk, fields, by)
-    if fields.get("wijze") == "direct" or not runs.is_known():
+    if fields.get("wijze") == "direct" or not runs.is_set_up():
         return _at_once(desk, asked, now, fields.get("terug", ""))
     return _ask(front, desk, asked, fields.get("terug", ""))
 

@@ -20,13 +20,7 @@ from jaarwiel.web.office.contribution import WHERE, Here, HereNow
 from jaarwiel.web.parts import filesin
 from jaarwiel.web.parts.figurereading import TypedFigures, changed_fields, figures_typed
 from jaarwiel.web.parts.filesin import Upload
-from jaarwiel.web.parts.lookover import (
-    RefusedError,
-    missing_after,
-    refuse_unread,
-    refuse_wrong,
-    themes_of,
-)
+from jaarwiel.web.parts.lookover import RefusedError, missing_after, refuse_wrong, themes_of
 from jaarwiel.web.parts.sheet import Problem, Typed, blank, box_name, refused
 from jaarwiel.web.personal.filling import Form, form_of, versions
 from jaarwiel.web.session import ActingOnly
@@ -93,7 +87,7 @@ def _answer(here: Here, fields: Mapping[str, str]) -> Response:
     if fields.get("wat") == CHANGE:
         return _form(here, found)
     try:
-        refuse_unread(fields)
+        filesin.refuse_unread(fields)
         _check(found)
         if not found.is_news:
             return _form(here, found, notice="ongewijzigd")

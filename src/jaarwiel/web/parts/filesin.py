@@ -21,7 +21,8 @@ from jaarwiel.office.figures.figureform import Proposed
 from jaarwiel.web.front import MAX_FIELDS, check_charset
 from jaarwiel.web.guard import MAX_BODY
 from jaarwiel.web.parts.figurefields import fields_in
-from jaarwiel.web.parts.sheet import box_name
+from jaarwiel.web.parts.lookover import RefusedError
+from jaarwiel.web.parts.sheet import Problem, box_name
 
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MAX_FILES: Final = 2
@@ -62,6 +63,20 @@ async def _upload(request: Request, name: str, most: int | None) -> Upload:
             ((file.filename or "") if file else "")[-LONGEST_NAME:],
             await file.read(-1 if most is None else most) if file else b"",
         )
+
+
+def refuse_unread(fields: Mapping[str, str]) -> None:
+    """Raises RefusedError where a file was chosen but not read in: it would be left out unseen.
+
+    Of a form that takes no files a browser sends their names (HTML, form submission).
+    """
+    for place in ("bestand", "formulier"):
+        if name := fields.get(place, "")[-LONGEST_NAME:]:
+            said = (
+                f"U heeft {name} gekozen, maar het is nog niet ingelezen. Kies het opnieuw en "
+                "gebruik de knop ernaast om het in te lezen, of ga verder zonder dit bestand."
+            )
+            raise RefusedError(Problem("inhoud", said))
 
 
 # ------------------------------------------------------------------------------------ Word files

@@ -13,7 +13,6 @@ from jaarwiel.office.contributions.deliver import MAX_TEXT
 from jaarwiel.office.desk import Desk
 from jaarwiel.web.parts.figurefields import FigureLine, lines_of
 from jaarwiel.web.parts.figurereading import TypedFigures
-from jaarwiel.web.parts.filesin import LONGEST_NAME
 from jaarwiel.web.parts.sheet import Problem
 from jaarwiel.web.parts.versionparts import as_it_looks
 
@@ -37,20 +36,6 @@ class RefusedError(Exception):
     def __init__(self, problem: Problem, status: int = 422) -> None:
         self.problem = problem
         self.status = status
-
-
-def refuse_unread(fields: Mapping[str, str]) -> None:
-    """Raises RefusedError where a file was chosen but not read in: it would be left out unseen.
-
-    Of a form that takes no files a browser sends their names (HTML, form submission).
-    """
-    for place in ("bestand", "formulier"):
-        if name := fields.get(place, "")[-LONGEST_NAME:]:
-            said = (
-                f"U heeft {name} gekozen, maar het is nog niet ingelezen. Kies het opnieuw en "
-                "gebruik de knop ernaast om het in te lezen, of ga verder zonder dit bestand."
-            )
-            raise RefusedError(Problem("inhoud", said))
 
 
 def refuse_wrong(compared: TextChanges, figures: TypedFigures, current: Contribution) -> None:

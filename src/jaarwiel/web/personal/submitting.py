@@ -18,14 +18,9 @@ from jaarwiel.office.contributions.deliver import deliver
 from jaarwiel.office.contributions.drafts import Draft, OtherDraftError
 from jaarwiel.office.overview import by_theme
 from jaarwiel.web.front import READ, Fields
+from jaarwiel.web.parts import filesin
 from jaarwiel.web.parts.figurereading import figures_typed
-from jaarwiel.web.parts.lookover import (
-    RefusedError,
-    missing_after,
-    refuse_unread,
-    refuse_wrong,
-    themes_of,
-)
+from jaarwiel.web.parts.lookover import RefusedError, missing_after, refuse_wrong, themes_of
 from jaarwiel.web.parts.sheet import Problem, Typed, key_of, refused
 from jaarwiel.web.personal.drafting import elsewhere
 from jaarwiel.web.personal.filling import WHERE, Filling, FillingHere, form_of, save, versions
@@ -145,7 +140,7 @@ def check(here: FillingHere, fields: Fields) -> Response:
     figures = figures_typed(here.desk.cycle, draft.figures if draft else {}, base, current)
     is_news = bool(compared.news or figures.changes.news)
     try:
-        refuse_unread(fields)
+        filesin.refuse_unread(fields)
         refuse_wrong(compared, figures, current)
         if is_news:
             _try_out(here, compared.news, figures.changes.news)
