@@ -74,7 +74,7 @@ def refuse_unread(fields: Mapping[str, str]) -> None:
         if name := fields.get(place, "")[-LONGEST_NAME:]:
             said = (
                 f"U heeft {name} gekozen, maar het is nog niet ingelezen. Kies het opnieuw en "
-                "gebruik de knop ernaast om het in te lezen, of ga verder zonder dit bestand."
+                "gebruik de knop eronder om het in te lezen, of ga verder zonder dit bestand."
             )
             raise RefusedError(Problem("inhoud", said))
 
