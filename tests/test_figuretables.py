@@ -13,7 +13,7 @@ from jaarwiel.core.figures import FigureRule
 from jaarwiel.core.figuretables import over_years, programme, results
 from jaarwiel.core.series import series
 from jaarwiel.documents import figureblocks
-from jaarwiel.documents.figurewords import stock_chart
+from jaarwiel.documents.figurewords import programme_table, stock_chart, stock_table
 from jaarwiel.documents.phrases import PHRASES, Phrases
 from jaarwiel.documents.wording import sandbox
 from jaarwiel.resources import read_template
@@ -27,6 +27,11 @@ BOTH = "wierden-en-borgen-goud-wonen"
 def table(cycle):
     counted = counting(cycle)
     return replace(counted, parties=(*counted.parties, MARENLAND))
+
+
+@pytest.fixture(scope="module")
+def phrases():
+    return Phrases(sandbox(read_template).get_template(PHRASES))
 
 
 def stock(table, *deliveries, years=YEARS, **how):
@@ -252,9 +257,25 @@ def test_the_total_of_a_group_is_no_result(table):
     ]
 
 
-def test_a_year_known_after_one_foreseen_is_drawn_and_told_as_what_it_is(table):
-    environment = sandbox(read_template)
-    phrases = Phrases(environment.get_template(PHRASES))
+def test_a_total_without_the_figure_of_some_party_has_an_asterisk(cycle, phrases):
+    asked = FigureRule("prognose", "{first}", "{last}", ("voorraad", "sloop"))
+    table = asking(cycle, "activiteitenoverzicht", asked)
+    delivered = given(
+        "2026-08-20", GOUD, ("voorraad", 2027, "prognose", "1500"), ("sloop", 2027, "prognose", "2")
+    )
+    everybody = [
+        given("2026-08-20", party, ("voorraad", 2026, "prognose", "7"))
+        for party in (GOUD, WIERDEN, "woonzorg-nederland")
+    ]
+
+    over = stock_table(stock(table, delivered, *everybody, years=range(2025, 2028)), phrases)
+    foreseen = programme_table(programme(table, series([delivered]), 2027), phrases)
+
+    assert over.totalen == (("Totaal", None, "21", "1.500*"),)
+    assert foreseen.rijen == (("Sloop (woningen)", "2", "2*"),)
+
+
+def test_a_year_known_after_one_foreseen_is_drawn_and_told_as_what_it_is(table, phrases):
     found = stock(
         table,
         given("2026-01-05", GOUD, *(("voorraad", year, "prognose", "5") for year in (2026, 2028))),

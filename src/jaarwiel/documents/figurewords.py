@@ -39,7 +39,14 @@ def _course(stock: OverYears, row: Row) -> Reeks:
 def stock_table(stock: OverYears, phrases: Phrases) -> Tabel:
     """An indicator by party and year, each year marked as realised, foreseen or both."""
     heads = (_head(stock, at, phrases) for at in range(len(stock.years)))
-    totals = (phrases.word("totaal"), *(_number(stock.indicator, each) for each in stock.totals))
+    partial = {year for year, _ in stock.lacking}
+    totals = (
+        phrases.word("totaal"),
+        *(
+            _total(stock.indicator, each, partial=year in partial)
+            for year, each in zip(stock.years, stock.totals, strict=True)
+        ),
+    )
     return Tabel(
         cleaned(stock.indicator.name),
         (phrases.word("partij"), *heads),
@@ -62,7 +69,8 @@ def _head(stock: OverYears, at: int, phrases: Phrases) -> str:
 
 def programme_table(programme: Programme, phrases: Phrases) -> Tabel:
     """What parties foresee in one year, by indicator and party, with totals."""
-    several = len(programme.parties) > 1
+    several = len(programme.parties) > 1 or bool(programme.lacking)
+    partial = {indicator for indicator, _ in programme.lacking}
     return Tabel(
         f"{phrases.word('programma')} {programme.year}",
         (
@@ -74,7 +82,7 @@ def programme_table(programme: Programme, phrases: Phrases) -> Tabel:
             (
                 _with_unit(indicator),
                 *(_number(indicator, each) for each in values),
-                *([_number(indicator, total)] if several else []),
+                *([_total(indicator, total, partial=indicator in partial)] if several else []),
             )
             for indicator, values, total in programme.lines
         ),
@@ -110,6 +118,12 @@ def _figure(indicator: Indicator, counted: Counted | None) -> str | None:
 
 def _number(indicator: Indicator, value: Decimal | None) -> str | None:
     return None if value is None else indicator.in_words(value)
+
+
+def _total(indicator: Indicator, value: Decimal | None, *, partial: bool) -> str | None:
+    """A sum; with an asterisk where the figure of some party is not in it."""
+    number = _number(indicator, value)
+    return f"{number}*" if partial and number else number
 
 
 def _with_unit(indicator: Indicator) -> str:
