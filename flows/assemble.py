@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import Annotated, Any, Final, TypeVar
 
 from prefect import State, flow, get_run_logger, task
-from prefect.artifacts import acreate_markdown_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.runtime import flow_run
 from prefect.states import Completed, Failed
 from pydantic import Field
 
 from flows.assembly_form import AssemblyForm, Form, Provenance
-from flows.summaries import assembled
+from flows.reporting import leave, reported
+from flows.summaries import assembled, key_of, made_told
 from flows.table import at_desk, documents_folder, is_worth_retrying, told
 from jaarwiel.errors import InputError, JaarwielError
 from jaarwiel.office.desk import Desk
@@ -78,12 +78,14 @@ def make(
 )
 async def assemble(form: Annotated[AssemblyForm, Field(title="Stuk samenstellen")]) -> State[Any]:
     """Assembles what the form asks for, and writes it as files; ends as people read it."""
-    try:
-        version, paths = await at_desk(make(form, flow_run.tags))
-    except JaarwielError as error:
-        return Failed(name=NOT_MADE, message=str(error))
-    get_run_logger().info("%s versie %s", version.deadline.id, version.label)
-    key = version.deadline.id.replace("/", "-").lower()
-    await acreate_markdown_artifact(assembled(version, paths), key=key)
+    async with reported() as told:
+        try:
+            version, paths = await at_desk(make(form, flow_run.tags))
+        except JaarwielError as error:
+            told.append(f"**{NOT_MADE}.** {error}")
+            return Failed(name=NOT_MADE, message=str(error))
+        get_run_logger().info("%s versie %s", version.deadline.id, version.label)
+        told.append(made_told(version))
+        await leave(key_of(version), assembled(version, paths), version.title)
     await asyncio.to_thread(request_run, PUBLISHING)
     return Completed(name=MADE if version.is_new else UNCHANGED, message=f"versie {version.label}")

@@ -2,6 +2,8 @@
 
 from prefect import flow, get_run_logger
 
+from flows.reporting import reported
+from flows.summaries import opened_told
 from flows.table import at_desk, table_task
 from jaarwiel.office.table import opening
 from jaarwiel.office.table.opening import Opened
@@ -20,8 +22,10 @@ async def open_table() -> Opened:
 )
 async def open_year() -> None:
     """Opens this year of the cycle, once."""
-    opened = await open_table()
-    logger = get_run_logger()
-    logger.info("Jaar %d, geschreven brieven: %d", opened.year, opened.letters)
-    if opened.without_contact:
-        logger.warning("Zonder contactpersoon: %s", ", ".join(opened.without_contact))
+    async with reported() as told:
+        opened = await open_table()
+        told.extend(opened_told(opened))
+        logger = get_run_logger()
+        logger.info("Jaar %d, geschreven brieven: %d", opened.year, opened.letters)
+        if opened.without_contact:
+            logger.warning("Zonder contactpersoon: %s", ", ".join(opened.without_contact))

@@ -468,6 +468,7 @@ def test_every_step_of_the_cycle_is_planned(running):
 
     assert {each["name"] for each in deployments} == {
         "ochtendbericht",
+        "ronde overdag",
         "evaluatie",
         "activiteitenoverzicht",
         "ondertekening",
