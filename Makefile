@@ -8,7 +8,7 @@ READY := $(VENV)/.ready
 # Every process of a test would compile the program anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test soak lint bench pictures options lock clean
+.PHONY: run test soak lint bench pictures options prefect-schema lock clean
 
 run: $(READY)
 	$(BIN)/jaarwiel start $(ARGS)
@@ -36,6 +36,10 @@ pictures: $(READY)
 # docs/options.md anew, after a change of a command.
 options: $(READY)
 	$(BIN)/python docs/options.py
+
+# What a new database of Prefect looks like, anew; after another version of Prefect.
+prefect-schema: $(READY)
+	$(BIN)/python -m flows.schema
 
 # A fresh environment with the newest versions that pyproject.toml allows, written down.
 lock:

@@ -15,7 +15,7 @@ from pydantic import Field
 from flows.assembly_form import AssemblyForm, Form, Provenance
 from flows.reporting import leave, reported
 from flows.summaries import assembled, key_of, made_told
-from flows.table import at_desk, documents_folder, is_worth_retrying, told
+from flows.table import at_desk, documents_folder, is_worth_retrying, run_name, told
 from jaarwiel.errors import InputError, JaarwielError
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.documents.assemble import Version, assemble_document
@@ -74,6 +74,7 @@ def make(
 
 @flow(
     name="document samenstellen",
+    flow_run_name=run_name,
     description="Stelt een stuk samen uit de inbreng die tot nu toe is aangeleverd.",
 )
 async def assemble(form: Annotated[AssemblyForm, Field(title="Stuk samenstellen")]) -> State[Any]:

@@ -4,7 +4,7 @@ from prefect import flow, get_run_logger
 
 from flows.reporting import reported
 from flows.summaries import backup_told
-from flows.table import table_task, told_safely
+from flows.table import run_name, table_task, told_safely
 from jaarwiel.office.upkeep.backup import Backup, make_nightly
 from jaarwiel.settings import present, settings
 
@@ -17,6 +17,7 @@ async def backup_table() -> Backup | None:
 
 @flow(
     name="reservekopie maken",
+    flow_run_name=run_name,
     description="Maakt een reservekopie van de tafel en laat oude gaan, als JAARWIEL_BACKUP een "
     "map noemt.",
 )

@@ -6,7 +6,7 @@ from prefect import flow, get_run_logger
 
 from flows.reporting import reported
 from flows.summaries import round_told
-from flows.table import at_desk, table_task
+from flows.table import at_desk, run_name, table_task
 from jaarwiel.office.chasing.chase import ChaseReport
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.letters.asking import asked_with
@@ -26,6 +26,7 @@ def _round(desk: Desk, now: datetime) -> tuple[ChaseReport, list[tuple[str, str]
 
 @flow(
     name="inbreng opvragen",
+    flow_run_name=run_name,
     description="Schrijft en verstuurt de verzoeken en herinneringen die op dit moment uitgaan. "
     "Nogmaals starten kan zonder bezwaar: niemand ontvangt een brief dubbel.",
 )

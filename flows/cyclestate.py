@@ -73,7 +73,7 @@ def standing_table(state: CycleState) -> str:
     plan = state.overview.plan
     questions = [item for item in plan.items if isinstance(item, Question)]
     lines = [
-        f"# Stand van zaken op {day_in_words(state.today)}",
+        f"# Stand op {day_in_words(state.today)}",
         "",
         f"{state.cycle.table.name}, jaar {plan.year}.",
         *_part("Inbreng", CONTRIBUTIONS, [_owed(state, each) for each in state.overview.standings]),
@@ -83,28 +83,25 @@ def standing_table(state: CycleState) -> str:
     return "\n".join(lines) + "\n"
 
 
-CONTRIBUTIONS: Final = (
-    "Stuk", "Inbreng", "Gevraagd", "Volledig", "Deels", "Te laat", "Nog te ontvangen van",
-)  # fmt: skip
+CONTRIBUTIONS: Final = ("Stuk", "Inbreng", "Volledig", "Te laat", "Nog te ontvangen van")
 MEETINGS: Final = ("Overleg", "Dag", "Stand", "Stukken uiterlijk")
 QUESTIONS: Final = ("Besluit", "Uiterlijk", "Antwoord")
 
 
 def _owed(state: CycleState, standing: Standing) -> Sequence[str]:
     deadline, asked = standing.deadline, standing.contributions
-    counts = Counter(each.state for each in asked)
-    late = sum(each.is_overdue(state.today) for each in asked)
     if not standing.is_open(state.today):
         opens = f"vanaf {_day(deadline.opens, deadline.year)}"
-        return (deadline.document, opens, str(len(asked)), "", "", "", "")
+        return (deadline.document, opens, f"0 van {len(asked)}", "", "")
+    counts = Counter(each.state for each in asked)
+    partial = f", {counts['partial']} deels" if counts["partial"] else ""
     owing = ", ".join(state.cycle.name_of(each.deliverer) for each in standing.owing)
-    if len(standing.owing) == len(asked) > 1:
-        owing = f"alle {len(asked)}"
     return (
         deadline.document,
         f"t/m {_day(deadline.input_last_day, deadline.year)}",
-        *map(str, (len(asked), counts["complete"], counts["partial"], late)),
-        owing or "niemand",
+        f"{counts['complete']} van {len(asked)}{partial}",
+        str(sum(each.is_overdue(state.today) for each in asked)),
+        f"alle {len(asked)}" if len(standing.owing) == len(asked) > 1 else owing or "niemand",
     )
 
 

@@ -4,7 +4,7 @@ from prefect import flow, get_run_logger
 
 from flows.reporting import reported
 from flows.summaries import opened_told
-from flows.table import at_desk, table_task
+from flows.table import at_desk, run_name, table_task
 from jaarwiel.office.table import opening
 from jaarwiel.office.table.opening import Opened
 
@@ -17,6 +17,7 @@ async def open_table() -> Opened:
 
 @flow(
     name="jaar openen",
+    flow_run_name=run_name,
     description="Zet het jaar in de agenda's en bericht de procescoördinator welke data zijn "
     "voorgesteld. Alleen de eerste uitvoering in een jaar heeft gevolgen.",
 )

@@ -6,7 +6,7 @@ from prefect import flow, get_run_logger
 
 from flows.reporting import leave, reported
 from flows.summaries import assembled, key_of, made_told
-from flows.table import at_desk, documents_folder, table_task
+from flows.table import at_desk, documents_folder, run_name, table_task
 from jaarwiel.office.tick import Filed, file_papers
 from jaarwiel.runs import PUBLISHING, request_run
 
@@ -19,6 +19,7 @@ async def papers_of_table() -> list[Filed]:
 
 @flow(
     name="stukken samenstellen",
+    flow_run_name=run_name,
     description="Stelt de stukken samen op de dag waarop ze voor een vergadering moeten uitgaan.",
 )
 async def papers() -> None:

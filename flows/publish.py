@@ -7,7 +7,7 @@ from prefect import flow, get_run_logger
 
 from flows.reporting import reported
 from flows.summaries import invited_told, published_told
-from flows.table import at_desk, calendars_folder, table_task
+from flows.table import at_desk, calendars_folder, run_name, table_task
 from jaarwiel.office.calendars import publish as office
 from jaarwiel.office.tick import Invited, invite
 
@@ -28,6 +28,7 @@ async def invite_table() -> Invited:
 
 @flow(
     name="agenda publiceren",
+    flow_run_name=run_name,
     description="Schrijft de agenda's als bestanden, een voor iedere partij en een voor iedereen. "
     "Alleen wat veranderd is, wordt vervangen. Wie uitnodigingen per mail ontvangt, krijgt bericht "
     "van wat nieuw, gewijzigd of geannuleerd is.",

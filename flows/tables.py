@@ -11,7 +11,7 @@ from prefect.cache_policies import NO_CACHE
 from flows.cyclestate import Brief, coming_of_tables
 from flows.reporting import brief_state, leave, leave_table
 from flows.summaries import table_row
-from flows.table import told
+from flows.table import run_name, told
 from jaarwiel.errors import JaarwielError
 from jaarwiel.office.tables import Table, find_tables, table_named
 from jaarwiel.office.tickall import AT_ONCE, Outcome, orphaned, tick_safely
@@ -41,6 +41,7 @@ async def tick_one(name: str) -> Outcome:
 
 @flow(
     name="tafels bijwerken",
+    flow_run_name=run_name,
     description="Doet bij iedere tafel van deze computer wat op dit moment moet gebeuren. Een fout "
     "bij de ene tafel houdt de andere niet op. Nogmaals starten kan zonder bezwaar.",
 )

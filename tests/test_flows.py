@@ -392,13 +392,13 @@ def test_the_state_of_the_cycle_is_a_table_and_a_timeline(artifacts, monkeypatch
 
     table, timeline = artifacts["stand-van-zaken"], artifacts["tijdlijn"]
     assert table.startswith(
-        "# Stand van zaken op dinsdag 12 januari 2027\n\n"
+        "# Stand op dinsdag 12 januari 2027\n\n"
         "Prestatieafspraken Het Hogeland, jaar 2027.\n\n## Inbreng\n\n"
-        "| Stuk | Inbreng | Gevraagd | Volledig | Deels | Te laat | Nog te ontvangen van |\n"
-        "|---|---|---|---|---|---|---|\n"
-        "| Terugblik prestatieafspraken 2026 | t/m wo 31 maart | 7 | 0 | 0 | 0 | alle 7 |"
+        "| Stuk | Inbreng | Volledig | Te laat | Nog te ontvangen van |\n"
+        "|---|---|---|---|---|\n"
+        "| Terugblik prestatieafspraken 2026 | t/m wo 31 maart | 0 van 7 | 0 | alle 7 |"
     )
-    assert "| Update activiteitenoverzicht 2028 | vanaf di 1 juni | 3 |  |  |  |  |" in table
+    assert "| Update activiteitenoverzicht 2028 | vanaf di 1 juni | 0 van 3 |  |  |" in table
     assert [line for line in timeline.splitlines() if line.startswith("#")] == [
         "# Tijdlijn van Prestatieafspraken Het Hogeland",
         "## Voorbij",

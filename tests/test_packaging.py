@@ -33,6 +33,7 @@ RANKS = {
     "jaarwiel.office": 7,
     "jaarwiel.web": 8,
     "jaarwiel.rehearsal": 8,
+    "jaarwiel.prefectdb": 8,
     "jaarwiel.process": 8,
     "jaarwiel.start": 9,
     "jaarwiel.cli": 10,
