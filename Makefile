@@ -8,6 +8,14 @@ READY := $(VENV)/.ready
 # Every process of a test would compile the program anew.
 unexport PYTHONDONTWRITEBYTECODE
 
+# An environment works only in the folder in which it was made: in a moved one it is made anew.
+ifneq ($(wildcard $(READY)),)
+ifeq ($(shell grep -lF '$(CURDIR)/$(VENV)' $(BIN)/activate 2>/dev/null),)
+$(info This folder was moved: $(VENV) is made anew.)
+$(shell rm -rf $(VENV))
+endif
+endif
+
 .PHONY: run test soak lint bench pictures options prefect-schema lock clean
 
 run: $(READY)

@@ -5,12 +5,13 @@ import os
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -269,6 +270,29 @@ def test_a_process_that_waits_for_its_turn_is_not_begun(tmp_path):
     failing.tend()
 
     assert failing.process is None
+
+
+def test_a_process_for_which_there_is_no_room_waits_until_there_is(tmp_path, capsys):
+    answers = [OSError(28, "No space left on device", "prefect.db"), "Er is een nieuwe gemaakt."]
+
+    def prepare() -> str:
+        answer = answers.pop(0)
+        if isinstance(answer, OSError):
+            raise answer
+        return answer
+
+    begun = child(tmp_path, "import time; time.sleep(60)")
+    begun.prepare = prepare
+    begun.tend()
+    waiting, begun.pause = begun.process, start.timedelta(0)
+    begun.tend()
+
+    assert (waiting, begun.process is None) == (None, False)
+    assert capsys.readouterr().out == (
+        "De proef kan niet starten (prefect.db: de schijf is vol) en probeert het over 1 s "
+        "opnieuw.\nEr is een nieuwe gemaakt.\n"
+    )
+    begun.end()
 
 
 def test_ending_a_process_ends_what_it_started(tmp_path, monkeypatch):
@@ -691,6 +715,66 @@ def test_a_prefect_that_dies_without_its_database_is_told_of_every_step_again(tm
 
         wait_for(lambda: known() == before, 240, "the steps to be planned again")
         assert "Prefect is gestopt (code -9) en start over 1 s opnieuw." in lost.output()
+
+
+@pytest.mark.prefect
+@pytest.mark.soak
+def test_a_moved_folder_keeps_its_planning_and_a_newer_prefect_s_is_made_anew(tmp_path):
+    first, second = tmp_path / "eerst", tmp_path / "verhuisd"
+    first.mkdir()
+
+    def coming(found: Running) -> set[object]:
+        wanted = {"state": {"type": {"any_": ["SCHEDULED"]}}}
+        asked = found.ask("flow_runs/filter", flow_runs=wanted, sort="EXPECTED_START_TIME_DESC")
+        return {each["id"] for each in asked}
+
+    with begun(first) as found:
+        wait_for(lambda: len(coming(found)) > 100, 60, "coming runs")
+        time.sleep(10)  # until all of them stand there
+        before = coming(found)
+    first.rename(second)
+    with begun(second) as found:
+        kept = coming(found)
+        old = {each["name"] for each in found.ask("deployments/filter")}
+    database = second / ".prefect" / "prefect.db"
+    with closing(sqlite3.connect(database)) as db, db:
+        db.execute("UPDATE alembic_version SET version_num = 'ffffffffffff'")
+    with begun(second) as found:
+        new = {each["name"] for each in found.ask("deployments/filter")}
+        told = found.output()
+
+    assert kept == before
+    assert new == old
+    assert "is van een nieuwere Prefect dan die nu is geïnstalleerd" in told
+    assert "nieuwere" not in (second / ".prefect" / "planning.log").read_text("utf-8")
+
+
+@pytest.mark.prefect
+@pytest.mark.soak
+def test_a_full_disk_is_told_and_made_good_once_there_is_room(tmp_path):
+    disk = tmp_path / "schijf"
+    disk.mkdir()
+    options = ["-t", "tmpfs", "-o", "size=1200k", "tmpfs", str(disk)]
+    if subprocess.run(["mount", *options], capture_output=True, check=False).returncode:
+        pytest.skip("only who may mount a disk can fill one")
+    try:
+        grown: list[int] = []
+
+        def has_room() -> bool:
+            told = (disk / "uitvoer.txt").read_text("utf-8")
+            if "Prefect kan niet starten" in told and not grown:
+                resized = ["mount", "-o", "remount,size=60m", str(disk)]
+                grown.append(subprocess.run(resized, check=True).returncode)
+            return bool(grown)
+
+        with ThreadPoolExecutor(1) as pool:
+            growing = pool.submit(wait_for, has_room, 60, "the full disk to be told")
+            with begun(disk) as found:
+                growing.result()
+                assert "de schijf is vol) en probeert het over" in found.output()
+                assert len(found.ask("deployments/filter")) > 5
+    finally:
+        subprocess.run(["umount", "-l", str(disk)], check=True)
 
 
 @pytest.mark.prefect

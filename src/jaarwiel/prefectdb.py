@@ -87,7 +87,8 @@ def _make(home: Path) -> None:
 
 @contextmanager
 def _opened(path: Path) -> Iterator[sqlite3.Connection]:
-    with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=rw", uri=True)) as db:
+    where = f"{path.resolve().as_uri()}?mode=rw"
+    with closing(sqlite3.connect(where, timeout=0, uri=True)) as db:
         yield db
 
 
