@@ -37,6 +37,7 @@ def as_task(name: str, work: Callable[[], T]) -> T:
         task_run_name=name,
         retries=len(RETRY_SECONDS),
         retry_delay_seconds=list(RETRY_SECONDS),
+        retry_jitter_factor=0.5,
         retry_condition_fn=is_worth_retrying,
         cache_policy=NO_CACHE,
         persist_result=False,

@@ -14,7 +14,7 @@ from jaarwiel.core.yearplan import Deadline, Item, Meeting, Question
 from jaarwiel.office.chasing.chase import to_come
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.overview import Overview, Standing, overview
-from jaarwiel.words.wording import clock, day_in_words, short_day
+from jaarwiel.words.wording import clock, day_in_words, listed, short_day
 
 BEHIND: Final = timedelta(days=60)
 AHEAD: Final = timedelta(days=366)
@@ -77,13 +77,14 @@ def standing_table(state: CycleState) -> str:
         "",
         f"{state.cycle.table.name}, jaar {plan.year}.",
         *_part("Inbreng", CONTRIBUTIONS, [_owed(state, each) for each in state.overview.standings]),
+        *(line for each in state.overview.standings for line in _owing(state, each)),
         *_part("Overleggen", MEETINGS, [_held(each) for each in plan.meetings]),
         *_part("Besluiten", QUESTIONS, [_asked(each) for each in questions]),
     ]
     return "\n".join(lines) + "\n"
 
 
-CONTRIBUTIONS: Final = ("Stuk", "Inbreng", "Volledig", "Te laat", "Nog te ontvangen van")
+CONTRIBUTIONS: Final = ("Stuk", "Inbreng", "Volledig", "Te laat")
 MEETINGS: Final = ("Overleg", "Dag", "Stand", "Stukken uiterlijk")
 QUESTIONS: Final = ("Besluit", "Uiterlijk", "Antwoord")
 
@@ -92,17 +93,23 @@ def _owed(state: CycleState, standing: Standing) -> Sequence[str]:
     deadline, asked = standing.deadline, standing.contributions
     if not standing.is_open(state.today):
         opens = f"vanaf {_day(deadline.opens, deadline.year)}"
-        return (deadline.document, opens, f"0 van {len(asked)}", "", "")
+        return (deadline.document, opens, f"0 van {len(asked)}", "")
     counts = Counter(each.state for each in asked)
     partial = f", {counts['partial']} deels" if counts["partial"] else ""
-    owing = ", ".join(state.cycle.name_of(each.deliverer) for each in standing.owing)
     return (
         deadline.document,
         f"t/m {_day(deadline.input_last_day, deadline.year)}",
         f"{counts['complete']} van {len(asked)}{partial}",
         str(sum(each.is_overdue(state.today) for each in asked)),
-        f"alle {len(asked)}" if len(standing.owing) == len(asked) > 1 else owing or "niemand",
     )
+
+
+def _owing(state: CycleState, standing: Standing) -> Iterator[str]:
+    """From whom something is still to come; below the table, where a long list has room."""
+    names = [state.cycle.name_of(each.deliverer) for each in standing.owing]
+    if names and standing.is_open(state.today):
+        who = f"alle {len(names)}" if len(names) == len(standing.contributions) else listed(names)
+        yield from ("", f"Nog te ontvangen voor {standing.deadline.document}: {who}.")
 
 
 def _held(meeting: Meeting) -> Sequence[str]:

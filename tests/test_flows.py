@@ -4,6 +4,7 @@ import asyncio
 import traceback
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -195,6 +196,47 @@ def test_the_deployments_carry_the_names_and_limits(cycle):
         ("reservekopie maken/reservekopie", "flows.backup.backup", 1),
         ("document samenstellen/document samenstellen", "flows.assemble.assemble", None),
     ]
+
+
+def test_only_what_prefect_does_not_have_as_it_is_is_told_again(cycle):
+    from flows.deployments import deployments
+    from flows.planned import Remembered, remembered
+
+    planned = deployments(cycle, 2026)
+    known = {each.full_name: (uuid4(), each.version) for each in planned}
+    known["inbreng opvragen/evaluatie"] = (uuid4(), "what it was before")
+    del known["reservekopie maken/reservekopie"]
+
+    found = remembered(planned, known)
+
+    kept = [each for each in found if isinstance(each, Remembered)]
+    assert [each.full_name for each in found] == [each.full_name for each in planned]
+    assert {each.full_name for each in found} - {each.full_name for each in kept} == {
+        "inbreng opvragen/evaluatie", "reservekopie maken/reservekopie",
+    }  # fmt: skip
+    assert [asyncio.run(each.aapply()) for each in kept] == [
+        known[each.full_name][0] for each in kept
+    ]
+
+
+def test_all_that_prefect_keeps_of_a_deployment_is_in_its_version(cycle, tmp_path):
+    from flows.deployments import deployments
+    from flows.papers import papers
+    from flows.planned import ONE_AFTER_ANOTHER, ONE_AT_A_TIME, deployment
+
+    def versions(file):
+        return {each.name: each.version for each in deployments(file, 2026)}
+
+    later = changed_cycle(tmp_path, ("send_at = 08:30:00", "send_at = 09:30:00"))
+    first, again, changed = versions(cycle), versions(cycle), versions(later)
+    limited = [deployment(papers, PAPERS, each) for each in (ONE_AT_A_TIME, ONE_AFTER_ANOTHER)]
+
+    assert first == again
+    assert {name for name, version in first.items() if changed[name] == version} == {
+        "jaar openen", "stukken voor vergaderingen", "agenda publiceren", "reservekopie",
+        "document samenstellen",
+    }  # fmt: skip
+    assert limited[0].version != limited[1].version
 
 
 def test_prefect_yaml_says_the_same(cycle):
@@ -394,11 +436,12 @@ def test_the_state_of_the_cycle_is_a_table_and_a_timeline(artifacts, monkeypatch
     assert table.startswith(
         "# Stand op dinsdag 12 januari 2027\n\n"
         "Prestatieafspraken Het Hogeland, jaar 2027.\n\n## Inbreng\n\n"
-        "| Stuk | Inbreng | Volledig | Te laat | Nog te ontvangen van |\n"
-        "|---|---|---|---|---|\n"
-        "| Terugblik prestatieafspraken 2026 | t/m wo 31 maart | 0 van 7 | 0 | alle 7 |"
+        "| Stuk | Inbreng | Volledig | Te laat |\n"
+        "|---|---|---|---|\n"
+        "| Terugblik prestatieafspraken 2026 | t/m wo 31 maart | 0 van 7 | 0 |"
     )
-    assert "| Update activiteitenoverzicht 2028 | vanaf di 1 juni | 0 van 3 |  |  |" in table
+    assert "| Update activiteitenoverzicht 2028 | vanaf di 1 juni | 0 van 3 |  |" in table
+    assert "\n\nNog te ontvangen voor Terugblik prestatieafspraken 2026: alle 7.\n" in table
     assert [line for line in timeline.splitlines() if line.startswith("#")] == [
         "# Tijdlijn van Prestatieafspraken Het Hogeland",
         "## Voorbij",

@@ -91,8 +91,8 @@ def start(settings: Settings, port: int = 8000, prefect_port: int | None = 4200)
         if prefect_port is not None:
             _bound(prefect_port, "--prefect-port").close()
             api = os.environ["PREFECT_API_URL"] = f"http://{HOST}:{prefect_port}/api"
-            children = _children(home, prefect_port, _environment(found, home), api)
-            for child in children:
+            beside = children(home, prefect_port, _environment(found, home), api)
+            for child in beside:
                 stack.callback(child.end)
                 child.tend()  # beside the page, which takes a while to load as well
         page = stack.enter_context(_page(found, bound))
@@ -103,7 +103,7 @@ def start(settings: Settings, port: int = 8000, prefect_port: int | None = 4200)
         if prefect_port is None:
             _tended(stop, page, (), lambda: False, None)
         else:
-            _look_after(*children, page, api, stop, _changes(found.cycle), began)
+            _look_after(*beside, page, api, stop, _changes(found.cycle), began)
         click.echo("Stoppen ...")
 
 
@@ -316,9 +316,10 @@ def _environment(found: Settings, home: Path) -> dict[str, str]:
     return {**inherited, **files, **PREFECT_SETTINGS, **given, "PREFECT_HOME": str(home)}
 
 
-def _children(
+def children(
     home: Path, prefect_port: int, env: Mapping[str, str], api: str
 ) -> tuple[Child, Child]:
+    """A Prefect at this port, with what it keeps in `home`, and the planning; neither has begun."""
     serve = ["-m", "prefect", "server", "start", "--host", HOST, "--port", str(prefect_port)]
     # Without it the browser is sent to port 4200, whichever port was asked for.
     shown = {"PREFECT_SERVER_UI_API_URL": api}
@@ -342,7 +343,7 @@ def _look_after(
 ) -> None:
     """Keeps Prefect and the planning going until `stop` is set, and says when they stand."""
     click.echo("Prefect start (meestal binnen een halve minuut) ...")
-    if not _tended(stop, page, (server, planning), lambda: _answers(api), PATIENCE):
+    if not _tended(stop, page, (server, planning), lambda: answers(api), PATIENCE):
         if not stop.asked:
             raise JaarwielError(
                 f"Prefect start niet binnen {PATIENCE.total_seconds():.0f} seconden. "
@@ -402,7 +403,7 @@ def _tended(
     return False
 
 
-def _answers(api: str) -> bool:
+def answers(api: str) -> bool:
     """Whether the server is up."""
     try:
         return httpx.get(f"{api}/health", timeout=2, trust_env=False).is_success
