@@ -6,14 +6,13 @@ needs to open the state file, for types of columns that nothing here has.
 
 import sys
 
-if "pandas" in sys.modules:
+is_absent = "pandas" not in sys.modules
+if is_absent:
+    sys.modules["pandas"] = None  # type: ignore[assignment] # so it says that there is none
+try:
     from sqlite_utils import Database, Migrations
-else:
-    # None is the import system's word for "not there".
-    sys.modules["pandas"] = None  # type: ignore[assignment]
-    try:
-        from sqlite_utils import Database, Migrations
-    finally:
+finally:
+    if is_absent:
         del sys.modules["pandas"]
 
 __all__ = ["Database", "Migrations"]
