@@ -22,7 +22,6 @@ from PIL import Image
 from playwright.sync_api import Browser
 
 from flows.cyclestate import cycle_state, standing_table
-from flows.reporting import DESCRIPTIONS
 from jaarwiel.core.contact import Contact
 from jaarwiel.core.contributions import slots_of
 from jaarwiel.office.contributions.deliver import deliver
@@ -106,8 +105,8 @@ def take_board(browser: Browser, desk: Desk, home: Path, to: Path) -> None:
     with socket.create_server((HOST, 0)) as free:
         port = free.getsockname()[1]
     address = f"http://{HOST}:{port}"
-    server, _ = children(home, port, dict(os.environ), f"{address}/api")
-    server.env = {**server.env, **PREFECT_SETTINGS, "PREFECT_HOME": str(home)}
+    env = {**os.environ, **PREFECT_SETTINGS, "PREFECT_HOME": str(home)}
+    server, _ = children(home, port, env, f"{address}/api")
     server.tend()
     try:
         while not answers(f"{address}/api"):
@@ -115,7 +114,6 @@ def take_board(browser: Browser, desk: Desk, home: Path, to: Path) -> None:
         left = {
             "key": "stand-van-zaken",
             "type": "markdown",
-            "description": DESCRIPTIONS["stand-van-zaken"],
             "data": standing_table(cycle_state(desk, NOW)),
         }
         made = httpx.post(f"{address}/api/artifacts/", json=left, trust_env=False)
