@@ -8,7 +8,15 @@ READY := $(VENV)/.ready
 # Every process of a test would compile the program anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test soak lint bench pictures options lock clean
+# An environment works only in the folder in which it was made: in a moved one it is made anew.
+ifneq ($(wildcard $(READY)),)
+ifeq ($(shell grep -lF '$(CURDIR)/$(VENV)' $(BIN)/activate 2>/dev/null),)
+$(info This folder was moved: $(VENV) is made anew.)
+$(shell rm -rf $(VENV))
+endif
+endif
+
+.PHONY: run test soak lint bench pictures options prefect-schema lock clean
 
 run: $(READY)
 	$(BIN)/jaarwiel start $(ARGS)
@@ -36,6 +44,10 @@ pictures: $(READY)
 # docs/options.md anew, after a change of a command.
 options: $(READY)
 	$(BIN)/python docs/options.py
+
+# What a new database of Prefect looks like, anew; after another version of Prefect.
+prefect-schema: $(READY)
+	$(BIN)/python -m flows.schema
 
 # A fresh environment with the newest versions that pyproject.toml allows, written down.
 lock:

@@ -4,19 +4,24 @@ The table of Het Hogeland on 24 March 2027, with invented people and what a rehe
 parties write; every picture is taken from the real application by a browser.
 """
 
+import os
+import socket
 import sys
 import tempfile
+import time
 from io import BytesIO
 from pathlib import Path
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent / "tests"))
 
+import httpx
 from browser import browsing, listening, serving
 from hogeland import HET_HOGELAND, PEOPLE, at, every_figure
 from PIL import Image
 from playwright.sync_api import Browser
 
+from flows.cyclestate import cycle_state, standing_table
 from jaarwiel.core.contact import Contact
 from jaarwiel.core.contributions import slots_of
 from jaarwiel.office.contributions.deliver import deliver
@@ -28,6 +33,7 @@ from jaarwiel.office.rounds import make_round
 from jaarwiel.records import links, sessions
 from jaarwiel.rehearsal.texts import contribution
 from jaarwiel.settings import Settings
+from jaarwiel.start import HOST, PREFECT_SETTINGS, answers, children
 from jaarwiel.web.app import make_app
 
 NOW = at("2027-03-24", "10:30")
@@ -94,6 +100,31 @@ def take(browser: Browser, desk: Desk, to: Path) -> None:
     keep(telephone.screenshot(), to / "inbreng.png")
 
 
+def take_board(browser: Browser, desk: Desk, home: Path, to: Path) -> None:
+    """What a run of the planning leaves on the board, in a Prefect of its own."""
+    with socket.create_server((HOST, 0)) as free:
+        port = free.getsockname()[1]
+    address = f"http://{HOST}:{port}"
+    env = {**os.environ, **PREFECT_SETTINGS, "PREFECT_HOME": str(home)}
+    server, _ = children(home, port, env, f"{address}/api")
+    server.tend()
+    try:
+        while not answers(f"{address}/api"):
+            time.sleep(0.2)
+        left = {
+            "key": "stand-van-zaken",
+            "type": "markdown",
+            "data": standing_table(cycle_state(desk, NOW)),
+        }
+        made = httpx.post(f"{address}/api/artifacts/", json=left, trust_env=False)
+        page = browser.new_page(viewport={"width": 1400, "height": 1000}, locale="nl-NL")
+        page.goto(f"{address}/artifacts/artifact/{made.raise_for_status().json()['id']}")
+        page.get_by_text("Overleggen", exact=True).wait_for()
+        keep(page.screenshot(), to / "planbord.png")
+    finally:
+        server.end()
+
+
 def keep(content: bytes, path: Path) -> None:
     """Writes the picture in few colours, as it is looked at over the net."""
     with Image.open(BytesIO(content)) as picture:
@@ -116,6 +147,7 @@ def main() -> None:
             app = make_app(settings, lambda: NOW)
             with serving(app, bound), browsing() as browser:
                 take(browser, desk, HERE)
+                take_board(browser, desk, Path(folder), HERE)
 
 
 if __name__ == "__main__":

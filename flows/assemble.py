@@ -7,15 +7,15 @@ from pathlib import Path
 from typing import Annotated, Any, Final, TypeVar
 
 from prefect import State, flow, get_run_logger, task
-from prefect.artifacts import acreate_markdown_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.runtime import flow_run
 from prefect.states import Completed, Failed
 from pydantic import Field
 
 from flows.assembly_form import AssemblyForm, Form, Provenance
-from flows.summaries import assembled
-from flows.table import at_desk, documents_folder, is_worth_retrying, told
+from flows.reporting import leave, reported
+from flows.summaries import assembled, key_of, made_told
+from flows.table import at_desk, documents_folder, is_worth_retrying, run_name, told
 from jaarwiel.errors import InputError, JaarwielError
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.documents.assemble import Version, assemble_document
@@ -37,6 +37,7 @@ def as_task(name: str, work: Callable[[], T]) -> T:
         task_run_name=name,
         retries=len(RETRY_SECONDS),
         retry_delay_seconds=list(RETRY_SECONDS),
+        retry_jitter_factor=0.5,
         retry_condition_fn=is_worth_retrying,
         cache_policy=NO_CACHE,
         persist_result=False,
@@ -74,16 +75,19 @@ def make(
 
 @flow(
     name="document samenstellen",
+    flow_run_name=run_name,
     description="Stelt een stuk samen uit de inbreng die tot nu toe is aangeleverd.",
 )
 async def assemble(form: Annotated[AssemblyForm, Field(title="Stuk samenstellen")]) -> State[Any]:
     """Assembles what the form asks for, and writes it as files; ends as people read it."""
-    try:
-        version, paths = await at_desk(make(form, flow_run.tags))
-    except JaarwielError as error:
-        return Failed(name=NOT_MADE, message=str(error))
-    get_run_logger().info("%s versie %s", version.deadline.id, version.label)
-    key = version.deadline.id.replace("/", "-").lower()
-    await acreate_markdown_artifact(assembled(version, paths), key=key)
+    async with reported() as told:
+        try:
+            version, paths = await at_desk(make(form, flow_run.tags))
+        except JaarwielError as error:
+            told.append(f"**{NOT_MADE}.** {error}")
+            return Failed(name=NOT_MADE, message=str(error))
+        get_run_logger().info("%s versie %s", version.deadline.id, version.label)
+        told.append(made_told(version))
+        await leave(key_of(version), assembled(version, paths), version.title)
     await asyncio.to_thread(request_run, PUBLISHING)
     return Completed(name=MADE if version.is_new else UNCHANGED, message=f"versie {version.label}")

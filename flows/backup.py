@@ -2,7 +2,9 @@
 
 from prefect import flow, get_run_logger
 
-from flows.table import table_task, told_safely
+from flows.reporting import reported
+from flows.summaries import backup_told
+from flows.table import run_name, table_task, told_safely
 from jaarwiel.office.upkeep.backup import Backup, make_nightly
 from jaarwiel.settings import present, settings
 
@@ -15,14 +17,13 @@ async def backup_table() -> Backup | None:
 
 @flow(
     name="reservekopie maken",
+    flow_run_name=run_name,
     description="Maakt een reservekopie van de tafel en laat oude gaan, als JAARWIEL_BACKUP een "
     "map noemt.",
 )
 async def backup() -> None:
     """Makes it, and says so."""
-    made = await backup_table()
-    logger = get_run_logger()
-    if made is None:
-        logger.info("Er is geen map voor reservekopieën ingesteld (JAARWIEL_BACKUP)")
-        return
-    logger.info("%s gemaakt; weggegaan: %d", made.path.name, len(made.removed))
+    async with reported() as told:
+        made = await backup_table()
+        told.append(backup_told(made))
+        get_run_logger().info(told[-1])

@@ -1,10 +1,13 @@
 """Writes the calendars as .ics files, one for each audience, and the invitations that are due."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from prefect import flow, get_run_logger
 
-from flows.table import at_desk, calendars_folder, table_task
+from flows.reporting import reported
+from flows.summaries import invited_told, published_told
+from flows.table import at_desk, calendars_folder, run_name, table_task
 from jaarwiel.office.calendars import publish as office
 from jaarwiel.office.tick import Invited, invite
 
@@ -25,17 +28,24 @@ async def invite_table() -> Invited:
 
 @flow(
     name="agenda publiceren",
+    flow_run_name=run_name,
     description="Schrijft de agenda's als bestanden, een voor iedere partij en een voor iedereen. "
     "Alleen wat veranderd is, wordt vervangen. Wie uitnodigingen per mail ontvangt, krijgt bericht "
     "van wat nieuw, gewijzigd of geannuleerd is.",
 )
 async def publish() -> None:
     """Makes the calendars true: the published ones, and those of who is invited by mail."""
-    files = await publish_table()
-    logger = get_run_logger()
+    async with reported() as told:
+        files = await publish_table()
+        told.append(published_told(files))
+        invited = await invite_table()
+        told.extend(invited_told(invited))
+        _log(files, invited)
+
+
+def _log(files: Sequence[Path], invited: Invited) -> None:
+    logger, sent = get_run_logger(), invited.sent
     logger.info("Gewijzigde agenda's: %d", len(files))  # their names are personal addresses
-    invited = await invite_table()
-    sent = invited.sent
     written = len(invited.written)
     logger.info("Uitnodigingen geschreven: %d, verstuurd: %d", written, len(sent.accepted))
     for letter in (*sent.failed, *sent.uncertain):

@@ -17,7 +17,7 @@ from jaarwiel.office.tick import NIGHT, OPENING_MONTH, WORK_BEGINS
 YEARS_AHEAD: Final = 10
 """Holidays move the windows a little from year to year; so many years are looked at."""
 LAST_TRY: Final = time(16, 30)
-"""Letters that a server refused for the moment are tried again hourly until then."""
+"""The last round of the day begins no later."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +66,8 @@ TABLES: Final = Planned(
 )
 MORNING: Final = "ochtendbericht"
 """The entry that runs on every working day, also when no window is open."""
+HOURLY: Final = "ronde overdag"
+"""The entry that goes round again in the hours after it."""
 ASSEMBLING: Final = Planned(
     "document samenstellen",
     "Voor de secretaris: kies een stuk, een jaar en de status, en start de uitvoering.",
@@ -74,7 +76,11 @@ ASSEMBLING: Final = Planned(
 
 
 def chasing(cycle: Cycle, year: int) -> tuple[Planned, ...]:
-    """One entry for each step that deadlines belong to, as seen from `year`."""
+    """The rounds: of the morning, of the hours after it, and of each step of the cycle by name.
+
+    The steps are those that deadlines belong to, as seen from `year`. Each has one run a day, in
+    the months of its letters: a planning board that shows so many runs of each shows months then.
+    """
     first = max(cycle.table.first_year, year - 1)
     deadlines = [
         deadline
@@ -84,6 +90,7 @@ def chasing(cycle: Cycle, year: int) -> tuple[Planned, ...]:
     steps = dict.fromkeys(each.rule.step for each in deadlines)
     return (
         _morning(cycle),
+        *_hourly(cycle),
         *(
             _chased(cycle, step, [each for each in deadlines if each.rule.step == step])
             for step in steps
@@ -95,11 +102,28 @@ def _morning(cycle: Cycle) -> Planned:
     send_at = cycle.ladder.send_at
     return Planned(
         MORNING,
-        "Iedere werkdag: doet wat die dag moet gebeuren en meldt de procescoördinator wat er is "
-        "verwacht, verstuurd, aangehouden en mislukt, ook als dat niets is.",
+        f"Iedere werkdag om {_clock(send_at)}: doet wat die dag moet gebeuren en stuurt de "
+        "procescoördinator het ochtendbericht, met wat er is verwacht, verstuurd, aangehouden en "
+        "mislukt, ook als dat niets is.",
         ("inbreng",),
         f"{send_at.minute} {send_at.hour} * * 1-5",
     )
+
+
+def _hourly(cycle: Cycle) -> Iterator[Planned]:
+    """The rounds of the hours after the morning; none where letters go late in the day."""
+    send_at = cycle.ladder.send_at
+    last = LAST_TRY.hour if send_at.minute <= LAST_TRY.minute else LAST_TRY.hour - 1
+    if last > send_at.hour:
+        yield Planned(
+            HOURLY,
+            f"Op werkdagen na {_clock(send_at)} ieder uur, voor het laatst om "
+            f"{_clock(send_at.replace(hour=last))}: leest binnengekomen antwoorden en biedt "
+            "brieven opnieuw aan die de mailserver tijdelijk weigerde. Stuurt geen tweede "
+            "ochtendbericht.",
+            ("inbreng",),
+            f"{send_at.minute} {_ranges(range(send_at.hour + 1, last + 1))} * * 1-5",
+        )
 
 
 def _chased(cycle: Cycle, step: str, deadlines: Sequence[Deadline]) -> Planned:
@@ -108,15 +132,20 @@ def _chased(cycle: Cycle, step: str, deadlines: Sequence[Deadline]) -> Planned:
     windows = [_window(rule, [each for each in deadlines if each.rule == rule]) for rule in rules]
     send_at = cycle.ladder.send_at
     letters = (
-        f"Brieven worden op werkdagen verstuurd vanaf {send_at.hour}.{send_at:%M} uur. Een brief "
-        "die de mailserver tijdelijk weigert, wordt dezelfde dag ieder uur opnieuw aangeboden."
+        "In de maanden waarin voor deze stap brieven uitgaan, iedere werkdag om "
+        f"{_clock(send_at)}: schrijft en verstuurt de verzoeken en herinneringen van die dag."
     )
     return Planned(
         name=step,
         description="\n\n".join([*windows, letters]),
         tags=("inbreng", step),
-        cron=f"{send_at.minute} {_hours(send_at)} * {_ranges(months)} 1-5",
+        cron=f"{send_at.minute} {send_at.hour} * {_ranges(months)} 1-5",
     )
+
+
+def _clock(at: time) -> str:
+    """As "8.30 uur"."""
+    return f"{at.hour}.{at:%M} uur"
 
 
 def _window(rule: DeadlineRule, deadlines: Sequence[Deadline]) -> str:
@@ -139,12 +168,6 @@ def _months(first: date, last: date) -> Iterator[int]:
     while first <= last:
         yield first.month
         first = (first.replace(day=28) + 4 * ONE_DAY).replace(day=1)
-
-
-def _hours(send_at: time) -> str:
-    """The hours of the day at which a tick falls at the minute of `send_at`."""
-    last = LAST_TRY.hour if send_at.minute <= LAST_TRY.minute else LAST_TRY.hour - 1
-    return _ranges(range(send_at.hour, max(send_at.hour, last) + 1))
 
 
 def _ranges(numbers: Iterable[int]) -> str:

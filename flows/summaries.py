@@ -1,17 +1,26 @@
 """What the planning board shows of a run, in Markdown. Organisations and numbers, never persons."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from flows.cyclestate import Brief, markdown_table
+from jaarwiel.mail.sending import SentReport
 from jaarwiel.office.chasing.chase import ChaseReport
 from jaarwiel.office.documents.papersets import SetVersion
 from jaarwiel.office.documents.versionfiles import Made
+from jaarwiel.office.table.opening import Opened
+from jaarwiel.office.tick import Invited
 from jaarwiel.office.tickall import Outcome
+from jaarwiel.office.upkeep.backup import Backup
 from jaarwiel.records.post import Letter
 
 
-def standing(report: ChaseReport) -> str:
-    """How the letters stand after a tick."""
+def round_told(report: ChaseReport, asked: Iterable[tuple[str, str]]) -> list[str]:
+    """What a round did: how the letters stand, what went, and what somebody is to look at.
+
+    `asked` has what was asked with the letters that went: the document, and who owes it.
+    """
     sent = report.sent
     counts = {
         "geschreven": len(report.written),
@@ -23,22 +32,95 @@ def standing(report: ChaseReport) -> str:
         "wachtend": report.waiting,
         "aangehouden": len(report.held),
     }
-    lines = ["# Stand van zaken", "", "| Brieven | Aantal |", "|---|---:|"]
-    lines += [f"| {name} | {count} |" for name, count in counts.items()]
-    lines += _remarks(report)
-    return "\n".join(lines) + "\n"
+    rows = [(name, str(count)) for name, count in counts.items()]
+    return [
+        _table(("Brieven", "Aantal"), rows),
+        *sent_told(sent.accepted, asked),
+        *_remarks(report),
+    ]
+
+
+def sent_told(accepted: Sequence[Letter], asked: Iterable[tuple[str, str]] = ()) -> list[str]:
+    """Which letters went: of each kind how many, and about what."""
+    if not accepted:
+        return ["Er is in deze uitvoering niets verstuurd."]
+    kinds = Counter(each.kind for each in accepted)
+    told = [_table(("Verstuurd", "Aantal"), [(kind, str(n)) for kind, n in kinds.items()])]
+    rows = [(what, who, str(count)) for (what, who), count in sorted(Counter(asked).items())]
+    return [*told, _table(("Stuk", "Aan", "Verzoeken"), rows)] if rows else told
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    return "\n".join(markdown_table(head, rows))
 
 
 def _remarks(report: ChaseReport) -> list[str]:
-    remarks = []
-    if report.sent.failed:
-        remarks.append(f"Geweigerd: {_numbers(report.sent.failed)}.")
-    if report.sent.uncertain:
-        remarks.append(f"Onzeker of ze zijn aangekomen: {_numbers(report.sent.uncertain)}.")
+    remarks = [*refused_told(report.sent)]
     remarks += [f"**Let op:** {trouble}" for trouble in report.troubles]
     if report.without_contact:
         remarks.append(f"Zonder contactpersoon: {', '.join(report.without_contact)}.")
-    return [line for remark in remarks for line in ("", remark)]
+    return remarks
+
+
+def refused_told(sent: SentReport) -> list[str]:
+    """The letters that somebody is to look at, by number."""
+    told = []
+    if sent.failed:
+        told.append(f"Geweigerd: {_numbers(sent.failed)}.")
+    if sent.uncertain:
+        told.append(f"Onzeker of ze zijn aangekomen: {_numbers(sent.uncertain)}.")
+    return told
+
+
+def published_told(files: Sequence[Path]) -> str:
+    """How many calendars changed; their names are personal addresses."""
+    if not files:
+        return "Alle agenda's waren nog actueel."
+    return f"Gewijzigde agenda's: {len(files)}."
+
+
+def invited_told(invited: Invited) -> list[str]:
+    """The invitations that were written, and what went."""
+    sent = invited.sent
+    return [
+        f"Uitnodigingen geschreven: {len(invited.written)}.",
+        *sent_told(sent.accepted),
+        *refused_told(sent),
+        *([f"**Let op:** {sent.trouble}"] if sent.trouble else []),
+    ]
+
+
+def opened_told(opened: Opened) -> list[str]:
+    """What opening the year brought about."""
+    told = f"Aan de procescoördinator geschreven brieven: {opened.letters}."
+    if not opened.letters:
+        told = "Er was niets te openen: het jaar loopt al, of er is geen procescoördinator."
+    lacking = opened.without_contact
+    return [
+        f"Jaar {opened.year} van de cyclus. {told}",
+        *([f"Zonder contactpersoon: {', '.join(lacking)}."] if lacking else []),
+    ]
+
+
+def backup_told(made: Backup | None) -> str:
+    """Which backup was made."""
+    if made is None:
+        return "Er is geen map voor reservekopieën ingesteld (JAARWIEL_BACKUP)."
+    size = f"{made.size / 1_000_000:.1f}".replace(".", ",")
+    return f"Reservekopie {made.path.name} ({size} MB); oude die weggingen: {len(made.removed)}."
+
+
+def key_of(version: Made) -> str:
+    """The key of the document on the board, as "2027-terugblik"."""
+    return version.item.replace("/", "-").lower()
+
+
+def made_told(version: Made) -> str:
+    """Which version there is now, in a line."""
+    status = "definitief" if version.final else "concept"
+    if not version.is_new:
+        return f"{version.title}: ongewijzigd sinds versie {version.label}."
+    return f"{version.title}: versie {version.label} ({status}) samengesteld."
 
 
 def _numbers(letters: Sequence[Letter]) -> str:
@@ -63,9 +145,11 @@ def assembled(version: Made, paths: Sequence[Path]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def table_row(outcome: Outcome) -> dict[str, str | int]:
-    """How one of many tables stands after a tick, as a row."""
+def table_row(outcome: Outcome, state: Brief | None) -> dict[str, str | int]:
+    """How one of many tables stands after a tick, and what the tick did, as a row."""
     row: dict[str, str | int] = {"tafel": outcome.name, "melding": outcome.trouble}
+    if state:
+        row |= state.counts
     if (ticked := outcome.ticked) is None:
         return row
     sent = (ticked.round.sent, ticked.invited.sent)

@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, ParamSpec, TypeVar
 
-from prefect import State, Task, task
+from prefect import State, Task, runtime, task
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import TaskRun
 
@@ -14,6 +14,7 @@ from jaarwiel.errors import InputError, JaarwielError
 from jaarwiel.office.desk import Desk, NoCycleError, open_desk
 from jaarwiel.office.letters import cyclealarm
 from jaarwiel.settings import present, settings
+from jaarwiel.words.wording import clock, short_day
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -78,6 +79,7 @@ def table_task(
     """Makes a task of the work on one table, with patience for what passes by itself."""
     return task(
         name=name,
+        task_run_name=name,  # Prefect would put some letters behind it
         retries=len(RETRY_SECONDS),
         retry_delay_seconds=list(RETRY_SECONDS),
         retry_jitter_factor=0.5,
@@ -85,6 +87,13 @@ def table_task(
         cache_policy=NO_CACHE,
         persist_result=False,  # what a task gives may name people; it stays in memory
     )
+
+
+def run_name() -> str:
+    """What the planning board calls a run, as "evaluatie, di 12 januari 2027, 8.30 uur"."""
+    now = present()
+    name = runtime.deployment.name or runtime.flow_run.flow_name
+    return f"{name}, {short_day(now.date())} {now.year}, {clock(now)}"
 
 
 def calendars_folder() -> Path:

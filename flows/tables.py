@@ -2,15 +2,18 @@
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Final
 
 from prefect import flow, get_run_logger, task
-from prefect.artifacts import acreate_table_artifact
 from prefect.cache_policies import NO_CACHE
 
+from flows.cyclestate import Brief, coming_of_tables
+from flows.reporting import brief_state, leave, leave_table
 from flows.summaries import table_row
+from flows.table import run_name, told
 from jaarwiel.errors import JaarwielError
-from jaarwiel.office.tables import find_tables, table_named
+from jaarwiel.office.tables import Table, find_tables, table_named
 from jaarwiel.office.tickall import AT_ONCE, Outcome, orphaned, tick_safely
 from jaarwiel.settings import present, settings
 
@@ -38,6 +41,7 @@ async def tick_one(name: str) -> Outcome:
 
 @flow(
     name="tafels bijwerken",
+    flow_run_name=run_name,
     description="Doet bij iedere tafel van deze computer wat op dit moment moet gebeuren. Een fout "
     "bij de ene tafel houdt de andere niet op. Nogmaals starten kan zonder bezwaar.",
 )
@@ -46,11 +50,22 @@ async def tick_tables() -> None:
     found = await asyncio.to_thread(find_tables, settings())
     ticked = await asyncio.gather(*(_told(each.name) for each in found.tables))
     outcomes = [*orphaned(found), *ticked]
-    await acreate_table_artifact([table_row(each) for each in outcomes], key="tafels")
+    looked = await asyncio.gather(*map(_looked_at, found.tables))
+    states = {each.name: state for each, state in zip(found.tables, looked, strict=True)}
+    await leave_table("tafels", [table_row(each, states.get(each.name)) for each in outcomes])
+    await leave("tijdlijn", coming_of_tables(states))
     troubled = [each.name for each in outcomes if each.trouble]
     get_run_logger().info("Tafels: %d, met een melding: %d", len(outcomes), len(troubled))
     if troubled:
         raise JaarwielError(f"Kijk naar deze tafels: {', '.join(troubled)}.")
+
+
+async def _looked_at(table: Table) -> Brief | None:
+    """How this table stands after its tick; None where that cannot be told."""
+    loop = asyncio.get_running_loop()
+    with suppress(JaarwielError):
+        return await loop.run_in_executor(POOL, told, lambda: brief_state(table.settings))
+    return None
 
 
 async def _told(name: str) -> Outcome:

@@ -4,6 +4,7 @@ import asyncio
 import traceback
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -56,11 +57,12 @@ def artifacts(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     """What runs leave on the planning board, by key. Tasks run as plain functions, unlogged."""
     from prefect.logging import disable_run_logger
 
-    from flows import assemble, chase, open_year, papers, publish
+    from flows import assemble, backup, chase, open_year, papers, publish, reporting
 
     left: dict[str, str] = {}
 
-    async def leave(markdown: str, key: str) -> None:
+    async def leave(markdown: str, key: str, description: str) -> None:
+        assert description
         left[key] = markdown
 
     monkeypatch.setattr(chase, "chase_table", chase.chase_table.fn)
@@ -69,8 +71,8 @@ def artifacts(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     monkeypatch.setattr(publish, "publish_table", publish.publish_table.fn)
     monkeypatch.setattr(publish, "invite_table", publish.invite_table.fn)
     monkeypatch.setattr(assemble, "as_task", lambda _, work: work())
-    for module in (assemble, chase, papers):
-        monkeypatch.setattr(module, "acreate_markdown_artifact", leave)
+    monkeypatch.setattr(backup, "backup_table", backup.backup_table.fn)
+    monkeypatch.setattr(reporting, "acreate_markdown_artifact", leave)
     with disable_run_logger():
         yield left
 
@@ -84,9 +86,10 @@ def people(table: Path) -> Path:
 
 
 def freeze(monkeypatch: pytest.MonkeyPatch, day: str, clock: str) -> None:
-    from flows import table
+    from flows import reporting, table
 
-    monkeypatch.setattr(table, "present", lambda: at(day, clock))
+    for module in (reporting, table):
+        monkeypatch.setattr(module, "present", lambda: at(day, clock))
 
 
 # ------------------------------------------------------------------------------------- planning
@@ -97,10 +100,11 @@ def test_every_step_is_planned_in_the_months_of_its_letters(cycle):
 
     assert {each.name: each.cron for each in planned} == {
         "ochtendbericht": "30 8 * * 1-5",
-        "evaluatie": "30 8-16 * 1-5 1-5",
-        "activiteitenoverzicht": "30 8-16 * 6-9 1-5",
-        "ondertekening": "30 8-16 * 9-12 1-5",
-        "ambitiekader": "30 8-16 * 2-10 1-5",
+        "ronde overdag": "30 9-16 * * 1-5",
+        "evaluatie": "30 8 * 1-5 1-5",
+        "activiteitenoverzicht": "30 8 * 6-9 1-5",
+        "ondertekening": "30 8 * 9-12 1-5",
+        "ambitiekader": "30 8 * 2-10 1-5",
     }
     assert {each.timezone for each in planned} == {"Europe/Amsterdam"}
 
@@ -118,7 +122,7 @@ def test_the_other_work_has_its_own_hours():
 
 
 def test_the_planning_board_says_which_window_is_chased(cycle):
-    first_lines = [each.description.splitlines()[0] for each in chasing(cycle, 2026)[1:]]
+    first_lines = [each.description.splitlines()[0] for each in chasing(cycle, 2026)[2:]]
 
     assert first_lines == [
         "Termijn terugblik: van 1 januari tot en met 31 maart.",
@@ -135,19 +139,20 @@ def test_another_cycle_file_is_another_planning(tmp_path):
         ("send_at = 08:30:00", "send_at = 10:45:00"),
     )
 
-    planned = chasing(changed, 2026)[1]
+    _, hourly, evaluation, *_ = chasing(changed, 2026)
 
-    assert planned.cron == "45 10-15 * 1-3 1-5"
-    assert planned.description.startswith(
+    assert (evaluation.cron, hourly.cron) == ("45 10 * 1-3 1-5", "45 11-15 * * 1-5")
+    assert evaluation.description == (
         "Termijn terugblik: van 1 januari tot en met 1 maart.\n\n"
-        "Brieven worden op werkdagen verstuurd vanaf 10.45 uur."
+        "In de maanden waarin voor deze stap brieven uitgaan, iedere werkdag om 10.45 uur: "
+        "schrijft en verstuurt de verzoeken en herinneringen van die dag."
     )
 
 
 def test_a_last_day_in_february_is_named_for_every_year(tmp_path):
     changed = changed_cycle(tmp_path, ('before = "1 april"', 'before = "1 maart"'))
 
-    first_line = chasing(changed, 2026)[1].description.splitlines()[0]
+    first_line = chasing(changed, 2026)[2].description.splitlines()[0]
 
     assert first_line == "Termijn terugblik: van 1 januari tot en met 28 februari of 29 februari."
 
@@ -155,16 +160,16 @@ def test_a_last_day_in_february_is_named_for_every_year(tmp_path):
 def test_a_late_hour_of_sending_has_one_try_a_day(tmp_path):
     changed = changed_cycle(tmp_path, ("send_at = 08:30:00", "send_at = 18:15:00"))
 
-    assert chasing(changed, 2026)[2].cron == "15 18 * 6-9 1-5"
+    assert [each.name for each in chasing(changed, 2026)[:2]] == ["ochtendbericht", "evaluatie"]
 
 
 def test_steps_with_the_same_name_are_planned_together(tmp_path):
     changed = changed_cycle(tmp_path, ('step = "ondertekening"', 'step = "evaluatie"'))
 
-    assert [each.name for each in chasing(changed, 2026)][1:] == [
+    assert [each.name for each in chasing(changed, 2026)][2:] == [
         "evaluatie", "activiteitenoverzicht", "ambitiekader",
     ]  # fmt: skip
-    assert chasing(changed, 2026)[1].cron == "30 8-16 * 1-5,9-12 1-5"
+    assert chasing(changed, 2026)[2].cron == "30 8 * 1-5,9-12 1-5"
 
 
 # ------------------------------------------------------------------------------- Prefect's objects
@@ -180,6 +185,7 @@ def test_the_deployments_carry_the_names_and_limits(cycle):
         for each in found
     ] == [
         ("inbreng opvragen/ochtendbericht", "flows.chase.chase", 1),
+        ("inbreng opvragen/ronde overdag", "flows.chase.chase", 1),
         ("inbreng opvragen/evaluatie", "flows.chase.chase", 1),
         ("inbreng opvragen/activiteitenoverzicht", "flows.chase.chase", 1),
         ("inbreng opvragen/ondertekening", "flows.chase.chase", 1),
@@ -190,6 +196,47 @@ def test_the_deployments_carry_the_names_and_limits(cycle):
         ("reservekopie maken/reservekopie", "flows.backup.backup", 1),
         ("document samenstellen/document samenstellen", "flows.assemble.assemble", None),
     ]
+
+
+def test_only_what_prefect_does_not_have_as_it_is_is_told_again(cycle):
+    from flows.deployments import deployments
+    from flows.planned import Remembered, remembered
+
+    planned = deployments(cycle, 2026)
+    known = {each.full_name: (uuid4(), each.version) for each in planned}
+    known["inbreng opvragen/evaluatie"] = (uuid4(), "what it was before")
+    del known["reservekopie maken/reservekopie"]
+
+    found = remembered(planned, known)
+
+    kept = [each for each in found if isinstance(each, Remembered)]
+    assert [each.full_name for each in found] == [each.full_name for each in planned]
+    assert {each.full_name for each in found} - {each.full_name for each in kept} == {
+        "inbreng opvragen/evaluatie", "reservekopie maken/reservekopie",
+    }  # fmt: skip
+    assert [asyncio.run(each.aapply()) for each in kept] == [
+        known[each.full_name][0] for each in kept
+    ]
+
+
+def test_all_that_prefect_keeps_of_a_deployment_is_in_its_version(cycle, tmp_path):
+    from flows.deployments import deployments
+    from flows.papers import papers
+    from flows.planned import ONE_AFTER_ANOTHER, ONE_AT_A_TIME, deployment
+
+    def versions(file):
+        return {each.name: each.version for each in deployments(file, 2026)}
+
+    later = changed_cycle(tmp_path, ("send_at = 08:30:00", "send_at = 09:30:00"))
+    first, again, changed = versions(cycle), versions(cycle), versions(later)
+    limited = [deployment(papers, PAPERS, each) for each in (ONE_AT_A_TIME, ONE_AFTER_ANOTHER)]
+
+    assert first == again
+    assert {name for name, version in first.items() if changed[name] == version} == {
+        "jaar openen", "stukken voor vergaderingen", "agenda publiceren", "reservekopie",
+        "document samenstellen",
+    }  # fmt: skip
+    assert limited[0].version != limited[1].version
 
 
 def test_prefect_yaml_says_the_same(cycle):
@@ -332,15 +379,122 @@ def test_a_tick_writes_what_is_due_and_names_no_person(artifacts, monkeypatch):
     freeze(monkeypatch, "2027-01-12", "08:30")
 
     asyncio.run(chase.fn())
-    first = artifacts["stand-van-zaken"]
+    first = artifacts["deze-uitvoering"]
     asyncio.run(chase.fn())
-    second = artifacts["stand-van-zaken"]
+    second = artifacts["deze-uitvoering"]
 
     assert "| geschreven | 5 |" in first
     assert "| wachtend | 5 |" in first
     assert "Er is geen mailserver ingesteld" in first
     assert "| geschreven | 0 |" in second
     assert [word for person in PEOPLE for word in person[:2] if word in first] == []
+
+
+BOARD = {"deze-uitvoering", "stand-van-zaken", "tijdlijn"}
+
+
+@pytest.mark.usefixtures("people")
+def test_every_run_leaves_the_state_of_the_cycle_and_names_no_person(artifacts, monkeypatch):
+    from flows import backup, chase, open_year, papers, publish
+    from flows.assemble import assemble
+    from flows.assembly_form import AssemblyForm
+
+    freeze(monkeypatch, "2027-01-12", "08:30")
+    form = AssemblyForm.model_validate({"document": "Terugblik prestatieafspraken", "year": 2027})
+    runs_of = {
+        "chase": chase.chase.fn,
+        "open_year": open_year.open_year.fn,
+        "papers": papers.papers.fn,
+        "publish": publish.publish.fn,
+        "backup": backup.backup.fn,
+        "assemble": lambda: assemble.fn(form),
+    }
+    left = {}
+
+    for name, run in runs_of.items():
+        artifacts.clear()
+        asyncio.run(run())
+        left[name] = dict(artifacts)
+
+    assert {
+        name: BOARD - found.keys() for name, found in left.items() if BOARD - found.keys()
+    } == {}
+    everything = "".join(text for found in left.values() for text in found.values())
+    assert [word for person in PEOPLE for word in person[:2] if word in everything] == []
+    assert "BO" not in left["chase"]["deze-uitvoering"]
+
+
+@pytest.mark.usefixtures("people")
+def test_the_state_of_the_cycle_is_a_table_and_a_timeline(artifacts, monkeypatch):
+    from flows.chase import chase
+
+    freeze(monkeypatch, "2027-01-12", "08:30")
+
+    asyncio.run(chase.fn())
+
+    table, timeline = artifacts["stand-van-zaken"], artifacts["tijdlijn"]
+    assert table.startswith(
+        "# Stand op dinsdag 12 januari 2027\n\n"
+        "Prestatieafspraken Het Hogeland, jaar 2027.\n\n## Inbreng\n\n"
+        "| Stuk | Inbreng | Volledig | Te laat |\n"
+        "|---|---|---|---|\n"
+        "| Terugblik prestatieafspraken 2026 | t/m wo 31 maart | 0 van 7 | 0 |"
+    )
+    assert "| Update activiteitenoverzicht 2028 | vanaf di 1 juni | 0 van 3 |  |" in table
+    assert "\n\nNog te ontvangen voor Terugblik prestatieafspraken 2026: alle 7.\n" in table
+    assert [line for line in timeline.splitlines() if line.startswith("#")] == [
+        "# Tijdlijn van Prestatieafspraken Het Hogeland",
+        "## Voorbij",
+        "## Vandaag, dinsdag 12 januari 2027",
+        "## Komend",
+    ]
+    assert "| vr 1 januari | Termijn opent: Terugblik prestatieafspraken 2026 |" in timeline
+    assert (
+        "| wo 31 maart | Laatste dag voor inbreng: Terugblik prestatieafspraken 2026 |" in timeline
+    )
+    assert "brieven verwacht |" in timeline
+
+
+@pytest.mark.usefixtures("table")
+def test_a_run_that_fails_leaves_why_and_how_the_cycle_stands(artifacts, monkeypatch):
+    from flows import publish
+
+    async def fail():
+        raise JaarwielError("De schijf is vol.")
+
+    monkeypatch.setattr(publish, "publish_table", fail)
+
+    with pytest.raises(JaarwielError, match="schijf is vol"):
+        asyncio.run(publish.publish.fn())
+
+    assert artifacts["deze-uitvoering"] == ("# Deze uitvoering\n\n**Mislukt:** De schijf is vol.\n")
+    assert artifacts.keys() == BOARD
+
+
+def test_without_a_usable_cycle_file_the_board_says_so(table, artifacts, monkeypatch):
+    from flows.backup import backup
+
+    (table / "kapot.toml").write_text("[table", encoding="utf-8")
+    monkeypatch.setenv("JAARWIEL_CYCLE", str(table / "kapot.toml"))
+
+    asyncio.run(backup.fn())
+
+    assert "JAARWIEL_BACKUP" in artifacts["deze-uitvoering"]
+    assert artifacts["stand-van-zaken"].startswith("# Stand van zaken\n\nNiet te bepalen. ")
+
+
+@pytest.mark.usefixtures("people")
+def test_what_was_sent_is_told_by_document_and_organisation(artifacts, monkeypatch, mail_server):
+    from flows.chase import chase
+
+    monkeypatch.setenv("JAARWIEL_SMTP", f"smtp://127.0.0.1:{mail_server.port}")
+    freeze(monkeypatch, "2027-01-12", "08:30")
+
+    asyncio.run(chase.fn())
+
+    told = artifacts["deze-uitvoering"]
+    assert "| inbreng | 5 |\n| ochtendbericht | 1 |\n" in told
+    assert "| Terugblik prestatieafspraken 2026 | Goud Wonen | 1 |" in told
 
 
 @pytest.mark.usefixtures("people")
@@ -352,7 +506,7 @@ def test_an_unreachable_mailserver_is_told_and_does_not_fail_the_run(artifacts, 
 
     asyncio.run(chase.fn())
 
-    assert "127.0.0.1:1 is niet bereikbaar" in artifacts["stand-van-zaken"]
+    assert "127.0.0.1:1 is niet bereikbaar" in artifacts["deze-uitvoering"]
 
 
 @pytest.mark.usefixtures("artifacts")
@@ -450,7 +604,7 @@ def test_papers_are_made_on_the_day_they_are_due_and_once(table, artifacts, monk
     asyncio.run(papers.fn())
     asyncio.run(papers.fn())
 
-    assert list(artifacts) == ["2027-terugblik", "2027-ao-voorjaar"]
+    assert list(artifacts)[:2] == ["2027-terugblik", "2027-ao-voorjaar"]
     assert (table / "documenten" / "terugblik-2027-0.1-concept.pdf").is_file()
     assert not (table / "documenten" / "terugblik-2027-0.2-concept.pdf").exists()
 
@@ -553,7 +707,7 @@ def test_a_run_over_many_tables_names_the_one_that_failed_after_the_others(table
 
     shown = []
 
-    async def leave(rows, key):
+    async def leave(key, rows):
         shown.append((key, rows))
 
     for folder in ("cycles", "states"):
@@ -563,7 +717,8 @@ def test_a_run_over_many_tables_names_the_one_that_failed_after_the_others(table
         (table / "cycles" / f"{name}.toml").write_bytes(HET_HOGELAND.read_bytes())
     (table / "cycles" / "kapot.toml").write_text("[table", encoding="utf-8")
     monkeypatch.setattr(tables, "tick_one", tables.tick_one.fn)
-    monkeypatch.setattr(tables, "acreate_table_artifact", leave)
+    monkeypatch.setattr(tables, "leave_table", leave)
+    monkeypatch.setattr(tables, "leave", leave)
 
     with (
         disable_run_logger(),
@@ -571,9 +726,11 @@ def test_a_run_over_many_tables_names_the_one_that_failed_after_the_others(table
     ):
         asyncio.run(tables.tick_tables.fn())
 
-    [(key, rows)] = shown
+    [(key, rows), (second, timeline)] = shown
     assert (key, [each["tafel"] for each in rows]) == ("tafels", ["aa", "kapot", "zz"])
     assert [bool(each["melding"]) for each in rows] == [False, True, False]
+    assert ["open termijnen" in each for each in rows] == [True, False, True]
+    assert (second, timeline[:28]) == ("tijdlijn", "# Tijdlijn van alle tafels\n\n")
     assert sorted(path.name for path in (table / "states" / "public").iterdir()) == ["aa", "zz"]
 
 

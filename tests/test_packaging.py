@@ -33,6 +33,7 @@ RANKS = {
     "jaarwiel.office": 7,
     "jaarwiel.web": 8,
     "jaarwiel.rehearsal": 8,
+    "jaarwiel.prefectdb": 8,
     "jaarwiel.process": 8,
     "jaarwiel.start": 9,
     "jaarwiel.cli": 10,
@@ -128,6 +129,17 @@ def test_the_core_imports_no_more_than_it_may():
     assert used - allowed == set()
 
 
+def test_opening_the_state_file_loads_no_pandas_and_leaves_it_to_others():
+    code = (
+        "import sys, jaarwiel.records.store; assert 'pandas' not in sys.modules;"
+        "import pandas; print(pandas.__name__)"
+    )
+
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert found.stdout == "pandas\n"
+
+
 def test_only_flows_import_prefect():
     importing = {
         room(module)
@@ -205,6 +217,7 @@ def test_the_wheel_holds_what_the_program_needs(unpacked):
     )
     assert shipped(unpacked / "flows", ".py") == shipped(ROOT / "flows", ".py")
     assert (package / "py.typed").is_file()
+    assert (package / "prefect.sql").is_file()
 
 
 def test_the_wheel_holds_nothing_of_a_running_table(unpacked):

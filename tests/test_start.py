@@ -5,13 +5,15 @@ import os
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
@@ -270,6 +272,29 @@ def test_a_process_that_waits_for_its_turn_is_not_begun(tmp_path):
     assert failing.process is None
 
 
+def test_a_process_for_which_there_is_no_room_waits_until_there_is(tmp_path, capsys):
+    answers = [OSError(28, "No space left on device", "prefect.db"), "Er is een nieuwe gemaakt."]
+
+    def prepare() -> str:
+        answer = answers.pop(0)
+        if isinstance(answer, OSError):
+            raise answer
+        return answer
+
+    begun = child(tmp_path, "import time; time.sleep(60)")
+    begun.prepare = prepare
+    begun.tend()
+    waiting, begun.pause = begun.process, start.timedelta(0)
+    begun.tend()
+
+    assert (waiting, begun.process is None) == (None, False)
+    assert capsys.readouterr().out == (
+        "De proef kan niet starten (prefect.db: de schijf is vol) en probeert het over 1 s "
+        "opnieuw.\nEr is een nieuwe gemaakt.\n"
+    )
+    begun.end()
+
+
 def test_ending_a_process_ends_what_it_started(tmp_path, monkeypatch):
     monkeypatch.setattr(process, "GRACE", start.timedelta(seconds=0.5))
     stubborn = child(
@@ -360,12 +385,23 @@ def test_a_process_that_was_ended_leaves_no_number_behind(tmp_path):
 def test_prefect_that_does_not_start_is_told_with_its_last_words(tmp_path, monkeypatch):
     monkeypatch.setattr(start, "PATIENCE", start.timedelta(seconds=1))
     server = child(tmp_path, "print('geen schijfruimte'); raise SystemExit(1)")
+    (tmp_path / "planning").mkdir()
+    planning = child(tmp_path / "planning", "import time; time.sleep(9)")
     page = start.threading.Thread(target=time.sleep, args=(3,), daemon=True)
     page.start()
     api = f"http://127.0.0.1:{free_port()}/api"
 
     with pytest.raises(JaarwielError, match=r"(?s)Prefect start niet .*geen schijfruimte"):
-        start._look_after(server, server, page, api, start._Stop(), lambda: False)
+        start._look_after(
+            server,
+            planning,
+            page,
+            api,
+            start._Stop(),
+            lambda: False,
+            datetime.now(UTC),
+        )
+    planning.end()
 
 
 # ---------------------------------------------------------------------------------- the whole of it
@@ -380,7 +416,7 @@ def members(groups: set[int]) -> list[str]:
     return [row[2] for row in rows if int(row[0]) in groups and not row[1].startswith("Z")]
 
 
-DAILY = {"agenda publiceren", "stukken voor vergaderingen"}
+DAILY = {"ochtendbericht", "stukken voor vergaderingen"}
 
 
 @dataclass
@@ -462,12 +498,9 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 def test_every_step_of_the_cycle_is_planned(running):
     deployments = running.ask("deployments/filter")
 
-    def planned() -> set[object]:
-        wanted = {"state": {"type": {"any_": ["SCHEDULED"]}}}
-        return {run["deployment_id"] for run in running.ask("flow_runs/filter", flow_runs=wanted)}
-
     assert {each["name"] for each in deployments} == {
         "ochtendbericht",
+        "ronde overdag",
         "evaluatie",
         "activiteitenoverzicht",
         "ondertekening",
@@ -478,9 +511,26 @@ def test_every_step_of_the_cycle_is_planned(running):
         "reservekopie",
         "document samenstellen",
     }
-    # The others have months without a run; Prefect looks 100 days ahead.
-    daily = {each["id"] for each in deployments if each["name"] in DAILY}
-    wait_for(lambda: daily <= planned(), 60, "a coming run of what is planned every day")
+
+
+@pytest.mark.prefect
+def test_months_of_coming_runs_stand_on_the_board(running):
+    def ahead(name: str) -> timedelta:
+        asked = {
+            "sort": "EXPECTED_START_TIME_DESC",
+            "limit": 1,
+            "flow_runs": {"state": {"type": {"any_": ["SCHEDULED"]}}},
+            "deployments": {"name": {"any_": [name]}},
+        }
+        last = [each["expected_start_time"] for each in running.ask("flow_runs/filter", **asked)]
+        now = datetime.now(UTC)
+        return max((datetime.fromisoformat(str(each)) - now for each in last), default=timedelta(0))
+
+    def shortest() -> timedelta:
+        return min(map(ahead, DAILY))
+
+    wait_for(lambda: shortest() > timedelta(days=150), 60, "half a year of runs of each day")
+    assert ahead("agenda publiceren") > timedelta(days=7)
 
 
 @pytest.mark.prefect
@@ -665,6 +715,66 @@ def test_a_prefect_that_dies_without_its_database_is_told_of_every_step_again(tm
 
         wait_for(lambda: known() == before, 240, "the steps to be planned again")
         assert "Prefect is gestopt (code -9) en start over 1 s opnieuw." in lost.output()
+
+
+@pytest.mark.prefect
+@pytest.mark.soak
+def test_a_moved_folder_keeps_its_planning_and_a_newer_prefect_s_is_made_anew(tmp_path):
+    first, second = tmp_path / "eerst", tmp_path / "verhuisd"
+    first.mkdir()
+
+    def coming(found: Running) -> set[object]:
+        wanted = {"state": {"type": {"any_": ["SCHEDULED"]}}}
+        asked = found.ask("flow_runs/filter", flow_runs=wanted, sort="EXPECTED_START_TIME_DESC")
+        return {each["id"] for each in asked}
+
+    with begun(first) as found:
+        wait_for(lambda: len(coming(found)) > 100, 60, "coming runs")
+        time.sleep(10)  # until all of them stand there
+        before = coming(found)
+    first.rename(second)
+    with begun(second) as found:
+        kept = coming(found)
+        old = {each["name"] for each in found.ask("deployments/filter")}
+    database = second / ".prefect" / "prefect.db"
+    with closing(sqlite3.connect(database)) as db, db:
+        db.execute("UPDATE alembic_version SET version_num = 'ffffffffffff'")
+    with begun(second) as found:
+        new = {each["name"] for each in found.ask("deployments/filter")}
+        told = found.output()
+
+    assert kept == before
+    assert new == old
+    assert "is van een nieuwere Prefect dan die nu is geïnstalleerd" in told
+    assert "nieuwere" not in (second / ".prefect" / "planning.log").read_text("utf-8")
+
+
+@pytest.mark.prefect
+@pytest.mark.soak
+def test_a_full_disk_is_told_and_made_good_once_there_is_room(tmp_path):
+    disk = tmp_path / "schijf"
+    disk.mkdir()
+    options = ["-t", "tmpfs", "-o", "size=1200k", "tmpfs", str(disk)]
+    if subprocess.run(["mount", *options], capture_output=True, check=False).returncode:
+        pytest.skip("only who may mount a disk can fill one")
+    try:
+        grown: list[int] = []
+
+        def has_room() -> bool:
+            told = (disk / "uitvoer.txt").read_text("utf-8")
+            if "Prefect kan niet starten" in told and not grown:
+                resized = ["mount", "-o", "remount,size=60m", str(disk)]
+                grown.append(subprocess.run(resized, check=True).returncode)
+            return bool(grown)
+
+        with ThreadPoolExecutor(1) as pool:
+            growing = pool.submit(wait_for, has_room, 60, "the full disk to be told")
+            with begun(disk) as found:
+                growing.result()
+                assert "de schijf is vol) en probeert het over" in found.output()
+                assert len(found.ask("deployments/filter")) > 5
+    finally:
+        subprocess.run(["umount", "-l", str(disk)], check=True)
 
 
 @pytest.mark.prefect

@@ -10,13 +10,15 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
 import click
+
+from jaarwiel.errors import reason
 
 GRACE: Final = timedelta(seconds=15)
 """How long a process may take to stop before it is killed."""
@@ -42,11 +44,20 @@ class Child:
     Is begun from the main thread: the kernel ties it to the thread, not the process, that began it.
     """
 
-    def __init__(self, name: str, command: list[str], env: Mapping[str, str], log: Path) -> None:
+    def __init__(
+        self,
+        name: str,
+        command: list[str],
+        env: Mapping[str, str],
+        log: Path,
+        prepare: Callable[[], str] = str,
+    ) -> None:
         self.name = name
         self.command = [sys.executable, *command]
         self.env = env
         self.log = log
+        self.prepare = prepare
+        """Called before each time that it is begun; what it gives is said."""
         self.group_file = log.with_suffix(".pid")
         self.process: subprocess.Popen[bytes] | None = None
         self.pause = timedelta(0)
@@ -58,11 +69,25 @@ class Child:
         now = time.monotonic()
         if self.process is None:
             if now >= self.began + self.pause.total_seconds():
-                self._begin(now)
+                self._try_to_begin(now)
         elif self.process.poll() is not None:
             self._mourn(now)
             return True
         return False
+
+    def _try_to_begin(self, now: float) -> None:
+        try:
+            if told := self.prepare():
+                click.echo(told)
+            self._begin(now)
+        except OSError as error:
+            self.end()
+            self._wait_longer(now)
+            where = f"{error.filename}: " if error.filename else ""
+            click.echo(
+                f"{self.name} kan niet starten ({where}{reason(error)}) en probeert het over "
+                f"{self.pause.total_seconds():.0f} s opnieuw."
+            )
 
     def _begin(self, now: float) -> None:
         self.began = now
@@ -82,15 +107,18 @@ class Child:
     def _mourn(self, now: float) -> None:
         code = self.process.returncode if self.process else 0
         self.end()
-        lasted = timedelta(seconds=now - self.began)
-        longer = max(self.pause * 2, timedelta(seconds=1))
-        self.pause = timedelta(seconds=1) if lasted > LONGEST_PAUSE else min(longer, LONGEST_PAUSE)
-        self.began = now
+        if now - self.began > LONGEST_PAUSE.total_seconds():
+            self.pause = timedelta(0)
+        self._wait_longer(now)
         click.echo(
             f"{self.name} is gestopt (code {code}) en start over "
             f"{self.pause.total_seconds():.0f} s opnieuw. Het laatste uit {self.log}:\n"
             f"{self.last_lines()}"
         )
+
+    def _wait_longer(self, now: float) -> None:
+        longer = max(self.pause * 2, timedelta(seconds=1))
+        self.pause, self.began = min(longer, LONGEST_PAUSE), now
 
     def last_lines(self) -> str:
         """The end of its log, indented."""

@@ -21,6 +21,7 @@ from urllib.parse import urlsplit
 import click
 import httpx
 
+from jaarwiel import prefectdb
 from jaarwiel.errors import InputError, JaarwielError, reason
 from jaarwiel.lockfile import take
 from jaarwiel.mail.mailserver import LOOPBACK
@@ -43,7 +44,7 @@ POLL_SECONDS: Final = 0.25
 SECRET_FILE: Final = re.compile(r"JAARWIEL_\w+_FILE")
 """The settings that name a file with a secret in it."""
 
-PREFECT_QUIET: Final[Mapping[str, str]] = {
+PREFECT_SETTINGS: Final[Mapping[str, str]] = {
     "DO_NOT_TRACK": "1",
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
     "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
@@ -52,6 +53,15 @@ PREFECT_QUIET: Final[Mapping[str, str]] = {
     "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": (
         "prefect.server.concurrency.lease_storage.filesystem"
     ),
+    # So many coming runs stand on the planning board: of what runs once a working day half a year,
+    # of what runs every hour some days. New ones are added every ten minutes.
+    "PREFECT_SERVER_SERVICES_SCHEDULER_MAX_RUNS": "130",
+    "PREFECT_SERVER_SERVICES_SCHEDULER_MIN_SCHEDULED_TIME": "P182D",
+    "PREFECT_SERVER_SERVICES_SCHEDULER_MAX_SCHEDULED_TIME": "P370D",
+    "PREFECT_SERVER_SERVICES_SCHEDULER_LOOP_SECONDS": "600",
+    # Runs of the past go after four months, with what they left.
+    "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
+    "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": "10368000",
 }
 
 
@@ -66,6 +76,7 @@ def start(settings: Settings, port: int = 8000, prefect_port: int | None = 4200)
     _check_port(port, "--port")
     if prefect_port is not None:
         _check_port(prefect_port, "--prefect-port")
+    began = datetime.now(UTC)
     found = _resolved(settings, port)
     home = _home(found.state)
     with ExitStack() as stack:
@@ -79,7 +90,11 @@ def start(settings: Settings, port: int = 8000, prefect_port: int | None = 4200)
         bound = stack.enter_context(_bound(port, "--port"))
         if prefect_port is not None:
             _bound(prefect_port, "--prefect-port").close()
-            os.environ["PREFECT_API_URL"] = f"http://{HOST}:{prefect_port}/api"
+            api = os.environ["PREFECT_API_URL"] = f"http://{HOST}:{prefect_port}/api"
+            beside = children(home, prefect_port, _environment(found, home), api)
+            for child in beside:
+                stack.callback(child.end)
+                child.tend()  # beside the page, which takes a while to load as well
         page = stack.enter_context(_page(found, bound))
         with open_desk(found) as desk:
             desk.store.keep_setting("address", desk.address)  # for letters that others write
@@ -88,11 +103,7 @@ def start(settings: Settings, port: int = 8000, prefect_port: int | None = 4200)
         if prefect_port is None:
             _tended(stop, page, (), lambda: False, None)
         else:
-            api = os.environ["PREFECT_API_URL"]
-            server, planning = _children(home, prefect_port, _environment(found, home), api)
-            for child in (server, planning):
-                stack.callback(child.end)
-            _look_after(server, planning, page, api, stop, _changes(found.cycle))
+            _look_after(*beside, page, api, stop, _changes(found.cycle), began)
         click.echo("Stoppen ...")
 
 
@@ -302,18 +313,21 @@ def _environment(found: Settings, home: Path) -> dict[str, str]:
         "JAARWIEL_BACKUP": str(found.backup_to or ""),
         OWN_TEMPLATES: str(templates.absolute()) if (templates := own_templates()) else "",
     }
-    return {**inherited, **files, **PREFECT_QUIET, **given, "PREFECT_HOME": str(home)}
+    return {**inherited, **files, **PREFECT_SETTINGS, **given, "PREFECT_HOME": str(home)}
 
 
-def _children(
+def children(
     home: Path, prefect_port: int, env: Mapping[str, str], api: str
 ) -> tuple[Child, Child]:
+    """A Prefect at this port, with what it keeps in `home`, and the planning; neither has begun."""
     serve = ["-m", "prefect", "server", "start", "--host", HOST, "--port", str(prefect_port)]
     # Without it the browser is sent to port 4200, whichever port was asked for.
     shown = {"PREFECT_SERVER_UI_API_URL": api}
     polling = {"PREFECT_API_URL": api, "PREFECT_RUNNER_POLL_FREQUENCY": "1"}
     return (
-        Child("Prefect", serve, {**env, **shown}, home / "server.log"),
+        Child(
+            "Prefect", serve, {**env, **shown}, home / "server.log", lambda: prefectdb.prepare(home)
+        ),
         Child("De planning", ["-m", "flows.serve"], {**env, **polling}, home / "planning.log"),
     )
 
@@ -325,11 +339,11 @@ def _look_after(
     api: str,
     stop: _Stop,
     changed: Callable[[], bool],
+    began: datetime,
 ) -> None:
-    """Starts Prefect, then the planning, and keeps both going until `stop` is set."""
-    began = time.monotonic()
+    """Keeps Prefect and the planning going until `stop` is set, and says when they stand."""
     click.echo("Prefect start (meestal binnen een halve minuut) ...")
-    if not _tended(stop, page, (server,), lambda: _answers(api), PATIENCE):
+    if not _tended(stop, page, (server, planning), lambda: answers(api), PATIENCE):
         if not stop.asked:
             raise JaarwielError(
                 f"Prefect start niet binnen {PATIENCE.total_seconds():.0f} seconden. "
@@ -337,9 +351,8 @@ def _look_after(
             )
         return
     click.echo("Prefect draait; de planning wordt geladen ...")
-    since = datetime.now(UTC)
-    if _tended(stop, page, (server, planning), lambda: _is_planning(api, since), PATIENCE):
-        click.echo(f"Klaar, na {time.monotonic() - began:.0f} seconden.")
+    if _tended(stop, page, (server, planning), lambda: _is_planning(api, began), PATIENCE):
+        click.echo(f"Klaar, na {(datetime.now(UTC) - began).total_seconds():.0f} seconden.")
     elif not stop.asked:
         click.echo(f"De planning is nog niet geladen; zie {planning.log}.")
     while _tended(stop, page, (server, planning), changed, None):
@@ -390,7 +403,7 @@ def _tended(
     return False
 
 
-def _answers(api: str) -> bool:
+def answers(api: str) -> bool:
     """Whether the server is up."""
     try:
         return httpx.get(f"{api}/health", timeout=2, trust_env=False).is_success

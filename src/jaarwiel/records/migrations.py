@@ -2,7 +2,7 @@
 
 from hashlib import sha256
 
-from sqlite_utils import Database, Migrations
+from jaarwiel.records.withoutpandas import Database, Migrations
 
 MIGRATIONS = Migrations("jaarwiel")
 

@@ -6,11 +6,10 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
-from sqlite_utils import Database
-
 from jaarwiel.errors import InputError, JaarwielError, reason
 from jaarwiel.records.migrations import MIGRATIONS
 from jaarwiel.records.store import Store
+from jaarwiel.records.withoutpandas import Database
 
 BUSY_TIMEOUT: Final = timedelta(seconds=30)
 """How long a writer waits for another one."""

@@ -17,8 +17,6 @@ from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from sqlite_utils import Database
-
 from jaarwiel.core.contact import READER, Absence, Contact
 from jaarwiel.core.contributions import Delivery
 from jaarwiel.core.cycle import TIMEZONE
@@ -26,6 +24,7 @@ from jaarwiel.core.decisions import Decision
 from jaarwiel.core.figures import Cell, Figure, Figures
 from jaarwiel.core.slot import Slot
 from jaarwiel.core.yearplan import RecordedProposal
+from jaarwiel.records.withoutpandas import Database
 
 USUAL_PAGES, HURRIED_PAGES = 1000, 8000
 """Pages (of 4 kB) that are written beside the file before they are moved into it."""

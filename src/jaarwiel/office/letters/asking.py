@@ -1,6 +1,7 @@
 """The letter that asks, reminds or escalates: its facts in the words of its template."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -12,6 +13,7 @@ from jaarwiel.office.desk import Desk
 from jaarwiel.office.letters.correspondence import make_envelope, party_facts, store_letter
 from jaarwiel.office.overview import missing_by_theme
 from jaarwiel.records import links
+from jaarwiel.records.post import Letter
 from jaarwiel.words.wording import day_in_words
 
 CHASE = "inbreng"
@@ -68,6 +70,20 @@ def preview(
     # An address to answer to has a token of this person, which looking may not make.
     envelope = _envelope(replace(desk, reply_to=None), due, coordinator, at)
     return compose("mail/inbreng.md.j2", facts, envelope)
+
+
+def asked_with(desk: Desk, letters: Iterable[Letter]) -> list[tuple[str, str]]:
+    """What was asked with these letters: the title of the document, and the name of who owes it."""
+    asks = desk.store.rows(
+        "SELECT item, deliverer FROM ask WHERE letter IN (SELECT value FROM json_each(?))"
+        " ORDER BY item, deliverer",
+        json.dumps([each.id for each in letters]),
+    )
+    years = {int(row["item"].partition("/")[0]) for row in asks}
+    titles = {each.id: each.document for plan in desk.plans(years) for each in plan.deadlines}
+    return [
+        (titles.get(row["item"], row["item"]), desk.cycle.name_of(row["deliverer"])) for row in asks
+    ]
 
 
 def _reason(desk: Desk, due: DueLetter) -> str:
