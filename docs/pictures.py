@@ -38,7 +38,7 @@ from jaarwiel.web.app import make_app
 
 NOW = at("2027-03-24", "10:30")
 AO = "2027/ao-voorjaar"
-COORDINATOR = "procescoordinator (persoon 1)"
+COORDINATOR = "procescoördinator (persoon 1)"
 MORE_PEOPLE = (
     ("Jan Hofstra", "jan@woonzorg.example", "ho-woonzorg-nederland", "contactpersoon"),
     ("Trijn Wiersma", "trijn@wierden.example", "ho-wierden-en-borgen", "contactpersoon"),
