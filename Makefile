@@ -1,5 +1,6 @@
 # jaarwiel: `make run` starts it, `make test` tests it; both set up what they need.
-# `make soak` has the tests that are long by nature, and more examples of every property.
+# `make soak` has the tests that are long by nature, more examples of every property, and tables that
+# live by chance for some two minutes; it prints their seed.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -28,6 +29,7 @@ test: $(READY)
 
 soak: $(READY)
 	JAARWIEL_SOAK=1 $(PYTEST)
+	$(BIN)/jaarwiel rehearse 2026 2027 --check --tables 6 --ticks 1500
 
 lint: $(READY)
 	$(BIN)/ruff check .

@@ -16,11 +16,10 @@ from datetime import time as clock
 from pathlib import Path
 from typing import Final
 
-import country
-
 from jaarwiel.core.yearplan import local
 from jaarwiel.office.tables import Tables, find_tables
 from jaarwiel.office.tickall import tick_all
+from jaarwiel.rehearsal import country
 from jaarwiel.settings import settings
 
 MOMENTS: Final = {

@@ -1,29 +1,18 @@
 """The invented country: the same files each time, and every one of them in order."""
 
 import random
-import sys
 from itertools import islice
 from pathlib import Path
 
-import pytest
-
 from jaarwiel.cyclefiles import cyclefile
-
-
-@pytest.fixture
-def country(monkeypatch):
-    monkeypatch.syspath_prepend(str(Path(__file__).parents[1] / "benchmarks"))
-    import country
-
-    yield country
-    sys.modules.pop("country")
+from jaarwiel.rehearsal import country
 
 
 def chance(seed):
     return random.Random(seed)  # noqa: S311 - the same every time
 
 
-def test_every_gemeente_has_a_corporatie_and_the_same_seed_gives_the_same(country):
+def test_every_gemeente_has_a_corporatie_and_the_same_seed_gives_the_same():
     first, second, other = (country.invent(chance(seed)) for seed in (1, 1, 2))
 
     assert (len(first.towns), len(first.landlords)) == (342, 280)
@@ -32,7 +21,7 @@ def test_every_gemeente_has_a_corporatie_and_the_same_seed_gives_the_same(countr
     assert first == second != other
 
 
-def test_a_region_says_where_each_corporatie_works(country):
+def test_a_region_says_where_each_corporatie_works():
     drawn = chance(3)
     invented = country.invent(drawn)
 
@@ -47,7 +36,7 @@ def test_a_region_says_where_each_corporatie_works(country):
             assert set(each.gemeenten) == {towns[name] for name in works}
 
 
-def test_files_are_in_order_for_another_seed_as_well(country):
+def test_files_are_in_order_for_another_seed_as_well():
     drawn = chance(4)
     files = country.cycle_files(country.invent(drawn), drawn)
 

@@ -5,6 +5,8 @@ from pathlib import Path
 import click
 
 from jaarwiel.cli.shared import cycle_option, settings_for, state_option, years_between
+from jaarwiel.cli.soaking import NO_END, Soak, check_by_chance
+from jaarwiel.errors import InputError
 
 
 @click.command()
@@ -25,13 +27,40 @@ def start(
 @click.command()
 @click.argument("year", type=int)
 @click.argument("last_year", type=int, required=False)
-@click.option("--to", type=click.Path(path_type=Path), required=True, help="A new or empty folder.")
+@click.option("--to", type=click.Path(path_type=Path), help="A new or empty folder.")
 @click.option("--documents/--no-documents", default=True, help="Assemble documents as well.")
+@click.option("--check", is_flag=True, help="Play a life drawn by chance, in memory, and check it.")
+@click.option("--seed", type=int, help="With --check: plays this life again. Default: a new one.")
+@click.option("--tables", default=0, help="With --check: so many invented tables besides.")
+@click.option("--table", help="With --check: only the table with this id.")
+@click.option("--ticks", default=NO_END, help="With --check: at most so many at each table.")
+@click.option("--without", multiple=True, metavar="ACT", help="With --check: this does not happen.")
 @cycle_option
-def rehearse(
-    year: int, last_year: int | None, to: Path, documents: bool, cycle: Path | None
+def rehearse(  # noqa: PLR0913, PLR0917 - each is an option
+    year: int,
+    last_year: int | None,
+    to: Path | None,
+    documents: bool,
+    check: bool,
+    seed: int | None,
+    tables: int,
+    table: str | None,
+    ticks: int,
+    without: tuple[str, ...],
+    cycle: Path | None,
 ) -> None:
-    """Play whole years on a simulated clock: every mail, document and calendar version."""
+    """Play whole years on a simulated clock: every mail, document and calendar version.
+
+    With --check nothing is written: tables live by chance, an hour at a time, and after every tick
+    it is checked that no letter went twice, to the wrong reader or not at all, that calendars are
+    right and documents whole. Without --cycle these are all tables that are shipped.
+    """
+    if check:
+        asked = Soak(year, last_year or year, seed, tables, table, ticks, without, cycle)
+        check_by_chance(asked)
+        return
+    if to is None:
+        raise InputError("Noem met --to een nieuwe of lege map voor brieven, stukken en agenda's.")
     from jaarwiel import rehearsal
     from jaarwiel.cyclefiles import cyclefile
 

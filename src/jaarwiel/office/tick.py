@@ -125,7 +125,7 @@ def tick(desk: Desk, now: datetime, calendars: Path, documents: Path) -> Ticked:
     What goes wrong in one of these holds up none of the others, and is raised afterwards.
     """
     troubles: list[Exception] = []
-    opened = _tried(lambda: _open_when_due(desk, now), troubles)
+    opened = _tried(lambda: open_when_due(desk, now), troubles)
     papers = _tried(lambda: file_papers(desk, now, documents) if is_at_work(now) else [], troubles)
     changed = _tried(lambda: publish.publish(desk, calendars, now, on_the_web=True), troubles)
     invited = _tried(lambda: invite(desk, now), troubles)
@@ -172,7 +172,7 @@ def invite(desk: Desk, now: datetime) -> Invited:
     return Invited(*invitations.tick(desk, now))
 
 
-def _open_when_due(desk: Desk, now: datetime) -> Opened | None:
+def open_when_due(desk: Desk, now: datetime) -> Opened | None:
     """Opens the year in January, once a day at most: it fetches parties' calendars."""
     if now.month != OPENING_MONTH or not is_at_work(now):
         return None

@@ -7,7 +7,7 @@ holds names and addresses.
 import json
 import secrets
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -30,6 +30,8 @@ USUAL_PAGES, HURRIED_PAGES = 1000, 8000
 """Pages (of 4 kB) that are written beside the file before they are moved into it."""
 NORMAL: Final = 1
 """What SQLite calls keeping the file whole without waiting for the disk at each commit."""
+MOST_READ: Final = 64
+"""So many answers about deliveries are kept at most while nothing comes in."""
 OF_YEARS: Final = "CAST(item AS INTEGER) IN (SELECT value FROM json_each(?))"
 """An item's id begins with its year."""
 
@@ -50,6 +52,10 @@ class Store:
 
     def __init__(self, db: Database) -> None:
         self.db = db
+        self._undone = 0
+        """How many transactions were undone: what was read in one of them may not be so."""
+        self._delivered: tuple[object, dict[object, tuple[Delivery, ...]]] = (None, {})
+        """Deliveries that were read, with what tells whether they still stand so."""
 
     @property
     def path(self) -> Path | None:
@@ -74,12 +80,16 @@ class Store:
         try:
             yield
         except BaseException:
-            self.db.rollback()
+            self._undo()
             raise
         if keep:
             self.db.commit()
         else:
-            self.db.rollback()
+            self._undo()
+
+    def _undo(self) -> None:
+        self.db.rollback()
+        self._undone += 1
 
     @contextmanager
     def hurried(self) -> Iterator[None]:
@@ -316,8 +326,24 @@ class Store:
     def deliveries(self, *items: str, withdrawn: bool = False) -> tuple[Delivery, ...]:
         """Every version delivered for these items, as "2027/terugblik", oldest first.
 
-        Those that were withdrawn only when they are asked for.
+        Those that were withdrawn only when they are asked for. What was read before is given again
+        as long as nothing came in: nothing of a delivery ever changes.
         """
+        newest = self.rows(
+            "SELECT (SELECT max(id) FROM delivery), (SELECT max(id) FROM delivery_withdrawal),"
+            " (SELECT count(*) FROM text_proposal_outcome)"
+        )
+        stands = (newest, self._undone)
+        if self._delivered[0] != stands:
+            self._delivered = (stands, {})
+        known = self._delivered[1]
+        if (items, withdrawn) not in known:
+            if len(known) >= MOST_READ:
+                known.clear()
+            known[items, withdrawn] = self._read_deliveries(items, withdrawn=withdrawn)
+        return known[items, withdrawn]
+
+    def _read_deliveries(self, items: Sequence[str], *, withdrawn: bool) -> tuple[Delivery, ...]:
         table = "delivery" if withdrawn else "standing_delivery"
         wanted = json.dumps(items)
         texts: dict[int, dict[Slot, str]] = {}

@@ -164,10 +164,17 @@ class _Outlook:
             (person, meeting.id)
             for person in self.invited
             for meeting in self.meetings.values()
-            if self._takes_part(person, meeting)
+            if meeting.starts > self.now and self._takes_part(person, meeting)
         )
-        for person, item in sorted({*shown, *self.histories}):
+        told = (key for key in self.histories if self._may_matter(*key))
+        for person, item in sorted({*shown, *told}):
             yield self.matter(person, item)
+
+    def _may_matter(self, person: int, item: str) -> bool:
+        """Whether there may be anything to say: of what is past to everybody there is not."""
+        meeting, have = self.meetings.get(item), held(self.histories[person, item])
+        is_past = meeting is None or meeting.starts <= self.now
+        return not is_past or (have is not None and have.starts > self.now)
 
     def matter(self, person: int, item: str) -> Matter:
         """One person and one meeting, with what this person's calendar should hold of it."""

@@ -18,8 +18,10 @@ from jaarwiel.office.documents.assemble import (
     assemble_version,
     look,
     needs_reason,
+    newest_of,
 )
 from jaarwiel.office.documents.papersets import SetVersion, assemble_due_set, versions_of_set
+from jaarwiel.office.documents.steps import Step, at_once
 from jaarwiel.office.letters.correspondence import holders, make_envelope, store_letter
 from jaarwiel.records import archive
 from jaarwiel.records.archive import StoredDocument
@@ -29,16 +31,16 @@ PAPERS: Final = "stukken"
 """The kind of letter that says that papers are ready."""
 
 
-def assemble_due(desk: Desk, now: datetime) -> list[Version | SetVersion]:
+def assemble_due(desk: Desk, now: datetime, step: Step = at_once) -> list[Version | SetVersion]:
     """Assembles what is due and not yet made, and tells the secretary. A second call finds nothing.
 
     A document is due when the papers of a coming meeting are, and where the cycle file says so
     before the end of its own deadline. It is not made again when nothing came in since. The set of
-    the meeting comes after its documents, once.
+    the meeting comes after its documents, once. Every step is done by `step`.
     """
-    found = (_assemble_due(desk, deadline, due, now) for deadline, due in _due(desk, now))
+    found = (_assemble_due(desk, deadline, due, now, step) for deadline, due in _due(desk, now))
     papers = [each for each in found if each is not None and each.is_new]
-    gathered = (_assemble_set(desk, meeting, now) for meeting in _meetings(desk, now.date()))
+    gathered = (_assemble_set(desk, meeting, now, step) for meeting in _meetings(desk, now.date()))
     sets = [each for each in gathered if each is not None and each.is_new]
     if papers or sets:
         _tell(desk, papers, sets, now)
@@ -56,7 +58,7 @@ def _papers_are_due(meeting: Meeting, today: date) -> bool:
     return meeting.status != "cancelled" and meeting.papers_due <= today <= meeting.day
 
 
-def _assemble_set(desk: Desk, meeting: Meeting, now: datetime) -> SetVersion | None:
+def _assemble_set(desk: Desk, meeting: Meeting, now: datetime, step: Step) -> SetVersion | None:
     """The set; None where it was made since the day that it is due, or may not be made."""
 
     def is_due() -> bool:
@@ -66,18 +68,20 @@ def _assemble_set(desk: Desk, meeting: Meeting, now: datetime) -> SetVersion | N
         return not newest.final and newest.assembled_at.date() < meeting.papers_due
 
     try:
-        return assemble_due_set(desk, meeting, Wanted(), now, "jaarwiel", is_due)
+        return assemble_due_set(desk, meeting, Wanted(), now, "jaarwiel", is_due, step)
     except InputError as error:  # the papers go out all the same
         log.warning("%s: %s", meeting.id, error)
         return None
 
 
-def _assemble_due(desk: Desk, deadline: Deadline, due: date, now: datetime) -> Version | None:
+def _assemble_due(
+    desk: Desk, deadline: Deadline, due: date, now: datetime, step: Step
+) -> Version | None:
     newest = next(iter(archive.versions(desk.store, deadline.id)), None)
     reason = f"Inbreng ontvangen na versie {newest.label}." if newest else ""
     wanted = Wanted(reason=reason if needs_reason(newest) else "")
     return assemble_version(
-        desk, deadline, wanted, now, "jaarwiel", lambda: _is_outdated(desk, deadline, due)
+        desk, deadline, wanted, now, "jaarwiel", lambda: _is_outdated(desk, deadline, due), step
     )
 
 
@@ -113,10 +117,10 @@ def _due_days(desk: Desk, plan: YearPlan, today: date) -> Iterator[tuple[Deadlin
 
 def _is_outdated(desk: Desk, deadline: Deadline, due: date) -> bool:
     """Whether there is no version yet, or one from before the due day that lacks a delivery."""
-    seen = look(desk, deadline)
-    if seen.newest is None:
+    newest = newest_of(desk, deadline)  # first what is quick: this is asked at every tick
+    if newest is None:
         return True
-    return seen.newest.assembled_at.date() < due and _lacks_delivery(desk, seen, seen.newest)
+    return newest.assembled_at.date() < due and _lacks_delivery(desk, look(desk, deadline), newest)
 
 
 def _lacks_delivery(desk: Desk, seen: Seen, newest: StoredDocument) -> bool:

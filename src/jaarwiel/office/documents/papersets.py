@@ -18,6 +18,7 @@ from jaarwiel.documents import Assembled, compose, render, render_one
 from jaarwiel.errors import InputError
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.documents.assemble import Wanted, require_reason
+from jaarwiel.office.documents.steps import MAKING, Step, at_once
 from jaarwiel.office.documents.versionfiles import files_of
 from jaarwiel.office.meetings.agendas import agenda_of, refuse_closed
 from jaarwiel.office.meetings.deciding import find
@@ -102,10 +103,11 @@ def assemble_due_set(
     now: datetime,
     by: str,
     is_due: Callable[[], bool],
+    step: Step = at_once,
 ) -> SetVersion | None:
     """The version that is there at the end; None where it is not due any more.
 
-    Others may write while it is rendered: then it is done again.
+    Others may write while it is rendered: then it is done again. Every form is made by `step`.
     """
     while is_due():
         seen = _look(desk, find(desk, meeting.id))
@@ -115,7 +117,7 @@ def assemble_due_set(
             return _as_it_was(desk, seen)
         require_reason(seen.newest, wanted.reason, f"de stukkenset van {meeting.title}")
         model = _model(dossier, papers.values())
-        files = render(model, read_template)
+        files = render(model, read_template, lambda form, work: step(MAKING[form], work))
         number = _keep(desk, seen, model, files, wanted, tuple(papers), by)
         if number is not None:
             meta = model.metadata

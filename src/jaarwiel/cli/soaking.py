@@ -1,0 +1,111 @@
+"""The part of `jaarwiel rehearse` that checks tables with a life drawn by chance."""
+
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from jaarwiel.core.problem import meant
+from jaarwiel.errors import InputError, JaarwielError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from jaarwiel.core.cycle import Cycle
+    from jaarwiel.rehearsal.soak.player import Played
+
+NO_END: Final = 1_000_000_000
+"""More ticks than any table has."""
+
+
+@dataclass(frozen=True)
+class Soak:
+    """What was asked for."""
+
+    first: int
+    last: int
+    seed: int | None
+    tables: int
+    table: str | None
+    ticks: int
+    without: tuple[str, ...]
+    cycle: Path | None
+
+    def again(self, seed: int, table: str, without: frozenset[str]) -> str:
+        """The command that plays one table of it again."""
+        parts = [f"jaarwiel rehearse {self.first} {self.last} --check --seed {seed}"]
+        parts += [f"--tables {self.tables}"] if self.tables else []
+        parts += [f"--cycle {self.cycle}"] if self.cycle else []
+        parts += [f"--table {table}", *(f"--without '{each}'" for each in sorted(without))]
+        return " ".join(parts)
+
+
+def check_by_chance(asked: Soak) -> None:
+    """Plays the tables and tells what came of each. Raises JaarwielError for what broke."""
+    from jaarwiel.rehearsal.soak import soak
+
+    if asked.last < asked.first:
+        raise InputError(f"Het jaar {asked.last} ligt vóór {asked.first}. Noem het vroegste eerst.")
+    seed = secrets.randbelow(1_000_000) if asked.seed is None else asked.seed
+    cycles = _cycles(asked, seed)
+    years, without = range(asked.first, asked.last + 1), _acts(asked.without)
+    click.echo(f"Zaad {seed}.")
+    ticks = 0
+    for played in soak(cycles.values(), years, seed, asked.ticks, without=without):
+        click.echo(_line(played))
+        ticks += played.ticks
+        if played.broken:
+            raise JaarwielError(_told(asked, seed, cycles[played.table], played, without))
+    click.echo(f"Alles klopte: {ticks} rondes aan {len(cycles)} tafels, zaad {seed}.")
+
+
+def _cycles(asked: Soak, seed: int) -> "dict[str, Cycle]":
+    """The tables to play, by id. Raises InputError."""
+    from jaarwiel.cyclefiles import cyclefile
+    from jaarwiel.rehearsal.soak import invented, shipped
+
+    def every() -> "Iterator[Cycle]":
+        yield from [cyclefile.load(asked.cycle)] if asked.cycle else shipped()
+        yield from invented(seed, asked.tables)
+
+    found = {each.table.id: each for each in every()}
+    if asked.table is None:
+        return found
+    if asked.table not in found:
+        raise InputError(f"Onbekende tafel '{asked.table}'. {meant(asked.table, list(found))}")
+    return {asked.table: found[asked.table]}
+
+
+def _acts(names: tuple[str, ...]) -> frozenset[str]:
+    from jaarwiel.rehearsal.soak.life import RATES
+
+    for each in names:
+        if each not in RATES:
+            raise InputError(f"Onbekende handeling '{each}'. {meant(each, list(RATES))}")
+    return frozenset(names)
+
+
+def _line(played: "Played") -> str:
+    return (
+        f"{played.table}: {played.ticks} rondes, {played.letters} brieven, {played.acts} "
+        f"handelingen ({played.refused} geweigerd)"
+    )
+
+
+def _told(asked: Soak, seed: int, cycle: "Cycle", played: "Played", without: frozenset[str]) -> str:
+    """What broke, after what, and how to see it again with as little as will do."""
+    from jaarwiel.rehearsal.soak import least
+
+    years = range(asked.first, asked.last + 1)
+    found, left_out = (played, without) if without else least(cycle, years, seed, played)
+    broken = found.broken
+    if broken is None or found.at is None:
+        raise AssertionError("only what broke is told")
+    before = "\n".join(f"  {each}" for each in found.last_acts)
+    return (
+        f"Er klopt iets niet: {broken.invariant}.\n{broken.what}\n"
+        f"Tafel {found.table}, {found.at:%Y-%m-%d %H.%M} uur, ronde {found.ticks}, zaad {seed}.\n"
+        f"Daarvoor:\n{before}\nOpnieuw: {asked.again(seed, found.table, left_out)}"
+    )
