@@ -3,7 +3,7 @@
 import pytest
 
 from jaarwiel.cli.soaking import Soak, check_by_chance
-from jaarwiel.core import workdays
+from jaarwiel.core import chasing, workdays
 from jaarwiel.errors import JaarwielError
 from jaarwiel.office.calendars import publish
 from jaarwiel.rehearsal.soak import invented, least, run, shipped, soak
@@ -64,6 +64,21 @@ def test_a_calendar_that_forgets_to_count_is_found(cycle, monkeypatch):
     (played,) = play([cycle], ticks=2000)
 
     assert played.broken.invariant == "SEQUENCE stijgt bij een wijziging"
+
+
+def test_a_party_that_nobody_writes_to_is_found(cycle, monkeypatch):
+    due_letters = chasing.due_letters
+
+    def without_goud_wonen(*given):
+        return tuple(each for each in due_letters(*given) if each.contact.party != "ho-goud-wonen")
+
+    monkeypatch.setattr(chasing, "due_letters", without_goud_wonen)
+
+    (played,) = play([cycle], ticks=400, without=frozenset({"levert aan"}))
+
+    assert played.broken.invariant == "niemand vergeten"
+    assert "ho-goud-wonen" in played.broken.what
+    assert played.at.date().isoformat() == "2026-01-08"  # the fourth working day with a round
 
 
 def test_an_error_that_nobody_foresaw_is_told_with_its_place(cycle, monkeypatch):

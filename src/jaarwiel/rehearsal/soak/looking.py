@@ -5,22 +5,22 @@ It asks the tables themselves, not the code that decides: else both could be wro
 
 import json
 import zlib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from email import message_from_bytes, policy
 from typing import Any, Final
 
 from icalendar import Calendar
 
-from jaarwiel.core.contributions import cells_of
+from jaarwiel.core.contributions import cells_of, joint_slots
 from jaarwiel.core.cycle import Cycle
+from jaarwiel.core.joint import TABLE
 from jaarwiel.core.yearplan import Deadline, Meeting
 from jaarwiel.office.calendars.publish import uid_of
 from jaarwiel.office.desk import Desk
 from jaarwiel.records.post import Letter
 from jaarwiel.records.store import Store
 from jaarwiel.rehearsal.soak.facts import Entry, Handed, Line, Owing, Request, Sitting
-from jaarwiel.rehearsal.soak.invariants import is_free
 
 STANDING: Final = (
     " delivery AS d WHERE d.item = ? AND d.deliverer = ? AND NOT EXISTS"
@@ -267,29 +267,34 @@ def counts(store: Store) -> dict[str, int]:
     }
 
 
-def texts_of_document(store: Store, number: int) -> tuple[str, str]:
-    """The item of an assembled version, and all words of its model."""
-    (row,) = store.rows("SELECT item, model FROM document WHERE id = ?", number)
-    return row["item"], json.dumps(json.loads(zlib.decompress(row["model"])), ensure_ascii=False)
+def words_of_document(store: Store, number: int) -> str:
+    """All words of the model of an assembled version."""
+    (row,) = store.rows("SELECT model FROM document WHERE id = ?", number)
+    return json.dumps(json.loads(zlib.decompress(row["model"])), ensure_ascii=False)
 
 
-def standing_texts(desk: Desk, deadline: Deadline) -> Collection[str]:
-    """What every deliverer has on record for this document, of the themes that it is bound to."""
-    found: dict[tuple[str, str, str], str] = {}
-    for deliverer in deliverers_of(desk.cycle, deadline):
-        bound = themes_of(desk.cycle, deliverer)
+def standing_texts(desk: Desk, deadline: Deadline, *, final: bool) -> list[str]:
+    """What is on record for this document: of every deliverer, and of the table.
+
+    In definitive agreements the joint text stands alone; what parties proposed led to it.
+    """
+    cycle, joint = desk.cycle, joint_slots(desk.cycle, deadline)
+    asked = {(TABLE, slot.theme, slot.field) for slot in joint}
+    if not (final and joint):
+        asked |= {
+            (deliverer, theme, field)
+            for deliverer in deliverers_of(cycle, deadline)
+            for theme in themes_of(cycle, deliverer)
+            for field in deadline.rule.fields
+        }
+    found = {
+        (deliverer, row["theme"], row["field"]): row["text"].strip()
+        for deliverer in {each for each, _, _ in asked}
         for row in desk.store.rows(
             "SELECT theme, field, text FROM delivery_text AS t JOIN"  # noqa: S608 - our own words
             f" (SELECT d.id, d.version FROM {STANDING}) AS d ON d.id = t.delivery ORDER BY version",
             deadline.id,
             deliverer,
-        ):
-            if row["theme"] in bound and row["field"] in deadline.rule.fields:
-                found[deliverer, row["theme"], row["field"]] = row["text"].strip()
-    return [text for text in found.values() if text]
-
-
-def workdays_between(first: date, last: date) -> int:
-    """Working days from the first (inclusive) to the last (exclusive)."""
-    days = (date.fromordinal(each) for each in range(first.toordinal(), last.toordinal()))
-    return sum(not is_free(day) for day in days)
+        )
+    }
+    return [text for key, text in found.items() if text and key in asked]

@@ -126,15 +126,15 @@ class Watch:
 
     def _read_documents(self) -> None:
         rows = self.desk.store.rows(
-            "SELECT id, item FROM document WHERE id > ? ORDER BY id", self.documents
+            "SELECT id, item, final FROM document WHERE id > ? ORDER BY id", self.documents
         )
         for row in rows:
             self.documents = row["id"]
             deadline = self._deadline(row["item"])
             if deadline is not None:
-                title, words = looking.texts_of_document(self.desk.store, row["id"])
-                standing = looking.standing_texts(self.desk, deadline)
-                hold(invariants.incomplete(f"{title} ({row['id']})", words, standing))
+                words = looking.words_of_document(self.desk.store, row["id"])
+                standing = looking.standing_texts(self.desk, deadline, final=bool(row["final"]))
+                hold(invariants.incomplete(f"{row['item']} ({row['id']})", words, standing))
 
     def _deadline(self, item: str) -> Deadline | None:
         found = self.desk.plan(int(item[:4])).deadlines
