@@ -64,13 +64,11 @@ def _tasks(desk: Desk, now: datetime, coming: Iterable[ToCome]) -> Iterator[Task
     yield Task("ontvangen", sum(inbox.counts(desk).values()))
     yield Task("uitstel", len(extensions.requests(desk, desk.running(today))))
     yield Task("overdracht", len(handover.open_requests(desk)))
-    for year in desk.years_around(today):
+    for plan in desk.plans(desk.years_around(today)):
         proposed = [
-            each
-            for each in desk.plan(year).meetings
-            if each.status == "proposed" and each.starts > now
+            each for each in plan.meetings if each.status == "proposed" and each.starts > now
         ]
-        yield Task("data", len(proposed), year=year)
+        yield Task("data", len(proposed), year=plan.year)
     for question in answers.open_questions(desk, today):
         yield Task("besluit", 1, question.title, question.id, question.year)
     ignored = {each.id: len(found) for each, found in proposalreminders.ignored(desk, now)}

@@ -151,11 +151,16 @@ class _Outlook:
         self.events = desk.store.events()
         self.invited = invited(desk)
         roles = by_person(desk.store.contacts(), now.date())
-        self.views = {person: view_of_roles(desk, own) for person, own in roles.items()}
+        told = {person for person, _ in histories}
+        self.views = {
+            person: view_of_roles(desk, own)
+            for person, own in roles.items()
+            if person in self.invited or person in told
+        }
         self.meetings = {
             meeting.id: meeting
-            for year in desk.years_around(now.date())
-            for meeting in desk.plan(year).meetings
+            for plan in desk.plans(desk.years_around(now.date()))
+            for meeting in plan.meetings
         }
 
     def matters(self) -> Iterator[Matter]:

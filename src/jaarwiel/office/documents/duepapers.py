@@ -92,8 +92,8 @@ def _due(desk: Desk, now: datetime) -> list[tuple[Deadline, date]]:
     """
     today = now.date()
     wanted: dict[Deadline, date] = {}
-    for year in desk.years_around(today):
-        for deadline, day in _due_days(desk, desk.plan(year), today):
+    for plan in desk.plans(desk.years_around(today)):
+        for deadline, day in _due_days(desk, plan, today):
             wanted[deadline] = max(day, wanted.get(deadline, day))
     return [
         (deadline, wanted[deadline])
