@@ -4,6 +4,7 @@ It asks the tables themselves, not the code that decides: else both could be wro
 """
 
 import json
+import re
 import zlib
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
@@ -76,12 +77,12 @@ def _holds(row: Mapping[str, Any], day: date) -> bool:
 
 
 def words_of(content: bytes) -> str:
-    """Subject and words of a letter, as its reader sees them; also those of an invitation."""
+    """Subject and all words of a letter, in every form that its reader may see: also an event."""
     message = message_from_bytes(content, policy=policy.default)
     parts = [
-        part.get_content() for part in message.walk() if part.get_content_type() == "text/plain"
+        str(part.get_content()) for part in message.walk() if part.get_content_maintype() == "text"
     ]
-    return "\n".join([message["subject"], *parts])
+    return "\n".join([message["subject"], *(re.sub("\r?\n ", "", each) for each in parts)])
 
 
 def keys_asked(store: Store) -> list[tuple[int, str, str, str, str]]:

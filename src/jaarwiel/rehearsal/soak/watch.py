@@ -7,7 +7,7 @@ from typing import Final
 
 from jaarwiel.core.ladderdays import is_sending_time
 from jaarwiel.core.workdays import school_holiday
-from jaarwiel.core.yearplan import Deadline
+from jaarwiel.core.yearplan import Deadline, Item
 from jaarwiel.office.calendars import publish
 from jaarwiel.office.desk import Desk
 from jaarwiel.records.post import Letter
@@ -130,15 +130,26 @@ class Watch:
         )
         for row in rows:
             self.documents = row["id"]
-            deadline = self._deadline(row["item"])
-            if deadline is not None:
-                words = looking.words_of_document(self.desk.store, row["id"])
-                standing = looking.standing_texts(self.desk, deadline, final=bool(row["final"]))
+            words = looking.words_of_document(self.desk.store, row["id"])
+            item = self._item(row["item"])
+            hold(self._closed_in(words, item))
+            if isinstance(item, Deadline):
+                standing = looking.standing_texts(self.desk, item, final=bool(row["final"]))
                 hold(invariants.incomplete(f"{row['item']} ({row['id']})", words, standing))
 
-    def _deadline(self, item: str) -> Deadline | None:
-        found = self.desk.plan(int(item[:4])).deadlines
-        return next((each for each in found if each.id == item), None)
+    def _item(self, name: str) -> Item | None:
+        found = self.desk.plan(int(name[:4])).items
+        return next((each for each in found if each.id == name), None)
+
+    def _closed_in(self, words: str, item: Item | None) -> Iterator[Broken]:
+        """Whether a document names a meeting that a huurdersorganisatie it is for is not in."""
+        kinds = {each.id: each.kind for each in self.desk.cycle.parties}
+        sittings = looking.sittings(self.desk, self.now.date()).values()
+        for party in item.parties if item else ():
+            if kinds[party] == HUURDERS:
+                closed = invariants.closed_to({party}, sittings)
+                where = f"het stuk {item.id if item else ''} voor {party}"
+                yield from invariants.names_a_closed_meeting(words, closed, where)
 
     # --------------------------------------------------------------------------------- calendars
 
