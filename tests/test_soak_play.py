@@ -106,6 +106,7 @@ def test_the_command_tells_the_seed_and_what_was_played(jaarwiel):
         (("--without", "tekent"), "Onbekende handeling 'tekent'"),
         (("--table", "het-hooogeland"), "Onbekende tafel 'het-hooogeland'"),
         (("2025",), "Het jaar 2025 ligt vóór 2026"),
+        (("--tables", "-1"), "--tables"),
     ],
 )
 def test_the_command_refuses_what_it_does_not_know(jaarwiel, arguments, words):

@@ -31,9 +31,19 @@ def start(
 @click.option("--documents/--no-documents", default=True, help="Assemble documents as well.")
 @click.option("--check", is_flag=True, help="Play a life drawn by chance, in memory, and check it.")
 @click.option("--seed", type=int, help="With --check: plays this life again. Default: a new one.")
-@click.option("--tables", default=0, help="With --check: so many invented tables besides.")
+@click.option(
+    "--tables",
+    type=click.IntRange(0),
+    default=0,
+    help="With --check: so many invented tables besides.",
+)
 @click.option("--table", help="With --check: only the table with this id.")
-@click.option("--ticks", default=NO_END, help="With --check: at most so many at each table.")
+@click.option(
+    "--ticks",
+    type=click.IntRange(1),
+    default=NO_END,
+    help="With --check: at most so many at each table.",
+)
 @click.option("--without", multiple=True, metavar="ACT", help="With --check: this does not happen.")
 @cycle_option
 def rehearse(  # noqa: PLR0913, PLR0917 - each is an option

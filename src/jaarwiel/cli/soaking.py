@@ -44,13 +44,15 @@ class Soak:
 
 def check_by_chance(asked: Soak) -> None:
     """Plays the tables and tells what came of each. Raises JaarwielError for what broke."""
-    from jaarwiel.rehearsal.soak import soak
+    from jaarwiel.rehearsal.soak import known_years, soak
 
     if asked.last < asked.first:
         raise InputError(f"Het jaar {asked.last} ligt vóór {asked.first}. Noem het vroegste eerst.")
     seed = secrets.randbelow(1_000_000) if asked.seed is None else asked.seed
     cycles = _cycles(asked, seed)
     years, without = range(asked.first, asked.last + 1), _acts(asked.without)
+    if not any(known_years(each, years) for each in cycles.values()):
+        raise InputError(f"Geen van deze tafels kent {asked.first} tot en met {asked.last}.")
     click.echo(f"Zaad {seed}.")
     ticks = 0
     for played in soak(cycles.values(), years, seed, asked.ticks, without=without):

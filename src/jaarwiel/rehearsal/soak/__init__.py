@@ -5,6 +5,6 @@ meetings, leave and come back, mail servers refuse and machines stand still; aft
 invariants are asked whether all is well.
 """
 
-from jaarwiel.rehearsal.soak.run import invented, least, shipped, soak
+from jaarwiel.rehearsal.soak.run import invented, known_years, least, shipped, soak
 
-__all__ = ["invented", "least", "shipped", "soak"]
+__all__ = ["invented", "known_years", "least", "shipped", "soak"]

@@ -30,6 +30,11 @@ def invented(seed: int, count: int) -> Iterator[Cycle]:
         yield cyclefile.parse(Path(f"{name}.toml"), text)
 
 
+def known_years(cycle: Cycle, years: range) -> range:
+    """Those of these years that a table knows."""
+    return range(max(years[0], cycle.table.first_year), min(years[-1], cycle.last_year) + 1)
+
+
 def soak(
     cycles: Iterable[Cycle],
     years: range,
@@ -44,7 +49,7 @@ def soak(
     The first that breaks is the last one. `without` has the acts that do not happen.
     """
     for cycle in cycles:
-        own = range(max(years[0], cycle.table.first_year), years[-1] + 1)
+        own = known_years(cycle, years)
         if own:
             played = Player(cycle, seed, without).play(own, ticks, passed)
             yield played
@@ -57,7 +62,7 @@ def least(cycle: Cycle, years: range, seed: int, found: Played) -> tuple[Played,
     without: frozenset[str] = frozenset()
     if found.ticks > FEW or found.broken is None:
         return found, without
-    own = range(max(years[0], cycle.table.first_year), years[-1] + 1)
+    own = known_years(cycle, years)
     for kind in RATES:
         tried = Player(cycle, seed, without | {kind}).play(own, found.ticks + 1)
         if tried.broken and tried.broken.invariant == found.broken.invariant:

@@ -62,8 +62,7 @@ class Watch:
         """A server gets a letter. Raises BrokenInvariantError."""
         found = looking.handed(self.desk, letter, content, self.now, taken=taken)
         self.today = [each for each in self.today if each.at.date() == self.now.date()]
-        if taken and letter.message_id in self.arrived:
-            hold([Broken("geen brief twee keer", f"brief {letter.id} ({letter.kind})")])
+        hold(invariants.taken_twice(found, self.arrived))
         if taken:
             self.arrived.add(letter.message_id)
         self.today.append(found)
@@ -87,7 +86,6 @@ class Watch:
 
     def after_tick(self, *, whole: bool) -> None:
         """Judges how things stand after a tick; `whole`: nothing went wrong in it."""
-        hold(invariants.taken_twice(self.today))
         hold(invariants.two_on_one_day(self.today))
         is_new_day = self.counted != self.now.date()
         if whole and is_new_day and is_sending_time(self.desk.cycle, self.now):
