@@ -12,7 +12,7 @@ from jaarwiel.rehearsal.soak.life import ACTS, RATES
 YEARS = range(2026, 2028)
 
 
-def play(cycles, seed=1, ticks=100, **more):
+def play(cycles, seed=1, ticks=60, **more):
     return list(soak(cycles, YEARS, seed, ticks, **more))
 
 
@@ -30,12 +30,12 @@ def test_a_table_that_is_played_again_with_its_seed_lives_the_same_life(cycle):
 
 
 def test_invented_tables_are_played_beside_those_that_are_shipped():
-    cycles = [*shipped(), *invented(1, 2)]
+    cycles = [*list(shipped())[-1:], *invented(1, 1)]
 
     played = play(cycles, ticks=24)
 
-    assert len({each.table for each in played}) == len(cycles) == 7
-    assert [each.broken for each in played] == [None] * 7
+    assert len({each.table for each in played}) == len(cycles) == 2
+    assert [each.broken for each in played] == [None, None]
 
 
 def test_a_letter_on_a_free_day_ends_the_play_and_is_told_with_the_least_that_leads_to_it(
