@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
 
+from measured import Row, number
+
 from jaarwiel.core.cycle import Cycle, Days, Ladder, Party, Table
 from jaarwiel.core.daterules import TableYear, timetable
 from jaarwiel.core.rulenames import CLASH
@@ -19,6 +21,8 @@ from jaarwiel.settings import present
 
 TABLES = 342
 YEAR = 2028
+AIM = 120.0
+"""Seconds for all tables of the country."""
 SEATS = 3
 """Corporations at one table, so that it has seven meetings."""
 NATIONAL = Party("nationaal", "Nationaal Wonen", "corporatie", organisation="nationaal", at_once=8)
@@ -54,17 +58,17 @@ def tables() -> tuple[Cycle, ...]:
     chance.shuffle(seats)
     found = []
     rules = meetings()
-    for number in range(TABLES):
+    for table in range(TABLES):
         local = []
-        while len(local) < SEATS - number % 2:
+        while len(local) < SEATS - table % 2:
             seat = seats.pop()
             if seat not in local:
                 local.append(seat)
-        parties = [Party("gemeente", f"Gemeente {number}", "gemeente")]
+        parties = [Party("gemeente", f"Gemeente {table}", "gemeente")]
         parties += [
             Party(f"corp-{n}", f"Corporatie {n}", "corporatie", organisation=f"c{n}") for n in local
         ]
-        parties += [NATIONAL] if number % 2 else []
+        parties += [NATIONAL] if table % 2 else []
         parties += [
             Party(f"ho-{p.id}", f"HO {p.name}", "huurdersorganisatie", corporatie=p.id,
                   organisation=None if p is NATIONAL else f"h{p.id}")
@@ -72,21 +76,24 @@ def tables() -> tuple[Cycle, ...]:
         ]  # fmt: skip
         # A national tenants' organisation has its own people at every table.
         parties = [
-            p if p.id != "ho-nationaal" else Party(p.id, f"{p.name} {number}", p.kind, NATIONAL.id)
+            p if p.id != "ho-nationaal" else Party(p.id, f"{p.name} {table}", p.kind, NATIONAL.id)
             for p in parties
         ]
         found.append(
             Cycle(
-                Table(f"tafel-{number}", f"Tafel {number}", 2026), Term(2, 2027),
-                Days(("Noord", "Midden", "Zuid")[number % 3]), tuple(parties), (), (), rules,
+                Table(f"tafel-{table}", f"Tafel {table}", 2026), Term(2, 2027),
+                Days(("Noord", "Midden", "Zuid")[table % 3]), tuple(parties), (), (), rules,
                 Ladder(TIMES[0], 0, ()),
             )
         )  # fmt: skip
     return tuple(found)
 
 
-def rows() -> Iterator[str]:
-    """One line: how long it took, what it costs, and how sure that is."""
+def rows() -> Iterator[Row]:
+    """How long it took, whether anybody is in two places at once, and how good the answer is.
+
+    Raises RuntimeError when there is no answer.
+    """
     years = [TableYear(each, lay_out(each, YEAR)) for each in tables()]
     begun = time.perf_counter()
     today = date(YEAR - 1, 11, 1)
@@ -94,18 +101,17 @@ def rows() -> Iterator[str]:
     answer = solve(problem, 20.0)
     seconds = time.perf_counter() - begun
     if answer is None:
-        yield "dates for all tables: no answer"
-        return
+        raise RuntimeError("no dates for all tables")
     clashes = sum(CLASH in each for each in broken(problem, answer.chosen).values())
-    sure = "proven best" if answer.is_proven else f"at least {answer.bound}"
-    size = statistics.mean(len(each.slots) for each in problem.engagements)
-    yield (
-        f"dates for {TABLES} tables, {len(problem.engagements)} meetings of {size:.0f} moments: "
-        f"{seconds:.1f} s, ratio {seconds / 120:.2f} to the aim (120 s); {clashes} clashes, "
-        f"cost {answer.cost} ({sure})"
-    )
+    if clashes:
+        raise RuntimeError(f"{clashes} clashes in the dates for all tables")
+    moments = statistics.mean(len(each.slots) for each in problem.engagements)
+    what = f"{len(problem.engagements)} meetings of {TABLES} tables, {moments:.0f} moments each"
+    yield Row(what, [seconds], "the aim", AIM)
+    yield Row("what those dates cost, nobody in two places", [answer.cost],
+              "the least that can be", answer.bound, number)  # fmt: skip
 
 
 if __name__ == "__main__":
-    for line in rows():
-        print(line)
+    for row in rows():
+        print(row, flush=True)

@@ -1,15 +1,12 @@
 """Assembling: three formats of ours beside one Word file of docxtpl and of python-docx alone."""
 
-import json
-import subprocess
-import sys
 from collections.abc import Iterator
 from itertools import count
-from pathlib import Path
 
+import largedossier
 import rehearsed
 import wordpeers
-from measured import Row, interleaved, size
+from measured import Row, interleaved, process, size
 
 from jaarwiel.core.dossier import Dossier
 from jaarwiel.documents import assemble, compose, render_one
@@ -20,16 +17,6 @@ TIMES = 3
 """What our three formats may take of docxtpl's one."""
 AIM = 0.5
 """Seconds in which the secretary's button gives a document."""
-LAUNCHER = """
-import json, os, sys, time
-begun = time.perf_counter()
-_, status, used = os.wait4(os.posix_spawn(sys.executable, sys.argv[1:], os.environ), 0)
-if status:
-    sys.exit(1)
-unit = 1 if sys.platform == "darwin" else 1024
-print(json.dumps([time.perf_counter() - begun, used.ru_maxrss * unit]))
-"""
-"""Runs a process from a small one: a child counts what its parent took as well as its own."""
 
 
 def rows() -> Iterator[Row]:
@@ -73,24 +60,12 @@ def _anew(dossier: Dossier) -> None:
 
 def _large() -> Iterator[Row]:
     """50 parties at 8 themes, in processes of their own."""
-    found = [_apart() for _ in range(3)]
+    found = [process(largedossier.__file__) for _ in range(3)]
     seconds, memory = ([each[part] for each in found] for part in (0, 1))
     yield Row("50 parties x 8 themes, 3 formats, new process", seconds, "the aim", 3.0)
     yield Row("the same, most memory", memory, "the aim", 300_000_000, size)
 
 
-def _apart() -> tuple[float, float]:
-    """Seconds and bytes of a process that starts, assembles the large document and ends."""
-    child = [sys.executable, str(Path(__file__)), "large"]
-    command = [sys.executable, "-c", LAUNCHER, *child]
-    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
-    seconds, memory = json.loads(done.stdout)
-    return seconds, memory
-
-
 if __name__ == "__main__":
-    if sys.argv[1:] == ["large"]:
-        assemble(rehearsed.large(), read_template)
-    else:
-        for row in rows():
-            print(row, flush=True)
+    for row in rows():
+        print(row, flush=True)

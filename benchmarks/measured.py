@@ -3,13 +3,27 @@
 Ratios are between the least of each: what else the machine does only makes a run slower.
 """
 
+import json
 import statistics
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
 
 SHORT = 0.1
 """Seconds below which milliseconds read better."""
+LAUNCHER: Final = """
+import json, os, sys, time
+begun = time.perf_counter()
+_, status, used = os.wait4(os.posix_spawn(sys.executable, sys.argv[1:], os.environ), 0)
+if status:
+    sys.exit(1)
+unit = 1 if sys.platform == "darwin" else 1024
+print(json.dumps([time.perf_counter() - begun, used.ru_maxrss * unit]))
+"""
+"""Runs a process from a small one: a child counts what its parent took as well as its own."""
 
 
 def duration(seconds: float) -> str:
@@ -27,6 +41,11 @@ def kilobytes(count: float) -> str:
     return f"{count / 1000:.1f} kB"
 
 
+def number(count: float) -> str:
+    """A plain number, with two decimals where it is not whole."""
+    return f"{count:.2f}".removesuffix(".00")
+
+
 @dataclass(frozen=True)
 class Row:
     """One measurement: what each run took, beside what its peer or limit takes."""
@@ -37,15 +56,32 @@ class Row:
     limit: float
     shown: Callable[[float], str] = duration
     """Says an amount; of seconds unless told otherwise."""
+    why: str = ""
+    """Why the limit is not kept where it is not; said only then."""
+
+    @property
+    def ratio(self) -> float:
+        """The least of the runs beside the limit; at most 1 is what is aimed at."""
+        return min(self.measured) / self.limit
+
+    @property
+    def met(self) -> bool:
+        """Whether the limit is kept, as far as two decimals tell."""
+        return round(self.ratio, 2) <= 1
+
+    @property
+    def spread(self) -> tuple[str, str, str]:
+        """Least, median and most of the runs."""
+        found = (min(self.measured), statistics.median(self.measured), max(self.measured))
+        least, middle, most = map(self.shown, found)
+        return least, middle, most
 
     def __str__(self) -> str:
         """The row as one line: least, median and most of the runs, the limit, and the ratio."""
-        least, most = min(self.measured), max(self.measured)
-        middle = statistics.median(self.measured)
+        least, middle, most = self.spread
         return (
-            f"{self.what:<50}{self.shown(least):>10}  (median {self.shown(middle)}, most "
-            f"{self.shown(most)})  ratio {least / self.limit:.2f} to {self.against} "
-            f"({self.shown(self.limit)})"
+            f"{self.what:<50}{least:>10}  (median {middle}, most {most})  "
+            f"ratio {self.ratio:.2f} to {self.against} ({self.shown(self.limit)})"
         )
 
 
@@ -60,10 +96,10 @@ def interleaved(works: list[Callable[[], object]], runs: int) -> list[list[float
     One round before them warms up and is not counted.
     """
     found: list[list[float]] = [[] for _ in works]
-    for number in range(runs + 1):
+    for turn in range(runs + 1):
         for work, seconds in zip(works, found, strict=True):
             lasted = took(work)
-            if number:
+            if turn:
                 seconds.append(lasted)
     return found
 
@@ -73,3 +109,11 @@ def took(work: Callable[[], object]) -> float:
     begun = time.perf_counter()
     work()
     return time.perf_counter() - begun
+
+
+def process(*arguments: str) -> tuple[float, float]:
+    """Seconds and most bytes of a process of Python with these arguments."""
+    command = [sys.executable, "-c", LAUNCHER, sys.executable, *arguments]
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
+    seconds, memory = json.loads(done.stdout.splitlines()[-1])
+    return seconds, memory

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import largedossier
 import rehearsed
 import wordpeers
 from measured import Row, interleaved
@@ -76,7 +77,7 @@ def _form(desk: Desk) -> Row:
 
 def _difference() -> Row:
     """Two versions of a large document, of which a fifth of the texts is another."""
-    old, new = (compose(rehearsed.large(changed=n), read_template) for n in (0, 5))
+    old, new = (compose(largedossier.large(changed=n), read_template) for n in (0, 5))
     before, after = (
         [" ".join(words(cell) for cell in line.cells) for line in lines_of(each)]
         for each in (old, new)

@@ -2,15 +2,15 @@
 
 import smtplib
 import socket
-import statistics
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+
+from measured import Row, took
 
 from jaarwiel.mail.sending import send_ready
 from jaarwiel.mail.smtp import SmtpCourier
@@ -21,6 +21,8 @@ from jaarwiel.records.store import Store
 NOW = datetime(2027, 1, 4, 10, tzinfo=UTC)
 CONTENT = b"Subject: Verzoek\r\n\r\n" + b"Een regel van een brief, zoals die uitgaat.\r\n" * 150
 """About as long as a letter is."""
+TIMES, WITHIN = 1.5, 1.1
+"""What a letter may take of plain smtplib, and one of many of one of few."""
 SINK = """
 import sys, time
 from aiosmtpd.controller import Controller
@@ -79,13 +81,6 @@ def write_letters(store: Store, count: int) -> None:
         )
 
 
-def seconds(work: Callable[[], object]) -> float:
-    """How long it takes."""
-    begun = time.perf_counter()
-    work()
-    return time.perf_counter() - begun
-
-
 def outbox(port: int, count: int) -> float:
     """Seconds to send so many letters, with everything that is recorded about each."""
     with tempfile.TemporaryDirectory() as folder:
@@ -93,34 +88,26 @@ def outbox(port: int, count: int) -> float:
         with closing(store):
             write_letters(store, count)
             courier = SmtpCourier(f"smtp://127.0.0.1:{port}")
-            taken = seconds(lambda: send_ready(store, courier, NOW))
+            taken = took(lambda: send_ready(store, courier, NOW))
             if letters(store, "state <> 'accepted'"):
                 raise RuntimeError("not every letter was accepted")
             return taken
 
 
-def rows(runs: int = 7, few: int = 500, many: int = 5000) -> Iterator[str]:
-    """Two lines: what a letter costs beside plain smtplib, and whether many cost more each."""
+def rows(runs: int = 7, few: int = 500, many: int = 5000) -> Iterator[Row]:
+    """What a letter costs beside plain smtplib, and whether many cost more each."""
+    plain, ours = [], []
     with mail_server() as port:
         with_smtplib(port, few)
-        plain, ours = [], []
         for _ in range(runs):  # turn by turn, so that both meet the same machine
-            plain.append(seconds(lambda: with_smtplib(port, few)) / few)
+            plain.append(took(lambda: with_smtplib(port, few)) / few)
             ours.append(outbox(port, few) / few)
-        all_letters = min(outbox(port, many) / many for _ in range(2))
-    # The quickest runs: slower ones tell what else the machine was doing.
-    letter, peer = min(ours), min(plain)
-    yield (
-        f"a letter out of {few}: {letter * 1000:.2f} ms (median "
-        f"{statistics.median(ours) * 1000:.2f}), ratio {letter / peer:.2f} to plain smtplib "
-        f"({peer * 1000:.2f} ms); aim 1.50"
-    )
-    yield (
-        f"a letter out of {many}: {all_letters * 1000:.2f} ms, ratio {all_letters / letter:.2f} "
-        f"to a letter out of {few}"
-    )
+        all_letters = [outbox(port, many) / many for _ in range(2)]
+    yield Row(f"a letter out of {few}", ours, f"{TIMES} x plain smtplib", min(plain) * TIMES)
+    yield Row(f"a letter out of {many}", all_letters, f"{WITHIN} x one of {few}",
+              min(ours) * WITHIN)  # fmt: skip
 
 
 if __name__ == "__main__":
-    for line in rows():
-        print(line)
+    for row in rows():
+        print(row, flush=True)

@@ -17,7 +17,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
-from measured import Row, interleaved, timed, took
+from measured import Row, timed, took
 
 from jaarwiel.core.contact import Contact
 from jaarwiel.core.cycle import Cycle, Role
@@ -29,7 +29,6 @@ from jaarwiel.records.statefile import open_store
 from jaarwiel.resources import folder
 
 TABLES: Final = 342
-FEW: Final = 86
 SIZE: Final = (15, 6)
 """Parties, and documents that all of them are asked for in the same window: 90 contributions."""
 ONE_TABLE: Final = ((10, 5), (20, 10), (40, 20))
@@ -126,7 +125,7 @@ def rows() -> Iterator[Row]:
 
 
 def _country(to: Path) -> Iterator[Row]:
-    """All tables: every letter due, then nothing due, warm and cold and for a few of them."""
+    """All tables: every letter due, then nothing due, warm and cold."""
     places = [make_table(to, number, *SIZE) for number in range(TABLES)]
     tables = read(places)
     tick(tables, EARLY)
@@ -136,15 +135,11 @@ def _country(to: Path) -> Iterator[Row]:
     yield Row(f"{letters[0]} letters decided, rendered, stored", [seconds], "5 ms each", aim)
     send_all(tables)
     tick(tables, BETWEEN)  # warms up, and writes the morning reports
-    warm, few = interleaved(
-        [partial(tick, tables, BETWEEN), partial(tick, tables[:FEW], BETWEEN)], 5
-    )
+    warm = timed(partial(tick, tables, BETWEEN), 3)
     owed = TABLES * SIZE[0] * SIZE[1]
     yield Row(f"tick, {TABLES} tables, {owed} owed, none due, warm", warm, "the aim", 3.0)
     cold = took(lambda: tick(read(places), BETWEEN))
     yield Row("the same, cold: cycle files read as well", [cold], "warm", min(warm))
-    linear = min(few) / FEW * TABLES
-    yield Row("the same, warm, linear in tables", warm, f"{FEW} tables, scaled", linear)
 
 
 def _one_table() -> Iterator[Row]:

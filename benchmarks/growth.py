@@ -1,0 +1,214 @@
+"""How time and memory grow with the number of tables, and with the years that a table has run.
+
+A curve is measured at each size, with the sizes in turns. What is fitted is a power of the size: 1
+is as much for each table or year however many there are, 2 is twice as much for each of twice as
+many.
+
+    python benchmarks/growth.py tick FOLDER COUNT
+
+is a process that reads the cycle files of so many tables and makes a round at each.
+"""
+
+import asyncio
+import shutil
+import sqlite3
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import date, timedelta
+from datetime import time as clock
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import pages
+import rehearsed
+import tick
+from measured import Row, duration, interleaved, number, process, size
+
+from jaarwiel import rehearsal
+from jaarwiel.core.yearplan import lay_out, local
+from jaarwiel.cyclefiles import cyclefile
+from jaarwiel.office.calendars import publish
+from jaarwiel.office.desk import Desk
+from jaarwiel.records.statefile import open_store
+
+TABLES: Final = (1, 10, 100, 342)
+MANY: Final = 100
+"""Tables from which a process is begun once: what else the machine does weighs less then."""
+YEARS: Final = (1, 2, 3, 5, 7, 10)
+FIRST: Final = 2027
+LINEAR: Final = 1.1
+"""The power up to which something counts as in step with its size; a tenth is what is measured."""
+RUNS: Final = 3
+
+
+@dataclass(frozen=True)
+class Curve:
+    """What something takes at each size."""
+
+    what: str
+    unit: str
+    """What is counted: tables or years."""
+    sizes: Sequence[int]
+    amounts: Sequence[float]
+    shown: Callable[[float], str] = duration
+    limit: float = LINEAR
+    why: str = ""
+
+    @property
+    def measure(self) -> str:
+        """In what its amounts are."""
+        return "bytes" if self.shown is size else "seconds"
+
+    @property
+    def power(self) -> float:
+        """The power of the size that fits best, by least squares of the logarithms."""
+        slope, _ = np.polyfit(np.log(self.sizes), np.log(self.amounts), 1)
+        return float(slope)
+
+    @property
+    def row(self) -> Row:
+        """The power beside what it may be."""
+        what = f"{self.what}: power of the {self.unit}"
+        return Row(what, [self.power], "in step with them", self.limit, number, self.why)
+
+    @property
+    def points(self) -> str:
+        """Each size with its amount."""
+        pairs = zip(self.sizes, self.amounts, strict=True)
+        return ", ".join(f"{count}: {self.shown(amount)}" for count, amount in pairs)
+
+
+def curves() -> Iterator[Curve]:
+    """Every curve."""
+    with tempfile.TemporaryDirectory() as to:
+        yield from _tables(Path(to))
+    yield _plans()
+    with tempfile.TemporaryDirectory() as to:
+        yield from _records(Path(to))
+
+
+# --------------------------------------------------------------------------------------- the tables
+
+
+def _tables(to: Path) -> Iterator[Curve]:
+    """A tick with nothing due: in a process that stays up, and in one that has only begun."""
+    places = list(_copied(to, TABLES[-1]))
+    tables = tick.read(places)
+    works = [partial(tick.tick, tables[:count], tick.BETWEEN) for count in TABLES]
+    warm = [min(each) for each in interleaved(works, RUNS)]
+    yield Curve("tick, none due, warm", "tables", TABLES, warm)
+    own_seconds, own_memory = map(min, zip(*(_ticked(to, 0) for _ in range(3)), strict=True))
+    found = [min(_ticked(to, count) for _ in range(3 if count < MANY else 1)) for count in TABLES]
+    cold, memory = zip(*found, strict=True)
+    yield Curve("tick, none due, new process", "tables", TABLES,
+                [each - own_seconds for each in cold])  # fmt: skip
+    yield Curve("memory of that process", "tables", TABLES,
+                [each - own_memory for each in memory], size)  # fmt: skip
+
+
+def _copied(to: Path, count: int) -> Iterator[tick.Place]:
+    """Tables that were all asked for everything: the state of the first one for each of them."""
+    first = tick.make_table(to, 0, *tick.SIZE)
+    table = tick.read([first])
+    tick.tick(table, tick.REQUEST)
+    tick.send_all(table)
+    tick.tick(table, tick.BETWEEN)
+    yield first
+    for each in range(1, count):
+        place = tick.Place(to / f"{each}.toml", to / f"{each}.db")
+        place.cycle.write_text(tick.cycle_text(each, *tick.SIZE), encoding="utf-8")
+        shutil.copy(first.state, place.state)
+        yield place
+
+
+def _ticked(to: Path, count: int) -> tuple[float, float]:
+    """Seconds and bytes of a process that ticks so many of these tables."""
+    return process(__file__, "tick", str(to), str(count))
+
+
+def _places(to: Path, count: int) -> list[tick.Place]:
+    return [tick.Place(to / f"{each}.toml", to / f"{each}.db") for each in range(count)]
+
+
+# ---------------------------------------------------------------------------------------- the years
+
+
+def _plans() -> Curve:
+    """The plan of one table over more and more years, of a file that was only just read."""
+    unplanned = [cyclefile.load(rehearsed.FILE) for _ in YEARS for _ in range(2 * RUNS + 1)]
+
+    def plan(count: int) -> None:
+        cycle = unplanned.pop()
+        for year in range(FIRST, FIRST + count):
+            lay_out(cycle, year)
+
+    found = interleaved([partial(plan, count) for count in YEARS], 2 * RUNS)
+    return Curve("plan of one table", "years", YEARS, [min(each) for each in found])
+
+
+def _records(to: Path) -> Iterator[Curve]:
+    """One table with more and more years of records."""
+    states = _played(to)
+    with asyncio.Runner() as runner:
+        works = [_asked(runner, state, years) for state, years in zip(states, YEARS, strict=True)]
+        for what in works[0]:
+            found = interleaved([each[what] for each in works], RUNS)
+            yield Curve(f"{what}, by records", "years", YEARS, [min(each) for each in found])
+    sizes = [float(state.stat().st_size) for state in states]
+    yield Curve("state.db, by records", "years", YEARS, sizes, size)
+
+
+def _played(to: Path) -> list[Path]:
+    """State files after each of so many years, as one rehearsal of all of them leaves them."""
+    ends = {rehearsal.length(range(FIRST, FIRST + count)): count for count in YEARS}
+    passed = 0
+    played = to / "jaren"
+
+    def keep(days: int) -> None:
+        nonlocal passed
+        passed += days
+        if passed in ends:
+            with (
+                closing(sqlite3.connect(played / "state.db")) as source,
+                closing(sqlite3.connect(to / f"{ends[passed]}.db")) as copy,
+            ):
+                source.backup(copy)
+
+    years = range(FIRST, FIRST + YEARS[-1])
+    rehearsal.rehearse(cyclefile.load(rehearsed.FILE), years, played, documents=False, passed=keep)
+    return [to / f"{count}.db" for count in YEARS]
+
+
+def _asked(runner: asyncio.Runner, state: Path, years: int) -> dict[str, Callable[[], object]]:
+    """The home page, a tick and the calendar, in the spring after so many years."""
+    now = local(date(FIRST + years, 4, 6), clock(11, 20))
+    desk = Desk(cyclefile.load(rehearsed.FILE), open_store(state), pages.ADDRESS)
+    publish.announce(desk, now)
+    tables = [(desk.cycle, tick.Place(rehearsed.FILE, state))]
+    tick.tick(tables, now)  # writes what came due since the rehearsal ended
+    tick.send_all(tables)
+    visit = pages.office(runner, desk, state, now)
+    return {
+        "home page": lambda: visit("/"),
+        "tick, none due": partial(tick.tick, tables, now + timedelta(hours=1)),
+        "calendar, made anew": lambda: publish.feed(desk, publish.EVERYBODY, now),
+    }
+
+
+def main() -> None:
+    """Prints every curve, or is the process that is measured."""
+    if sys.argv[1:2] == ["tick"]:
+        to, count = sys.argv[2:]
+        tick.tick(tick.read(_places(Path(to), int(count))), tick.BETWEEN)
+        return
+    for curve in curves():
+        print(curve.row, curve.points, sep="\n", flush=True)
+
+
+if __name__ == "__main__":
+    main()
