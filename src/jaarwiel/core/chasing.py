@@ -206,11 +206,13 @@ def _asks(
     to_come = {rung.id for day, rung in days if day > roster.today}
     seen = history.seen.get(contribution.deadline.id, {})
     for day, rung, role, contact, stands_in in _reached(cycle, contribution, roster, history):
-        key = ask_key(cycle, contribution, contact.person, rung)
-        ruling = history.rulings.get(key, NO_RULING)
         if day <= roster.today and role not in OFFICE:
             newest.setdefault(contact.person, (day, rung, role, contact, stands_in))
-        if contact.person in done or (day > roster.today and ruling.verdict != "send"):
+        if contact.person in done:
+            continue
+        key = ask_key(cycle, contribution, contact.person, rung)
+        ruling = history.rulings.get(key, NO_RULING)
+        if day > roster.today and ruling.verdict != "send":
             continue
         told = history.told.get(_about(cycle, contribution, contact.person), ())
         is_too_new = day < seen.get(rung.definition, date.min)

@@ -75,17 +75,24 @@ class Roster:
         self.away = {each.person for each in people.absences if each.covers(today)}
         self.at: dict[str, list[Contact]] = {}
         self.office: list[Contact] = []
+        self._answering: dict[tuple[frozenset[str], Role], tuple[tuple[Contact, bool], ...]] = {}
         for contact in (each for held in roles.values() for each in held if not each.bounced):
             self.at.setdefault(contact.party, []).append(contact)
             if contact.role in OFFICE:
                 self.office.append(contact)
 
-    def answering(self, parties: Iterable[str], role: Role) -> Iterator[tuple[Contact, bool]]:
+    def answering(self, parties: frozenset[str], role: Role) -> tuple[tuple[Contact, bool], ...]:
         """Who answers in this role for these parties, and whether in place of somebody else.
 
         Somebody who is away counts only when there is nobody else; in place of a contactpersoon
         the plaatsvervanger answers. The coordinator answers for all.
         """
+        key = (parties, role)
+        if key not in self._answering:
+            self._answering[key] = tuple(self._found(parties, role))
+        return self._answering[key]
+
+    def _found(self, parties: frozenset[str], role: Role) -> Iterator[tuple[Contact, bool]]:
         if role in OFFICE:
             yield from ((each, False) for each in self.office if each.role == role)
             return

@@ -163,7 +163,7 @@ class Rung:
         """Whether this rung comes after the term has passed."""
         return self.workdays_after is not None
 
-    @property
+    @cached_property
     def definition(self) -> str:
         """The rung in one line; another moment or other readers make another rung of it."""
         moment = (self.at_opening, self.days_before, self.workdays_before, self.workdays_after)

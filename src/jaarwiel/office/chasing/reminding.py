@@ -92,7 +92,7 @@ def _check(desk: Desk, owed: Contribution, today: date) -> None:
 
 
 def _readers(desk: Desk, owed: Contribution, now: datetime) -> Sequence[Contact]:
-    parties = {owed.deliverer, *desk.cycle.members(owed.deliverer)}
+    parties = frozenset({owed.deliverer, *desk.cycle.members(owed.deliverer)})
     roster = Roster(ledger.people(desk.store), now.date())
     found: dict[int, Contact] = {}
     for contact, _ in roster.answering(parties, "contactpersoon"):

@@ -54,7 +54,7 @@ def _new(desk: Desk, known: int) -> Iterable[Standing]:
 def addressees(desk: Desk, found: Standing, now: datetime) -> tuple[Contact, ...]:
     """Who hears of a proposal; nobody where nobody is known."""
     deliverer = found.proposal.deliverer
-    parties = {deliverer, *desk.cycle.members(deliverer)}
+    parties = frozenset({deliverer, *desk.cycle.members(deliverer)})
     roster = Roster(ledger.people(desk.store), now.date())
     answering = roster.answering(parties, "contactpersoon")
     return tuple({contact.person: contact for contact, _ in answering}.values())
