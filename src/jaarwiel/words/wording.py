@@ -12,17 +12,23 @@ from jaarwiel.resources import template_path
 if TYPE_CHECKING:
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+DAYS: Final = 4096
+"""Days of which the words are remembered: a page or letter has many, of the same few years."""
 
+
+@lru_cache(maxsize=DAYS)
 def day_in_words(day: date) -> str:
     """As "woensdag 31 maart 2027"."""
     return _pendulum(day).format("dddd D MMMM YYYY", locale="nl")
 
 
+@lru_cache(maxsize=DAYS)
 def short_day(day: date) -> str:
     """As "wo 31 maart"."""
     return _pendulum(day).format("dd D MMMM", locale="nl")
 
 
+@lru_cache(maxsize=DAYS)
 def month_in_words(day: date) -> str:
     """As "maart 2027"."""
     return _pendulum(day).format("MMMM YYYY", locale="nl")
