@@ -2,18 +2,22 @@
 
 A curve is measured at each size, with the sizes in turns. What is fitted is a power of the size: 1
 is as much for each table or year however many there are, 2 is twice as much for each of twice as
-many.
+many. Time is that of the processor, so that what else the machine does bends no curve.
 
     python benchmarks/growth.py tick FOLDER COUNT
 
-is a process that reads the cycle files of so many tables and makes a round at each.
+is a process that reads the cycle files of so many tables, makes a round at each, and prints what
+that took beyond the imports, in seconds and bytes.
 """
 
 import asyncio
+import json
+import resource
 import shutil
 import sqlite3
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -27,7 +31,7 @@ import numpy as np
 import pages
 import rehearsed
 import tick
-from measured import Row, duration, interleaved, number, process, size
+from measured import Row, duration, interleaved, launched, number, size, took
 
 from jaarwiel import rehearsal
 from jaarwiel.core.yearplan import lay_out, local
@@ -37,8 +41,6 @@ from jaarwiel.office.desk import Desk
 from jaarwiel.records.statefile import open_store
 
 TABLES: Final = (1, 10, 100, 342)
-MANY: Final = 100
-"""Tables from which a process is begun once: what else the machine does weighs less then."""
 YEARS: Final = (1, 2, 3, 5, 7, 10)
 FIRST: Final = 2027
 LINEAR: Final = 1.1
@@ -62,7 +64,7 @@ class Curve:
     @property
     def measure(self) -> str:
         """In what its amounts are."""
-        return "bytes" if self.shown is size else "seconds"
+        return "bytes" if self.shown is size else "seconds of the processor"
 
     @property
     def power(self) -> float:
@@ -100,15 +102,12 @@ def _tables(to: Path) -> Iterator[Curve]:
     places = list(_copied(to, TABLES[-1]))
     tables = tick.read(places)
     works = [partial(tick.tick, tables[:count], tick.BETWEEN) for count in TABLES]
-    warm = [min(each) for each in interleaved(works, RUNS)]
+    warm = [min(each) for each in interleaved(works, RUNS, time.process_time)]
     yield Curve("tick, none due, warm", "tables", TABLES, warm)
-    own_seconds, own_memory = map(min, zip(*(_ticked(to, 0) for _ in range(3)), strict=True))
-    found = [min(_ticked(to, count) for _ in range(3 if count < MANY else 1)) for count in TABLES]
+    found = [_ticked(to, count) for count in TABLES]
     cold, memory = zip(*found, strict=True)
-    yield Curve("tick, none due, new process", "tables", TABLES,
-                [each - own_seconds for each in cold])  # fmt: skip
-    yield Curve("memory of that process", "tables", TABLES,
-                [each - own_memory for each in memory], size)  # fmt: skip
+    yield Curve("tick, none due, new process", "tables", TABLES, cold)
+    yield Curve("memory of that process", "tables", TABLES, memory, size)
 
 
 def _copied(to: Path, count: int) -> Iterator[tick.Place]:
@@ -128,11 +127,22 @@ def _copied(to: Path, count: int) -> Iterator[tick.Place]:
 
 def _ticked(to: Path, count: int) -> tuple[float, float]:
     """Seconds and bytes of a process that ticks so many of these tables."""
-    return process(__file__, "tick", str(to), str(count))
+    seconds, memory = json.loads(launched(__file__, "tick", str(to), str(count))[0])
+    return seconds, memory
 
 
-def _places(to: Path, count: int) -> list[tick.Place]:
-    return [tick.Place(to / f"{each}.toml", to / f"{each}.db") for each in range(count)]
+def _ticking(to: Path, count: int) -> tuple[float, float]:
+    """What `_ticked` gives, in that process."""
+    places = [tick.Place(to / f"{each}.toml", to / f"{each}.db") for each in range(count)]
+    before = _most_memory()
+    seconds = took(lambda: tick.tick(tick.read(places), tick.BETWEEN), time.process_time)
+    return seconds, _most_memory() - before
+
+
+def _most_memory() -> float:
+    """The most bytes that this process had so far."""
+    unit = 1 if sys.platform == "darwin" else 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
 
 
 # ---------------------------------------------------------------------------------------- the years
@@ -147,7 +157,7 @@ def _plans() -> Curve:
         for year in range(FIRST, FIRST + count):
             lay_out(cycle, year)
 
-    found = interleaved([partial(plan, count) for count in YEARS], 2 * RUNS)
+    found = interleaved([partial(plan, count) for count in YEARS], 2 * RUNS, time.process_time)
     return Curve("plan of one table", "years", YEARS, [min(each) for each in found])
 
 
@@ -157,7 +167,7 @@ def _records(to: Path) -> Iterator[Curve]:
     with asyncio.Runner() as runner:
         works = [_asked(runner, state, years) for state, years in zip(states, YEARS, strict=True)]
         for what in works[0]:
-            found = interleaved([each[what] for each in works], RUNS)
+            found = interleaved([each[what] for each in works], RUNS, time.process_time)
             yield Curve(f"{what}, by records", "years", YEARS, [min(each) for each in found])
     sizes = [float(state.stat().st_size) for state in states]
     yield Curve("state.db, by records", "years", YEARS, sizes, size)
@@ -204,7 +214,7 @@ def main() -> None:
     """Prints every curve, or is the process that is measured."""
     if sys.argv[1:2] == ["tick"]:
         to, count = sys.argv[2:]
-        tick.tick(tick.read(_places(Path(to), int(count))), tick.BETWEEN)
+        print(json.dumps(_ticking(Path(to), int(count))), flush=True)
         return
     for curve in curves():
         print(curve.row, curve.points, sep="\n", flush=True)

@@ -10,10 +10,12 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeAlias
 
 SHORT = 0.1
 """Seconds below which milliseconds read better."""
+Clock: TypeAlias = Callable[[], float]
+"""Gives seconds: those of the wall, or those of the processor."""
 LAUNCHER: Final = """
 import json, os, sys, time
 begun = time.perf_counter()
@@ -43,7 +45,7 @@ def kilobytes(count: float) -> str:
 
 def number(count: float) -> str:
     """A plain number, with two decimals where it is not whole."""
-    return f"{count:.2f}".removesuffix(".00")
+    return f"{round(count, 2) + 0:.2f}".removesuffix(".00")
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,9 @@ def timed(work: Callable[[], object], runs: int) -> list[float]:
     return interleaved([work], runs)[0]
 
 
-def interleaved(works: list[Callable[[], object]], runs: int) -> list[list[float]]:
+def interleaved(
+    works: list[Callable[[], object]], runs: int, clock: Clock = time.perf_counter
+) -> list[list[float]]:
     """Seconds of each run of each, in turns, so that what else the machine does hits all alike.
 
     One round before them warms up and is not counted.
@@ -98,22 +102,27 @@ def interleaved(works: list[Callable[[], object]], runs: int) -> list[list[float
     found: list[list[float]] = [[] for _ in works]
     for turn in range(runs + 1):
         for work, seconds in zip(works, found, strict=True):
-            lasted = took(work)
+            lasted = took(work, clock)
             if turn:
                 seconds.append(lasted)
     return found
 
 
-def took(work: Callable[[], object]) -> float:
+def took(work: Callable[[], object], clock: Clock = time.perf_counter) -> float:
     """Seconds of one run."""
-    begun = time.perf_counter()
+    begun = clock()
     work()
-    return time.perf_counter() - begun
+    return clock() - begun
 
 
 def process(*arguments: str) -> tuple[float, float]:
     """Seconds and most bytes of a process of Python with these arguments."""
+    seconds, memory = json.loads(launched(*arguments)[-1])
+    return seconds, memory
+
+
+def launched(*arguments: str) -> list[str]:
+    """What a process of Python with these arguments prints, and a last line with what it took."""
     command = [sys.executable, "-c", LAUNCHER, sys.executable, *arguments]
     done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
-    seconds, memory = json.loads(done.stdout.splitlines()[-1])
-    return seconds, memory
+    return done.stdout.splitlines()

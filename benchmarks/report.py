@@ -99,6 +99,7 @@ def _growth(curves: Sequence[Curve]) -> Iterator[str]:
     """The picture, and the same in words."""
     said = "; ".join(f"{each.what} as {each.unit} to the power {each.power:.2f}" for each in curves)
     yield "\n## How it grows\n"
+    yield "Least of the runs in each size, in time of the processor; both axes are logarithmic.\n"
     yield f"![Growth on logarithmic axes. {said}.](groei.svg)\n"
     yield _line(("What", "By", "Power", "Measured"))
     yield _line(("---", "---", "---:", "---"))
