@@ -54,6 +54,7 @@ AIM = 0.05
 """Seconds that 95 of 100 pages may take."""
 WEIGHT = 100_000
 """Bytes of a page with all that belongs to it."""
+QUEUE = "who presses just after others waits for their pages too: all share one core"
 NOW = local(date(largetable.YEARS[-1] + 1, 4, 6), clock(11, 20))
 """After the last day of the Terugblik of the year after those that were played: all are late."""
 PAGES = {"first page": "/", "matrix": "/inbreng", "month": "/overleggen?weergave=maand"}
@@ -242,9 +243,9 @@ def _reading(pages: dict[str, list[Asked]]) -> Iterator[Row]:
     for name, asked in pages.items():
         answers = [answer for each in asked for answer in found[each]]
         what = f"{name}, {USERS} users who read {THINKING:.0f} s, p95"
-        yield Row(what, [late([each.whole for each in answers])], "the aim", AIM)
+        yield Row(what, [late([each.whole for each in answers])], "the aim", AIM, why=QUEUE)
         yield Row("the same, to the first byte", [late([each.first for each in answers])],
-                  "the aim", AIM)  # fmt: skip
+                  "the aim", AIM, why=QUEUE)  # fmt: skip
 
 
 def _pressing(pages: dict[str, list[Asked]], server: int, peer: Asked) -> Iterator[Row]:
