@@ -201,8 +201,8 @@ def rows_of(cycle: Path) -> Iterator[Row]:
     yield Row(f"a calendar of {count} events, unchanged (304)", kept, "the aim", AIM)
     yield Row("the same over a new connection", renewed,
               "a tenth of Radicale's GET", min(get) / TENFOLD, why=FLOOR)  # fmt: skip
-    yield Row("the same over a new connection", renewed,
-              "a tenth of Radicale's PROPFIND (CTag)", min(propfind) / TENFOLD, why=FLOOR)  # fmt: skip
+    yield Row("the same over a new connection", renewed, "a tenth of Radicale's PROPFIND (CTag)",
+              min(propfind) / TENFOLD, why=FLOOR)  # fmt: skip
     yield Row("the same calendar in full (200)", full,
               "icalendar writing its events", min(rendered))  # fmt: skip
 

@@ -1,6 +1,6 @@
 """Reading back, comparing and checking files, each beside the library that does no more than read.
 
-Ours looks first at what the bytes are, and says what came over, what did not and what is wrong.
+Ours looks first at what the bytes are, and says what came over and what is wrong.
 """
 
 import difflib
@@ -31,7 +31,7 @@ from jaarwiel.resources import read_template
 
 TESTS = Path(__file__).parents[1] / "tests"
 PARTY = "goud-wonen"
-MORE = "ours looks first at what the bytes are, and says what came over, what did not and what is wrong"
+MORE = "ours looks first at what the bytes are, and says what came over and what is wrong"
 FINER = (
     "ours tells moved paragraphs, and which words of a sentence are others; ndiff compares lines"
 )
