@@ -18,20 +18,19 @@ import sqlite3
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
 from datetime import date, timedelta
 from datetime import time as clock
 from functools import partial
 from pathlib import Path
 from typing import Final
 
-import numpy as np
 import pages
 import rehearsed
 import tick
-from measured import Row, duration, interleaved, launched, number, size, took
+from curve import Curve
+from measured import interleaved, launched, size, took
 
 from jaarwiel import rehearsal
 from jaarwiel.core.yearplan import lay_out, local
@@ -43,46 +42,7 @@ from jaarwiel.records.statefile import open_store
 TABLES: Final = (1, 10, 100, 342)
 YEARS: Final = (1, 2, 3, 5, 7, 10)
 FIRST: Final = 2027
-LINEAR: Final = 1.1
-"""The power up to which something counts as in step with its size; a tenth is what is measured."""
 RUNS: Final = 3
-
-
-@dataclass(frozen=True)
-class Curve:
-    """What something takes at each size."""
-
-    what: str
-    unit: str
-    """What is counted: tables or years."""
-    sizes: Sequence[int]
-    amounts: Sequence[float]
-    shown: Callable[[float], str] = duration
-    limit: float = LINEAR
-    why: str = ""
-
-    @property
-    def measure(self) -> str:
-        """In what its amounts are."""
-        return "bytes" if self.shown is size else "seconds of the processor"
-
-    @property
-    def power(self) -> float:
-        """The power of the size that fits best, by least squares of the logarithms."""
-        slope, _ = np.polyfit(np.log(self.sizes), np.log(self.amounts), 1)
-        return float(slope)
-
-    @property
-    def row(self) -> Row:
-        """The power beside what it may be."""
-        what = f"{self.what}: power of the {self.unit}"
-        return Row(what, [self.power], "in step with them", self.limit, number, self.why)
-
-    @property
-    def points(self) -> str:
-        """Each size with its amount."""
-        pairs = zip(self.sizes, self.amounts, strict=True)
-        return ", ".join(f"{count}: {self.shown(amount)}" for count, amount in pairs)
 
 
 def curves() -> Iterator[Curve]:

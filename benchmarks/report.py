@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 import matplotlib as mpl
-from growth import Curve
+from curve import Curve
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from measured import Row
@@ -41,7 +41,7 @@ PAD: Final = 3.0
 def write(parts: Mapping[str, Sequence[Row]], curves: Sequence[Curve], begun: datetime) -> None:
     """Writes the page, and the picture beside it."""
     draw(curves, DOCS / "groei.svg")
-    text = "\n".join([HEAD, *_circumstances(parts, begun), *_parts(parts), *_growth(curves), ""])
+    text = "\n".join([HEAD, *_circumstances(parts, begun), *of_parts(parts), *_growth(curves), ""])
     (DOCS / "benchmarks.md").write_text(text, encoding="utf-8")
 
 
@@ -76,7 +76,8 @@ def _circumstances(parts: Mapping[str, Sequence[Row]], begun: datetime) -> Itera
     yield f"\n**{met} of {len(rows)} rows are met.** The others say why not."
 
 
-def _parts(parts: Mapping[str, Sequence[Row]]) -> Iterator[str]:
+def of_parts(parts: Mapping[str, Sequence[Row]]) -> Iterator[str]:
+    """A table for each part, under its title."""
     for title, rows in parts.items():
         yield f"\n## {title}\n"
         yield _line(COLUMNS)

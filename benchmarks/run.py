@@ -21,6 +21,7 @@ import reading
 import report
 import sending
 import tick
+from curve import Curve
 from measured import Row, interleaved, timed
 
 from jaarwiel import rehearsal
@@ -81,7 +82,7 @@ def plan_tables(count: int) -> None:
             lay_out(cycle, year)
 
 
-def growing(curves: list[growth.Curve]) -> Iterator[Row]:
+def growing(curves: list[Curve]) -> Iterator[Row]:
     """The power of each curve, which is kept for the picture."""
     for curve in growth.curves():
         curves.append(curve)
@@ -91,7 +92,7 @@ def growing(curves: list[growth.Curve]) -> Iterator[Row]:
 
 def main() -> None:
     """Prints every row, with the machine it was measured on, and writes them down."""
-    curves: list[growth.Curve] = []
+    curves: list[Curve] = []
     parts: dict[str, Callable[[], Iterator[Row]]] = {
         "Commands": startup,
         "Rehearsal": four_years,
