@@ -36,7 +36,7 @@ RUNS = 150
 AIM = 0.002
 """Seconds for a conditional request over a connection that is kept."""
 TENFOLD = 10
-FLOOR = "uvicorn alone takes more than that for a new connection, before anything of ours is asked"
+FLOOR = "a third is uvicorn taking a connection, for a small calendar above that tenth by itself"
 SEATS = 40
 """Corporations at the large table."""
 PATIENCE = 20.0
