@@ -135,17 +135,17 @@ def _records(to: Path) -> Iterator[Curve]:
 
 def _played(to: Path) -> list[Path]:
     """State files after each of so many years, as one rehearsal of all of them leaves them."""
-    ends = {rehearsal.length(range(FIRST, FIRST + count)): count for count in YEARS}
+    to_keep = list(YEARS)
     passed = 0
     played = to / "jaren"
 
     def keep(days: int) -> None:
         nonlocal passed
         passed += days
-        if passed in ends:
+        while to_keep and passed >= rehearsal.length(range(FIRST, FIRST + to_keep[0])):
             with (
                 closing(sqlite3.connect(played / "state.db")) as source,
-                closing(sqlite3.connect(to / f"{ends[passed]}.db")) as copy,
+                closing(sqlite3.connect(to / f"{to_keep.pop(0)}.db")) as copy,
             ):
                 source.backup(copy)
 
