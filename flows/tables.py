@@ -3,6 +3,7 @@
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from contextvars import copy_context
 from typing import Final
 
 from prefect import flow, get_run_logger, task
@@ -33,7 +34,10 @@ async def tick_one(name: str) -> Outcome:
     It is not tried again: the next run comes within the hour, and does what was not done.
     """
     table = table_named(settings(), name)
-    outcome = await asyncio.get_running_loop().run_in_executor(POOL, tick_safely, table, present)
+    known = copy_context()  # what is logged at the table stands at this task
+    outcome = await asyncio.get_running_loop().run_in_executor(
+        POOL, known.run, tick_safely, table, present
+    )
     if outcome.trouble:
         raise JaarwielError(outcome.trouble)
     return outcome

@@ -22,6 +22,7 @@ RANKS = {
     "jaarwiel.core": 1,
     "jaarwiel.words": 2,
     "jaarwiel.settings": 2,
+    "jaarwiel.logs": 2,
     "jaarwiel.cyclefiles": 3,
     "jaarwiel.placing": 3,
     "jaarwiel.documents": 3,

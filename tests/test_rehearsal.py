@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from figures import TOTALS
 from icalendar import Calendar
+from loglines import assert_nobody_named, assert_told_once, logged
 
 from jaarwiel import rehearsal
 from jaarwiel.core.figuretables import over_years
@@ -22,9 +23,11 @@ from jaarwiel.records.statefile import open_store
 def played(cycle, tmp_path_factory):
     folder = tmp_path_factory.mktemp("repetitie") / "2027"
     days = []
-    summary = rehearsal.rehearse(
-        cycle, range(2027, 2028), folder, documents=True, passed=days.append
-    )
+    with logged() as lines:
+        summary = rehearsal.rehearse(
+            cycle, range(2027, 2028), folder, documents=True, passed=days.append
+        )
+    (folder.parent / "log").write_text("\n".join(lines), encoding="utf-8")
     return folder, summary, sum(days)
 
 
@@ -37,6 +40,14 @@ def mails(folder: Path):
 
 def test_every_day_of_the_year_passes(played):
     assert played[2] == 365
+
+
+def test_the_log_of_a_year_tells_each_decision_once_and_names_nobody(played):
+    folder = played[0]
+    lines = (folder.parent / "log").read_text(encoding="utf-8").splitlines()
+
+    assert_told_once(folder / "state.db", lines)
+    assert_nobody_named(folder / "state.db", lines)
 
 
 def test_all_kinds_of_happenings_are_in_the_report(played):

@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 import click
 import httpx
 
-from jaarwiel import prefectdb
+from jaarwiel import logs, prefectdb
 from jaarwiel.errors import InputError, JaarwielError, reason
 from jaarwiel.lockfile import take
 from jaarwiel.mail.mailserver import LOOPBACK
@@ -62,6 +62,9 @@ PREFECT_SETTINGS: Final[Mapping[str, str]] = {
     # Runs of the past go after four months, with what they left.
     "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
     "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": "10368000",
+    # What is decided in a run stands at that run; what a thread of a library tells, nowhere.
+    "PREFECT_LOGGING_EXTRA_LOGGERS": logs.NAME,
+    "PREFECT_LOGGING_TO_API_WHEN_MISSING_FLOW": "ignore",
 }
 
 

@@ -1,10 +1,12 @@
 """The command line. Exit codes: 0 done, 1 the work failed, 2 what was given cannot be used."""
 
+import logging
 import sqlite3
 import sys
 
 import click
 
+from jaarwiel import logs
 from jaarwiel.cli.agenda import agenda, publish
 from jaarwiel.cli.contacts import contacts
 from jaarwiel.cli.contribution import remind, withdraw
@@ -55,8 +57,11 @@ def _stop(message: str, code: int) -> None:
 
 @click.group()
 @click.version_option(package_name="jaarwiel")
-def commands() -> None:
+@click.pass_context
+def commands(context: click.Context) -> None:
     """Keeps the yearly cycle of an agreement table (overlegtafel) turning."""
+    stays = context.invoked_subcommand == "start"
+    logs.begin(logs.level(logging.INFO if stays else logging.WARNING))
 
 
 for command in (

@@ -3,6 +3,7 @@
 Cron runs it by `jaarwiel tick`, the planning by a flow; the other flows run one part of it each.
 """
 
+import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass, replace
@@ -33,6 +34,7 @@ from jaarwiel.settings import Settings
 from jaarwiel.textfile import is_there
 
 T = TypeVar("T")
+log = logging.getLogger(__name__)
 
 WORK_BEGINS: Final = time(7)
 """When the year is opened and papers are assembled, on working days."""
@@ -89,13 +91,32 @@ def tick_table(found: Settings, now: datetime) -> Ticked | None:
     """
     with _alone(found.state) as is_mine:
         if not is_mine:
+            log.info("%s: er is al een ronde bezig", found.state.stem)
             return None
+        log.info("%s: ronde begonnen", found.state.stem)
         troubles: list[Exception] = []
         backup = _tried(lambda: _back_up_when_due(found, now), troubles)
         ticked = _tried(lambda: _tick_at_desk(found, now), troubles)
         if troubles or ticked is None:
+            kinds = ", ".join(type(each).__name__ for each in troubles)
+            log.error("%s: ronde mislukt (%s)", found.state.stem, kinds)
             raise _together(troubles)
+        _tell(found.state.stem, ticked)
         return replace(ticked, backup=backup)
+
+
+def _tell(table: str, ticked: Ticked) -> None:
+    """One line about what a tick did, in numbers alone."""
+    sent = (ticked.round.sent, ticked.invited.sent)
+    log.log(
+        logging.WARNING if ticked.needs_somebody else logging.INFO,
+        "%s: ronde beëindigd, geschreven %d, verstuurd %d, mislukt %d, onzeker %d",
+        table,
+        len(ticked.round.written) + len(ticked.invited.written),
+        sum(len(each.accepted) for each in sent),
+        sum(len(each.failed) for each in sent),
+        sum(len(each.uncertain) for each in sent),
+    )
 
 
 def _tick_at_desk(found: Settings, now: datetime) -> Ticked:

@@ -1,11 +1,19 @@
 """When the regular work was last brought to its end; of work that failed nothing is kept."""
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 
 from jaarwiel.records.store import Store, moment
 
 Work = Literal["tick", "mailbox", "backup", "opening"]
+DONE: Final[Mapping[Work, str]] = {
+    "tick": "ronde afgerond",
+    "mailbox": "mailbox gelezen",
+    "backup": "reservekopie vastgelegd",
+    "opening": "opening van het jaar nagegaan",
+}
+"""How the log of the program tells it."""
 
 
 def note(store: Store, what: Work, now: datetime) -> None:
@@ -20,6 +28,7 @@ def note(store: Store, what: Work, now: datetime) -> None:
             " ON CONFLICT (what) DO UPDATE SET at = excluded.at",
             [what, now.isoformat()],
         )
+        store.tell(DONE[what])
 
 
 def last(store: Store, what: Work) -> datetime | None:

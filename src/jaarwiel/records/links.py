@@ -42,6 +42,7 @@ def revoke(store: Store, purpose: str, subject: str, now: datetime | None = None
             " WHERE purpose = ? AND subject = ?",
             [now and now.isoformat(), purpose, subject],
         )
+        store.tell(f"link ingetrokken, {purpose}")
 
 
 def renew(store: Store, purpose: str, subject: str) -> str:

@@ -5,6 +5,7 @@ holds names and addresses.
 """
 
 import json
+import logging
 import secrets
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -24,7 +25,10 @@ from jaarwiel.core.decisions import Decision
 from jaarwiel.core.figures import Cell, Figure, Figures
 from jaarwiel.core.slot import Slot
 from jaarwiel.core.yearplan import RecordedProposal
+from jaarwiel.records import telling
 from jaarwiel.records.withoutpandas import Database
+
+log = logging.getLogger(__name__)
 
 USUAL_PAGES, HURRIED_PAGES = 1000, 8000
 """Pages (of 4 kB) that are written beside the file before they are moved into it."""
@@ -56,12 +60,19 @@ class Store:
         """How many transactions were undone: what was read in one of them may not be so."""
         self._delivered: tuple[object, dict[object, tuple[Delivery, ...]]] = (None, {})
         """Deliveries that were read, with what tells whether they still stand so."""
+        self._untold: list[tuple[int, str]] = []
+        """Lines for the log of the program about what is not yet on record for good."""
 
     @property
     def path(self) -> Path | None:
         """Where the file stands; None for one in memory."""
         found = self.rows("PRAGMA database_list")[0]["file"]
         return Path(found) if found else None
+
+    @cached_property
+    def _name(self) -> str | None:
+        """What the log of the program calls this table; None for one in memory."""
+        return self.path.stem if self.path else None
 
     def close(self) -> None:
         """Closes the file."""
@@ -84,12 +95,30 @@ class Store:
             raise
         if keep:
             self.db.commit()
+            self._tell_all()
         else:
             self._undo()
 
     def _undo(self) -> None:
+        self._untold.clear()
         self.db.rollback()
         self._undone += 1
+
+    def _tell_all(self) -> None:
+        told, self._untold = self._untold, []
+        for level, line in told:
+            log.log(level, "%s: %s", self._name, line)
+
+    def tell(self, line: str, level: int = logging.INFO) -> None:
+        """Tells the log of the program, once what is being written is there for good.
+
+        Nothing is told of a table in memory: what happens there did not happen. The line holds no
+        name, address or token.
+        """
+        if self._name is not None:
+            self._untold.append((level, line))
+            if not self.db.conn.in_transaction:
+                self._tell_all()
 
     @contextmanager
     def hurried(self) -> Iterator[None]:
@@ -117,11 +146,13 @@ class Store:
         return [dict(zip(names, row, strict=True)) for row in cursor]
 
     def log(self, now: datetime, who: str, what: str, subject: str, why: str = "") -> None:
-        """Adds a line to the log; it can never be changed."""
-        self.db.execute(
+        """Adds a line to the log; it can never be changed. The log of the program tells of it."""
+        added = self.db.execute(
             "INSERT INTO log (at, who, what, subject, why) VALUES (?, ?, ?, ?, ?)",
             [now.isoformat(), who, what, subject, why],
         )
+        level = logging.WARNING if what in telling.TROUBLE else logging.INFO
+        self.tell(telling.line(int(added.lastrowid or 0), who, what, subject, why), level)
 
     def log_entries(self, limit: int) -> list[LogEntry]:
         """The newest lines of the log, newest first."""

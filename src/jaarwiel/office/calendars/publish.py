@@ -299,6 +299,8 @@ def publish(desk: Desk, to: Path, now: datetime, *, on_the_web: bool = False) ->
             f"De agenda's kunnen niet in {to} worden geschreven ({reason(error)}). "
             "Kies een andere map met --to of JAARWIEL_PUBLISH."
         ) from error
+    if written:  # their names are personal addresses
+        desk.store.tell(f"agenda's gepubliceerd, {len(written)} gewijzigd")
     return written
 
 

@@ -51,6 +51,7 @@ def settings_in_force(
         "JAARWIEL_DOCUMENTS": _path(found.documents_to),
         "JAARWIEL_BACKUP": _path(found.backup_to),
         "JAARWIEL_API_CONTACT": found.api_contact or "",
+        "JAARWIEL_LOG": environ.get("JAARWIEL_LOG", ""),
         PREFECT: masked(environ.get(PREFECT)),
     }
     sources: dict[str, Source] = {
