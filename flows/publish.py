@@ -8,8 +8,9 @@ from prefect import flow, get_run_logger
 from flows.reporting import reported
 from flows.summaries import invited_told, published_told
 from flows.table import at_desk, calendars_folder, run_name, table_task
+from jaarwiel.office.calendars import invitations
 from jaarwiel.office.calendars import publish as office
-from jaarwiel.office.tick import Invited, invite
+from jaarwiel.office.calendars.invitations import Invited
 
 
 @table_task("agenda's schrijven")
@@ -23,7 +24,7 @@ async def publish_table() -> list[Path]:
 @table_task("uitnodigingen schrijven en versturen")
 async def invite_table() -> Invited:
     """The letters that were written, and what became of those that were ready."""
-    return await at_desk(invite)
+    return await at_desk(invitations.tick)
 
 
 @flow(

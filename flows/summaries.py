@@ -6,11 +6,11 @@ from pathlib import Path
 
 from flows.cyclestate import Brief, markdown_table
 from jaarwiel.mail.sending import SentReport
+from jaarwiel.office.calendars.invitations import Invited
 from jaarwiel.office.chasing.chase import ChaseReport
 from jaarwiel.office.documents.papersets import SetVersion
 from jaarwiel.office.documents.versionfiles import Made
 from jaarwiel.office.table.opening import Opened
-from jaarwiel.office.tick import Invited
 from jaarwiel.office.tickall import Outcome
 from jaarwiel.office.upkeep.backup import Backup
 from jaarwiel.records.post import Letter
@@ -152,11 +152,10 @@ def table_row(outcome: Outcome, state: Brief | None) -> dict[str, str | int]:
         row |= state.counts
     if (ticked := outcome.ticked) is None:
         return row
-    sent = (ticked.round.sent, ticked.invited.sent)
     return row | {
         "stukken": len(ticked.papers),
-        "geschreven": len(ticked.round.written) + len(ticked.invited.written),
-        "verstuurd": sum(len(each.accepted) for each in sent),
+        "geschreven": len(ticked.round.written),
+        "verstuurd": len(ticked.round.sent.accepted),
         "wachtend": ticked.round.waiting,
         "aangehouden": len(ticked.round.held),
     }

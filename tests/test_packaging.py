@@ -7,9 +7,12 @@ import sys
 import zipfile
 from collections.abc import Iterator
 from functools import cache
+from importlib import metadata
 from pathlib import Path
+from typing import Final
 
 import pytest
+from packaging.specifiers import SpecifierSet
 
 ROOT = Path(__file__).parents[1]
 
@@ -255,3 +258,17 @@ def test_the_installed_flows_import_anywhere_and_find_the_cycle(unpacked, tmp_pa
     assert flows == str(unpacked / "flows" / "__init__.py")
     assert cycle == str(unpacked / "jaarwiel" / "calendar" / "het-hogeland.toml")
     assert Path(calendar).parent == Path(os.__file__).parent
+
+
+OLDEST: Final = "3.11.2"
+"""The Python of Debian 12, which the README promises to be enough."""
+
+
+def test_what_is_locked_can_be_installed_on_the_oldest_python():
+    locked = [
+        line.partition("==")[0] for line in (ROOT / "requirements.lock").read_text().splitlines()
+    ]
+    found = {name: metadata.metadata(name)["Requires-Python"] for name in locked if name}
+
+    assert found
+    assert [name for name, asks in found.items() if OLDEST not in SpecifierSet(asks or "")] == []

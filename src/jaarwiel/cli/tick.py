@@ -97,8 +97,8 @@ def _outcome_line(outcome: "Outcome") -> str:
         "geopend": int(bool(ticked.opened and ticked.opened.letters)),
         "stukken": len(ticked.papers),
         "agenda's gewijzigd": len(ticked.calendars),
-        "geschreven": len(ticked.round.written) + len(ticked.invited.written),
-        "verstuurd": len(ticked.round.sent.accepted) + len(ticked.invited.sent.accepted),
+        "geschreven": len(ticked.round.written),
+        "verstuurd": len(ticked.round.sent.accepted),
         "aangehouden": len(ticked.round.held),
     }
     did = ", ".join(f"{count} {what}" for what, count in counts.items() if count)
@@ -107,17 +107,13 @@ def _outcome_line(outcome: "Outcome") -> str:
 
 def ticked_data(ticked: "Ticked") -> dict[str, object]:
     """What a tick did, as data. Calendars are counted: their names are personal addresses."""
-    opened, invited = ticked.opened, ticked.invited
+    opened = ticked.opened
     return {
         "busy": False,
         "opened": opened and {"year": opened.year, "letters": opened.letters},
         "papers": [_filed_data(each) for each in ticked.papers],
         "calendars": len(ticked.calendars),
         "backup": ticked.backup and str(ticked.backup.path),
-        "invitations": {
-            "written": [vars(each) for each in invited.written],
-            "accepted": len(invited.sent.accepted),
-        },
         "letters": chase_data(ticked.round),
     }
 
@@ -137,5 +133,4 @@ def _lines(ticked: "Ticked") -> Iterator[str]:
     if ticked.backup:
         yield f"Reservekopie: {ticked.backup.path}"
     yield f"{len(ticked.calendars)} agenda's gewijzigd."
-    yield from (f"geschreven: {each.recipient}  {each.subject}" for each in ticked.invited.written)
     yield from chase_lines(ticked.round, dry_run=False, quiet=ticked.quiet)

@@ -14,8 +14,7 @@ from typing import Final, TypeVar
 from jaarwiel.core.ladderdays import is_sending_time
 from jaarwiel.errors import JaarwielError, reason
 from jaarwiel.lockfile import take
-from jaarwiel.mail.sending import SentReport
-from jaarwiel.office.calendars import invitations, publish
+from jaarwiel.office.calendars import publish
 from jaarwiel.office.chasing.chase import ChaseReport
 from jaarwiel.office.desk import Desk, NoCycleError, open_desk
 from jaarwiel.office.documents.assemble import Version
@@ -23,7 +22,6 @@ from jaarwiel.office.documents.duepapers import assemble_due
 from jaarwiel.office.documents.papersets import SetVersion
 from jaarwiel.office.documents.versionfiles import write_files
 from jaarwiel.office.letters import cyclealarm
-from jaarwiel.office.letters.correspondence import Written
 from jaarwiel.office.rounds import make_round
 from jaarwiel.office.table import opening
 from jaarwiel.office.table.opening import Opened
@@ -53,14 +51,6 @@ class Filed:
 
 
 @dataclass(frozen=True)
-class Invited:
-    """The invitations that were written, and what became of those that were ready."""
-
-    written: tuple[Written, ...]
-    sent: SentReport
-
-
-@dataclass(frozen=True)
 class Ticked:
     """What one tick did."""
 
@@ -69,7 +59,6 @@ class Ticked:
     papers: tuple[Filed, ...]
     calendars: tuple[Path, ...]
     """The files that changed; their names are personal addresses."""
-    invited: Invited
     round: ChaseReport
     quiet: bool
     """Whether no letters go at this hour."""
@@ -79,8 +68,7 @@ class Ticked:
     @property
     def needs_somebody(self) -> bool:
         """Whether letters failed, or nobody knows whether they arrived."""
-        sent = (self.round.sent, self.invited.sent)
-        return any(each.failed or each.uncertain for each in sent)
+        return bool(self.round.sent.failed or self.round.sent.uncertain)
 
 
 def tick_table(found: Settings, now: datetime) -> Ticked | None:
@@ -107,15 +95,15 @@ def tick_table(found: Settings, now: datetime) -> Ticked | None:
 
 def _tell(table: str, ticked: Ticked) -> None:
     """One line about what a tick did, in numbers alone."""
-    sent = (ticked.round.sent, ticked.invited.sent)
+    sent = ticked.round.sent
     log.log(
         logging.WARNING if ticked.needs_somebody else logging.INFO,
         "%s: ronde beëindigd, geschreven %d, verstuurd %d, mislukt %d, onzeker %d",
         table,
-        len(ticked.round.written) + len(ticked.invited.written),
-        sum(len(each.accepted) for each in sent),
-        sum(len(each.failed) for each in sent),
-        sum(len(each.uncertain) for each in sent),
+        len(ticked.round.written),
+        len(sent.accepted),
+        len(sent.failed),
+        len(sent.uncertain),
     )
 
 
@@ -149,12 +137,11 @@ def tick(desk: Desk, now: datetime, calendars: Path, documents: Path) -> Ticked:
     opened = _tried(lambda: open_when_due(desk, now), troubles)
     papers = _tried(lambda: file_papers(desk, now, documents) if is_at_work(now) else [], troubles)
     changed = _tried(lambda: publish.publish(desk, calendars, now, on_the_web=True), troubles)
-    invited = _tried(lambda: invite(desk, now), troubles)
     report = _tried(lambda: make_round(desk, now), troubles)
-    if troubles or invited is None or report is None:
+    if troubles or report is None:
         raise _together(troubles, "Het overige werk van deze ronde is gedaan.")
     quiet = not is_sending_time(desk.cycle, now)
-    return Ticked(opened, tuple(papers or ()), tuple(changed or ()), invited, report, quiet)
+    return Ticked(opened, tuple(papers or ()), tuple(changed or ()), report, quiet)
 
 
 def _tried(work: Callable[[], T], troubles: list[Exception]) -> T | None:
@@ -186,11 +173,6 @@ def file_papers(desk: Desk, now: datetime, to: Path) -> list[Filed]:
     """Assembles the papers that are due, and writes them as files. Raises JaarwielError."""
     made = assemble_due(desk, now)
     return [Filed(each, tuple(write_files(each, to))) for each in made]
-
-
-def invite(desk: Desk, now: datetime) -> Invited:
-    """Writes and sends the invitations that are due."""
-    return Invited(*invitations.tick(desk, now))
 
 
 def open_when_due(desk: Desk, now: datetime) -> Opened | None:

@@ -8,6 +8,7 @@ every change after that.
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
+from typing import NamedTuple
 
 from jaarwiel.core import inviting
 from jaarwiel.core.contact import by_person
@@ -25,9 +26,16 @@ from jaarwiel.records.post import Letter, letters
 Histories = dict[tuple[int, str], tuple[Told, ...]]
 
 
-def tick(desk: Desk, now: datetime) -> tuple[tuple[Written, ...], SentReport]:
+class Invited(NamedTuple):
+    """The invitations that were written, and what became of those that were ready."""
+
+    written: tuple[Written, ...]
+    sent: SentReport
+
+
+def tick(desk: Desk, now: datetime) -> Invited:
     """Writes and sends what is due now. A second tick at the same moment finds nothing to do."""
-    return write_due(desk, now), send(desk, now)
+    return Invited(write_due(desk, now), send(desk, now))
 
 
 def write_due(desk: Desk, now: datetime, *, dry_run: bool = False) -> tuple[Written, ...]:
