@@ -37,11 +37,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker("no_cover")
 
 
-def pytest_xdist_auto_num_workers() -> int:
-    """Half as many again as there are cores: a third of the time a worker waits for a process."""
-    return (os.cpu_count() or 2) * 3 // 2
-
-
 @pytest.fixture(scope="session")
 def cycle() -> Cycle:
     return cyclefile.load(HET_HOGELAND)

@@ -82,25 +82,17 @@ def test_only_a_valid_token_opens_an_address(reading, shown, address, method):
         visit.cookies = httpx.Cookies()
         if kind == "office cookie":
             visit.sign_in()
-        before = state(visit)
+        before = visit.state()
         headers = {"Authorization": header} if header else {}
         answer = visit.send(method, path + query, headers=headers)
         found[kind] = answer.status_code
-        changed += [kind] if state(visit) != before else []
+        changed += [kind] if visit.state() != before else []
         if answer.status_code == 401:
             assert answer.headers["www-authenticate"].startswith('Bearer realm="jaarwiel"')
             assert answer.headers["content-type"] == "application/problem+json"
 
     assert found == EXPECTED
     assert changed == []
-
-
-def state(visit):
-    """Everything on record, but for the days on which tokens were used."""
-    found = visit.state()
-    for each in found["program"]:
-        del each["last_used"]
-    return found
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"])

@@ -283,7 +283,7 @@ def test_every_line_of_both_stands_where_it_stood(old, new):
 
 
 @settings(
-    max_examples=examples(20),
+    max_examples=examples(20, quick=3),
     suppress_health_check=[HealthCheck.data_too_large, HealthCheck.too_slow],
 )
 @given(st.data())

@@ -236,7 +236,7 @@ def check_form(content):
 
 
 FeedMachine.TestCase.settings = settings(
-    max_examples=examples(40),
+    max_examples=examples(40, quick=5),
     stateful_step_count=20,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],

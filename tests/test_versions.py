@@ -35,7 +35,7 @@ def test_a_version_is_called_by_what_came_before_it(before, final):
     assert all(each.endswith(".0") == which for each, which in zip(found, [*before, final]))  # noqa: B905 - as long
 
 
-@settings(max_examples=examples(30), suppress_health_check=HUGE)
+@settings(max_examples=examples(30, quick=4), suppress_health_check=HUGE)
 @given(DOCUMENTS)
 def test_a_stored_model_comes_back_with_the_same_hash(given):
     found = restored(stored(given))

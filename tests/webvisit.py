@@ -22,7 +22,7 @@ from jaarwiel.web.app import make_app
 
 ADDRESS = "https://jaarwiel.example"
 COOKIE = "__Host-jaarwiel"
-PASSING = {"link": "last_used", "session": "seen_at"}
+PASSING = {"link": "last_used", "program": "last_used", "session": "seen_at"}
 """What reading a page changes, by table."""
 
 
@@ -99,7 +99,7 @@ class Visit:
         return f"/agenda/{links.token(self.desk.store, 'agenda', audience)}.ics"
 
     def state(self) -> dict[str, list[Any]]:
-        """Everything in the state file, but for when links, sessions and feeds were last used."""
+        """Everything in the state file, but when links, tokens, sessions, feeds were used."""
         ask = self.desk.store.db.conn.execute
         tables = ask("SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'fetch'")
         return {
