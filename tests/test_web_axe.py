@@ -374,10 +374,8 @@ def assembled(pages):
     yield pages.get("/stukken/2027/terugblik/voorbeeld")
 
 
-@pytest.mark.parametrize(
-    ("below", "asked"),
-    [pytest.param("/", addresses, marks=pytest.mark.soak), ("/beheer", looked_after)],
-)
+@pytest.mark.soak
+@pytest.mark.parametrize(("below", "asked"), [("/", addresses), ("/beheer", looked_after)])
 def test_every_page_and_state_is_right_for_everybody(pages, below, asked):
     shown = list(asked(pages))
 
