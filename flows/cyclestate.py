@@ -20,6 +20,9 @@ BEHIND: Final = timedelta(days=60)
 AHEAD: Final = timedelta(days=366)
 LETTERS_AHEAD: Final = timedelta(days=92)
 """Further ahead so much may still come in that expected letters say little."""
+MONTH: Final = timedelta(days=31)
+MOST_ROWS: Final = 300
+"""Of the timeline of many tables: more is counted, not shown."""
 STATUS: Final = {"proposed": "voorlopig", "confirmed": "bevestigd", "cancelled": "geannuleerd"}
 
 
@@ -150,6 +153,7 @@ def timeline_table(state: CycleState) -> str:
 
 
 DAYS: Final = ("Dag", "Wat")
+TABLE_DAYS: Final = ("Dag", "Tafel", "Wat")
 
 
 def _entries(item: Item) -> Iterator[Entry]:
@@ -225,8 +229,3 @@ def coming_of_tables(states: Mapping[str, Brief | None]) -> str:
     more = len(found) - len(rows)
     lines = ["# Tijdlijn van alle tafels", *_part("Vandaag en de komende maand", TABLE_DAYS, rows)]
     return "\n".join([*lines, *(["", f"En nog {more} regels."] if more else [])]) + "\n"
-
-
-MONTH: Final = timedelta(days=31)
-MOST_ROWS: Final = 300
-TABLE_DAYS: Final = ("Dag", "Tafel", "Wat")

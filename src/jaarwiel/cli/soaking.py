@@ -81,11 +81,11 @@ def _cycles(asked: Soak, seed: int) -> "dict[str, Cycle]":
 
 
 def _acts(names: tuple[str, ...]) -> frozenset[str]:
-    from jaarwiel.rehearsal.soak.life import RATES
+    from jaarwiel.rehearsal.soak.life import ACTS
 
     for each in names:
-        if each not in RATES:
-            raise InputError(f"Onbekende handeling '{each}'. {meant(each, list(RATES))}")
+        if each not in ACTS:
+            raise InputError(f"Onbekende handeling '{each}'. {meant(each, list(ACTS))}")
     return frozenset(names)
 
 

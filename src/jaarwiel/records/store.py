@@ -63,7 +63,7 @@ class Store:
         self._untold: list[tuple[int, str]] = []
         """Lines for the log of the program about what is not yet on record for good."""
 
-    @property
+    @cached_property
     def path(self) -> Path | None:
         """Where the file stands; None for one in memory."""
         found = self.rows("PRAGMA database_list")[0]["file"]

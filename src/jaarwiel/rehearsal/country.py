@@ -1,8 +1,8 @@
 """Invents a country of agreement tables, to measure and to check with: all of it is made up.
 
-The numbers of gemeenten and corporaties are
-those of the Netherlands (342 in 2025, and some 280); how many gemeenten a corporatie works in, and
-all names, are only plausible. The same seed gives the same files.
+The numbers of gemeenten and corporaties are those of the Netherlands (342 in 2025, and some 280);
+how many gemeenten a corporatie works in, and all names, are only plausible. The same seed gives the
+same files.
 """
 
 import random

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from icalendar import Calendar, Event, vCalAddress, vDatetime
 
@@ -48,32 +48,6 @@ ROLES: Final[tuple[HeldRole, ...]] = (
     "contactpersoon", "plaatsvervanger", "bestuurder", "ondertekenaar",
 )  # fmt: skip
 COORDINATOR: Final = "procescoördinator"
-RATES: Final = {
-    "levert aan": 0.10,
-    "trekt in": 0.006,
-    "vraagt uitstel": 0.012,
-    "beslist over uitstel": 0.03,
-    "besluit over een overleg": 0.02,
-    "maakt een besluit ongedaan": 0.004,
-    "beantwoordt een vraag": 0.004,
-    "komt of gaat": 0.006,
-    "wijzigt een adres": 0.002,
-    "is afwezig": 0.006,
-    "krijgt post terug": 0.003,
-    "herstelt een adres": 0.01,
-    "kiest uitnodigingen": 0.006,
-    "antwoordt op een uitnodiging": 0.01,
-    "geeft akkoord": 0.15,
-    "houdt een brief aan": 0.004,
-    "laat een brief los": 0.02,
-    "herinnert": 0.006,
-    "zoekt een brief na": 0.05,
-    "schrijft gezamenlijke tekst": 0.005,
-    "maakt definitief": 0.003,
-    "ondertekent": 0.03,
-    "neemt een handtekening terug": 0.001,
-}
-"""How probable each act is in an hour of a working day."""
 
 
 class Skip(Exception):  # noqa: N818 - nothing went wrong
@@ -119,7 +93,7 @@ class Life:
     def live(self, now: datetime) -> None:
         """What people do in this hour."""
         for kind, chance in self._chances.items():
-            happens = chance.random() < RATES[kind]
+            happens = chance.random() < ACTS[kind].rate
             if happens and kind not in self.without:
                 self._act(kind, chance, now)
 
@@ -127,12 +101,12 @@ class Life:
     def _chances(self) -> dict[str, random.Random]:
         return {
             kind: random.Random(f"{self.seed} {self.cycle.table.id} {kind}")  # noqa: S311 - to be played again
-            for kind in RATES
+            for kind in ACTS
         }
 
     def _act(self, kind: str, chance: random.Random, now: datetime) -> None:
         try:
-            about = ACTS[kind](self, chance, now)
+            about = ACTS[kind].do(self, chance, now)
         except Skip:
             return
         except JaarwielError as error:
@@ -431,31 +405,41 @@ class Life:
         return f"handtekening {number}"
 
 
-ACTS: Final[dict[str, Callable[[Life, random.Random, datetime], str]]] = {
-    "levert aan": Life.deliver,
-    "trekt in": Life.withdraw,
-    "vraagt uitstel": Life.ask_for_time,
-    "beslist over uitstel": Life.decide_on_time,
-    "besluit over een overleg": Life.decide,
-    "maakt een besluit ongedaan": Life.undo,
-    "beantwoordt een vraag": Life.answer,
-    "komt of gaat": Life.come_or_go,
-    "wijzigt een adres": Life.change_address,
-    "is afwezig": Life.be_away,
-    "krijgt post terug": Life.bounce,
-    "herstelt een adres": Life.mend_address,
-    "kiest uitnodigingen": Life.choose_channel,
-    "antwoordt op een uitnodiging": Life.reply,
-    "geeft akkoord": Life.approve,
-    "houdt een brief aan": Life.hold,
-    "laat een brief los": Life.let_go,
-    "herinnert": Life.remind,
-    "zoekt een brief na": Life.look_up,
-    "schrijft gezamenlijke tekst": Life.write_joint_text,
-    "maakt definitief": Life.make_final,
-    "ondertekent": Life.sign,
-    "neemt een handtekening terug": Life.take_signature_back,
+class Act(NamedTuple):
+    """Something that people do."""
+
+    rate: float
+    """How probable it is in an hour of a working day."""
+    do: Callable[[Life, random.Random, datetime], str]
+    """Does it, and tells about what."""
+
+
+ACTS: Final[dict[str, Act]] = {
+    "levert aan": Act(0.10, Life.deliver),
+    "trekt in": Act(0.006, Life.withdraw),
+    "vraagt uitstel": Act(0.012, Life.ask_for_time),
+    "beslist over uitstel": Act(0.03, Life.decide_on_time),
+    "besluit over een overleg": Act(0.02, Life.decide),
+    "maakt een besluit ongedaan": Act(0.004, Life.undo),
+    "beantwoordt een vraag": Act(0.004, Life.answer),
+    "komt of gaat": Act(0.006, Life.come_or_go),
+    "wijzigt een adres": Act(0.002, Life.change_address),
+    "is afwezig": Act(0.006, Life.be_away),
+    "krijgt post terug": Act(0.003, Life.bounce),
+    "herstelt een adres": Act(0.01, Life.mend_address),
+    "kiest uitnodigingen": Act(0.006, Life.choose_channel),
+    "antwoordt op een uitnodiging": Act(0.01, Life.reply),
+    "geeft akkoord": Act(0.15, Life.approve),
+    "houdt een brief aan": Act(0.004, Life.hold),
+    "laat een brief los": Act(0.02, Life.let_go),
+    "herinnert": Act(0.006, Life.remind),
+    "zoekt een brief na": Act(0.05, Life.look_up),
+    "schrijft gezamenlijke tekst": Act(0.005, Life.write_joint_text),
+    "maakt definitief": Act(0.003, Life.make_final),
+    "ondertekent": Act(0.03, Life.sign),
+    "neemt een handtekening terug": Act(0.001, Life.take_signature_back),
 }
+"""By their names, as --without knows them."""
 
 
 def one_of(chance: random.Random, options: Sequence[Option]) -> Option:

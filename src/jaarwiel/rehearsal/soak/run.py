@@ -9,7 +9,7 @@ from typing import Final
 from jaarwiel.core.cycle import Cycle
 from jaarwiel.cyclefiles import cyclefile
 from jaarwiel.rehearsal.country import cycle_files, invent
-from jaarwiel.rehearsal.soak.life import RATES
+from jaarwiel.rehearsal.soak.life import ACTS
 from jaarwiel.rehearsal.soak.player import Played, Player
 from jaarwiel.resources import folder
 
@@ -63,7 +63,7 @@ def least(cycle: Cycle, years: range, seed: int, found: Played) -> tuple[Played,
     if found.ticks > FEW or found.broken is None:
         return found, without
     own = known_years(cycle, years)
-    for kind in RATES:
+    for kind in ACTS:
         tried = Player(cycle, seed, without | {kind}).play(own, found.ticks + 1)
         if tried.broken and tried.broken.invariant == found.broken.invariant:
             found, without = tried, without | {kind}
