@@ -6,14 +6,14 @@ from jaarwiel.cli.soaking import Soak, check_by_chance
 from jaarwiel.core import chasing, workdays
 from jaarwiel.errors import JaarwielError
 from jaarwiel.office.calendars import publish
-from jaarwiel.rehearsal.soak import invented, least, run, shipped, soak
+from jaarwiel.rehearsal.soak import Pace, invented, least, run, shipped, soak
 from jaarwiel.rehearsal.soak.life import ACTS
 
 YEARS = range(2026, 2028)
 
 
-def play(cycles, seed=1, ticks=60, **more):
-    return list(soak(cycles, YEARS, seed, ticks, **more))
+def play(cycles, seed=1, ticks=60, workers=1, **pace):
+    return list(soak(cycles, YEARS, Pace(seed, ticks, **pace), workers))
 
 
 def test_every_act_has_a_chance():
@@ -38,6 +38,20 @@ def test_invented_tables_are_played_beside_those_that_are_shipped():
     assert [each.broken for each in played] == [None, None]
 
 
+def test_tables_are_played_in_several_processes_as_in_one():
+    cycles = list(shipped())[:3]
+
+    assert play(cycles, ticks=30, workers=2) == play(cycles, ticks=30)
+
+
+def test_a_table_with_one_tick_a_day_lives_through_all_hours(cycle):
+    (played,) = play([cycle], ticks=120, per_day=1)
+
+    assert played.broken is None
+    assert played.ticks == 120
+    assert played.acts > play([cycle], ticks=120)[0].acts * 5
+
+
 def test_a_letter_on_a_free_day_ends_the_play_and_is_told_with_the_least_that_leads_to_it(
     cycle, monkeypatch
 ):
@@ -45,11 +59,11 @@ def test_a_letter_on_a_free_day_ends_the_play_and_is_told_with_the_least_that_le
     monkeypatch.setattr(run, "ACTS", {"levert aan": 1.0, "trekt in": 1.0})
 
     (played,) = play([cycle, cycle])  # New Year's Day, a Thursday
-    found, without = least(cycle, YEARS, 1, played)
+    found, pace = least(cycle, YEARS, Pace(1, 60), played)
 
     assert played.broken.invariant == "alleen op werkdagen en na het uur"
     assert played.at.date().isoformat() == "2026-01-01"
-    assert (found.broken, without) == (played.broken, {"levert aan", "trekt in"})
+    assert (found.broken, pace.without) == (played.broken, {"levert aan", "trekt in"})
 
 
 def test_a_calendar_that_forgets_to_count_is_found(cycle, monkeypatch):
@@ -118,11 +132,11 @@ def test_the_command_refuses_what_it_does_not_know(jaarwiel, arguments, words):
 def test_what_broke_is_told_with_how_to_see_it_again(monkeypatch):
     monkeypatch.setattr(workdays, "is_workday", lambda _day: True)
     monkeypatch.setattr(run, "ACTS", {"levert aan": 1.0})
-    asked = Soak(2026, 2027, 7, 0, "het-hogeland", 40, (), None)
+    asked = Soak(2026, 2027, 7, 0, "het-hogeland", 40, 24, (), None)
 
     with pytest.raises(JaarwielError) as told:
         check_by_chance(asked)
 
     assert "Tafel het-hogeland, 2026-01-01" in str(told.value)
-    again = "jaarwiel rehearse 2026 2027 --check --seed 7 --table het-hogeland --without"
-    assert f"Opnieuw: {again} 'levert aan'" in str(told.value)
+    again = "--check --seed 7 --per-day 24 --table het-hogeland --without 'levert aan'"
+    assert f"Opnieuw: jaarwiel rehearse 2026 2027 {again}" in str(told.value)

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from jaarwiel.cli.shared import cycle_option, settings_for, state_option, years_between
-from jaarwiel.cli.soaking import NO_END, Soak, check_by_chance
+from jaarwiel.cli.soaking import Soak, check_by_chance
 from jaarwiel.errors import InputError
 
 
@@ -41,8 +41,14 @@ def start(
 @click.option(
     "--ticks",
     type=click.IntRange(1),
-    default=NO_END,
     help="With --check: at most so many at each table.",
+)
+@click.option(
+    "--per-day",
+    type=click.IntRange(1, 24),
+    default=24,
+    show_default=True,
+    help="With --check: so many ticks a day, in hours drawn by chance.",
 )
 @click.option("--without", multiple=True, metavar="ACT", help="With --check: this does not happen.")
 @cycle_option
@@ -55,7 +61,8 @@ def rehearse(  # noqa: PLR0913, PLR0917 - each is an option
     seed: int | None,
     tables: int,
     table: str | None,
-    ticks: int,
+    ticks: int | None,
+    per_day: int,
     without: tuple[str, ...],
     cycle: Path | None,
 ) -> None:
@@ -63,10 +70,11 @@ def rehearse(  # noqa: PLR0913, PLR0917 - each is an option
 
     With --check nothing is written: tables live by chance, an hour at a time, and after every tick
     it is checked that no letter went twice, to the wrong reader or not at all, that calendars are
-    right and documents whole. Without --cycle these are all tables that are shipped.
+    right and documents whole. Without --cycle these are all tables that are shipped. Every core of
+    the machine plays tables.
     """
     if check:
-        asked = Soak(year, last_year or year, seed, tables, table, ticks, without, cycle)
+        asked = Soak(year, last_year or year, seed, tables, table, ticks, per_day, without, cycle)
         check_by_chance(asked)
         return
     if to is None:

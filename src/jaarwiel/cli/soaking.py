@@ -1,9 +1,11 @@
 """The part of `jaarwiel rehearse` that checks tables with a life drawn by chance."""
 
+import os
 import secrets
 from dataclasses import dataclass
+from math import inf
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,10 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from jaarwiel.core.cycle import Cycle
-    from jaarwiel.rehearsal.soak.player import Played
-
-NO_END: Final = 1_000_000_000
-"""More ticks than any table has."""
+    from jaarwiel.rehearsal.soak import Pace, Played
 
 
 @dataclass(frozen=True)
@@ -29,37 +28,46 @@ class Soak:
     seed: int | None
     tables: int
     table: str | None
-    ticks: int
+    ticks: int | None
+    """At most so many at each table."""
+    per_day: int
     without: tuple[str, ...]
     cycle: Path | None
 
-    def again(self, seed: int, table: str, without: frozenset[str]) -> str:
+    @property
+    def years(self) -> range:
+        """What is played."""
+        return range(self.first, self.last + 1)
+
+    def again(self, table: str, pace: "Pace") -> str:
         """The command that plays one table of it again."""
-        parts = [f"jaarwiel rehearse {self.first} {self.last} --check --seed {seed}"]
+        parts = [f"jaarwiel rehearse {self.first} {self.last} --check"]
+        parts += [f"--seed {pace.seed} --per-day {pace.per_day}"]
         parts += [f"--tables {self.tables}"] if self.tables else []
         parts += [f"--cycle {self.cycle}"] if self.cycle else []
-        parts += [f"--table {table}", *(f"--without '{each}'" for each in sorted(without))]
+        parts += [f"--table {table}", *(f"--without '{each}'" for each in sorted(pace.without))]
         return " ".join(parts)
 
 
 def check_by_chance(asked: Soak) -> None:
     """Plays the tables and tells what came of each. Raises JaarwielError for what broke."""
-    from jaarwiel.rehearsal.soak import known_years, soak
+    from jaarwiel.rehearsal.soak import Pace, known_years, soak
 
     if asked.last < asked.first:
         raise InputError(f"Het jaar {asked.last} ligt vóór {asked.first}. Noem het vroegste eerst.")
     seed = secrets.randbelow(1_000_000) if asked.seed is None else asked.seed
+    pace = Pace(seed, asked.ticks or inf, asked.per_day, _acts(asked.without))
     cycles = _cycles(asked, seed)
-    years, without = range(asked.first, asked.last + 1), _acts(asked.without)
-    if not any(known_years(each, years) for each in cycles.values()):
+    if not any(known_years(each, asked.years) for each in cycles.values()):
         raise InputError(f"Geen van deze tafels kent {asked.first} tot en met {asked.last}.")
     click.echo(f"Zaad {seed}.")
     ticks = 0
-    for played in soak(cycles.values(), years, seed, asked.ticks, without=without):
+    workers = min(len(cycles), os.cpu_count() or 1)
+    for played in soak(cycles.values(), asked.years, pace, workers):
         click.echo(_line(played))
         ticks += played.ticks
         if played.broken:
-            raise JaarwielError(_told(asked, seed, cycles[played.table], played, without))
+            raise JaarwielError(_told(asked, cycles[played.table], pace, played))
     click.echo(f"Alles klopte: {ticks} rondes aan {len(cycles)} tafels, zaad {seed}.")
 
 
@@ -96,18 +104,18 @@ def _line(played: "Played") -> str:
     )
 
 
-def _told(asked: Soak, seed: int, cycle: "Cycle", played: "Played", without: frozenset[str]) -> str:
+def _told(asked: Soak, cycle: "Cycle", pace: "Pace", played: "Played") -> str:
     """What broke, after what, and how to see it again with as little as will do."""
     from jaarwiel.rehearsal.soak import least
 
-    years = range(asked.first, asked.last + 1)
-    found, left_out = (played, without) if without else least(cycle, years, seed, played)
+    found, least_pace = (played, pace) if pace.without else least(cycle, asked.years, pace, played)
     broken = found.broken
     if broken is None or found.at is None:
         raise AssertionError("only what broke is told")
     before = "\n".join(f"  {each}" for each in found.last_acts)
     return (
         f"Er klopt iets niet: {broken.invariant}.\n{broken.what}\n"
-        f"Tafel {found.table}, {found.at:%Y-%m-%d %H.%M} uur, ronde {found.ticks}, zaad {seed}.\n"
-        f"Daarvoor:\n{before}\nOpnieuw: {asked.again(seed, found.table, left_out)}"
+        f"Tafel {found.table}, {found.at:%Y-%m-%d %H.%M} uur, ronde {found.ticks}, "
+        f"zaad {pace.seed}.\n"
+        f"Daarvoor:\n{before}\nOpnieuw: {asked.again(found.table, least_pace)}"
     )

@@ -5,6 +5,7 @@ meetings, leave and come back, mail servers refuse and machines stand still; aft
 invariants are asked whether all is well.
 """
 
+from jaarwiel.rehearsal.soak.player import Pace, Played
 from jaarwiel.rehearsal.soak.run import invented, known_years, least, shipped, soak
 
-__all__ = ["invented", "known_years", "least", "shipped", "soak"]
+__all__ = ["Pace", "Played", "invented", "known_years", "least", "shipped", "soak"]

@@ -5,6 +5,7 @@ import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from math import inf
 from typing import Final, TypeVar
 
 from jaarwiel.core import workdays
@@ -24,6 +25,7 @@ from jaarwiel.rehearsal.soak.watch import BrokenInvariantError, Watch
 
 T = TypeVar("T")
 ADDRESS: Final = "https://jaarwiel.example"
+HOURS: Final = 24
 AT_WORK: Final = range(8, 19)
 """The hours in which people act on a working day."""
 BAD_MOOD, OVERTAKEN, AGAIN = 0.04, 0.03, 0.02
@@ -32,6 +34,19 @@ DOWN: Final = 0.0006
 """How probable it is in an hour that the machine stops, for hours or for as long as 40 days."""
 STRETCHES: Final = (3, 12, 36, 24 * 4, 24 * 12, 24 * 40)
 """Hours that it may be down."""
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How tables are played."""
+
+    seed: int
+    most: float = inf
+    """At most so many ticks at each table."""
+    per_day: int = HOURS
+    """Ticks a day, each in an hour drawn by chance; people act in every hour."""
+    without: frozenset[str] = frozenset()
+    """Acts that do not happen."""
 
 
 @dataclass(frozen=True)
@@ -59,28 +74,23 @@ def unrendered(name: str, work: Callable[[], T]) -> T:
 class Player:
     """One table under way."""
 
-    def __init__(self, cycle: Cycle, seed: int, without: frozenset[str] = frozenset()) -> None:
-        self.cycle = cycle
-        self.chance = random.Random(f"{seed} {cycle.table.id}")  # noqa: S311 - to be played again
+    def __init__(self, cycle: Cycle, pace: Pace) -> None:
+        self.cycle, self.pace = cycle, pace
+        self.chance = random.Random(f"{pace.seed} {cycle.table.id}")  # noqa: S311 - to be played again
         self.server = FickleServer()
         store = open_store(None)
         store.db.execute("INSERT INTO setting VALUES ('secret', 'proef')")
         self.desk = Desk(cycle, store, ADDRESS, courier=self.server)
         self.watch = Watch(self.desk, local(date(cycle.table.first_year, 1, 1), time(0)))
         self.server.look = self.watch.see_letter
-        self.life = Life(self.desk, str(seed), unrendered, without)
+        self.life = Life(self.desk, str(pace.seed), unrendered, pace.without)
         self.life.has_arrived = lambda message_id: message_id in self.watch.arrived
         self.ticks = 0
 
-    def play(
-        self, years: range, most: int, passed: Callable[[int], object] = lambda _: None
-    ) -> Played:
-        """Plays these years, of at most so many ticks.
-
-        `passed` is called after each day with the number of ticks since the last call.
-        """
+    def play(self, years: range) -> Played:
+        """Plays these years, or as much of them as the pace allows."""
         try:
-            self._play(years, most, passed)
+            self._play(years)
         except BrokenInvariantError as error:
             return self._played(error.broken)
         except Exception as error:  # noqa: BLE001 - whatever it is, it should not happen
@@ -105,33 +115,35 @@ class Player:
             ),
         )
 
-    def _play(self, years: range, most: int, passed: Callable[[int], object]) -> None:
+    def _play(self, years: range) -> None:
         self.life.settle_in()
         day, end = date(years[0], 1, 1), date(years[-1] + 1, 1, 1)
         down_until = local(day, time(0))
-        while day < end and self.ticks < most:
-            before = self.ticks
-            for hour in range(24):
+        while day < end and self.ticks < self.pace.most:
+            ticking = self.chance.sample(range(HOURS), self.pace.per_day)
+            for hour in range(HOURS):
+                if self.ticks == self.pace.most:
+                    break
                 now = local(day, time(hour, self.chance.randrange(60)))
                 if self.chance.random() < DOWN:
-                    down_until = max(
-                        down_until, now + timedelta(hours=self.chance.choice(STRETCHES))
-                    )
-                if now >= down_until and self.ticks < most:
-                    self._hour(now)
-            passed(self.ticks - before)
+                    down = timedelta(hours=self.chance.choice(STRETCHES))
+                    down_until = max(down_until, now + down)
+                if now >= down_until:
+                    self._hour(now, ticks=hour in ticking)
             day += timedelta(days=1)
             if day.day == 1:
                 self.watch.read_whole_log()
         self.watch.read_whole_log()
 
-    def _hour(self, now: datetime) -> None:
-        """People act, and a tick follows."""
+    def _hour(self, now: datetime, *, ticks: bool) -> None:
+        """People act, and a tick may follow."""
         self.watch.now = now
         if now.hour in AT_WORK and workdays.is_workday(now.date()):
             self.life.live(now)
-        self._tick(now)
-        self.ticks += 1
+            self.watch.read_documents()
+        if ticks:
+            self._tick(now)
+            self.ticks += 1
 
     def _tick(self, now: datetime) -> None:
         bad = self.chance.random() < BAD_MOOD

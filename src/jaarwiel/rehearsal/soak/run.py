@@ -1,8 +1,12 @@
 """Plays many tables, each with a life of its own that follows from one seed."""
 
 import random
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
+from functools import partial
 from itertools import islice
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Final
 
@@ -10,7 +14,7 @@ from jaarwiel.core.cycle import Cycle
 from jaarwiel.cyclefiles import cyclefile
 from jaarwiel.rehearsal.country import cycle_files, invent
 from jaarwiel.rehearsal.soak.life import ACTS
-from jaarwiel.rehearsal.soak.player import Played, Player
+from jaarwiel.rehearsal.soak.player import Pace, Played, Player
 from jaarwiel.resources import folder
 
 FEW: Final = 4_000
@@ -35,36 +39,42 @@ def known_years(cycle: Cycle, years: range) -> range:
     return range(max(years[0], cycle.table.first_year), min(years[-1], cycle.last_year) + 1)
 
 
-def soak(
-    cycles: Iterable[Cycle],
-    years: range,
-    seed: int,
-    ticks: int,
-    *,
-    without: frozenset[str] = frozenset(),
-    passed: Callable[[int], object] = lambda _: None,
-) -> Iterator[Played]:
-    """What came of each table, played for these years or for so many ticks.
+def soak(cycles: Iterable[Cycle], years: range, pace: Pace, workers: int = 1) -> Iterator[Played]:
+    """What came of each table that knows these years, in their order; in so many processes.
 
-    The first that breaks is the last one. `without` has the acts that do not happen.
+    The first that breaks is the last one.
     """
-    for cycle in cycles:
-        own = known_years(cycle, years)
-        if own:
-            played = Player(cycle, seed, without).play(own, ticks, passed)
-            yield played
-            if played.broken:
-                return
+    known = [(each, own) for each in cycles if (own := known_years(each, years))]
+    play = partial(_play, pace)
+    if workers == 1:
+        yield from _until_broken(map(play, known))
+        return
+    with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
+        yield from _until_broken(pool.map(play, known))
+        pool.shutdown(cancel_futures=True)
 
 
-def least(cycle: Cycle, years: range, seed: int, found: Played) -> tuple[Played, frozenset[str]]:
-    """The same break with as few kinds of acts as will do, and the acts that were left out."""
-    without: frozenset[str] = frozenset()
+def _play(pace: Pace, known: tuple[Cycle, range]) -> Played:
+    cycle, years = known
+    return Player(cycle, pace).play(years)
+
+
+def _until_broken(played: Iterable[Played]) -> Iterator[Played]:
+    """These up to the first one that broke, with that one."""
+    for each in played:
+        yield each
+        if each.broken:
+            return
+
+
+def least(cycle: Cycle, years: range, pace: Pace, found: Played) -> tuple[Played, Pace]:
+    """The same break with as few kinds of acts as will do, and the pace that leads to it."""
     if found.ticks > FEW or found.broken is None:
-        return found, without
+        return found, pace
     own = known_years(cycle, years)
     for kind in ACTS:
-        tried = Player(cycle, seed, without | {kind}).play(own, found.ticks + 1)
+        shorter = replace(pace, most=found.ticks + 1, without=pace.without | {kind})
+        tried = Player(cycle, shorter).play(own)
         if tried.broken and tried.broken.invariant == found.broken.invariant:
-            found, without = tried, without | {kind}
-    return found, without
+            found, pace = tried, replace(pace, without=shorter.without)
+    return found, pace

@@ -92,7 +92,7 @@ class Watch:
             self.counted = self.now.date()
             self._wait()
         self._read_log()
-        self._read_documents()
+        self.read_documents()
         self._read_calendars()
 
     def _wait(self) -> None:
@@ -122,7 +122,8 @@ class Watch:
         hold(invariants.rewritten(self.log, looking.log_lines(self.desk.store)))
         hold(invariants.asked_twice(looking.keys_asked(self.desk.store)))
 
-    def _read_documents(self) -> None:
+    def read_documents(self) -> None:
+        """Judges the documents that were made since the last look. Raises BrokenInvariantError."""
         rows = self.desk.store.rows(
             "SELECT id, item, final FROM document WHERE id > ? ORDER BY id", self.documents
         )
