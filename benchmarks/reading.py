@@ -18,14 +18,14 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
-from jaarwiel.core.difference import difference
+from jaarwiel.core.comparing.difference import difference
+from jaarwiel.core.comparing.lines import lines_of
 from jaarwiel.core.document import words
-from jaarwiel.core.lines import lines_of
 from jaarwiel.documents import compose
-from jaarwiel.documents.figureform import write_form
-from jaarwiel.documents.formreading import read_form
+from jaarwiel.documents.form.reading import read_form
+from jaarwiel.documents.form.writing import write_form
 from jaarwiel.documents.signedpdf import inspect
-from jaarwiel.documents.wordreading import read_word
+from jaarwiel.documents.word.reading import read_word
 from jaarwiel.office.desk import Desk
 from jaarwiel.resources import read_template
 

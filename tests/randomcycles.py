@@ -7,7 +7,7 @@ from datetime import date, time
 from hypothesis import strategies as st
 
 from jaarwiel.core.cycle import BODIES, Cycle, Days, Ladder, Party, Recess, Rung, Table, Theme
-from jaarwiel.core.cyclecheck import problems
+from jaarwiel.core.cyclecheck.whole import problems
 from jaarwiel.core.rules import DeadlineRule, DecisionRule, MeetingRule
 from jaarwiel.core.terms import Term
 from jaarwiel.core.yeardays import MONTHS, WEEKDAYS

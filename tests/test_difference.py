@@ -10,8 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from soak import examples
 
-from jaarwiel.core.alignment import aligned
-from jaarwiel.core.difference import Tally, difference
+from jaarwiel.core.comparing.alignment import aligned
+from jaarwiel.core.comparing.difference import Tally, difference
+from jaarwiel.core.comparing.lines import Line, lines_of
+from jaarwiel.core.comparing.stretches import Stretch, compared, compared_by_line
 from jaarwiel.core.document import (
     BulletList,
     Cell,
@@ -23,8 +25,6 @@ from jaarwiel.core.document import (
     Run,
     Table,
 )
-from jaarwiel.core.lines import Line, lines_of
-from jaarwiel.core.stretches import Stretch, compared, compared_by_line
 
 OLD_WORDS = "De corporatie bouwt 40 woningen in Winsum en 12 in Bedum."
 NEW_WORDS = "De corporatie bouwt 55 woningen in Winsum en 12 in Bedum, als de grond er is."

@@ -16,7 +16,7 @@ from jaarwiel.core.figuretables import Programme
 from jaarwiel.documents import assemble
 from jaarwiel.documents.blockfacts import Tabel
 from jaarwiel.documents.pdf import render_pdf
-from jaarwiel.documents.word import render_docx
+from jaarwiel.documents.word.writing import render_docx
 from jaarwiel.resources import read_template
 from jaarwiel.templating.examples import example_of
 

@@ -18,8 +18,8 @@ from jaarwiel.core.contributions import Delivery, cells_of, contributions
 from jaarwiel.core.figuregrid import grid_of
 from jaarwiel.core.figures import Cell, Figure
 from jaarwiel.core.yearplan import lay_out
-from jaarwiel.documents.figureform import write_form
-from jaarwiel.documents.formreading import read_form
+from jaarwiel.documents.form.reading import read_form
+from jaarwiel.documents.form.writing import write_form
 
 GROUP = "wierden-en-borgen-goud-wonen"
 GOUD = "goud-wonen"

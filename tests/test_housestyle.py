@@ -23,7 +23,7 @@ from jaarwiel.documents.colours import Colours, colours_in
 from jaarwiel.documents.housestyle import HouseStyle, read_house_style
 from jaarwiel.documents.logo import read_logo
 from jaarwiel.documents.webpage import render_html
-from jaarwiel.documents.word import render_docx
+from jaarwiel.documents.word.writing import render_docx
 from jaarwiel.errors import JaarwielError
 from jaarwiel.resources import OWN_TEMPLATES, read_template
 from jaarwiel.templating import templatecheck

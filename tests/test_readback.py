@@ -15,9 +15,9 @@ from editedword import replaced, rewritten
 from hogeland import at
 from wordmaker import p, word
 
+from jaarwiel.core.comparing.textlines import LineChange, changed_lines
 from jaarwiel.core.joint import TABLE
 from jaarwiel.core.slot import Slot
-from jaarwiel.core.textlines import LineChange, changed_lines
 from jaarwiel.errors import InputError, NotFoundError
 from jaarwiel.office.contributions.deliver import deliver
 from jaarwiel.office.desk import Desk

@@ -12,7 +12,7 @@ from wordmaker import p, part, word
 
 from jaarwiel.documents import assemble, uploads
 from jaarwiel.documents.uploads import recognise
-from jaarwiel.documents.wordreading import read_word
+from jaarwiel.documents.word.reading import read_word
 from jaarwiel.errors import InputError
 from jaarwiel.resources import read_template
 

@@ -18,8 +18,8 @@ from wordmaker import box, cell, field, item, p, run, styled, table, word
 from jaarwiel.core.document import words
 from jaarwiel.documents import assemble
 from jaarwiel.documents.prose import parse
-from jaarwiel.documents.wordbookmarks import changed_passages, text_outside, texts_by_bookmark
-from jaarwiel.documents.wordreading import read_word
+from jaarwiel.documents.word.bookmarks import changed_passages, text_outside, texts_by_bookmark
+from jaarwiel.documents.word.reading import read_word
 from jaarwiel.errors import InputError
 from jaarwiel.resources import read_template
 

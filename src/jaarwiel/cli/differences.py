@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from jaarwiel.core.difference import Change, Difference, Tally
-    from jaarwiel.core.stretches import Stretch
+    from jaarwiel.core.comparing.difference import Change, Difference, Tally
+    from jaarwiel.core.comparing.stretches import Stretch
     from jaarwiel.records.archive import StoredDocument
 
 MOST_PLACES: Final = 12

@@ -15,7 +15,7 @@ from jaarwiel.cli.shared import (
 )
 
 if TYPE_CHECKING:
-    from jaarwiel.core.difference import Difference
+    from jaarwiel.core.comparing.difference import Difference
     from jaarwiel.office.documents.assemble import Version
     from jaarwiel.office.documents.papersets import SetVersion
     from jaarwiel.office.documents.versionfiles import Made

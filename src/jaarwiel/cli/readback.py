@@ -9,7 +9,7 @@ import click
 from jaarwiel.cli.shared import AUTHOR, cycle_option, desk_for, moment, state_option
 
 if TYPE_CHECKING:
-    from jaarwiel.core.textlines import LineChange
+    from jaarwiel.core.comparing.textlines import LineChange
     from jaarwiel.office.desk import Desk
     from jaarwiel.office.documents.editedtexts import Edit, Taken
     from jaarwiel.office.documents.readback import Found
@@ -64,7 +64,7 @@ def readback(  # noqa: PLR0913 - an option each
 
 def _edit_lines(desk: "Desk", edits: "tuple[Edit, ...]") -> Iterator[str]:
     """Every text that was changed, with how it can be taken."""
-    from jaarwiel.core.textlines import changed_lines
+    from jaarwiel.core.comparing.textlines import changed_lines
 
     if not edits:
         yield "De teksten zijn niet gewijzigd."

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from jaarwiel.core import cyclecheck
 from jaarwiel.core.cycle import Cycle
+from jaarwiel.core.cyclecheck import whole
 from jaarwiel.core.problem import EntryPath, Problem, meant
 from jaarwiel.core.shape import read
 from jaarwiel.errors import InputError, reason
@@ -92,7 +92,7 @@ def load(path: Path) -> Cycle:
 def parse(path: Path, text: str) -> Cycle:
     """The cycle in this text, which stands in this file, or will. Raises CycleFileError."""
     cycle, misread = read(Cycle, _parsed(path, text))
-    found = (*misread, *cyclecheck.problems(cycle, misread), *_without_template(cycle))
+    found = (*misread, *whole.problems(cycle, misread), *_without_template(cycle))
     if found:
         raise CycleFileError(path, _located(text, found))
     return cycle

@@ -13,7 +13,7 @@ from types import NoneType
 from typing import Any, Final, Literal, get_args, get_origin, get_type_hints
 
 from jaarwiel.core.cycle import Cycle
-from jaarwiel.core.cyclelimits import BOUNDS, NOT_BLANK
+from jaarwiel.core.cyclecheck.limits import BOUNDS, NOT_BLANK
 from jaarwiel.resources import read_template
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"

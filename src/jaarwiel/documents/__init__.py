@@ -55,7 +55,7 @@ def describe_difference(old: str, new: str, read_template: ReadTemplate) -> str:
 
 def track_changes(old: bytes, new: bytes, author: str, moment: datetime, header: str) -> bytes:
     """Return the new docx file with tracked changes since the old one."""
-    from jaarwiel.documents.trackedword import tracked
+    from jaarwiel.documents.word.tracked import tracked
 
     return tracked(old, new, author, moment, header)
 
@@ -76,7 +76,7 @@ def render(
     from jaarwiel.documents.housestyle import own_house_style
     from jaarwiel.documents.pdf import render_pdf
     from jaarwiel.documents.webpage import render_html
-    from jaarwiel.documents.word import render_docx
+    from jaarwiel.documents.word.writing import render_docx
 
     house_style = own_house_style()
     with ThreadPoolExecutor(1) as beside:  # typst takes half of the time, and holds no Python lock
@@ -92,7 +92,7 @@ def render_one(document: Document, read_template: ReadTemplate, form: str) -> by
     from jaarwiel.documents.housestyle import own_house_style
     from jaarwiel.documents.pdf import render_pdf
     from jaarwiel.documents.webpage import render_html
-    from jaarwiel.documents.word import render_docx
+    from jaarwiel.documents.word.writing import render_docx
 
     renderers = {"html": render_html, "pdf": render_pdf, "docx": render_docx}
     return renderers[form](document, read_template, own_house_style())

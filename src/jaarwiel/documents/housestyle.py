@@ -8,7 +8,7 @@ from typing import Final, TypeAlias
 
 from jaarwiel.documents.colours import Colours, colours_in
 from jaarwiel.documents.logo import Logo, read_logo
-from jaarwiel.documents.wordstyles import WordStyles, read_word_styles
+from jaarwiel.documents.word.styles import WordStyles, read_word_styles
 from jaarwiel.errors import JaarwielError, reason
 from jaarwiel.resources import template_path
 

@@ -12,7 +12,7 @@ from jaarwiel.documents.colours import Colours
 from jaarwiel.documents.drawing import draw
 from jaarwiel.documents.logo import Logo
 from jaarwiel.documents.typesetting import typeset
-from jaarwiel.documents.wordpicture import Picture
+from jaarwiel.documents.word.picture import Picture
 from jaarwiel.errors import JaarwielError
 
 _TWIPS_AN_INCH: Final = 1440

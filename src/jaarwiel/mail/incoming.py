@@ -266,7 +266,7 @@ def _attachments(parts: Iterable[Message]) -> Iterator[Attachment]:
 def _with_words(file: Attachment, content: bytes) -> Attachment:
     """The Word file with its text; as it is where that cannot be read."""
     from jaarwiel.documents.uploads import xml_size
-    from jaarwiel.documents.wordreading import read_word  # lxml takes a moment
+    from jaarwiel.documents.word.reading import read_word  # lxml takes a moment
 
     with suppress(InputError):
         if xml_size(content, file.name) <= MAX_WORD_XML:

@@ -181,7 +181,7 @@ def _read_file(
     if path.suffix.lower() in TEXT_SUFFIXES:
         content = read_text(path, MAX_BYTES, ADVICE)
         return read_markdown(cycle, rule, content, str(path)), ()
-    from jaarwiel.documents.wordreading import read_word  # lxml takes a moment
+    from jaarwiel.documents.word.reading import read_word  # lxml takes a moment
 
     word = read_word(read_bytes(path, WORD_BYTES), path.name)
     found = read_markdown(cycle, rule, word.markdown, path.name, has_lines=False)

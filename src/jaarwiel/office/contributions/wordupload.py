@@ -7,7 +7,7 @@ from jaarwiel.core.contributions import Contribution
 from jaarwiel.core.cycle import Cycle
 from jaarwiel.core.slot import Slot
 from jaarwiel.documents.uploads import shown_name
-from jaarwiel.documents.wordreading import read_word
+from jaarwiel.documents.word.reading import read_word
 from jaarwiel.errors import InputError
 from jaarwiel.office.contributions.headed import Heading, Sections, read_headed
 from jaarwiel.office.contributions.mailed import with_headings

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from jaarwiel.core.difference import Difference, difference
+from jaarwiel.core.comparing.difference import Difference, difference
 from jaarwiel.core.document import Document
 from jaarwiel.core.yearplan import Deadline
 from jaarwiel.documents import describe_difference, track_changes

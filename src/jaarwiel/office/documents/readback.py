@@ -12,9 +12,9 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any, Final
 
+from jaarwiel.core.comparing.textlines import LineChange, changed_lines
 from jaarwiel.core.document import Passage
 from jaarwiel.core.slot import Slot
-from jaarwiel.core.textlines import LineChange, changed_lines
 from jaarwiel.core.yearplan import Deadline
 from jaarwiel.errors import InputError, NotFoundError
 from jaarwiel.office.desk import Desk
@@ -84,7 +84,7 @@ def recognise(
     Raises InputError where it was made from another document or for another table, or says nothing
     and none is chosen.
     """
-    from jaarwiel.documents.wordorigin import origin_of
+    from jaarwiel.documents.word.origin import origin_of
 
     origin = origin_of(content, name)
     known = {each.label: each for each in archive.versions(desk.store, deadline.id)}
@@ -125,7 +125,7 @@ def read(desk: Desk, version: StoredDocument, content: bytes, name: str) -> Foun
 
     Raises InputError for a file that cannot be read, or that holds no text of the version.
     """
-    from jaarwiel.documents.wordbookmarks import passage_changes, text_outside
+    from jaarwiel.documents.word.bookmarks import passage_changes, text_outside
 
     model = archive.model_of(desk.store, version.id)
     original = archive.content_of(desk.store, version.id, "docx")
@@ -164,7 +164,7 @@ def _whose(passage: Passage) -> tuple[str, Slot]:
 
 def _lost(original: bytes, content: bytes, name: str) -> tuple[str, ...]:
     """What cannot be taken over and does not stand in our own file as well."""
-    from jaarwiel.documents.wordreading import left_out_of
+    from jaarwiel.documents.word.reading import left_out_of
 
     own = {_without_page(each) for each in left_out_of(original, FILE_NAME)}
     return tuple(each for each in left_out_of(content, name) if _without_page(each) not in own)

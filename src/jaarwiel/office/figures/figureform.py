@@ -12,10 +12,10 @@ from jaarwiel.core.figuregrid import grid_of
 from jaarwiel.core.figures import Cell, Figure, Figures
 from jaarwiel.core.numbers import written
 from jaarwiel.core.yearplan import Deadline
-from jaarwiel.documents.figureform import write_form
-from jaarwiel.documents.formreading import FormReading, read_form
-from jaarwiel.documents.formsheet import Deviation
-from jaarwiel.documents.workbookfile import MAX_FORM
+from jaarwiel.documents.form.reading import FormReading, read_form
+from jaarwiel.documents.form.sheet import Deviation
+from jaarwiel.documents.form.workbook import MAX_FORM
+from jaarwiel.documents.form.writing import write_form
 from jaarwiel.errors import InputError, reason
 from jaarwiel.office.desk import Desk
 

@@ -9,8 +9,8 @@ from fastapi import APIRouter, Query
 from fastapi.responses import RedirectResponse, Response
 from starlette.background import BackgroundTask
 
+from jaarwiel.core.comparing.stretches import Stretch, compared_by_line
 from jaarwiel.core.joint import TABLE
-from jaarwiel.core.stretches import Stretch, compared_by_line
 from jaarwiel.core.yearplan import Deadline
 from jaarwiel.errors import InputError, NotFoundError
 from jaarwiel.office.desk import Desk

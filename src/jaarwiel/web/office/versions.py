@@ -9,10 +9,10 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 from fastapi.responses import Response
 
-from jaarwiel.core.difference import Change, Difference
+from jaarwiel.core.comparing.difference import Change, Difference
+from jaarwiel.core.comparing.lines import HEADING, ROW
 from jaarwiel.core.inputs import Input
 from jaarwiel.core.joint import TABLE
-from jaarwiel.core.lines import HEADING, ROW
 from jaarwiel.core.yearplan import Deadline
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.documents import comparing, readback, textproposals

@@ -11,8 +11,8 @@ from starlette.datastructures import UploadFile
 from jaarwiel.core.contributions import Contribution
 from jaarwiel.core.figuregrid import grid_of, remarks_of
 from jaarwiel.core.slot import Slot
+from jaarwiel.documents.form.workbook import MAX_FORM
 from jaarwiel.documents.intake import plain_texts
-from jaarwiel.documents.workbookfile import MAX_FORM
 from jaarwiel.errors import InputError, NotFoundError
 from jaarwiel.office.contributions.wordupload import WordTexts, texts_from_word
 from jaarwiel.office.desk import Desk

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from jaarwiel.core.stretches import Stretch, compared_by_line
+from jaarwiel.core.comparing.stretches import Stretch, compared_by_line
 from jaarwiel.core.yearplan import Deadline
 from jaarwiel.documents.markdown import markdown
 from jaarwiel.documents.prose import parse

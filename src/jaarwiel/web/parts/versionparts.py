@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from jaarwiel.core.comparing.stretches import Stretch, compared_by_line
 from jaarwiel.core.contributions import Contribution, Delivery
 from jaarwiel.core.cycle import Cycle
 from jaarwiel.core.document import demoted, plain
 from jaarwiel.core.figurechanges import FigureChanges
 from jaarwiel.core.slot import Slot
-from jaarwiel.core.stretches import Stretch, compared_by_line
 from jaarwiel.documents.prose import parse
 from jaarwiel.office.desk import Desk
 

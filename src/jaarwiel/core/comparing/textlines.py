@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from jaarwiel.core.alignment import aligned
+from jaarwiel.core.comparing.alignment import aligned
+from jaarwiel.core.comparing.lines import Line
 from jaarwiel.core.document import Run
-from jaarwiel.core.lines import Line
 
 
 @dataclass(frozen=True)

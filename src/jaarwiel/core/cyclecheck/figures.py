@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from jaarwiel.core.cycle import Cycle
-from jaarwiel.core.cycleentries import unknown, unknown_parties, wrong_day
+from jaarwiel.core.cyclecheck.entries import unknown, unknown_parties, wrong_day
 from jaarwiel.core.figures import MOST_YEARS, FigureRule, Indicator, written_year
 from jaarwiel.core.problem import EntryPath, Problem
 from jaarwiel.core.rules import DeadlineRule

@@ -6,7 +6,7 @@ from typing import Final
 
 from jaarwiel.core.document import Block, BulletList, NumberedList, Paragraph, Text
 from jaarwiel.documents.prose import DEEPEST_LIST
-from jaarwiel.documents.wordfile import Level, Numbering
+from jaarwiel.documents.word.opened import Level, Numbering
 
 PLAIN: Final = "none"
 """A kind of counting without any sign in front: such a paragraph is no item to its reader."""

@@ -26,10 +26,10 @@ from jaarwiel.core.document import (
     Text,
 )
 from jaarwiel.documents.safexml import Element
-from jaarwiel.documents.wordpicture import Picture, picture
-from jaarwiel.documents.wordstyles import Numbering, Styles
-from jaarwiel.documents.wordtables import Tables, is_below_table
-from jaarwiel.documents.wordxml import R_ID, W, element, field, paragraph, run
+from jaarwiel.documents.word.picture import Picture, picture
+from jaarwiel.documents.word.styles import Numbering, Styles
+from jaarwiel.documents.word.tables import Tables, is_below_table
+from jaarwiel.documents.word.xml import R_ID, W, element, field, paragraph, run
 
 _LIST_INDENT = 360  # twips a level, as in word-lijsten.xml
 _BULLETS, _NUMBERS = 1, 2

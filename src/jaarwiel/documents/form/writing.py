@@ -17,7 +17,7 @@ from jaarwiel.core.cycle import Cycle
 from jaarwiel.core.figuregrid import MOST_REMARK, Grid, Line, earlier_of, grid_of, remarks_of
 from jaarwiel.core.figures import Figure, Figures
 from jaarwiel.core.numbers import written
-from jaarwiel.documents.formlayout import (
+from jaarwiel.documents.form.layout import (
     EARLIER,
     EXPLANATION,
     FIGURES,

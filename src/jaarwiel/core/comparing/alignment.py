@@ -5,7 +5,7 @@ from difflib import SequenceMatcher
 from itertools import groupby
 from typing import Any, Final, TypeAlias
 
-from jaarwiel.core.lines import ROW, Line
+from jaarwiel.core.comparing.lines import ROW, Line
 
 Pair: TypeAlias = tuple[int | None, int | None]
 """The numbers of a line in the old and in the new document; None where there is none."""

@@ -7,10 +7,10 @@ from functools import cached_property
 from itertools import groupby
 from typing import Final, Literal, TypeAlias
 
-from jaarwiel.core.alignment import aligned
+from jaarwiel.core.comparing.alignment import aligned
+from jaarwiel.core.comparing.lines import PROVENANCE, ROW, Line, lines_of
+from jaarwiel.core.comparing.stretches import Stretch, compared
 from jaarwiel.core.document import Document, words
-from jaarwiel.core.lines import PROVENANCE, ROW, Line, lines_of
-from jaarwiel.core.stretches import Stretch, compared
 
 Act: TypeAlias = Literal["same", "added", "removed", "changed", "restyled"]
 

@@ -12,9 +12,9 @@ from typing import Final, Literal, TypeAlias
 
 from docx.oxml.ns import qn
 
-from jaarwiel.core.stretches import compared
+from jaarwiel.core.comparing.stretches import compared
 from jaarwiel.documents.safexml import Element
-from jaarwiel.documents.wordxml import element, run
+from jaarwiel.documents.word.xml import element, run
 
 Mark: TypeAlias = Literal["ins", "del"]
 

@@ -16,7 +16,7 @@ from jaarwiel.core.document import (
     Text,
 )
 from jaarwiel.documents.safexml import Element
-from jaarwiel.documents.wordxml import TEXT_WIDTH, W, element
+from jaarwiel.documents.word.xml import TEXT_WIDTH, W, element
 
 _TINTS: Final = {"complete": "EAF3EC", "partial": "FDF3DF", "absent": "FBE9E4"}
 _NOTICE_TINT: Final = "F3F6F8"

@@ -7,10 +7,10 @@ from decimal import Decimal
 from jaarwiel.core.figuregrid import MOST_REMARK, Line
 from jaarwiel.core.figures import Cell, Figure
 from jaarwiel.core.numbers import NotANumberError, shortened
-from jaarwiel.documents.formcells import letter_of, number_of, text_of, value_in
-from jaarwiel.documents.formlayout import FIGURES, FIRST_ROW, LABELS, REMARKS, TOLD, Layout
+from jaarwiel.documents.form.cells import letter_of, number_of, text_of, value_in
+from jaarwiel.documents.form.layout import FIGURES, FIRST_ROW, LABELS, REMARKS, TOLD, Layout
+from jaarwiel.documents.form.workbook import OpenedBook
 from jaarwiel.documents.intake import cleaned, described, unprintable
-from jaarwiel.documents.workbookfile import OpenedBook
 
 SPARE_ROWS, SPARE_COLUMNS = 200, 50
 """What may stand beside the form at most, as somebody's own notes."""

@@ -17,10 +17,10 @@ from jaarwiel.documents.colours import Colours
 from jaarwiel.documents.housestyle import HouseStyle, own_house_style
 from jaarwiel.documents.pictures import drawn_charts, drawn_logo
 from jaarwiel.documents.safexml import Element
-from jaarwiel.documents.wordbody import Body
-from jaarwiel.documents.wordpicture import Picture
-from jaarwiel.documents.wordstyles import Numbering, Styles
-from jaarwiel.documents.wordxml import TEXT_WIDTH, element, field, paragraph, run
+from jaarwiel.documents.word.body import Body
+from jaarwiel.documents.word.picture import Picture
+from jaarwiel.documents.word.styles import Numbering, Styles
+from jaarwiel.documents.word.xml import TEXT_WIDTH, element, field, paragraph, run
 from jaarwiel.words.sandbox import mistake, told_in_dutch
 
 STYLES = "documents/word-opmaak.xml"

@@ -10,7 +10,8 @@ from typing import Final
 from jaarwiel.core.document import Run, Text
 from jaarwiel.documents.markdown import tidied
 from jaarwiel.documents.prose import is_safe_link
-from jaarwiel.documents.wordfile import (
+from jaarwiel.documents.word.losses import Loss, Losses
+from jaarwiel.documents.word.opened import (
     Element,
     WordFile,
     child,
@@ -20,7 +21,6 @@ from jaarwiel.documents.wordfile import (
     relation_id,
     value,
 )
-from jaarwiel.documents.wordlosses import Loss, Losses
 
 SMALL_DIGITS: Final = {
     "superscript": str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"),

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from jaarwiel.core.cycle import Cycle
-from jaarwiel.core.cycleentries import blocks, unknown, wrong_day
+from jaarwiel.core.cyclecheck.entries import blocks, unknown, wrong_day
 from jaarwiel.core.problem import EntryPath, Problem
 from jaarwiel.core.recurrence import Recurring
 from jaarwiel.core.terms import Prolongation, Term

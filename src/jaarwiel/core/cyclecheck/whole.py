@@ -3,21 +3,14 @@
 from collections.abc import Iterable, Iterator
 from typing import Final, get_args
 
-from jaarwiel.core import (
-    cyclefigures,
-    cyclelimits,
-    cycleparties,
-    cyclesteps,
-    cycleterms,
-    cycleyears,
-)
 from jaarwiel.core.cycle import Cycle, Role, Rung
-from jaarwiel.core.cycleentries import blocks, unknown_parties, wrong_day
+from jaarwiel.core.cyclecheck import figures, limits, parties, steps, terms, years
+from jaarwiel.core.cyclecheck.entries import blocks, unknown_parties, wrong_day
 from jaarwiel.core.problem import EntryPath, Problem
 
 LIST_WORDS: Final = frozenset({"termijnen", "besluiten", "overleggen"})
 """What a subscriber may ask for beside the names of the bodies."""
-MOMENTS: Final = cycleyears.TIMING | {
+MOMENTS: Final = years.TIMING | {
     "at_opening", "days_before", "workdays_before", "workdays_after",
 }  # fmt: skip
 """Keys of which one or another must be given."""
@@ -39,7 +32,7 @@ def problems(cycle: Cycle, misread: Iterable[Problem] = ()) -> tuple[Problem, ..
     misread = tuple(misread)
     found = tuple(each for each in _all(cycle) if not _follows_from(each, misread))
     troubled = {each.path for each in (*misread, *found)}
-    return (*found, *cycleyears.problems(cycle, troubled))
+    return (*found, *years.problems(cycle, troubled))
 
 
 def _follows_from(problem: Problem, misread: Iterable[Problem]) -> bool:
@@ -67,12 +60,12 @@ def _names_it(path: EntryPath) -> bool:
 def _all(cycle: Cycle) -> tuple[Problem, ...]:
     return (
         *_ids(cycle),
-        *cyclelimits.problems(cycle),
-        *cycleparties.problems(cycle),
+        *limits.problems(cycle),
+        *parties.problems(cycle),
         *_bodies(cycle),
-        *cycleterms.problems(cycle),
-        *cyclefigures.of_indicators(cycle),
-        *cyclesteps.problems(cycle),
+        *terms.problems(cycle),
+        *figures.of_indicators(cycle),
+        *steps.problems(cycle),
         *_ladder(cycle),
         *_days(cycle),
     )

@@ -17,7 +17,7 @@ from jaarwiel.core.cycle import (
     Table,
     Theme,
 )
-from jaarwiel.core.cycleentries import blocks, values
+from jaarwiel.core.cyclecheck.entries import blocks, values
 from jaarwiel.core.figures import Indicator
 from jaarwiel.core.problem import EntryPath, Problem
 from jaarwiel.core.recurrence import Recurring

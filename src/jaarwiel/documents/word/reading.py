@@ -7,7 +7,9 @@ from typing import Final
 
 from jaarwiel.core.document import Block, Cell, Heading, Paragraph, Run, Table, Text, words
 from jaarwiel.documents.markdown import markdown, tidied
-from jaarwiel.documents.wordfile import (
+from jaarwiel.documents.word.lists import PLAIN, Counters, Outline
+from jaarwiel.documents.word.losses import Losses
+from jaarwiel.documents.word.opened import (
     Element,
     Level,
     WordFile,
@@ -17,9 +19,7 @@ from jaarwiel.documents.wordfile import (
     number,
     value,
 )
-from jaarwiel.documents.wordlists import PLAIN, Counters, Outline
-from jaarwiel.documents.wordlosses import Losses
-from jaarwiel.documents.wordruns import Inline, is_prompt, plain_words
+from jaarwiel.documents.word.runs import Inline, is_prompt, plain_words
 
 LIST_INDENT: Final = 360
 """Twips that each level of a list stands further in, where its style does not tell the level."""

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Final, get_args
 
 from jaarwiel.core.cycle import Cycle, Party, PartyKind
-from jaarwiel.core.cycleentries import unknown, values
+from jaarwiel.core.cyclecheck.entries import unknown, values
 from jaarwiel.core.joint import TABLE
 from jaarwiel.core.problem import EntryPath, Problem
 

@@ -14,11 +14,11 @@ import docx
 from docx.document import Document as WordDocument
 from docx.oxml.ns import qn
 
-from jaarwiel.core.alignment import Pair, aligned
+from jaarwiel.core.comparing.alignment import Pair, aligned
+from jaarwiel.core.comparing.lines import ROW, Line
 from jaarwiel.core.document import Run
-from jaarwiel.core.lines import ROW, Line
 from jaarwiel.documents.safexml import Element
-from jaarwiel.documents.trackedtext import (
+from jaarwiel.documents.word.trackedtext import (
     Marks,
     added,
     changed,
@@ -27,8 +27,8 @@ from jaarwiel.documents.trackedtext import (
     text_of,
     without_fields,
 )
-from jaarwiel.documents.word import saved
-from jaarwiel.documents.wordxml import element, paragraph
+from jaarwiel.documents.word.writing import saved
+from jaarwiel.documents.word.xml import element, paragraph
 
 _P, _TABLE, _ROW, _CELL = (qn(f"w:{each}") for each in ("p", "tbl", "tr", "tc"))
 _HEADING: Final = "Heading"

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from string import Formatter
 from typing import Final
 
-from jaarwiel.core import cyclefigures
 from jaarwiel.core.cycle import Cycle
-from jaarwiel.core.cycleentries import blocks, unknown, unknown_parties, wrong_day
+from jaarwiel.core.cyclecheck import figures
+from jaarwiel.core.cyclecheck.entries import blocks, unknown, unknown_parties, wrong_day
 from jaarwiel.core.problem import EntryPath, Problem
 from jaarwiel.core.recurrence import Recurring
 from jaarwiel.core.rules import DeadlineRule, DecisionRule, MeetingRule
@@ -51,7 +51,7 @@ def _deadlines(cycle: Cycle) -> Iterator[Problem]:
             yield from _words((*path, key), getattr(rule, key), _known_words(rule))
         if not rule.fields:
             yield Problem((*path, "fields"), "noem ten minste één onderdeel dat wordt gevraagd")
-        yield from cyclefigures.of_deadline(cycle, path, rule)
+        yield from figures.of_deadline(cycle, path, rule)
         yield from _limits(cycle, path, rule)
         ladders = [each.id for each in cycle.ladders]
         if rule.ladder is not None and rule.ladder not in ladders:

@@ -8,10 +8,10 @@ from typing import Final
 
 from jaarwiel.core.document import Block, Heading
 from jaarwiel.documents.markdown import markdown
-from jaarwiel.documents.wordfile import Element, WordFile, name_of, value
-from jaarwiel.documents.wordlosses import Losses
-from jaarwiel.documents.wordreading import BLOCKS, BOOKMARKS, Reader, walk
-from jaarwiel.documents.wordruns import plain_words
+from jaarwiel.documents.word.losses import Losses
+from jaarwiel.documents.word.opened import Element, WordFile, name_of, value
+from jaarwiel.documents.word.reading import BLOCKS, BOOKMARKS, Reader, walk
+from jaarwiel.documents.word.runs import plain_words
 
 FILE_NAME: Final = "document.docx"
 """How errors call a file of which only the bytes are given."""

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final
 
 from jaarwiel.core.cycle import Cycle
-from jaarwiel.core.cycleentries import blocks
+from jaarwiel.core.cyclecheck.entries import blocks
 from jaarwiel.core.problem import EntryPath, Problem
 from jaarwiel.core.recurrence import Recurring
 from jaarwiel.core.rules import MeetingRule, Step

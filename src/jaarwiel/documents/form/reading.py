@@ -11,8 +11,8 @@ from jaarwiel.core.figuregrid import grid_of
 from jaarwiel.core.figures import Figures
 from jaarwiel.core.numbers import shortened
 from jaarwiel.core.yearplan import Deadline
-from jaarwiel.documents.formcells import text_of
-from jaarwiel.documents.formlayout import (
+from jaarwiel.documents.form.cells import text_of
+from jaarwiel.documents.form.layout import (
     FIGURES,
     ORIGIN,
     ORIGIN_KEYS,
@@ -20,8 +20,8 @@ from jaarwiel.documents.formlayout import (
     Layout,
     Origin,
 )  # fmt: skip
-from jaarwiel.documents.formsheet import Deviation, SheetReader
-from jaarwiel.documents.workbookfile import (
+from jaarwiel.documents.form.sheet import Deviation, SheetReader
+from jaarwiel.documents.form.workbook import (
     ADVICE,
     FORM_NAME,
     NotAFormError,

@@ -1,0 +1,1 @@
+"""What changed between two texts, or two versions of a document."""

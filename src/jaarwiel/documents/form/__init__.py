@@ -1,0 +1,1 @@
+"""The form for figures (.xlsx): written for one deliverer, and read back."""
