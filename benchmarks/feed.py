@@ -29,7 +29,7 @@ from jaarwiel.office.desk import open_desk
 from jaarwiel.records import links
 from jaarwiel.resources import folder
 from jaarwiel.settings import Settings, present
-from jaarwiel.start import HOST, _bound, _page
+from jaarwiel.start.page import HOST, listening, served
 from jaarwiel.web.given import SETTLED
 
 RUNS = 150
@@ -58,7 +58,7 @@ def settings(cycle: Path, state: Path) -> Settings:
 def serve(cycle: str, state: str) -> None:
     """Serves the pages as `jaarwiel start` does, without Prefect, and prints the port."""
     found = settings(Path(cycle), Path(state))
-    with closing(_bound(0, "--port")) as bound, _page(found, bound):
+    with closing(listening(0, "--port")) as bound, served(found, bound):
         print(bound.getsockname()[1], flush=True)
         signal.pause()
 

@@ -38,7 +38,7 @@ from jaarwiel.core.yearplan import local
 from jaarwiel.office.calendars import publish
 from jaarwiel.office.desk import open_desk
 from jaarwiel.records import links, sessions
-from jaarwiel.start import HOST, _bound, _page
+from jaarwiel.start.page import HOST, listening, served
 from jaarwiel.web.session import COOKIE
 
 USERS = 20
@@ -86,7 +86,7 @@ class Asked:
 def serve(cycle: str, state: str) -> None:
     """Serves the pages as `jaarwiel start` does, on the day of this benchmark; prints the port."""
     found = feed.settings(Path(cycle), Path(state))
-    with closing(_bound(0, "--port")) as bound, _page(found, bound, lambda: NOW):
+    with closing(listening(0, "--port")) as bound, served(found, bound, lambda: NOW):
         print(bound.getsockname()[1], flush=True)
         signal.pause()
 

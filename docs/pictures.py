@@ -33,7 +33,8 @@ from jaarwiel.office.rounds import make_round
 from jaarwiel.records import links, sessions
 from jaarwiel.rehearsal.texts import contribution
 from jaarwiel.settings import Settings
-from jaarwiel.start import HOST, PREFECT_SETTINGS, answers, children
+from jaarwiel.start.page import HOST
+from jaarwiel.start.prefectserver import PREFECT_SETTINGS, answers, children
 from jaarwiel.web.app import make_app
 
 NOW = at("2027-03-24", "10:30")

@@ -1,4 +1,4 @@
-"""Writes src/jaarwiel/prefect.sql: `python -m flows.schema`, or `make prefect-schema`.
+"""Writes src/jaarwiel/start/prefect.sql: `python -m flows.schema`, or `make prefect-schema`.
 
 It holds what the migrations of the installed Prefect make of an empty file.
 """
@@ -12,7 +12,7 @@ from contextlib import closing
 from importlib.metadata import version
 from pathlib import Path
 
-from jaarwiel import prefectdb
+from jaarwiel.start import prefectdb
 
 
 def schema() -> str:

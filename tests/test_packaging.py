@@ -37,8 +37,6 @@ RANKS = {
     "jaarwiel.office": 7,
     "jaarwiel.web": 8,
     "jaarwiel.rehearsal": 8,
-    "jaarwiel.prefectdb": 8,
-    "jaarwiel.process": 8,
     "jaarwiel.start": 9,
     "jaarwiel.cli": 10,
     "jaarwiel.__main__": 11,
@@ -221,7 +219,7 @@ def test_the_wheel_holds_what_the_program_needs(unpacked):
     )
     assert shipped(unpacked / "flows", ".py") == shipped(ROOT / "flows", ".py")
     assert (package / "py.typed").is_file()
-    assert (package / "prefect.sql").is_file()
+    assert (package / "start/prefect.sql").is_file()
 
 
 def test_the_wheel_holds_nothing_of_a_running_table(unpacked):

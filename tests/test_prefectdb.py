@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from flows.schema import schema
-from jaarwiel import prefectdb
-from jaarwiel.prefectdb import ASIDE, NAME, REVISION, SCHEMA, prepare
+from jaarwiel.start import prefectdb
+from jaarwiel.start.prefectdb import ASIDE, NAME, REVISION, SCHEMA, prepare
 
 SHIPPED = Path(prefectdb.__file__).with_name(SCHEMA).read_text("utf-8")
 

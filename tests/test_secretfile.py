@@ -2,10 +2,10 @@
 
 import pytest
 
-from jaarwiel import start
 from jaarwiel.errors import InputError
 from jaarwiel.secretfile import secret
 from jaarwiel.settings import settings
+from jaarwiel.start.prefectserver import environment
 
 ADDRESS = "smtp://naam:Zeer-Stil@mail.example"
 
@@ -77,7 +77,7 @@ def test_other_processes_find_the_file_and_are_not_handed_what_is_in_it(kept, mo
     monkeypatch.delenv("JAARWIEL_SMTP", raising=False)
     monkeypatch.setenv("JAARWIEL_SMTP_FILE", kept.name)
 
-    handed_on = start._environment(settings(), kept.parent / "prefect")
+    handed_on = environment(settings(), kept.parent / "prefect")
 
     assert handed_on["JAARWIEL_SMTP_FILE"] == str(kept)
     assert "Zeer-Stil" not in str(handed_on)

@@ -8,6 +8,7 @@ import socket
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -21,12 +22,15 @@ import pytest
 from hogeland import HET_HOGELAND
 from webvisit import words
 
-from jaarwiel import process, runs, start
+from jaarwiel import runs, start
 from jaarwiel.errors import InputError, JaarwielError
 from jaarwiel.office.desk import open_desk
-from jaarwiel.process import Child, end_leftovers
 from jaarwiel.records import archive
 from jaarwiel.settings import Settings, settings
+from jaarwiel.start import greeting, prefectserver, process, supervising
+from jaarwiel.start.alone import alone, prefect_home
+from jaarwiel.start.page import listening
+from jaarwiel.start.process import Child, end_leftovers
 
 
 @pytest.fixture
@@ -51,7 +55,7 @@ def wait_for(is_so: Callable[[], object], seconds: float, what: str) -> None:
 
 
 def test_an_answer_does_not_wait_for_the_one_before_to_be_acknowledged():
-    async def accepted(listening: socket.socket) -> int:
+    async def accepted(bound: socket.socket) -> int:
         made = asyncio.Event()
         found = []
 
@@ -61,13 +65,13 @@ def test_an_answer_does_not_wait_for_the_one_before_to_be_acknowledged():
             made.set()
             writer.close()
 
-        async with await asyncio.start_server(meet, sock=listening):
-            with socket.create_connection(listening.getsockname()):
+        async with await asyncio.start_server(meet, sock=bound):
+            with socket.create_connection(bound.getsockname()):
                 await asyncio.wait_for(made.wait(), 5)
         return found[0]
 
-    with start._bound(0, "--port") as listening:
-        assert asyncio.run(accepted(listening)) == 1
+    with listening(0, "--port") as bound:
+        assert asyncio.run(accepted(bound)) == 1
 
 
 @pytest.mark.parametrize("option", ["--port", "--prefect-port"])
@@ -120,7 +124,7 @@ def test_a_mistake_in_the_cycle_file_shows_before_anything_runs(table, tmp_path)
 
 def test_a_second_start_for_the_same_table_is_refused(table, tmp_path):
     with (
-        start._alone(tmp_path / ".prefect", table.state),
+        alone(tmp_path / ".prefect", table.state),
         pytest.raises(InputError) as raised,
     ):
         start.start(table, free_port(), free_port())
@@ -137,7 +141,7 @@ def test_the_same_table_by_a_symbolic_link_is_refused(table, tmp_path):
     state = tmp_path / "echt" / "state.db"
 
     with (
-        start._alone(start._home(state), state),
+        alone(prefect_home(state), state),
         pytest.raises(InputError, match=f"^jaarwiel draait al voor {state}"),
     ):
         start.start(replace(table, state=tmp_path / "link" / "state.db"), free_port(), free_port())
@@ -146,15 +150,15 @@ def test_the_same_table_by_a_symbolic_link_is_refused(table, tmp_path):
 def test_another_table_in_the_same_folder_has_a_prefect_of_its_own(table, tmp_path):
     first, other = table.state, tmp_path / "proef.db"
 
-    with start._alone(start._home(first), first), start._alone(start._home(other), other):
+    with alone(prefect_home(first), first), alone(prefect_home(other), other):
         made = sorted(each.name for each in tmp_path.iterdir())
 
     assert made == [".prefect", ".prefect-proef.db"]
 
 
 def test_the_address_follows_the_port_unless_it_was_set(table):
-    followed = start._resolved(table, 9000)
-    kept = start._resolved(replace(table, address="https://jaarwiel.example"), 9000)
+    followed = supervising._resolved(table, 9000)
+    kept = supervising._resolved(replace(table, address="https://jaarwiel.example"), 9000)
 
     assert (followed.address, kept.address) == ("http://127.0.0.1:9000", "https://jaarwiel.example")
 
@@ -166,7 +170,7 @@ def test_other_processes_see_whole_paths_and_no_prefect_of_somebody_else(table, 
         table, state=Path("state.db"), publish_to=Path("agenda"), documents_to=Path("stukken")
     )
 
-    found = start._environment(start._resolved(relative, 8000), Path("/x/.prefect"))
+    found = prefectserver.environment(supervising._resolved(relative, 8000), Path("/x/.prefect"))
 
     assert "PREFECT_API_URL" not in found
     assert found["PREFECT_HOME"] == "/x/.prefect"
@@ -178,7 +182,7 @@ def test_other_processes_see_whole_paths_and_no_prefect_of_somebody_else(table, 
 def test_every_start_gives_a_new_sign_in_link(table, capsys):
     def link() -> str:
         with open_desk(table) as desk:
-            start._greet(desk, table, 4200)
+            greeting.greet(desk, table, 4200)
         lines = capsys.readouterr().out.splitlines()
         return next(line.split()[1] for line in lines if line.startswith("  Aanmelden"))
 
@@ -206,7 +210,7 @@ LOCAL_LINKS = (
     ],
 )
 def test_what_is_said_of_the_mail_server_holds_no_secret(smtp, address, told):
-    assert start._mail(smtp, address) == told
+    assert greeting._mail(smtp, address) == told
 
 
 # -------------------------------------------------------------------------------------- processes
@@ -246,7 +250,7 @@ def test_a_process_that_ends_by_itself_begins_again_ever_later(tmp_path, capsys)
     pauses = []
 
     for _ in range(3):
-        failing.pause, pause = start.timedelta(0), failing.pause
+        failing.pause, pause = timedelta(0), failing.pause
         failing.tend()
         failing.process.wait()
         failing.pause = pause
@@ -284,7 +288,7 @@ def test_a_process_for_which_there_is_no_room_waits_until_there_is(tmp_path, cap
     begun = child(tmp_path, "import time; time.sleep(60)")
     begun.prepare = prepare
     begun.tend()
-    waiting, begun.pause = begun.process, start.timedelta(0)
+    waiting, begun.pause = begun.process, timedelta(0)
     begun.tend()
 
     assert (waiting, begun.process is None) == (None, False)
@@ -296,7 +300,7 @@ def test_a_process_for_which_there_is_no_room_waits_until_there_is(tmp_path, cap
 
 
 def test_ending_a_process_ends_what_it_started(tmp_path, monkeypatch):
-    monkeypatch.setattr(process, "GRACE", start.timedelta(seconds=0.5))
+    monkeypatch.setattr(process, "GRACE", timedelta(seconds=0.5))
     stubborn = child(
         tmp_path,
         "import signal, subprocess, sys, time\n"
@@ -316,7 +320,7 @@ def test_ending_a_process_ends_what_it_started(tmp_path, monkeypatch):
 PARENT = """
 import os, sys, threading, time
 from pathlib import Path
-from jaarwiel.process import Child
+from jaarwiel.start.process import Child
 threading.Thread(target=time.sleep, args=(60,), daemon=True).start()
 sleep = ["-c", "import time; time.sleep(60)"]
 child = Child("De proef", sleep, dict(os.environ), Path(sys.argv[1]))
@@ -343,7 +347,7 @@ def test_a_process_ends_when_what_began_it_is_killed(tmp_path):
 
 @pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="needs /proc")
 def test_what_a_killed_start_left_is_ended_and_nothing_else(tmp_path, monkeypatch):
-    monkeypatch.setattr(process, "GRACE", start.timedelta(seconds=0.5))
+    monkeypatch.setattr(process, "GRACE", timedelta(seconds=0.5))
     deaf = (
         "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN);"
         "print('klaar', flush=True); time.sleep(60)"
@@ -383,21 +387,21 @@ def test_a_process_that_was_ended_leaves_no_number_behind(tmp_path):
 
 
 def test_prefect_that_does_not_start_is_told_with_its_last_words(tmp_path, monkeypatch):
-    monkeypatch.setattr(start, "PATIENCE", start.timedelta(seconds=1))
+    monkeypatch.setattr(supervising, "PATIENCE", timedelta(seconds=1))
     server = child(tmp_path, "print('geen schijfruimte'); raise SystemExit(1)")
     (tmp_path / "planning").mkdir()
     planning = child(tmp_path / "planning", "import time; time.sleep(9)")
-    page = start.threading.Thread(target=time.sleep, args=(3,), daemon=True)
+    page = threading.Thread(target=time.sleep, args=(3,), daemon=True)
     page.start()
     api = f"http://127.0.0.1:{free_port()}/api"
 
     with pytest.raises(JaarwielError, match=r"(?s)Prefect start niet .*geen schijfruimte"):
-        start._look_after(
+        supervising._look_after(
             server,
             planning,
             page,
             api,
-            start._Stop(),
+            supervising._Stop(),
             lambda: False,
             datetime.now(UTC),
         )
@@ -788,7 +792,7 @@ def test_ctrl_c_stops_everything(running):
     assert members(groups) == []
     assert "Traceback" not in running.output()
     for port in (running.port, running.prefect_port):
-        start._bound(port, "--port").close()
+        listening(port, "--port").close()
 
 
 @pytest.mark.soak

@@ -15,6 +15,7 @@ from jaarwiel.mail.letters import compose, text_parts
 from jaarwiel.office.rounds import make_round
 from jaarwiel.resources import folder, read_template
 from jaarwiel.settings import Settings
+from jaarwiel.start.prefectserver import environment
 from jaarwiel.templating import examples, templatecheck
 from jaarwiel.templating.examples.office import PAPERS
 from jaarwiel.templating.templatecheck import Finding
@@ -241,7 +242,7 @@ def test_other_processes_look_in_the_same_folder_wherever_they_run(tmp_path, mon
     monkeypatch.setenv("JAARWIEL_TEMPLATES", "sjablonen")
     settings = Settings(Path("a.toml"), Path("state.db"), None, None, None, None)
 
-    given = start._environment(settings, tmp_path)["JAARWIEL_TEMPLATES"]
+    given = environment(settings, tmp_path)["JAARWIEL_TEMPLATES"]
 
     assert given == str(tmp_path / "sjablonen")
 

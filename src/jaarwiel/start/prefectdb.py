@@ -68,7 +68,7 @@ def _trouble(path: Path) -> str:
 
 def _make(home: Path) -> None:
     """Makes a new one from what its migrations lead to, where the installed Prefect knows that."""
-    schema = files("jaarwiel").joinpath(SCHEMA).read_text("utf-8")
+    schema = files("jaarwiel.start").joinpath(SCHEMA).read_text("utf-8")
     revision = REVISION.search(schema)
     if revision is None or not is_known(revision[1]):
         return
