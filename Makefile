@@ -17,7 +17,7 @@ $(shell rm -rf $(VENV))
 endif
 endif
 
-.PHONY: run test soak lint bench pictures options prefect-schema lock clean
+.PHONY: run test coverage soak lint bench pictures options prefect-schema lock clean
 
 run: $(READY)
 	$(BIN)/jaarwiel start $(ARGS)
@@ -25,7 +25,10 @@ run: $(READY)
 PYTEST := $(BIN)/python -m pytest -n auto --dist worksteal --durations=10
 
 test: $(READY)
-	$(PYTEST) --cov=jaarwiel.core --cov-branch --cov-report=term
+	$(PYTEST)
+
+coverage: $(READY)
+	$(PYTEST) -m core --cov=jaarwiel.core --cov-branch --cov-report=term:skip-covered --cov-fail-under=95
 
 soak: $(READY)
 	JAARWIEL_SOAK=1 $(PYTEST)

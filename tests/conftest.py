@@ -27,14 +27,17 @@ from jaarwiel.records.statefile import open_store
 from jaarwiel.records.store import Store
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Marks what is about the core."""
+    if soak.is_about_core(item):
+        item.add_marker("core")
+
+
 @pytest.hookimpl(trylast=True)  # Hypothesis marks its own first
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leaves out what is not for this run, and traces only what is about the core."""
+    """Leaves out what is not for this run."""
     config.hook.pytest_deselected(items=[each for each in items if not soak.is_for_this_run(each)])
     items[:] = [each for each in items if soak.is_for_this_run(each)]
-    for item in items:
-        if not soak.is_about_core(item):
-            item.add_marker("no_cover")
 
 
 @pytest.fixture(scope="session")

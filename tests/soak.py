@@ -45,7 +45,7 @@ def is_for_this_run(item: pytest.Item) -> bool:
 
 
 def is_about_core(item: pytest.Item) -> bool:
-    """Whether this test asks the core itself: tracing takes as much time again as the test."""
+    """Whether this test asks the core itself: `make coverage` has no others."""
     module = getattr(item, "module", None)
     if module is None or module.__name__.startswith(("test_web", "test_flows")):
         return False
