@@ -77,7 +77,8 @@ from jaarwiel.web.personal import (
     signing,
     submitting,
 )
-from jaarwiel.web.session import NoRightError, NotSignedInError, signed_in
+from jaarwiel.web.session import NotSignedInError, signed_in
+from jaarwiel.web.visitor import NoRightError
 
 log = logging.getLogger(__name__)
 

@@ -14,7 +14,7 @@ from jaarwiel.resources import template_path
 from jaarwiel.words.wording import environment
 
 if TYPE_CHECKING:
-    from jaarwiel.web.session import Visitor
+    from jaarwiel.web.visitor import Visitor
 
 STATIC: Final = {
     "stijl.css": "text/css; charset=utf-8",

@@ -12,8 +12,9 @@ from jaarwiel.records import people, sessions
 from jaarwiel.records.sessions import Session
 from jaarwiel.web.front import READ, DeskHere, Fields, FrontHere, Now
 from jaarwiel.web.parts.numbers import as_number
-from jaarwiel.web.session import NoRightError, VisitorHere
+from jaarwiel.web.session import VisitorHere
 from jaarwiel.web.signing_in import signed_out
+from jaarwiel.web.visitor import NoRightError
 
 ACTS: Final = ("een", "alle", "iedereen")
 
