@@ -38,6 +38,7 @@ from jaarwiel.core.yearplan import local
 from jaarwiel.office.calendars import publish
 from jaarwiel.office.desk import open_desk
 from jaarwiel.records import links, sessions
+from jaarwiel.records.people import contacts_in
 from jaarwiel.start.page import HOST, listening, served
 from jaarwiel.web.session import COOKIE
 
@@ -180,12 +181,12 @@ def addresses(cycle: Path, state: Path) -> tuple[list[str], list[str], bytes]:
     with open_desk(feed.settings(cycle, state)) as desk:
         store = desk.store
         publish.announce(desk, NOW)
-        (office,) = (each.person for each in store.contacts() if each.role == "procescoordinator")
+        (office,) = (each.person for each in contacts_in(store) if each.role == "procescoordinator")
         cookies = [
             f"Cookie: {COOKIE}={sessions.begin(store, office, 'procescoordinator', '', NOW)}"
             for _ in range(OFFICE)
         ]
-        others = [each.person for each in store.contacts() if each.role == "contactpersoon"]
+        others = [each.person for each in contacts_in(store) if each.role == "contactpersoon"]
         personal = [
             f"/inbreng/{links.token(store, 'inbreng', str(person))}"
             for person in others[1 : USERS - OFFICE + 1]

@@ -25,6 +25,7 @@ from jaarwiel.core.yearplan import local
 from jaarwiel.cyclefiles import cyclefile
 from jaarwiel.office import rounds
 from jaarwiel.office.desk import Desk
+from jaarwiel.records.people import keep_contact
 from jaarwiel.records.statefile import open_store
 from jaarwiel.resources import folder
 
@@ -96,8 +97,8 @@ def make_table(to: Path, number: int, parties: int, documents: int) -> Place:
     roles += [(party.id, role) for party in place.read().parties for role in everybody]
     with closing(open_store(place.state)) as store, store.writing():
         for party, role in roles:
-            store.keep_contact(
-                Contact(0, f"{role} {party}", f"{role}@{party}.example", party, role)
+            keep_contact(
+                store, Contact(0, f"{role} {party}", f"{role}@{party}.example", party, role)
             )
     return place
 

@@ -31,6 +31,7 @@ from jaarwiel.office.documents.papersets import assemble_set
 from jaarwiel.office.meetings.deciding import decide, find
 from jaarwiel.office.rounds import make_round
 from jaarwiel.records import links, sessions
+from jaarwiel.records.people import keep_contact
 from jaarwiel.rehearsal.texts import contribution
 from jaarwiel.settings import Settings
 from jaarwiel.start.page import HOST
@@ -52,7 +53,7 @@ def people_and_deliveries(desk: Desk) -> None:
     """Everybody at the table; some delivered all, one a part, others nothing."""
     with desk.store.writing():
         for name, email, party, role in (*PEOPLE, *MORE_PEOPLE):
-            desk.store.keep_contact(Contact(0, name, email, party, role))
+            keep_contact(desk.store, Contact(0, name, email, party, role))
     for day in ("2027-01-04", "2027-03-03"):
         make_round(desk, at(day, "08:30"))
     for meeting in (AO, "2027/bo-voorjaar"):

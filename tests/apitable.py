@@ -29,6 +29,7 @@ from jaarwiel.office.rounds import make_round
 from jaarwiel.office.signing import tosign
 from jaarwiel.office.signing.signatures import Signing, sign
 from jaarwiel.office.table.answers import answer
+from jaarwiel.records.people import keep_contact
 from jaarwiel.records.statefile import open_store
 
 NOW = at("2027-04-02", "11:20")
@@ -113,7 +114,7 @@ def table(cycle: Cycle, tmp_path: Path) -> Iterator[Reading]:
     store = open_store(tmp_path / "state.db")
     with store.writing():
         for name, email, party, role in PEOPLE:
-            store.keep_contact(Contact(0, name, email, party, role))
+            keep_contact(store, Contact(0, name, email, party, role))
     desk = Desk(cycle, store, ADDRESS, courier=Keeping())
     fill(desk)
     _, token = tokens.make(desk, "zaaksysteem", date(2027, 12, 31), NOW, BY)

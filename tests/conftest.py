@@ -23,6 +23,7 @@ from jaarwiel.cyclefiles import cyclefile
 from jaarwiel.mail.courier import STILL
 from jaarwiel.mail.smtp import SmtpCourier
 from jaarwiel.office.desk import Desk
+from jaarwiel.records.people import keep_contact
 from jaarwiel.records.statefile import open_store
 from jaarwiel.records.store import Store
 
@@ -114,7 +115,7 @@ def desk(cycle: Cycle, store: Store) -> Desk:
     """The table with its people, and no mail server."""
     with store.writing():
         for name, email, party, role in PEOPLE:
-            store.keep_contact(Contact(0, name, email, party, role))
+            keep_contact(store, Contact(0, name, email, party, role))
     return Desk(cycle, store, "https://jaarwiel.example")
 
 

@@ -19,6 +19,9 @@ from jaarwiel.office.chasing import chase
 from jaarwiel.office.documents.jointtext import keep_joint
 from jaarwiel.office.meetings import deciding
 from jaarwiel.office.table import against
+from jaarwiel.records.decisions import decisions_in, keep_proposals, record_decision
+from jaarwiel.records.deliveries import record_delivery
+from jaarwiel.records.events import events_in
 
 NOW = at("2027-03-10")
 STAYS = (
@@ -51,7 +54,7 @@ def running(desk):
 @pytest.fixture
 def compared(running, tmp_path):
     """Compares the shipped file, with changes, against the running table."""
-    assert running.store.events()
+    assert events_in(running.store)
 
     def compare(*changes, now=NOW):
         return against.compare(changed_cycle(tmp_path, *changes), tmp_path / "state.db", now)
@@ -120,9 +123,9 @@ def test_a_decided_meeting_that_vanishes_is_a_loss_and_an_undecided_one_is_not(c
 
 
 def test_a_decision_that_was_undone_is_no_loss(compared, running):
-    (confirmed,) = running.store.decisions(2027)
-    running.store.record_decision(
-        Decision("2027/ao-voorjaar", "undo", NOW, "Anna", undoes=confirmed.number)
+    (confirmed,) = decisions_in(running.store, 2027)
+    record_decision(
+        running.store, Decision("2027/ao-voorjaar", "undo", NOW, "Anna", undoes=confirmed.number)
     )
 
     found = compared(('id = "ao-voorjaar"', 'id = "ao-voorjaar"\nyears = [2026]'))
@@ -202,7 +205,7 @@ def test_the_joint_text_is_no_loss_while_it_is_asked_for(compared, running):
 
 def test_a_text_that_was_left_empty_is_no_loss(compared, running):
     texts = {Slot("zorg", "Ambitie"): "  "}
-    running.store.record_delivery("2027/terugblik", "gemeente", texts, NOW, "pagina")
+    record_delivery(running.store, "2027/terugblik", "gemeente", texts, NOW, "pagina")
 
     assert losses(compared()) == []
 
@@ -260,8 +263,9 @@ def test_who_comes_in_and_who_goes_out_is_named(compared):
 
 
 def test_an_answer_that_is_no_answer_any_more_is_a_loss(compared, running):
-    running.store.record_decision(
-        Decision("2026/ambitiekader", "answer", at("2026-12-01"), "Anna", answer="nee")
+    record_decision(
+        running.store,
+        Decision("2026/ambitiekader", "answer", at("2026-12-01"), "Anna", answer="nee"),
     )
 
     found = compared(("years = [2026]", 'years = [2026]\nanswers = ["ja", "later"]'))
@@ -287,7 +291,7 @@ def test_a_later_first_year_loses_the_years_before_it(compared):
 
 def test_proposals_that_were_worked_out_lapse(compared, running):
     kept = RecordedProposal("2027/bo-najaar", at("2027-10-21", "15:00"), (), "oud")
-    running.store.keep_proposals([kept], NOW, "Anna")
+    keep_proposals(running.store, [kept], NOW, "Anna")
 
     assert told(compared(), "proposals") == [
         (
@@ -344,6 +348,6 @@ def test_what_is_no_state_file_is_wrong_input(cycle, tmp_path, content):
 
 
 def test_a_table_that_never_began_has_nothing_to_lose(cycle, store, tmp_path):
-    assert store.events() == {}
+    assert events_in(store) == {}
 
     assert against.compare(cycle, tmp_path / "state.db", at(date(2027, 3, 10).isoformat())) == ()

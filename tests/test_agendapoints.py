@@ -14,6 +14,7 @@ from jaarwiel.errors import InputError
 from jaarwiel.office.calendars import channels, invitations, publish, subscriptions
 from jaarwiel.office.meetings.agendas import MAX_POINTS, agenda_of, change_agenda, versions_of
 from jaarwiel.office.meetings.deciding import decide, find
+from jaarwiel.records.events import events_in
 
 NOW, LATER = at("2027-03-09", "11:20"), at("2027-03-10", "11:20")
 DIRK = "dirk@goudwonen.example"
@@ -282,7 +283,7 @@ def event(desk, item=BO):
 
 def test_an_event_has_the_agenda_as_it_is_now_and_that_is_no_new_invitation(desk):
     publish.announce(desk, at("2027-01-04"))
-    before, revisions = event(desk), desk.store.events()
+    before, revisions = event(desk), events_in(desk.store)
     change_agenda(desk, find(desk, BO), CHANGED, 0, NOW, "proef")
 
     after = event(desk)
@@ -291,7 +292,7 @@ def test_an_event_has_the_agenda_as_it_is_now_and_that_is_no_new_invitation(desk
     assert "Agenda:\n1. Opening\n2. Warmtenet" in after["DESCRIPTION"]
     assert after["LAST-MODIFIED"].dt == NOW
     assert after["SEQUENCE"] == before["SEQUENCE"]
-    assert desk.store.events() == revisions
+    assert events_in(desk.store) == revisions
 
 
 def test_a_calendar_that_was_kept_in_memory_shows_a_changed_agenda(desk):

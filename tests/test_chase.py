@@ -18,6 +18,7 @@ from jaarwiel.office.chasing.chase import NO_SERVER, tick
 from jaarwiel.office.contributions.deliver import deliver
 from jaarwiel.office.documents.assemble import assemble_document
 from jaarwiel.records import ledger
+from jaarwiel.records.people import keep_contact
 from jaarwiel.records.post import letters
 
 OPENING = at("2026-01-05")
@@ -202,7 +203,7 @@ def test_a_name_cannot_add_a_header_or_markup(mailing_desk, mail_server, store):
     hostile = Contact(0, "Bcc: x <b>[hier](http://x.example)</b>", "eve@x.example",
                       "ho-woonzorg-nederland", "contactpersoon")  # fmt: skip
     with store.writing():
-        store.keep_contact(hostile)
+        keep_contact(store, hostile)
 
     tick(mailing_desk, OPENING)
 
@@ -279,7 +280,7 @@ def test_who_holds_no_role_any_more_gets_no_letter_that_was_held_up(mailing_desk
     gone = Contact(0, "Harm Dijk", "harm@prive.example", "ho-goud-wonen", "contactpersoon",
                    valid_until=date(2026, 1, 5))  # fmt: skip
     with mailing_desk.store.writing():
-        mailing_desk.store.keep_contact(gone)
+        keep_contact(mailing_desk.store, gone)
 
     tick(mailing_desk, at("2026-01-06"))
 

@@ -31,6 +31,7 @@ from jaarwiel.office.contributions.deliver import deliver
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.meetings import deciding
 from jaarwiel.records import ledger
+from jaarwiel.records.people import contacts_in, keep_contact
 from jaarwiel.records.post import Letter, letters
 from jaarwiel.records.statefile import open_store
 
@@ -85,7 +86,7 @@ class ChasingMachine(RuleBasedStateMachine):
         self.open()
         with self.desk.store.writing():
             for name, email, party, role in PEOPLE:
-                self.desk.store.keep_contact(Contact(0, name, email, party, role))
+                keep_contact(self.desk.store, Contact(0, name, email, party, role))
 
     def open(self):
         store = open_store(Path(self.folder.name) / "state.db")
@@ -181,12 +182,12 @@ class ChasingMachine(RuleBasedStateMachine):
         yesterday = self.now.date() - timedelta(days=1)
         with self.desk.store.writing():
             gone = Contact(0, name, email, party, role, valid_until=yesterday)
-            self.desk.store.keep_contact(gone)
+            keep_contact(self.desk.store, gone)
 
     @rule(person=st.sampled_from(PEOPLE))
     def a_contact_comes_back(self, person):
         with self.desk.store.writing():
-            self.desk.store.keep_contact(Contact(0, *person))
+            keep_contact(self.desk.store, Contact(0, *person))
 
     @rule()
     def a_letter_comes_back(self):
@@ -279,11 +280,11 @@ class ChasingMachine(RuleBasedStateMachine):
             parties = {owed.deliverer, *CYCLE.members(owed.deliverer)}
             waits = any(
                 each.party in parties and each.person in on_its_way
-                for each in self.desk.store.contacts()
+                for each in contacts_in(self.desk.store)
             )
             had_one_today = any(
                 each.party in parties and each.person in self.written_today()
-                for each in self.desk.store.contacts()
+                for each in contacts_in(self.desk.store)
             )
             key = (owed.deadline.id, owed.deliverer)
             is_said = key in told or waits or had_one_today or name in report.without_contact

@@ -12,6 +12,7 @@ from test_signatures import SIGNERS, put
 from jaarwiel.cli import commands
 from jaarwiel.core.contact import Contact
 from jaarwiel.errors import InputError, NotFoundError
+from jaarwiel.records.people import keep_contact
 
 WHAT = ("prestatieafspraken", "2027")
 
@@ -20,7 +21,7 @@ WHAT = ("prestatieafspraken", "2027")
 def run(desk, tmp_path, monkeypatch):
     with desk.store.writing():
         for name, email, party, role in SIGNERS:
-            desk.store.keep_contact(Contact(0, name, email, party, role))
+            keep_contact(desk.store, Contact(0, name, email, party, role))
     monkeypatch.setattr("jaarwiel.settings.present", lambda: at("2027-12-03", "11:00"))
 
     def done(*arguments):

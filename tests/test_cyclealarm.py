@@ -9,6 +9,7 @@ from jaarwiel.core.contact import Contact
 from jaarwiel.mail.letters import text_parts
 from jaarwiel.office.desk import NoCycleError, open_desk
 from jaarwiel.office.letters import cyclealarm
+from jaarwiel.records.people import keep_contact
 from jaarwiel.settings import Settings
 
 NOW = at("2027-03-09", "08:30")
@@ -23,7 +24,7 @@ def table(tmp_path, mail_server):
     found = Settings(file, tmp_path / "state.db", "https://jaarwiel.example", None, server, None)
     with open_desk(found) as desk, desk.store.writing():
         for name, email, party, role in PEOPLE:
-            desk.store.keep_contact(Contact(0, name, email, party, role))
+            keep_contact(desk.store, Contact(0, name, email, party, role))
     file.write_text(file.read_text("utf-8").replace('"gemeente"', '"gemente"'), "utf-8")
     return found
 

@@ -17,6 +17,7 @@ from jaarwiel.core.yearplan import lay_out
 from jaarwiel.errors import InputError, NotFoundError
 from jaarwiel.office.meetings import busy, dates, deciding
 from jaarwiel.placing.busy import intervals
+from jaarwiel.records.people import keep_contact
 
 NOW = at("2026-12-01")
 AO = "2027/ao-voorjaar"
@@ -97,7 +98,7 @@ def test_one_person_who_sits_for_two_parties_is_in_one_meeting_at_once(desk, tmp
     )  # fmt: skip
     with desk.store.writing():
         for party in ("ho-goud-wonen", "ho-wierden-en-borgen"):
-            desk.store.keep_contact(Contact(0, "Jan", "jan@x.example", party, "contactpersoon"))
+            keep_contact(desk.store, Contact(0, "Jan", "jan@x.example", party, "contactpersoon"))
 
     found = dates.work_out([dates.year_of(replace(desk, cycle=apart), 2027)], NOW)
     at_once = {item.rpartition("/")[2]: starts for item, starts in moments(found).items()}

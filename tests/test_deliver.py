@@ -11,6 +11,7 @@ from jaarwiel.core.compilation import compile_dossier
 from jaarwiel.core.slot import Slot
 from jaarwiel.errors import InputError, NotFoundError
 from jaarwiel.office.contributions.deliver import deliver, read_files, read_markdown
+from jaarwiel.records.deliveries import deliveries_in
 
 AMBITIE = Slot("wonen-en-zorg", "Ambitie")
 NOW = at("2027-02-01")
@@ -126,7 +127,7 @@ def test_characters_that_cannot_be_printed_are_named_and_nothing_is_stored(desk)
     with pytest.raises(InputError, match=r"😀 \(U\+1F600\)"):
         deliver(desk, "goud-wonen", deadline, texts, NOW, "x")
 
-    assert desk.store.deliveries(deadline.id) == ()
+    assert deliveries_in(desk.store, deadline.id) == ()
 
 
 def test_nothing_at_all_is_no_version(desk):
@@ -280,7 +281,7 @@ def test_a_text_for_a_theme_that_a_party_is_not_bound_to_is_refused(bound_in_par
         "'Betaalbaar wonen', onderdeel Ambitie. Lever alleen aan voor: Wonen en zorg. "
         "Er is niets opgeslagen."
     )
-    assert bound_in_part.store.deliveries("2027/terugblik") == ()
+    assert deliveries_in(bound_in_part.store, "2027/terugblik") == ()
 
 
 def test_a_document_has_no_part_for_a_party_under_a_theme_that_it_is_not_bound_to(bound_in_part):

@@ -15,6 +15,7 @@ from jaarwiel.office.chasing.chase import send, tick
 from jaarwiel.office.contributions import extensions
 from jaarwiel.office.contributions.deliver import deliver
 from jaarwiel.office.meetings.deciding import decide
+from jaarwiel.records.people import keep_contact
 from jaarwiel.records.post import letters
 
 MARCH = at("2027-03-10")
@@ -153,7 +154,7 @@ def test_a_request_can_be_refused_and_an_extension_taken_back(desk):
 def test_a_refusal_reaches_who_took_over_from_the_person_that_asked(desk):
     asked = extensions.ask(desk, terugblik(desk), date(2027, 4, 6), 4, "", MARCH)
     desk.store.db.execute("UPDATE contact SET valid_until = '2027-03-09' WHERE person = 4")
-    desk.store.keep_contact(Contact(0, "Ina", "ina@x.example", "goud-wonen", "contactpersoon"))
+    keep_contact(desk.store, Contact(0, "Ina", "ina@x.example", "goud-wonen", "contactpersoon"))
 
     extensions.refuse(desk, asked, MARCH, COORDINATOR, "de stukken gaan al uit")
 

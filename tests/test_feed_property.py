@@ -21,6 +21,7 @@ from jaarwiel.office.calendars import publish
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.meetings import deciding
 from jaarwiel.office.table import answers
+from jaarwiel.records.events import events_in
 from jaarwiel.records.statefile import open_store
 
 REVISION = {"SEQUENCE", "DTSTAMP", "LAST-MODIFIED"}
@@ -190,7 +191,7 @@ class FeedMachine(RuleBasedStateMachine):
         self.just_shown = set(shown)
 
     def a_cancelled_meeting_stays_for_thirty_days(self, shown):
-        known = self.desk.store.events()
+        known = events_in(self.desk.store)
         for item in self.items():
             if getattr(item, "status", "") == "cancelled" and item.id in known:
                 stays = self.now.date() <= item.day + timedelta(days=30)

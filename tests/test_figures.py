@@ -28,6 +28,7 @@ from jaarwiel.office.figures.known import known, shown, spans
 from jaarwiel.office.letters.receipts import write_receipts
 from jaarwiel.office.overview import without_contact
 from jaarwiel.office.table.orphans import orphans
+from jaarwiel.records.deliveries import record_delivery
 from jaarwiel.records.figures import all_figures
 from jaarwiel.records.statefile import open_store
 
@@ -60,7 +61,7 @@ def file(tmp_path):
 
 def deliver_stock(table):
     for each in stock_deliveries():
-        table.store.record_delivery(each.item, each.deliverer, {}, NOW, "x", figures=each.figures)
+        record_delivery(table.store, each.item, each.deliverer, {}, NOW, "x", figures=each.figures)
 
 
 # ---------------------------------------------------------------------------------- known
@@ -68,8 +69,8 @@ def deliver_stock(table):
 
 def test_what_was_delivered_is_known_as_it_was_delivered(table):
     first = given("2026-01-05", GOUD, ("wachttijd", 2024, "realisatie", "12.5 voorlopig"))
-    table.store.record_delivery("2026/x", GOUD, {}, NOW, "x", figures=first.figures)
-    table.store.record_delivery("2026/y", GOUD, {}, NOW, "x")
+    record_delivery(table.store, "2026/x", GOUD, {}, NOW, "x", figures=first.figures)
+    record_delivery(table.store, "2026/y", GOUD, {}, NOW, "x")
 
     (found,) = all_figures(table.store)
 
@@ -199,7 +200,7 @@ x;y;z;q;w;;
 
 def test_a_list_does_not_overrule_what_a_party_delivered_itself(table, file):
     own = given("2026-01-02", GOUD, ("voorraad", 2024, "realisatie", "1400"))
-    table.store.record_delivery("2026/terugblik", GOUD, {}, NOW, "x", figures=own.figures)
+    record_delivery(table.store, "2026/terugblik", GOUD, {}, NOW, "x", figures=own.figures)
 
     with pytest.raises(
         InputError, match=r"Goud Wonen heeft dit cijfer op .* aangeleverd als 1\.400"
@@ -212,8 +213,8 @@ def test_a_list_does_not_overrule_what_a_party_delivered_itself(table, file):
 def test_a_list_that_was_read_before_can_be_read_again_after_a_party_corrected_it(table, file):
     import_figures(table, file(LIST), NOW)
     own = given("2026-02-02", GOUD, ("voorraad", 2024, "realisatie", "1400"))
-    table.store.record_delivery(
-        "2026/terugblik", GOUD, {}, at("2026-02-02"), "x", figures=own.figures
+    record_delivery(
+        table.store, "2026/terugblik", GOUD, {}, at("2026-02-02"), "x", figures=own.figures
     )
 
     assert import_figures(table, file(LIST), at("2026-03-01")).new == 0
@@ -325,7 +326,7 @@ def test_the_programme_and_results_of_the_years_are_shown_beside_it(table):
         ("2027-03-01", ("sloop", 2026, "realisatie", "3")),
     ):
         delivery = given(moment, GOUD, *figures)
-        table.store.record_delivery("2026/x", GOUD, {}, at(moment), "x", figures=delivery.figures)
+        record_delivery(table.store, "2026/x", GOUD, {}, at(moment), "x", figures=delivery.figures)
 
     found = shown(table, "sloop", 2026, 2027)
 
@@ -383,7 +384,7 @@ def test_a_decimal_number_and_one_that_does_not_apply_are_written_as_dutch_sprea
         "2026-01-05", GOUD, ("wachttijd", 2024, "realisatie", "12.5"),
         ("wachttijd", 2025, "realisatie", "n.v.t."),
     )  # fmt: skip
-    table.store.record_delivery("2026/x", GOUD, {}, NOW, "x", figures=delivery.figures)
+    record_delivery(table.store, "2026/x", GOUD, {}, NOW, "x", figures=delivery.figures)
 
     rows = list(csv.DictReader(io.StringIO(as_csv(shown(table).table)), delimiter=";"))
 
@@ -397,7 +398,7 @@ def hostile(table):
     figures = {
         Cell("sloop", GOUD, 2024, "realisatie"): Figure(Decimal(4), None, HOSTILE, "@SUM(A1)")
     }
-    table.store.record_delivery("2026/x", GOUD, {}, NOW, "x", figures=figures)
+    record_delivery(table.store, "2026/x", GOUD, {}, NOW, "x", figures=figures)
     named = tuple(
         replace(each, name="+Goud") if each.id == GOUD else each for each in table.cycle.parties
     )
@@ -441,7 +442,7 @@ def test_the_workbook_has_the_programme_and_the_results(table):
         ("2027-03-01", ("sloop", 2026, "realisatie", "3"), ("wachttijd", 2026, "realisatie", "10")),
     ):  # fmt: skip
         delivery = given(moment, GOUD, *figures)
-        table.store.record_delivery("2026/x", GOUD, {}, at(moment), "x", figures=delivery.figures)
+        record_delivery(table.store, "2026/x", GOUD, {}, at(moment), "x", figures=delivery.figures)
 
     book = load_workbook(io.BytesIO(as_xlsx(table, shown(table), NOW)))
 

@@ -17,6 +17,7 @@ from jaarwiel.core.titles import document_names
 from jaarwiel.errors import InputError, JaarwielError
 from jaarwiel.office.desk import open_desk
 from jaarwiel.records import archive
+from jaarwiel.records.people import keep_contact
 from jaarwiel.settings import settings
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
@@ -81,7 +82,7 @@ def artifacts(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
 def people(table: Path) -> Path:
     with open_desk(settings()) as desk, desk.store.writing():
         for name, email, party, role in PEOPLE:
-            desk.store.keep_contact(Contact(0, name, email, party, role))
+            keep_contact(desk.store, Contact(0, name, email, party, role))
     return table
 
 

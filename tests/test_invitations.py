@@ -23,6 +23,8 @@ from jaarwiel.office.chasing import chase, outgoing
 from jaarwiel.office.meetings.deciding import decide, undo
 from jaarwiel.office.people import roster
 from jaarwiel.office.rounds import make_round
+from jaarwiel.records.events import events_in
+from jaarwiel.records.people import keep_contact
 from jaarwiel.records.post import letters
 
 NOW = at("2027-03-09", "11:20")
@@ -133,8 +135,11 @@ def test_an_invitation_is_for_one_person_and_has_the_identity_of_the_feed(table)
 
 def test_the_calendar_is_as_clean_as_the_feed(table):
     with table.store.writing():
-        table.store.keep_contact(
-            Contact(0, 'Zoë "Z", de\u00a0Wit; d\'Or', CORRIE, "wierden-en-borgen", "contactpersoon")
+        keep_contact(
+            table.store,
+            Contact(
+                0, 'Zoë "Z", de\u00a0Wit; d\'Or', CORRIE, "wierden-en-borgen", "contactpersoon"
+            ),
         )
     invite(table, CORRIE)
     decide_and_tick(table, AO, "move", starts=at("2027-04-20", "10:00"), place="Zaal 2; hal, links")
@@ -232,7 +237,7 @@ def test_who_no_longer_takes_part_is_told_so_and_nothing_new(table):
     decide_and_tick(table, AO, "confirm")
     gone = Contact(0, "Harm Dijk", HARM, "ho-goud-wonen", "contactpersoon", None, date(2027, 3, 8))
     with table.store.writing():
-        table.store.keep_contact(gone)
+        keep_contact(table.store, gone)
     decide_and_tick(table, AO, "move", starts=at("2027-04-20", "10:00"), place="Elders")
 
     method, event = event_in(table.courier.to(HARM)[-1])
@@ -270,7 +275,7 @@ def test_switching_there_and_back_and_there_again_leaves_the_meeting_once(table)
     assert without == {}
     assert list(programme(table.courier.to(CORRIE))) == [UID]
     assert sequences == sorted(set(sequences))
-    assert table.store.events()[AO]["sequence"] == sequences[-1]
+    assert events_in(table.store)[AO]["sequence"] == sequences[-1]
     assert others == ()
 
 

@@ -20,6 +20,8 @@ from jaarwiel.mail.courier import PermanentRefusal, TemporaryRefusal, Unreachabl
 from jaarwiel.office.calendars import channels, invitations, publish
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.meetings import deciding
+from jaarwiel.records.events import events_in
+from jaarwiel.records.people import contacts_in, keep_contact
 from jaarwiel.records.statefile import open_store
 
 CYCLE = cyclefile.load(HET_HOGELAND)
@@ -57,7 +59,7 @@ class InvitingMachine(RuleBasedStateMachine):
         self.refused = False
         with store.writing():
             for name, email, party, role in PEOPLE:
-                store.keep_contact(Contact(0, name, email, party, role))
+                keep_contact(store, Contact(0, name, email, party, role))
         publish.revise(self.desk, self.now)
         rows = store.rows("SELECT id, email FROM person")
         self.person = {row["email"]: row["id"] for row in rows}
@@ -97,8 +99,8 @@ class InvitingMachine(RuleBasedStateMachine):
         name, party = ROLES[email]
         until = None if stays else self.now.date() - timedelta(days=1)
         with self.desk.store.writing():
-            self.desk.store.keep_contact(
-                Contact(0, name, email, party, "contactpersoon", None, until)
+            keep_contact(
+                self.desk.store, Contact(0, name, email, party, "contactpersoon", None, until)
             )
 
     @rule(mood=st.sampled_from(["takes", "takes", "away", "away", "later"]))
@@ -146,7 +148,7 @@ class InvitingMachine(RuleBasedStateMachine):
         held = programme(self.courier.to(email))
         rows = self.desk.store.rows("SELECT item FROM decision WHERE kind = 'confirm'")
         confirmed = {row["item"] for row in rows}
-        roles = [c for c in self.desk.store.contacts() if c.email == email]
+        roles = [c for c in contacts_in(self.desk.store) if c.email == email]
         parties = {c.party for c in roles if c.is_valid(self.now.date())}
         mailed = self.person[email] in channels.invited(self.desk)
         found = {}
@@ -175,7 +177,7 @@ class InvitingMachine(RuleBasedStateMachine):
             key = row["person"], row["item"]
             assert row["sequence"] > newest.get(key, -1)
             newest[key] = row["sequence"]
-        events = self.desk.store.events()
+        events = events_in(self.desk.store)
         assert all(events[item]["sequence"] >= at for (_, item), at in newest.items())
 
     @invariant()

@@ -12,6 +12,7 @@ from jaarwiel.errors import InputError, NotFoundError
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.documents.jointfile import Taken, read_in, write_out
 from jaarwiel.office.documents.jointtext import ClashError, joint_of, keep_joint
+from jaarwiel.records.deliveries import deliveries_in
 from jaarwiel.records.statefile import open_store
 
 NOW = at("2026-10-20")
@@ -134,7 +135,7 @@ def test_what_is_wrong_is_named_and_nothing_is_kept(desk, deadline, file, messag
         take(desk, deadline, file)
 
     assert message in str(caught.value)
-    assert desk.store.deliveries(deadline.id) == ()
+    assert deliveries_in(desk.store, deadline.id) == ()
 
 
 def test_the_line_of_an_error_counts_the_first_line_of_a_written_file(desk, deadline):

@@ -23,6 +23,7 @@ from jaarwiel.office.letters.uncertain import uncertain
 from jaarwiel.office.meetings.deciding import decide
 from jaarwiel.office.rounds import make_round
 from jaarwiel.records import post
+from jaarwiel.records.people import contacts_in
 from jaarwiel.records.statefile import open_store
 from jaarwiel.settings import present
 
@@ -36,7 +37,7 @@ EVERY = 3
 @pytest.fixture
 def begun(desk):
     """A state file with all kinds of letters to write: asking, thanking, inviting, telling."""
-    people = {each.name: each.person for each in desk.store.contacts()}
+    people = {each.name: each.person for each in contacts_in(desk.store)}
     make_round(desk, at("2026-12-31"))
     desk.store.db.execute("UPDATE letter SET state = 'withdrawn'")  # of an earlier day
     channels.invite(desk, people["Harm Dijk"], NOW - timedelta(hours=2), "proef")

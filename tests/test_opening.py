@@ -6,12 +6,13 @@ from hogeland import at
 
 from jaarwiel.core.contact import Contact
 from jaarwiel.office.table.opening import open_year
+from jaarwiel.records.people import keep_contact
 
 
 def engage(desk, *people):
     with desk.store.writing():
         for name, email, party in people:
-            desk.store.keep_contact(Contact(0, name, email, party, "procescoordinator"))
+            keep_contact(desk.store, Contact(0, name, email, party, "procescoordinator"))
 
 
 def recipients(desk):

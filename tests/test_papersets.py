@@ -25,6 +25,7 @@ from jaarwiel.office.meetings import agendas
 from jaarwiel.office.meetings.deciding import decide, find
 from jaarwiel.records import archive
 from jaarwiel.records.papers import shown_sets
+from jaarwiel.records.people import contacts_in
 from jaarwiel.records.statefile import open_store
 
 NOW = at("2027-03-29")
@@ -117,7 +118,7 @@ def test_no_person_is_named(desk):
 
     shown = page_text(made(desk))
 
-    named = [each.name for each in desk.store.contacts() if each.name in shown]
+    named = [each.name for each in contacts_in(desk.store) if each.name in shown]
     assert named == []
 
 

@@ -26,6 +26,7 @@ from jaarwiel.office.documents.assemble import assemble_document
 from jaarwiel.office.documents.editedtexts import ChangedError, Choice, edits_of, mark_of, take
 from jaarwiel.office.documents.jointtext import joint_of, keep_joint
 from jaarwiel.records import archive, textproposals
+from jaarwiel.records.deliveries import deliveries_in
 from jaarwiel.records.statefile import open_store
 
 NOW = at("2027-03-09", "11:20")
@@ -492,7 +493,7 @@ def test_a_changed_text_of_a_party_is_proposed_and_delivers_nothing(desk, made):
     assert (proposal.deliverer, proposal.slot, proposal.made_from) == ("goud-wonen", AMBITION, 1)
     assert proposal.remark == "Zie het overleg."
     assert done.joint_version is None
-    assert len(desk.store.deliveries("2027/terugblik")) == 1
+    assert len(deliveries_in(desk.store, "2027/terugblik")) == 1
     again = assemble_document(desk, "terugblik", 2027, LATER, "secretariaat")
     assert not again.is_new
 

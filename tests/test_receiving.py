@@ -24,6 +24,8 @@ from jaarwiel.office.contributions.receiving import read_mailbox
 from jaarwiel.office.letters.replyaddress import person_of, reply_address
 from jaarwiel.office.rounds import TAKERS, make_round
 from jaarwiel.records import links
+from jaarwiel.records.deliveries import deliveries_in
+from jaarwiel.records.people import keep_contact
 from jaarwiel.records.post import content_of, letters
 from jaarwiel.settings import present
 
@@ -92,7 +94,7 @@ def test_each_kind_of_mail_is_kept_apart(desk, folder):
 def test_nothing_is_a_delivery_before_it_is_confirmed(desk, folder):
     read(desk, folder, mailsamples.outlook(thread(desk)))
 
-    assert desk.store.deliveries("2027/terugblik") == ()
+    assert deliveries_in(desk.store, "2027/terugblik") == ()
     assert mailed.pending(desk) == {("2027/terugblik", "goud-wonen")}
 
 
@@ -405,8 +407,8 @@ def test_a_real_mailbox_is_read_once_and_again_after_a_backup_was_put_back(desk)
 
 def test_who_holds_no_role_any_more_is_nobody(desk, folder):
     with desk.store.writing():
-        desk.store.keep_contact(
-            Contact(0, "Dirk Mulder", DIRK, "goud-wonen", "contactpersoon", None,
+        keep_contact(
+            desk.store, Contact(0, "Dirk Mulder", DIRK, "goud-wonen", "contactpersoon", None,
                     at("2027-02-01").date())
         )  # fmt: skip
 

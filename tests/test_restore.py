@@ -24,6 +24,7 @@ from jaarwiel.office.rounds import make_round
 from jaarwiel.office.upkeep import backup, backupfile
 from jaarwiel.office.upkeep import restore as office
 from jaarwiel.records import links, post, restored, sessions, waterline
+from jaarwiel.records.people import contacts_in, keep_contact
 from jaarwiel.records.statefile import open_store
 from jaarwiel.settings import Settings
 
@@ -151,7 +152,7 @@ def test_what_waited_at_the_time_of_the_backup_is_uncertain(desk, settings, tmp_
 
 
 def test_invitations_of_the_gap_are_held_in_the_first_round_only(desk, settings, tmp_path):
-    (berend,) = (each.person for each in desk.store.contacts() if "berend" in each.email)
+    (berend,) = (each.person for each in contacts_in(desk.store) if "berend" in each.email)
     channels.invite(desk, berend, NIGHT, "x")
     item = next(m.id for m in desk.plan(2027).meetings if m.day > NOON.date())
     deciding.decide(desk, item, "confirm", NIGHT, "x")
@@ -191,24 +192,24 @@ def test_no_calendar_sees_a_lower_sequence(desk, settings, copy):
 
 
 def test_an_address_of_somebody_who_is_not_on_record_any_more_opens_nothing(desk, settings, copy):
-    desk.store.keep_contact(Contact(0, "Iris", "iris@x.example", "gemeente", "secretaris"))
-    iris = max(each.person for each in desk.store.contacts())
+    keep_contact(desk.store, Contact(0, "Iris", "iris@x.example", "gemeente", "secretaris"))
+    iris = max(each.person for each in contacts_in(desk.store))
     address = links.token(desk.store, "inbreng", str(iris))
 
     with put_back(desk, settings, copy) as (again, _):
-        again.store.keep_contact(Contact(0, "Jan", "jan@x.example", "gemeente", "secretaris"))
-        jan = max(each.person for each in again.store.contacts())
+        keep_contact(again.store, Contact(0, "Jan", "jan@x.example", "gemeente", "secretaris"))
+        jan = max(each.person for each in contacts_in(again.store))
         links.token(again.store, "inbreng", str(jan))
 
         assert jan > iris
         with pytest.raises(WrongLinkError):
             links.subject_of(again.store, "inbreng", links.token(again.store, "x", "y"))
         assert links.subject_of(again.store, "inbreng", address) == str(iris)
-        assert str(iris) not in {str(each.person) for each in again.store.contacts()}
+        assert str(iris) not in {str(each.person) for each in contacts_in(again.store)}
 
 
 def test_what_was_revoked_stays_so_and_who_was_removed_is_named(desk, settings, tmp_path):
-    harm = next(each.person for each in desk.store.contacts() if "harm" in each.email)
+    harm = next(each.person for each in contacts_in(desk.store) if "harm" in each.email)
     address = links.token(desk.store, "agenda", "gemeente")
     session = sessions.begin(desk.store, 1, "procescoordinator", "x", NIGHT)
     copy = backup.make(settings, tmp_path / "copies", NIGHT).path
@@ -230,7 +231,7 @@ def test_without_the_old_file_that_cannot_be_known(desk, settings, copy):
     with put_back(desk, settings, copy) as (again, done):
         assert not done.revoked_since
         assert done.kept.read_bytes() == b"damaged" * 1000
-        assert len(again.store.contacts()) == 8
+        assert len(contacts_in(again.store)) == 8
 
 
 # --------------------------------------------------------------------------------------- the file

@@ -16,6 +16,7 @@ from jaarwiel.mail.letters import text_parts
 from jaarwiel.office.people import retention
 from jaarwiel.office.rounds import make_round
 from jaarwiel.records import people, post
+from jaarwiel.records.people import contacts_in, keep_contact
 
 NOW = at("2027-03-03", "09:00")
 DIRK = "dirk@goudwonen.example"
@@ -33,9 +34,9 @@ def with_terms(desk, **months):
 
 
 def end_roles(desk, email, last):
-    for each in desk.store.contacts():
+    for each in contacts_in(desk.store):
         if each.email == email:
-            desk.store.keep_contact(replace(each, valid_until=last))
+            keep_contact(desk.store, replace(each, valid_until=last))
     return next(each.number for each in people.persons(desk.store) if each.email == email)
 
 

@@ -11,6 +11,7 @@ from jaarwiel.office.contributions import extensions
 from jaarwiel.office.contributions.deliver import deliver
 from jaarwiel.office.meetings.deciding import decide
 from jaarwiel.office.rounds import make_round
+from jaarwiel.records.people import contacts_in
 from jaarwiel.records.post import letters
 
 OPENING = at("2027-01-04")
@@ -89,7 +90,7 @@ def test_whoever_delivers_is_thanked_once_with_what_came_in_and_what_is_missing(
 ):
     make_round(mailing_desk, OPENING)
     deadline = mailing_desk.deadline("terugblik", 2027)
-    dirk = next(c.person for c in mailing_desk.store.contacts() if c.name == "Dirk Mulder")
+    dirk = next(c.person for c in contacts_in(mailing_desk.store) if c.name == "Dirk Mulder")
     some = {Slot("leefbaarheid", "Ambitie"): "Meer *groen*."}
     mail_server.received.clear()
 
@@ -109,7 +110,7 @@ def test_whoever_delivers_is_thanked_once_with_what_came_in_and_what_is_missing(
 def test_each_is_thanked_for_what_was_handed_in_themselves(mailing_desk, mail_server):
     make_round(mailing_desk, OPENING)
     deadline = mailing_desk.deadline("terugblik", 2027)
-    people = {each.name: each.person for each in mailing_desk.store.contacts()}
+    people = {each.name: each.person for each in contacts_in(mailing_desk.store)}
     mail_server.received.clear()
 
     for minute, (name, field) in enumerate(
@@ -157,7 +158,7 @@ def test_what_came_in_before_the_first_round_is_not_thanked_for(mailing_desk, cy
 def test_who_asked_for_more_time_in_vain_is_told_why(mailing_desk, mail_server):
     starts = at("2027-04-22", "13:30")
     decide(mailing_desk, "2027/ao-voorjaar", "move", OPENING, "x", starts)
-    dirk = next(c.person for c in mailing_desk.store.contacts() if c.name == "Dirk Mulder")
+    dirk = next(c.person for c in contacts_in(mailing_desk.store) if c.name == "Dirk Mulder")
     owed = extensions.find(mailing_desk, "2027/terugblik", "goud-wonen")
     asked = extensions.ask(mailing_desk, owed, at("2027-04-06").date(), dirk, "ziekte", OPENING)
 

@@ -21,6 +21,7 @@ from machine import lack
 from jaarwiel.core.contact import Contact
 from jaarwiel.office.desk import open_desk
 from jaarwiel.office.tables import find_tables
+from jaarwiel.records.people import keep_contact
 from jaarwiel.settings import settings
 
 pytestmark = pytest.mark.soak
@@ -125,7 +126,7 @@ def make_host(folder, names):
         with open_desk(table.settings) as desk, desk.store.writing():
             for name, email, party, role in PEOPLE:
                 own = email.replace("@", f"@{table.name}.")
-                desk.store.keep_contact(Contact(0, name, own, party, role))
+                keep_contact(desk.store, Contact(0, name, own, party, role))
     return here
 
 

@@ -21,6 +21,7 @@ from jaarwiel.office.signing import signatures, signedreceipts, signedset, tosig
 from jaarwiel.office.signing.signatures import Signing, attach, sign, withdraw
 from jaarwiel.records import archive
 from jaarwiel.records import signatures as records
+from jaarwiel.records.people import keep_contact
 
 MADE, DAY, NOW = at("2027-12-01", "08:00"), at("2027-12-03").date(), at("2027-12-03", "11:00")
 ITEM = "2027/prestatieafspraken"
@@ -54,7 +55,7 @@ def put(desk, now=MADE, text="Tekst.", *, final=True, item=ITEM):
 def desk(mailing_desk):
     with mailing_desk.store.writing():
         for name, email, party, role in SIGNERS:
-            mailing_desk.store.keep_contact(Contact(0, name, email, party, role))
+            keep_contact(mailing_desk.store, Contact(0, name, email, party, role))
     put(mailing_desk)
     return mailing_desk
 

@@ -13,6 +13,7 @@ from jaarwiel.office.rounds import make_round
 from jaarwiel.office.signing import tosign
 from jaarwiel.office.signing.signatures import Signing, sign
 from jaarwiel.records import archive
+from jaarwiel.records.people import keep_contact
 
 MADE = at("2027-12-01", "08:00")
 SIGNERS = (
@@ -27,7 +28,7 @@ SIGNERS = (
 def signing_desk(mailing_desk):
     with mailing_desk.store.writing():
         for name, email, party, role in SIGNERS:
-            mailing_desk.store.keep_contact(Contact(0, name, email, party, role))
+            keep_contact(mailing_desk.store, Contact(0, name, email, party, role))
     return mailing_desk
 
 

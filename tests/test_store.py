@@ -12,6 +12,7 @@ from sqlite_utils import Database
 from jaarwiel.core.slot import Slot
 from jaarwiel.errors import InputError, JaarwielError, NotFoundError
 from jaarwiel.records import links, withdrawals
+from jaarwiel.records.deliveries import deliveries_in, record_delivery
 from jaarwiel.records.migrations import APPEND_ONLY, MIGRATIONS
 from jaarwiel.records.statefile import open_store
 
@@ -215,32 +216,32 @@ def test_fetches_from_before_a_revision_was_kept_count_as_what_they_showed(tmp_p
 
 def test_a_delivery_that_was_read_in_a_transaction_that_was_undone_is_not_given_again(store):
     def deliver(text):
-        store.record_delivery("2027/terugblik", "gemeente", {SLOT: text}, NOW, "bestand")
+        record_delivery(store, "2027/terugblik", "gemeente", {SLOT: text}, NOW, "bestand")
 
     with store.writing(keep=False):
         deliver("Teruggedraaid.")
-        assert len(store.deliveries("2027/terugblik")) == 1
-    assert store.deliveries("2027/terugblik") == ()
+        assert len(deliveries_in(store, "2027/terugblik")) == 1
+    assert deliveries_in(store, "2027/terugblik") == ()
 
     deliver("Vastgelegd.")  # with the number that was free again
 
-    (found,) = store.deliveries("2027/terugblik")
+    (found,) = deliveries_in(store, "2027/terugblik")
     assert found.texts == {SLOT: "Vastgelegd."}
 
 
 def test_what_another_process_delivered_or_took_back_is_seen(tmp_path):
     ours, theirs = (open_store(tmp_path / "state.db") for _ in range(2))
-    assert ours.deliveries("2027/terugblik") == ()
+    assert deliveries_in(ours, "2027/terugblik") == ()
 
-    theirs.record_delivery("2027/terugblik", "gemeente", {SLOT: "Nieuw."}, NOW, "bestand")
+    record_delivery(theirs, "2027/terugblik", "gemeente", {SLOT: "Nieuw."}, NOW, "bestand")
 
-    (found,) = ours.deliveries("2027/terugblik")
+    (found,) = deliveries_in(ours, "2027/terugblik")
     with theirs.writing():
         withdrawals.record(
             theirs, ("2027/terugblik", "gemeente", 1), "withdrawn", NOW, "secretaris", "Vergissing."
         )
     assert found.texts == {SLOT: "Nieuw."}
-    assert ours.deliveries("2027/terugblik") == ()
-    assert len(ours.deliveries("2027/terugblik", withdrawn=True)) == 1
+    assert deliveries_in(ours, "2027/terugblik") == ()
+    assert len(deliveries_in(ours, "2027/terugblik", withdrawn=True)) == 1
     ours.close()
     theirs.close()

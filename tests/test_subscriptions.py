@@ -9,6 +9,7 @@ from jaarwiel.core.contact import Contact
 from jaarwiel.errors import NotFoundError
 from jaarwiel.office.calendars import publish, subscriptions
 from jaarwiel.office.meetings.deciding import decide
+from jaarwiel.records.people import keep_contact
 
 NOW = at("2027-03-09", "11:20")
 HARM = "harm@prive.example"
@@ -49,7 +50,7 @@ def test_somebody_without_a_role_today_sees_nothing(pages):
     own = path(pages, HARM)
     role = Contact(0, "Harm Dijk", HARM, "ho-goud-wonen", "contactpersoon", None, NOW.date())
     with pages.desk.store.writing():
-        pages.desk.store.keep_contact(role)
+        keep_contact(pages.desk.store, role)
 
     pages.clock[0] = at("2027-03-10")
 
@@ -177,8 +178,9 @@ def test_no_304_is_given_when_something_changed(pages, change):
         pages.clock[0] = at("2027-05-16")  # the cancelled meeting falls out
     else:
         with pages.desk.store.writing():
-            pages.desk.store.keep_contact(
-                Contact(0, "Harm Dijk", HARM, "ho-woonzorg-nederland", "contactpersoon")
+            keep_contact(
+                pages.desk.store,
+                Contact(0, "Harm Dijk", HARM, "ho-woonzorg-nederland", "contactpersoon"),
             )
 
     assert pages.get(own, if_none_match=etag).status_code == 200

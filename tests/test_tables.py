@@ -14,6 +14,7 @@ from jaarwiel.mail.pace import Pace
 from jaarwiel.office.desk import open_desk
 from jaarwiel.office.tables import find_tables
 from jaarwiel.office.tickall import tick_all
+from jaarwiel.records.people import keep_contact
 from jaarwiel.settings import settings
 
 NOW = at("2027-01-12", "08:30")
@@ -40,7 +41,7 @@ def people(found, *names):
             with open_desk(table.settings) as desk, desk.store.writing():
                 for name, email, party, role in PEOPLE:
                     own = email.replace("@", f"@{table.name}.")
-                    desk.store.keep_contact(Contact(0, name, own, party, role))
+                    keep_contact(desk.store, Contact(0, name, own, party, role))
 
 
 def ids(server):

@@ -10,6 +10,7 @@ from jaarwiel.documents.prose import parse
 from jaarwiel.documents.textlimits import MOST_CELLS, MOST_LINES, Excess, excess
 from jaarwiel.errors import InputError
 from jaarwiel.office.contributions.deliver import MAX_TEXT, deliver, read_markdown
+from jaarwiel.records.deliveries import deliveries_in
 
 NOW = at("2027-03-09")
 SLOT = Slot("leefbaarheid", "Ambitie")
@@ -31,7 +32,7 @@ def test_a_heavy_text_is_refused_with_what_there_is_too_much_of(desk, kind):
         deliver(desk, "goud-wonen", desk.deadline("terugblik", 2027), {SLOT: HEAVY[kind]}, NOW, "x")
 
     assert excess(HEAVY[kind]).kind == kind
-    assert desk.store.deliveries("2027/terugblik") == ()
+    assert deliveries_in(desk.store, "2027/terugblik") == ()
 
 
 @pytest.mark.parametrize("text", HEAVY.values(), ids=HEAVY)

@@ -29,6 +29,7 @@ from jaarwiel.office.people import erasure, roster
 from jaarwiel.office.rounds import make_round
 from jaarwiel.records import archive, post
 from jaarwiel.records import textproposals as kept
+from jaarwiel.records.people import keep_contact
 from jaarwiel.records.textproposals import NewProposal
 
 NOW = at("2027-03-09", "11:20")
@@ -243,8 +244,9 @@ def test_proposals_and_answers_never_change(desk, made):
 
 def test_of_a_removed_person_only_the_number_stays_and_a_remark_that_names_them_is_told(desk, made):
     with desk.store.writing():
-        desk.store.keep_contact(
-            Contact(0, "Wim Weg", "wim@goudwonen.example", "goud-wonen", "contactpersoon")
+        keep_contact(
+            desk.store,
+            Contact(0, "Wim Weg", "wim@goudwonen.example", "goud-wonen", "contactpersoon"),
         )
     person = desk.store.rows("SELECT max(id) AS id FROM person")[0]["id"]
     refuse(

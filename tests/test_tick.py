@@ -11,6 +11,7 @@ from jaarwiel.core.contact import Contact
 from jaarwiel.errors import InputError, JaarwielError
 from jaarwiel.office.desk import open_desk
 from jaarwiel.office.tick import tick_table
+from jaarwiel.records.people import keep_contact
 from jaarwiel.settings import settings
 
 
@@ -21,7 +22,7 @@ def found(tmp_path):
     found = settings(here)
     with open_desk(found) as desk, desk.store.writing():
         for name, email, party, role in PEOPLE:
-            desk.store.keep_contact(Contact(0, name, email, party, role))
+            keep_contact(desk.store, Contact(0, name, email, party, role))
     return found
 
 

@@ -19,6 +19,7 @@ from jaarwiel.office.desk import Desk
 from jaarwiel.office.rounds import make_round
 from jaarwiel.office.table import opening
 from jaarwiel.records import links
+from jaarwiel.records.events import events_in
 from jaarwiel.records.migrations import MIGRATIONS
 from jaarwiel.records.statefile import open_store
 
@@ -92,7 +93,7 @@ def test_no_event_changes_and_nobody_is_behind(former, desk):
     make_round(desk, NOW)
 
     before = {row["item"]: (row["sequence"], row["modified"]) for row in former["event"]}
-    known = desk.store.events()
+    known = events_in(desk.store)
     assert {item: (known[item]["sequence"], known[item]["modified"]) for item in before} == before
     assert [each.outdated for each in subscriptions.subscribers(desk, NOW.date())] == [()] * 8
 

@@ -39,6 +39,7 @@ from jaarwiel.office.rounds import make_round
 from jaarwiel.office.signing import tosign
 from jaarwiel.office.signing.signatures import Signing, sign, withdraw
 from jaarwiel.records import links, people, post, sessions
+from jaarwiel.records.deliveries import record_delivery
 
 NOW = at("2027-04-02", "11:20")
 DIRK, ELS = "dirk@goudwonen.example", "els@goudwonen.example"
@@ -278,8 +279,14 @@ def figures(pages):
             given("2027-03-01", "goud-wonen", ("sloop", 2026, "realisatie", "3"),
                   ("voorraad", 2025, "realisatie", "1280")),
         ):  # fmt: skip
-            pages.desk.store.record_delivery(
-                each.item, each.deliverer, {}, each.delivered_at, "x", figures=each.figures
+            record_delivery(
+                pages.desk.store,
+                each.item,
+                each.deliverer,
+                {},
+                each.delivered_at,
+                "x",
+                figures=each.figures,
             )
         yield visit.get("/cijfers")
 

@@ -15,6 +15,7 @@ from webvisit import visiting, words
 from jaarwiel.cyclefiles import cyclefile
 from jaarwiel.office.calendars import publish
 from jaarwiel.office.desk import Desk
+from jaarwiel.records.deliveries import record_delivery
 from jaarwiel.web.parts.chart import BASE, HEIGHT, TOP, WIDTH
 
 NOW = at("2027-03-09", "11:20")
@@ -51,8 +52,14 @@ def pages(empty):
 
 def keep(pages, *deliveries):
     for each in deliveries:
-        pages.desk.store.record_delivery(
-            each.item, each.deliverer, {}, each.delivered_at, "x", figures=each.figures
+        record_delivery(
+            pages.desk.store,
+            each.item,
+            each.deliverer,
+            {},
+            each.delivered_at,
+            "x",
+            figures=each.figures,
         )
 
 

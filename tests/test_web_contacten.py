@@ -11,6 +11,7 @@ from jaarwiel.office.chasing import chase
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.people import handover
 from jaarwiel.records import people
+from jaarwiel.records.people import absences_in
 
 NOW = at("2027-01-04", "11:20")
 DIRK = "dirk@goudwonen.example"
@@ -184,7 +185,7 @@ def test_a_role_is_added_and_an_absence_noted_and_taken_back(pages):
 
     assert "afwezig ma 1 februari tot en met vr 5 februari 2027" in shown
     assert len(people.holdings(pages.desk.store, number(pages))) == 2
-    assert pages.desk.store.absences() == ()
+    assert absences_in(pages.desk.store) == ()
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,8 @@ from jaarwiel.office.contributions.cautions import Caution
 from jaarwiel.office.contributions.deliver import deliver
 from jaarwiel.office.people import erasure
 from jaarwiel.office.rounds import make_round
+from jaarwiel.records.deliveries import record_delivery
+from jaarwiel.records.people import keep_contact
 from jaarwiel.web.guard import MAX_BODY, MAX_UPLOAD
 
 NOW = at("2027-03-09", "11:20")
@@ -298,8 +300,13 @@ def test_taking_over_last_years_text_loses_nothing_that_was_typed(pages, own):
 
 @pytest.mark.usefixtures("before")
 def test_the_newest_earlier_year_counts(pages):
-    pages.desk.store.record_delivery(
-        "2025/terugblik", "goud-wonen", {SLOT: "Ouder."}, at("2025-03-02"), "proef"
+    record_delivery(
+        pages.desk.store,
+        "2025/terugblik",
+        "goud-wonen",
+        {SLOT: "Ouder."},
+        at("2025-03-02"),
+        "proef",
     )
     pages.clock[0] = at("2028-03-01")
 
@@ -592,7 +599,7 @@ def test_a_draft_of_somebody_who_left_is_shown_to_nobody(pages, own):
         gone = Contact(
             0, "Dirk Mulder", DIRK, "goud-wonen", "contactpersoon", None, at("2027-03-01").date()
         )
-        pages.desk.store.keep_contact(gone)
+        keep_contact(pages.desk.store, gone)
 
     assert "Lees het concept van" not in words(pages.get(pages.personal(ELS) + TERUGBLIK))
 

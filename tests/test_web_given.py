@@ -15,6 +15,7 @@ from jaarwiel.core.contact import Contact
 from jaarwiel.office.calendars import publish, subscriptions
 from jaarwiel.office.desk import open_desk
 from jaarwiel.office.meetings.deciding import decide
+from jaarwiel.records.people import keep_contact
 from jaarwiel.settings import Settings
 from jaarwiel.web.app import make_app
 from jaarwiel.web.office import agenda
@@ -32,7 +33,7 @@ def table(tmp_path):
     settings = Settings(cycle, tmp_path / "state.db", ADDRESS, None, None, None)
     with open_desk(settings) as desk:
         with desk.store.writing():
-            desk.store.keep_contact(Contact(0, "Harm", HARM, "ho-goud-wonen", "contactpersoon"))
+            keep_contact(desk.store, Contact(0, "Harm", HARM, "ho-goud-wonen", "contactpersoon"))
         publish.announce(desk, at("2027-01-04"))
     return settings
 

@@ -10,6 +10,7 @@ from jaarwiel.core.contact import Contact
 from jaarwiel.core.slot import Slot
 from jaarwiel.office.calendars import publish
 from jaarwiel.office.contributions.deliver import MAX_TEXT, deliver
+from jaarwiel.records.people import keep_contact
 
 NOW = at("2027-03-09", "11:20")
 DIRK = "dirk@goudwonen.example"
@@ -304,7 +305,8 @@ def test_every_form_asks_to_leave_tenants_out(pages):
 def test_who_is_no_contact_any_more_sees_nothing_of_the_party(pages):
     own = pages.personal("geesje@woonzorg.example")
     with pages.desk.store.writing():
-        pages.desk.store.keep_contact(
+        keep_contact(
+            pages.desk.store,
             Contact(
                 0,
                 "Geesje Veen",
@@ -313,7 +315,7 @@ def test_who_is_no_contact_any_more_sees_nothing_of_the_party(pages):
                 "contactpersoon",
                 None,
                 at("2027-03-01").date(),
-            )
+            ),
         )
 
     shown = pages.get(own)

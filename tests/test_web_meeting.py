@@ -12,6 +12,8 @@ from jaarwiel.office.calendars import publish, subscriptions
 from jaarwiel.office.documents.assemble import assemble_document
 from jaarwiel.office.meetings import busy
 from jaarwiel.office.meetings.deciding import decide, find, move_to_come, undo
+from jaarwiel.records.decisions import proposals_in
+from jaarwiel.records.people import keep_contact
 
 NOW = at("2027-03-09", "11:20")
 AO = "2027/ao-voorjaar"
@@ -266,8 +268,9 @@ def test_a_party_that_is_no_longer_in_a_meeting_can_not_open_it(pages):
 
     with pages.desk.store.writing():
         for party, until in (("ho-goud-wonen", NOW.date()), ("ho-woonzorg-nederland", None)):
-            pages.desk.store.keep_contact(
-                Contact(0, "Harm Dijk", HARM, party, "contactpersoon", None, until)
+            keep_contact(
+                pages.desk.store,
+                Contact(0, "Harm Dijk", HARM, party, "contactpersoon", None, until),
             )
     pages.clock[0] = at("2027-03-10")
 
@@ -401,7 +404,7 @@ def test_dates_that_are_not_those_shown_are_not_kept(pages, tmp_path):
 
     assert answer.status_code == 422
     assert "Er is niets bewaard." in words(answer)
-    assert pages.desk.store.proposals(2027) == ()
+    assert proposals_in(pages.desk.store, 2027) == ()
 
 
 def test_the_personal_page_links_to_the_same_page_as_the_calendar(pages):

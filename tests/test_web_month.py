@@ -11,6 +11,7 @@ from jaarwiel.office.calendars import channels, publish, subscriptions
 from jaarwiel.office.calendars.invitations import tick as invite
 from jaarwiel.office.documents.assemble import assemble_document
 from jaarwiel.office.meetings.deciding import decide, find
+from jaarwiel.records.people import keep_contact
 
 NOW = at("2027-03-09", "11:20")
 AO = "2027/ao-voorjaar"
@@ -244,7 +245,7 @@ def test_the_month_is_for_who_signed_in(pages):
 @pytest.mark.parametrize("path", ["/overleggen?jaar=2027", APRIL])
 def test_a_reader_sees_the_month_without_names_and_without_buttons(pages, path):
     with pages.desk.store.writing():
-        pages.desk.store.keep_contact(Contact(0, "Leo", LEO, "gemeente", "lezer"))
+        keep_contact(pages.desk.store, Contact(0, "Leo", LEO, "gemeente", "lezer"))
     channels.invite(pages.desk, person(pages, "dirk@goudwonen.example"), NOW, "x")
     decide(pages.desk, AO, "confirm", NOW, "x")
     pages.sign_in_as(LEO)

@@ -12,6 +12,7 @@ from webvisit import box, visiting, words
 from jaarwiel.core.contact import Contact
 from jaarwiel.office.calendars import publish, subscriptions
 from jaarwiel.office.programs import tokens
+from jaarwiel.records.people import keep_contact
 
 NOW = at("2027-03-09", "11:20")
 ANNA, DIRK, LEO = "anna@gemeente.example", "dirk@goudwonen.example", "leo@gemeente.example"
@@ -38,7 +39,7 @@ def file(tmp_path):
 @pytest.fixture
 def pages(desk, tmp_path, file):
     with desk.store.writing():
-        desk.store.keep_contact(Contact(0, "Leo", LEO, "gemeente", "lezer"))
+        keep_contact(desk.store, Contact(0, "Leo", LEO, "gemeente", "lezer"))
     publish.announce(desk, at("2027-01-04"))
     with visiting(desk, tmp_path / "state.db", NOW, cycle=file) as visit:
         yield visit

@@ -9,6 +9,7 @@ from webvisit import visiting, words
 
 from jaarwiel.core.contact import Contact
 from jaarwiel.records import programs
+from jaarwiel.records.people import keep_contact
 
 NOW = at("2027-03-09", "11:20")
 PAGE = "/beheer/programmas"
@@ -112,7 +113,7 @@ def test_only_the_coordinator_finds_the_page(pages):
     mine = pages.get("/beheer").text
     with pages.desk.store.writing():
         sara = Contact(0, "Sara", "sara@gemeente.example", "gemeente", "secretaris")
-        pages.desk.store.keep_contact(sara)
+        keep_contact(pages.desk.store, sara)
     pages.sign_in_as(sara.email)
 
     assert f'href="{PAGE}"' in mine

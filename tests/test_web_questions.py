@@ -6,6 +6,7 @@ from webvisit import visiting, words
 
 from jaarwiel.office.calendars import publish
 from jaarwiel.office.meetings.deciding import find
+from jaarwiel.records.decisions import decisions_in
 
 NOW = at("2026-10-01", "11:20")
 ITEM = "2026/ambitiekader"
@@ -90,7 +91,7 @@ def test_an_answer_that_cannot_be_recorded_is_explained(pages, fields, status):
 
     assert answer.status_code == status
     assert 'role="alert"' in answer.text
-    assert pages.desk.store.decisions(2026) == ()
+    assert decisions_in(pages.desk.store, 2026) == ()
 
 
 def test_answering_on_the_page_moves_no_meeting(pages):

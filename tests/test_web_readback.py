@@ -12,6 +12,7 @@ from jaarwiel.office.contributions.deliver import deliver
 from jaarwiel.office.documents.assemble import assemble_document
 from jaarwiel.office.documents.jointtext import joint_of, keep_joint
 from jaarwiel.records import textproposals
+from jaarwiel.records.deliveries import deliveries_in
 
 NOW = at("2027-03-09", "11:20")
 PAGE = "/stukken/2027/terugblik"
@@ -213,7 +214,7 @@ def test_a_person_of_the_party_agrees_and_the_text_is_theirs(pages, made):
     assert "opgenomen als uw inbreng" in words(pages.get(done.headers["location"]))
     assert "Er wachten geen voorstellen" in words(pages.get(f"{own}/voorstellen"))
     assert "55" in texts(pages)[0]
-    assert len(pages.desk.store.deliveries("2027/terugblik")) == 2
+    assert len(deliveries_in(pages.desk.store, "2027/terugblik")) == 2
     office = words(pages.get(PAGE))
     assert "akkoord, opgenomen als versie 2 van de inbreng" in office
     assert "door Dirk Mulder" in office
@@ -249,7 +250,7 @@ def test_a_person_agrees_with_all_proposals_of_a_document_at_once(pages):
     assert (done.status_code, twice.status_code) == (303, 303)
     assert "De voorgestelde teksten zijn opgenomen" in words(pages.get(done.headers["location"]))
     assert sorted(texts(pages)) == ["Wij bouwen 55 woningen.", "Wij sparen 55 euro."]
-    assert len(pages.desk.store.deliveries("2027/terugblik")) == 2
+    assert len(deliveries_in(pages.desk.store, "2027/terugblik")) == 2
     assert textproposals.waiting(pages.desk.store) == ()
 
 

@@ -17,6 +17,8 @@ from jaarwiel.office.contributions import mailed
 from jaarwiel.office.contributions.deliver import deliver
 from jaarwiel.office.contributions.inbox import received
 from jaarwiel.office.contributions.receiving import read_mailbox
+from jaarwiel.records.deliveries import deliveries_in
+from jaarwiel.records.people import keep_contact
 from jaarwiel.records.post import letters
 
 NOW = at("2027-03-09", "14:00")
@@ -52,7 +54,7 @@ def own(pages, number, email=DIRK):
 
 
 def texts(pages, party="goud-wonen"):
-    deliveries = pages.desk.store.deliveries("2027/terugblik")
+    deliveries = deliveries_in(pages.desk.store, "2027/terugblik")
     return {
         (slot.theme, slot.field): text
         for each in deliveries
@@ -249,7 +251,7 @@ def test_confirming_twice_delivers_once(pages, receive):
     answers = pages.at_once([(f"{here}/bevestigen", fields)] * 2)
 
     assert 303 in {each.status_code for each in answers}
-    assert len(pages.desk.store.deliveries("2027/terugblik")) == 1
+    assert len(deliveries_in(pages.desk.store, "2027/terugblik")) == 1
 
 
 def test_what_was_refused_is_no_delivery(pages, receive):
@@ -284,8 +286,8 @@ def test_a_contribution_of_another_party_cannot_be_named(pages, receive):
 def test_who_holds_no_role_any_more_can_confirm_nothing(pages, receive):
     here = own(pages, receive(mailsamples.outlook))
     with pages.desk.store.writing():
-        pages.desk.store.keep_contact(
-            Contact(0, "Dirk Mulder", DIRK, "goud-wonen", "contactpersoon", None,
+        keep_contact(
+            pages.desk.store, Contact(0, "Dirk Mulder", DIRK, "goud-wonen", "contactpersoon", None,
                     at("2027-03-01").date())
         )  # fmt: skip
 

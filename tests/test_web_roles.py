@@ -34,6 +34,7 @@ from jaarwiel.office.documents.textproposals import propose
 from jaarwiel.office.meetings.deciding import decide
 from jaarwiel.office.people import erasure, handover, roster
 from jaarwiel.records import archive, links, post, sessions
+from jaarwiel.records.people import keep_contact
 from jaarwiel.records.statefile import open_store
 from jaarwiel.records.textproposals import NewProposal
 
@@ -333,9 +334,9 @@ def populate(desk, tmp_path):
             ("Wim Weg", EMAIL["removed"], "ho-goud-wonen"),
             ("Ina Bakker", EMAIL["invited"], "ho-goud-wonen"),
         ):
-            store.keep_contact(Contact(0, name, email, party, "contactpersoon"))
+            keep_contact(store, Contact(0, name, email, party, "contactpersoon"))
         for role, held in (("secretary", "secretaris"), ("reader", "lezer")):
-            store.keep_contact(Contact(0, f"Iemand {role}", STAFF[role], "gemeente", held))
+            keep_contact(store, Contact(0, f"Iemand {role}", STAFF[role], "gemeente", held))
     channels.invite(desk, person(desk, EMAIL["invited"]), at("2027-01-04"), "proef")
     publish.announce(desk, at("2027-01-04"))
     for meeting in ("2027/ao-voorjaar", "2027/bo-voorjaar"):
@@ -363,7 +364,7 @@ def add_late(desk):
     """Somebody who came when the pages were running already, and has no letter yet."""
     with desk.store.writing():
         late = Contact(0, "Lies Laat", EMAIL["late"], "ho-goud-wonen", "contactpersoon")
-        desk.store.keep_contact(late)
+        keep_contact(desk.store, late)
 
 
 @pytest.fixture(scope="module")
@@ -372,7 +373,7 @@ def world(cycle, tmp_path_factory):
     store = open_store(tmp_path / "state.db")
     with store.writing():
         for name, email, party, role in PEOPLE:
-            store.keep_contact(Contact(0, name, email, party, role))
+            keep_contact(store, Contact(0, name, email, party, role))
     desk = Desk(cycle, store, ADDRESS, courier=Keeping())
     populate(desk, tmp_path)
     with visiting(desk, tmp_path / "state.db", NOW, reply_to="a@gemeente.example") as visit:

@@ -14,6 +14,7 @@ from webvisit import ADDRESS, visiting, words
 from jaarwiel.core.contact import Contact
 from jaarwiel.office.signing import tosign
 from jaarwiel.records import signatures as records
+from jaarwiel.records.people import keep_contact
 from jaarwiel.web.guard import MAX_UPLOAD
 
 FRITS, ANJA, DIRK = "frits@goudwonen.example", "anja@gemeente.example", "dirk@goudwonen.example"
@@ -32,7 +33,7 @@ RECORDED = {"wat": "vastleggen", "regel": "gemeente", "dag": "2027-12-02", "wijz
 def visit(desk, tmp_path):
     with desk.store.writing():
         for name, email, party, role in SIGNERS:
-            desk.store.keep_contact(Contact(0, name, email, party, role))
+            keep_contact(desk.store, Contact(0, name, email, party, role))
     put(desk)
     with visiting(desk, tmp_path / "state.db", NOW) as found:
         yield found

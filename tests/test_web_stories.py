@@ -27,6 +27,9 @@ from jaarwiel.office.documents.papersets import assemble_set
 from jaarwiel.office.meetings.deciding import decide, find
 from jaarwiel.office.rounds import make_round
 from jaarwiel.records import links
+from jaarwiel.records.decisions import decisions_in
+from jaarwiel.records.deliveries import deliveries_in
+from jaarwiel.records.people import keep_contact
 from jaarwiel.settings import Settings
 from jaarwiel.web.app import make_app
 
@@ -201,7 +204,7 @@ def sign_in(table: Table, hand: Hand, email: str) -> None:
 def with_people(desk: Desk) -> None:
     with desk.store.writing():
         for name, email, party, role in (*PEOPLE, ("Sara Vos", SARA, "gemeente", "secretaris")):
-            desk.store.keep_contact(Contact(0, name, email, party, role))
+            keep_contact(desk.store, Contact(0, name, email, party, role))
 
 
 @pytest.mark.parametrize("hand", [Hand, pytest.param(Keyboard, marks=pytest.mark.soak)])
@@ -261,7 +264,7 @@ def test_the_first_week_of_the_coordinator(table, browser, hand):
         "Verzoek: inbreng uiterlijk wo 31 maart, Terugblik prestatieafspraken 2026"
     )
     with table.desk() as desk:
-        assert [each.kind for each in desk.store.decisions(2027)] == ["confirm"] * 7
+        assert [each.kind for each in decisions_in(desk.store, 2027)] == ["confirm"] * 7
 
 
 @pytest.mark.parametrize(
@@ -311,7 +314,7 @@ def test_a_volunteer_of_tenants_delivers_from_a_telephone(table, browser, device
     user.page.context.close()
 
     with table.desk() as desk:
-        (delivery,) = desk.store.deliveries("2027/terugblik")
+        (delivery,) = deliveries_in(desk.store, "2027/terugblik")
     assert (delivery.deliverer, delivery.version) == ("ho-goud-wonen", 1)
     assert delivery.texts == {Slot("leefbaarheid", "Ambitie"): text}
     assert [(cell.indicator, str(each.value)) for cell, each in delivery.figures.items()] == [

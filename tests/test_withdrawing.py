@@ -19,6 +19,7 @@ from jaarwiel.office.documents.assemble import assemble_document
 from jaarwiel.office.figures.known import known
 from jaarwiel.office.letters.receipts import write_receipts
 from jaarwiel.records import archive
+from jaarwiel.records.deliveries import deliveries_in
 from jaarwiel.records.post import letters
 
 NOW = at("2027-03-10")
@@ -170,7 +171,7 @@ def test_what_was_withdrawn_stays_on_record(desk):
     hand_in(desk, "Eerst.")
     withdrawing.withdraw(desk, terugblik(desk), 1, LATER, "x", REASON)
 
-    everything = desk.store.deliveries("2027/terugblik", withdrawn=True)
+    everything = deliveries_in(desk.store, "2027/terugblik", withdrawn=True)
     assert [each.texts for each in everything] == [{AMBITION: "Eerst."}]
     with pytest.raises(sqlite3.IntegrityError):
         desk.store.db.execute("DELETE FROM delivery_withdrawal")

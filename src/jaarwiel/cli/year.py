@@ -18,6 +18,7 @@ from jaarwiel.cli.shared import (
     state_option,
     years_between,
 )
+from jaarwiel.records.decisions import decisions_in, proposals_in
 from jaarwiel.textfile import is_there
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def _decided(state: Path) -> "Iterator[Callable[[int], Decided]]":
 
     store = open_store(state)
     try:
-        yield lambda year: (store.decisions(year), store.proposals(year))
+        yield lambda year: (decisions_in(store, year), proposals_in(store, year))
     finally:
         store.close()
 

@@ -23,6 +23,8 @@ from jaarwiel.mail.courier import Courier
 from jaarwiel.mail.pace import Pace
 from jaarwiel.mail.smtp import SmtpCourier
 from jaarwiel.records import archive, ledger
+from jaarwiel.records.decisions import decisions_in, proposals_in
+from jaarwiel.records.deliveries import deliveries_in
 from jaarwiel.records.statefile import open_store
 from jaarwiel.records.store import Store
 from jaarwiel.settings import DEFAULT_ADDRESS, Settings
@@ -88,7 +90,7 @@ class Desk:
     def plans(self, years: Iterable[int]) -> Iterator[YearPlan]:
         """The plans of these years, with what people decided."""
         years = tuple(years)
-        decisions, proposals = self.store.decisions(*years), self.store.proposals(*years)
+        decisions, proposals = decisions_in(self.store, *years), proposals_in(self.store, *years)
         return (yearplan.lay_out(self.cycle, year, decisions, proposals) for year in years)
 
     def meetings_around(self, meeting: Meeting) -> Iterator[Meeting]:
@@ -107,7 +109,7 @@ class Desk:
         self, deadlines: Sequence[Deadline], given: Extensions
     ) -> tuple[Contribution, ...]:
         deliveries: dict[str, list[Delivery]] = {}
-        for each in self.store.deliveries(*(each.id for each in deadlines)):
+        for each in deliveries_in(self.store, *(each.id for each in deadlines)):
             deliveries.setdefault(each.item, []).append(each)
         return tuple(
             owed

@@ -10,6 +10,7 @@ from jaarwiel.core.cycle import Cycle
 from jaarwiel.core.slot import Slot
 from jaarwiel.core.yearplan import Deadline, Item, YearPlan
 from jaarwiel.office.desk import Desk
+from jaarwiel.records.people import contacts_in
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,7 @@ def without_contact(desk: Desk, today: date) -> tuple[str, ...]:
     """
     reachable = {
         each.party
-        for each in desk.store.contacts()
+        for each in contacts_in(desk.store)
         if each.role == "contactpersoon" and each.is_valid(today)
     }
     return tuple(

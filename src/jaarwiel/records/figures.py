@@ -1,12 +1,11 @@
 """The figures in state.db, of all years and documents."""
 
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from jaarwiel.core.contributions import Delivery
 from jaarwiel.core.figures import Cell, Figure
-from jaarwiel.records.store import Store, moment
+from jaarwiel.records.store import Store, day_or_none, moment
 
 
 def all_figures(store: Store) -> tuple[Delivery, ...]:
@@ -37,7 +36,7 @@ def all_figures(store: Store) -> tuple[Delivery, ...]:
 def _figure(row: dict[str, Any]) -> Figure:
     return Figure(
         None if row["value"] is None else Decimal(row["value"]),
-        date.fromisoformat(row["peildatum"]) if row["peildatum"] else None,
+        day_or_none(row["peildatum"]),
         row["voorbehoud"],
         row["source"],
     )

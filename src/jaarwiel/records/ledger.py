@@ -8,6 +8,7 @@ from jaarwiel.core.chasing import History, Ruling, Verdict
 from jaarwiel.core.contact import People
 from jaarwiel.core.extension import Extension
 from jaarwiel.core.yearplan import Deadline
+from jaarwiel.records.people import absences_in, contacts_in
 from jaarwiel.records.store import Store, moment
 
 OF_ITEMS = "IN (SELECT value FROM json_each(?))"
@@ -17,7 +18,7 @@ BATCH, RESTORED = 1, 2
 
 def people(store: Store) -> People:
     """Everybody with a role, and when they are away."""
-    return People(store.contacts(), store.absences())
+    return People(contacts_in(store), absences_in(store))
 
 
 def history(store: Store, items: Iterable[str]) -> History:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final, Literal, get_args
 
-from jaarwiel.core.contact import Absence, Contact
+from jaarwiel.core.contact import READER, Absence, Contact
 from jaarwiel.core.cycle import HeldRole
-from jaarwiel.records.store import Store, moment
+from jaarwiel.records.store import Store, day_or_none, moment
 
 AddressKind = Literal["werk", "prive", "functie"]
 """An address of work, the private one of a volunteer, or a mailbox of a function."""
@@ -92,13 +92,87 @@ DAYS: Final = ("valid_from", "valid_until")
 
 
 def _holding(row: dict[str, Any]) -> Holding:
-    days = {name: row[name] and date.fromisoformat(row[name]) for name in DAYS}
+    days = {name: day_or_none(row[name]) for name in DAYS}
     return Holding(**{**row, **days})
+
+
+def contacts_in(
+    store: Store, person: int | None = None, *, with_readers: bool = False
+) -> tuple[Contact, ...]:
+    """All roles that persons hold or held, in order of person; or those of one person.
+
+    Somebody who only reads along answers for nobody, and is left out unless asked for.
+    """
+    found = store.rows(
+        "SELECT person, name, email, party, role, valid_from, valid_until,"
+        " bounced_at IS NOT NULL AS bounced"
+        " FROM contact JOIN person ON person.id = contact.person"
+        " WHERE removed_at IS NULL AND person = coalesce(?, person) AND (? OR role <> ?)"
+        " ORDER BY person, contact.id",
+        person,
+        with_readers,
+        READER,
+    )
+    return tuple(
+        Contact(
+            **{
+                **row,
+                "valid_from": day_or_none(row["valid_from"]),
+                "valid_until": day_or_none(row["valid_until"]),
+                "bounced": bool(row["bounced"]),
+            }
+        )
+        for row in found
+    )
+
+
+def keep_contact(store: Store, contact: Contact) -> bool:
+    """Adds or updates a role; the person is known by the address. Tells whether it changed.
+
+    `contact.person` is not looked at.
+    """
+    before = store.db.conn.total_changes
+    store.db.execute(
+        "INSERT INTO person (name, email) VALUES (?, ?) ON CONFLICT (email)"
+        " DO UPDATE SET name = excluded.name WHERE name <> excluded.name",
+        [contact.name, contact.email],
+    )
+    store.db.execute(
+        "INSERT INTO contact (person, party, role, valid_from, valid_until)"
+        " SELECT id, ?, ?, ?, ? FROM person WHERE email = ?"
+        " ON CONFLICT (person, party, role) DO UPDATE"
+        " SET valid_from = excluded.valid_from, valid_until = excluded.valid_until"
+        " WHERE valid_from IS NOT excluded.valid_from"
+        " OR valid_until IS NOT excluded.valid_until",
+        [
+            contact.party,
+            contact.role,
+            contact.valid_from and contact.valid_from.isoformat(),
+            contact.valid_until and contact.valid_until.isoformat(),
+            contact.email,
+        ],
+    )
+    return store.db.conn.total_changes > before
+
+
+def absences_in(store: Store) -> tuple[Absence, ...]:
+    """When persons are away, in order of the first day."""
+    found = store.rows("SELECT person, first, last, note FROM absence ORDER BY first, last, id")
+    return tuple(
+        Absence(
+            **{
+                **row,
+                "first": date.fromisoformat(row["first"]),
+                "last": date.fromisoformat(row["last"]),
+            }
+        )
+        for row in found
+    )
 
 
 def keep(store: Store, contact: Contact, kind: AddressKind | None) -> bool:
     """Adds or updates a role and, where given, the kind of address. Tells whether it changed."""
-    changed = store.keep_contact(contact)
+    changed = keep_contact(store, contact)
     if kind is None:
         return changed
     cursor = store.db.execute(

@@ -18,6 +18,7 @@ from jaarwiel.core.contact import Contact
 from jaarwiel.core.cycle import Cycle
 from jaarwiel.cyclefiles import cyclefile
 from jaarwiel.cyclefiles.newtable import REGIONS, Corporation, Founding, slug, text_of
+from jaarwiel.records.people import keep_contact
 from jaarwiel.records.statefile import open_store
 
 GEMEENTEN: Final = 342
@@ -170,5 +171,5 @@ def write(to: Path, seed: int = 1, *, people: bool = False, count: int | None = 
         if people:
             with closing(open_store(states / f"{name}.db")) as store, store.writing():
                 for each in people_of(cyclefile.load(path)):
-                    store.keep_contact(each)
+                    keep_contact(store, each)
     return written

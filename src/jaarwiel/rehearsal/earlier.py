@@ -19,6 +19,7 @@ from jaarwiel.office.csvlist import rows
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.figures.counting import with_peildatum
 from jaarwiel.office.figures.figureimport import COLUMNS, REQUIRED
+from jaarwiel.records.deliveries import record_delivery
 from jaarwiel.rehearsal.outcomes import Listed, Outcomes
 from jaarwiel.rehearsal.texts import general
 from jaarwiel.resources import read_template
@@ -67,7 +68,7 @@ def read_in(desk: Desk, figures: Mapping[str, Figures], now: datetime) -> None:
     for party, given in figures.items():
         counted = {cell: with_peildatum(desk.cycle, cell, each) for cell, each in given.items()}
         item = f"{now.year}/{EARLIER}"
-        desk.store.record_delivery(item, party, {}, now, "lijst", figures=counted)
+        record_delivery(desk.store, item, party, {}, now, "lijst", figures=counted)
 
 
 def figures_before(desk: Desk, outcomes: Outcomes, lines: tuple[Line, ...]) -> dict[str, Figures]:

@@ -31,6 +31,7 @@ from jaarwiel.office.signing import requests, signatures, tosign
 from jaarwiel.office.signing.signatures import Signing
 from jaarwiel.office.table import opening
 from jaarwiel.records import ledger
+from jaarwiel.records.people import keep_contact
 from jaarwiel.records.statefile import open_store
 from jaarwiel.rehearsal import earlier, figures, jointtexts, texts
 from jaarwiel.rehearsal.foldercourier import FolderCourier
@@ -134,7 +135,7 @@ def _engage(desk: Desk) -> None:
     with desk.store.writing():
         for party, role in people:
             name, email = f"{role.capitalize()} {party.name}", f"{role}@{party.id}.example"
-            desk.store.keep_contact(Contact(0, name, email, party.id, role))
+            keep_contact(desk.store, Contact(0, name, email, party.id, role))
 
 
 def _days(years: range) -> Iterator[date]:

@@ -23,6 +23,7 @@ from jaarwiel.office.letters.correspondence import (
     store_letter,
 )
 from jaarwiel.records import agendas
+from jaarwiel.records.people import contacts_in
 from jaarwiel.records.store import moment
 from jaarwiel.words.wording import environment
 
@@ -111,7 +112,7 @@ def _raised(desk: Desk, matter: Matter) -> int:
 
 def _contact(desk: Desk, person: int) -> Contact:
     """This person, in whichever role; one who left may still have to be told so."""
-    return next(each for each in desk.store.contacts() if each.person == person)
+    return next(each for each in contacts_in(desk.store) if each.person == person)
 
 
 def _thread(matter: Matter) -> str | None:

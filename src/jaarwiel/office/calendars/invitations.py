@@ -21,6 +21,8 @@ from jaarwiel.office.calendars.publish import revise
 from jaarwiel.office.calendars.subscriptions import view_of_roles
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.letters.correspondence import Written
+from jaarwiel.records.events import events_in
+from jaarwiel.records.people import contacts_in
 from jaarwiel.records.post import Letter, letters
 
 Histories = dict[tuple[int, str], tuple[Told, ...]]
@@ -156,9 +158,9 @@ class _Outlook:
     def __init__(self, desk: Desk, now: datetime, histories: Histories) -> None:
         self.now = now
         self.histories = histories
-        self.events = desk.store.events()
+        self.events = events_in(desk.store)
         self.invited = invited(desk)
-        roles = by_person(desk.store.contacts(), now.date())
+        roles = by_person(contacts_in(desk.store), now.date())
         told = {person for person, _ in histories}
         self.views = {
             person: view_of_roles(desk, own)

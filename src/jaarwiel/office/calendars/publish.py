@@ -21,6 +21,7 @@ from jaarwiel.feed import Event, Feed, Status, render
 from jaarwiel.office.calendars.eventagenda import EventAgenda, event_agenda
 from jaarwiel.office.desk import Desk
 from jaarwiel.records import agendas, archive, links, restored
+from jaarwiel.records.events import events_in, keep_events
 from jaarwiel.records.papers import Paper, shown_papers
 from jaarwiel.records.store import moment
 from jaarwiel.textfile import replace_file
@@ -77,7 +78,7 @@ def audiences(desk: Desk) -> dict[str, str]:
 def revise(desk: Desk, now: datetime) -> Revised:
     """Notes which events changed. A second call finds nothing changed."""
     with desk.store.writing():
-        known, lowest = desk.store.events(), restored.lowest_sequence(desk.store)
+        known, lowest = events_in(desk.store), restored.lowest_sequence(desk.store)
         rows = [
             row
             for plan in desk.plans(desk.years_around(now.date()))
@@ -86,7 +87,9 @@ def revise(desk: Desk, now: datetime) -> Revised:
         ]
         revision = 1 + max((each["revision"] for each in known.values()), default=0)
         if rows:
-            desk.store.keep_events({"since": revision, **row, "revision": revision} for row in rows)
+            keep_events(
+                desk.store, [{"since": revision, **row, "revision": revision} for row in rows]
+            )
     new = sum(row["item"] not in known for row in rows)
     return Revised(new, len(rows) - new)
 
@@ -150,7 +153,7 @@ def feed(desk: Desk, audience: str, now: datetime) -> Feed:
 
 def feed_for(desk: Desk, view: View, today: date) -> Feed:
     """The calendar with what this view shows, as last revised."""
-    known = desk.store.events()
+    known = events_in(desk.store)
     versions = archive.versions(desk.store)
     made = agendas.newest_of_all(desk.store)
 

@@ -13,6 +13,7 @@ from jaarwiel.mail.reply import Answer, Reply
 from jaarwiel.office.calendars.invitations import all_told
 from jaarwiel.office.calendars.publish import uid_of
 from jaarwiel.office.desk import Desk
+from jaarwiel.records.people import contacts_in
 from jaarwiel.records.store import moment
 
 FORMS: Final = frozenset({".eml", ".ics"})
@@ -186,7 +187,7 @@ def attendance(desk: Desk, items: Iterable[str]) -> dict[str, list[Attendance]]:
     found: dict[str, list[Attendance]] = {item: [] for item in items}
     names: dict[int, str] = {}
     parties: dict[int, list[str]] = {}
-    for each in desk.store.contacts():
+    for each in contacts_in(desk.store):
         names[each.person] = each.name
         parties.setdefault(each.person, []).append(each.party)
     for (person, item), history in all_told(desk).items():

@@ -15,6 +15,8 @@ from jaarwiel.office.calendars import channels
 from jaarwiel.office.calendars.publish import View, audiences, category, feed_for, shown, view_of
 from jaarwiel.office.desk import Desk
 from jaarwiel.records import links
+from jaarwiel.records.events import events_in
+from jaarwiel.records.people import contacts_in
 from jaarwiel.records.store import moment
 
 PURPOSE: Final = "agenda"
@@ -48,7 +50,7 @@ class Subscriber:
 
 def subscribers(desk: Desk, today: date) -> tuple[Subscriber, ...]:
     """Everybody who holds a role today, in order of name."""
-    people = by_person(desk.store.contacts(), today).values()
+    people = by_person(contacts_in(desk.store), today).values()
     invited = channels.invited(desk)
     found = (_subscriber(desk, roles, today, invited) for roles in people)
     return tuple(sorted(found, key=lambda each: each.name))
@@ -56,7 +58,7 @@ def subscribers(desk: Desk, today: date) -> tuple[Subscriber, ...]:
 
 def subscriber(desk: Desk, person: int, today: date) -> Subscriber | None:
     """One of them; None for who holds no role today."""
-    roles = by_person(desk.store.contacts(), today).get(person)
+    roles = by_person(contacts_in(desk.store), today).get(person)
     return _subscriber(desk, roles, today, channels.invited(desk)) if roles else None
 
 
@@ -127,7 +129,7 @@ def make(desk: Desk, person: int) -> str:
 
 def make_addresses(desk: Desk) -> None:
     """Gives everybody who never had one an address, so that looking at a page need not."""
-    for person in sorted({each.person for each in desk.store.contacts()}):
+    for person in sorted({each.person for each in contacts_in(desk.store)}):
         links.token(desk.store, PURPOSE, subject(person))
 
 
@@ -200,7 +202,7 @@ def view_for(desk: Desk, who: str, today: date) -> View:
         if who not in audiences(desk):
             raise NotFoundError(f"De agenda '{who}' bestaat niet meer aan deze tafel.")
         return view_of(desk, who)
-    roles = by_person(desk.store.contacts(), today).get(int(number))
+    roles = by_person(contacts_in(desk.store), today).get(int(number))
     if not roles:
         raise NotFoundError(
             "Deze agenda is niet (meer) beschikbaar: u heeft op dit moment geen rol aan deze tafel."
@@ -312,7 +314,7 @@ def _outdated(desk: Desk, view: View, fetched: dict[str, _Fetch], today: date) -
     What was new since is not old news: only what an earlier fetch already had counts. Clocks say
     nothing here: a decision has its moment before others can see it.
     """
-    known = desk.store.events()
+    known = events_in(desk.store)
     found = []
     for item in shown(desk, view, today):
         seen = [each.revision for asked, each in fetched.items() if _shows(asked, item)]

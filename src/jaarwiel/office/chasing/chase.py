@@ -23,6 +23,7 @@ from jaarwiel.office.letters.asking import CHASE
 from jaarwiel.office.letters.correspondence import MORNING, Written, coordinator_of
 from jaarwiel.office.letters.uncertain import look_up_uncertain
 from jaarwiel.records import ledger, restored
+from jaarwiel.records.people import contacts_in
 from jaarwiel.records.post import Letter, letters
 
 NO_SERVER = "Er is geen mailserver ingesteld (JAARWIEL_SMTP); de brieven wachten."
@@ -143,7 +144,7 @@ class _Wanted:
     def _is_reader(self, letter: Letter) -> bool:
         return any(
             each.email == letter.recipient and each.is_valid(self.today)
-            for each in self.desk.store.contacts(letter.person)
+            for each in contacts_in(self.desk.store, letter.person)
         )
 
     def _is_owed(self, item: str, deliverer: str, last_day: str) -> bool:

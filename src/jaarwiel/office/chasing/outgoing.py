@@ -19,6 +19,7 @@ from jaarwiel.office.letters import asking
 from jaarwiel.office.letters.correspondence import coordinator_of, make_envelope, store_letter
 from jaarwiel.office.letters.signinletter import is_sign_in
 from jaarwiel.records import ledger
+from jaarwiel.records.people import contacts_in
 from jaarwiel.records.post import Letter, content_of, letters
 from jaarwiel.words.wording import day_in_words, environment
 
@@ -225,7 +226,7 @@ def send_again(desk: Desk, number: int, now: datetime, by: str) -> int:
             f"Brief {number} had een link om mee aan te melden, die maar kort en eenmaal werkt. De "
             "ontvanger kan zelf een nieuwe vragen op de pagina Aanmelden."
         )
-    roles = by_person(desk.store.contacts(), now.date()).get(letter.person)
+    roles = by_person(contacts_in(desk.store), now.date()).get(letter.person)
     if not roles:
         raise InputError("De ontvanger heeft geen rol meer aan deze tafel.")
     if not invitations.may_repeat(desk, number, now):

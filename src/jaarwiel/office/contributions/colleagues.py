@@ -12,6 +12,7 @@ from jaarwiel.office.contributions import drafts
 from jaarwiel.office.contributions.drafts import Draft
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.overview import by_theme
+from jaarwiel.records.people import contacts_in
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ def name_for(
 
     Empty for somebody without a role today, or with none at one of these parties.
     """
-    people = by_person(desk.store.contacts(), today)
+    people = by_person(contacts_in(desk.store), today)
     roles = people.get(person, [])
     at = [each for each in roles if parties is None or each.party in parties]
     if not at:

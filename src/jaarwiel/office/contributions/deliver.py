@@ -20,6 +20,7 @@ from jaarwiel.errors import InputError
 from jaarwiel.office.contributions.headed import Sections, read_headed
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.figures.counting import check_asked, notes_with, with_peildatum
+from jaarwiel.records.deliveries import record_delivery
 from jaarwiel.textfile import read_bytes, read_text
 from jaarwiel.words.wording import listed
 
@@ -79,8 +80,16 @@ def deliver(  # noqa: PLR0913 - what is handed in, by whom, when and how
     check_printable(desk.cycle, kept)
     _check_bound(desk.cycle, deadline, deliverer, kept)
     check_asked(desk.cycle, deadline, deliverer, counted)
-    version = desk.store.record_delivery(
-        deadline.id, deliverer, kept, now, channel, figures=counted, person=person, by=by
+    version = record_delivery(
+        desk.store,
+        deadline.id,
+        deliverer,
+        kept,
+        now,
+        channel,
+        figures=counted,
+        person=person,
+        by=by,
     )
     found = desk.contributions([deadline])
     taken = next(each for each in found if each.deliverer == deliverer)

@@ -7,6 +7,7 @@ from jaarwiel.core.contributions import Contribution
 from jaarwiel.core.slot import Slot
 from jaarwiel.core.yearplan import Deadline
 from jaarwiel.office.desk import Desk
+from jaarwiel.records.deliveries import deliveries_in
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ def earlier_texts(desk: Desk, contribution: Contribution) -> Mapping[Slot, Earli
     title = _title(desk, item, contribution.deadline)
     texts = {
         slot: text
-        for delivery in desk.store.deliveries(item)
+        for delivery in deliveries_in(desk.store, item)
         if delivery.deliverer == contribution.deliverer
         for slot, text in delivery.texts.items()
     }

@@ -19,6 +19,7 @@ from jaarwiel.office.letters.correspondence import (
 )
 from jaarwiel.office.reasons import cleaned_reason
 from jaarwiel.records import ledger
+from jaarwiel.records.people import contacts_in
 from jaarwiel.words.wording import day_in_words
 
 
@@ -100,7 +101,7 @@ def _readers(
     desk: Desk, owed: Contribution, asked_for: Extension, today: date
 ) -> tuple[Contact, ...]:
     """Who asked; where that person has no role any more, the contactpersonen of the party."""
-    roles = by_person(desk.store.contacts(), today)
+    roles = by_person(contacts_in(desk.store), today)
     if asked_for.person in roles:
         return tuple(roles[asked_for.person][:1])
     parties = {owed.deliverer, *desk.cycle.members(owed.deliverer)}

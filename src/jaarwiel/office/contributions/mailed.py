@@ -20,6 +20,7 @@ from jaarwiel.office.contributions import inbox
 from jaarwiel.office.contributions.deliver import Receipt, deliver, read_markdown
 from jaarwiel.office.contributions.inbox import Received
 from jaarwiel.office.desk import Desk
+from jaarwiel.records.people import contacts_in
 
 CHANNEL: Final = "per mail"
 FEWEST_WORDS: Final = 15
@@ -73,7 +74,7 @@ def answers_for(desk: Desk, person: int, today: date) -> frozenset[str]:
     """The parties and groups that this person answers for today."""
     return frozenset(
         each.party
-        for each in desk.store.contacts()
+        for each in contacts_in(desk.store)
         if each.person == person and each.is_valid(today)
     )
 

@@ -32,6 +32,7 @@ from jaarwiel.office.letters.correspondence import (
 from jaarwiel.office.letters.replyaddress import person_of
 from jaarwiel.office.letters.signinletter import PATH, is_sign_in
 from jaarwiel.records import lastdone, post, sessions
+from jaarwiel.records.people import contacts_in
 
 RETRIED_FOR: Final = timedelta(days=1)
 """How long a mail is offered again to who deals with its kind."""
@@ -181,7 +182,7 @@ def _source(content: bytes, mail: Incoming) -> str:
 
 def recognised(desk: Desk, mail: Incoming, today: date) -> Recognition:
     """Whose answer this mail is, by what we sent and who is known today."""
-    contacts = desk.store.contacts()
+    contacts = contacts_in(desk.store)
     people = {each.email.lower(): each.person for each in contacts}
     parties: dict[int, set[str]] = {}
     for each in contacts:
@@ -268,7 +269,7 @@ def acknowledge(desk: Desk, number: int, now: datetime) -> None:
 
 def _contact(desk: Desk, person: int | None, today: date) -> Contact | None:
     return next(
-        (e for e in desk.store.contacts() if e.person == person and e.is_valid(today)), None
+        (e for e in contacts_in(desk.store) if e.person == person and e.is_valid(today)), None
     )
 
 

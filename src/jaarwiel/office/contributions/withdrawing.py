@@ -21,6 +21,8 @@ from jaarwiel.office.overview import missing_by_theme
 from jaarwiel.office.reasons import cleaned_reason
 from jaarwiel.records import archive, withdrawals
 from jaarwiel.records.archive import StoredDocument
+from jaarwiel.records.deliveries import deliveries_in
+from jaarwiel.records.people import contacts_in
 from jaarwiel.records.post import letters
 from jaarwiel.records.withdrawals import Act, Withdrawal
 
@@ -70,7 +72,7 @@ def documents_with(desk: Desk, owed: Contribution, version: int) -> tuple[Stored
 
 def no_such_version(desk: Desk, owed: Contribution, version: int) -> NotFoundError:
     """The error that says which versions there are instead of this one."""
-    found = desk.store.deliveries(owed.deadline.id, withdrawn=True)
+    found = deliveries_in(desk.store, owed.deadline.id, withdrawn=True)
     known = sorted(each.version for each in found if each.deliverer == owed.deliverer)
     name = desk.cycle.name_of(owed.deliverer)
     return NotFoundError(
@@ -103,7 +105,7 @@ def _check(desk: Desk, owed: Contribution, version: int, act: Act) -> None:
     item, deliverer = owed.deadline.id, owed.deliverer
     known = {
         each.version
-        for each in desk.store.deliveries(item, withdrawn=True)
+        for each in deliveries_in(desk.store, item, withdrawn=True)
         if each.deliverer == deliverer
     }
     if version not in known:
@@ -148,7 +150,7 @@ def _readers(desk: Desk, owed: Contribution, version: int, now: datetime) -> Ite
         version,
     )[0]
     parties = {owed.deliverer, *desk.cycle.members(owed.deliverer)}
-    for person, roles in by_person(desk.store.contacts(), now.date()).items():
+    for person, roles in by_person(contacts_in(desk.store), now.date()).items():
         own = [each for each in roles if each.party in parties]
         if own and (person == row["person"] or any(e.role == "contactpersoon" for e in own)):
             yield roles[0]

@@ -25,6 +25,7 @@ from jaarwiel.office.documents.steps import Step, at_once
 from jaarwiel.office.letters.correspondence import holders, make_envelope, store_letter
 from jaarwiel.records import archive
 from jaarwiel.records.archive import StoredDocument
+from jaarwiel.records.deliveries import deliveries_in
 
 log = logging.getLogger(__name__)
 PAPERS: Final = "stukken"
@@ -127,7 +128,7 @@ def _lacks_delivery(desk: Desk, seen: Seen, newest: StoredDocument) -> bool:
     known = archive.inputs_of(desk.store, newest.id)
     if known:
         return any(each.delivery is not None for each in set(seen.inputs) - set(known))
-    delivered = desk.store.deliveries(newest.item)
+    delivered = deliveries_in(desk.store, newest.item)
     return any(each.delivered_at > newest.assembled_at for each in delivered)
 
 

@@ -20,6 +20,7 @@ from jaarwiel.office.documents.jointtext import agree, joint_of, newest_version
 from jaarwiel.office.documents.readback import ReadBack, TextEdit
 from jaarwiel.office.documents.textproposals import cleaned_remark, of_document, propose
 from jaarwiel.records import archive
+from jaarwiel.records.deliveries import deliveries_in
 from jaarwiel.records.textproposals import NewProposal, TextProposal
 
 CHANNEL: Final = "bewerkte Word-versie"
@@ -110,7 +111,7 @@ class _Beside:
         }
         self._deliveries: dict[tuple[str, int], Delivery] = {
             (each.deliverer, each.version): each
-            for each in desk.store.deliveries(deadline.id, withdrawn=True)
+            for each in deliveries_in(desk.store, deadline.id, withdrawn=True)
         }
         self._waiting = {
             (each.deliverer, each.slot): each.text

@@ -15,6 +15,7 @@ from jaarwiel.errors import InputError, NotFoundError
 from jaarwiel.office.contributions.deliver import check_printable, check_size
 from jaarwiel.office.contributions.intakewarnings import sentences
 from jaarwiel.office.desk import Desk
+from jaarwiel.records.deliveries import deliveries_in, record_delivery
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class ClashError(InputError):
 
 def joint_of(desk: Desk, deadline: Deadline) -> Contribution | None:
     """What stands of the joint text; None for a document that has none."""
-    return joint_text(desk.cycle, deadline, desk.store.deliveries(deadline.id))
+    return joint_text(desk.cycle, deadline, deliveries_in(desk.store, deadline.id))
 
 
 def joint_at(desk: Desk, deadline: Deadline, version: int) -> Contribution:
@@ -47,7 +48,7 @@ def joint_at(desk: Desk, deadline: Deadline, version: int) -> Contribution:
 
     Raises NotFoundError for a document without joint text.
     """
-    known = [each for each in desk.store.deliveries(deadline.id) if each.version <= version]
+    known = [each for each in deliveries_in(desk.store, deadline.id) if each.version <= version]
     found = joint_text(desk.cycle, deadline, known)
     if found is None:
         raise NotFoundError(f"{deadline.document} heeft geen gezamenlijke tekst.")
@@ -62,7 +63,7 @@ def versions_of(desk: Desk, deadline: Deadline) -> tuple[JointVersion, ...]:
     channels = {row["version"]: row["channel"] for row in rows}
     return tuple(
         JointVersion(each, channels[each.version])
-        for each in desk.store.deliveries(deadline.id)
+        for each in deliveries_in(desk.store, deadline.id)
         if each.deliverer == TABLE
     )
 
@@ -160,7 +161,7 @@ def keep_joint(
         raise InputError("De gezamenlijke tekst is ongewijzigd; er is niets opgeslagen.")
     check_size(desk.cycle, kept)
     check_printable(desk.cycle, kept)
-    return desk.store.record_delivery(deadline.id, TABLE, kept, now, channel, by=by)
+    return record_delivery(desk.store, deadline.id, TABLE, kept, now, channel, by=by)
 
 
 def remarks_about(desk: Desk, deadline: Deadline, theme: str | None = None) -> tuple[str, ...]:

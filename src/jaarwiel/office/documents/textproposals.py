@@ -12,6 +12,7 @@ from jaarwiel.feed import clean
 from jaarwiel.office.contributions.deliver import Receipt, deliver
 from jaarwiel.office.desk import Desk
 from jaarwiel.records import textproposals
+from jaarwiel.records.deliveries import deliveries_in
 from jaarwiel.records.textproposals import Answer, NewProposal, Outcome, TextProposal
 
 CHANNEL: Final = "voorstel van de secretaris, akkoord"
@@ -89,7 +90,7 @@ def _item(desk: Desk, item: str) -> _Item:
         deadline = desk.deadline(document, int(year))
     except InputError:
         return _Item()
-    return _Item(desk.contributions([deadline]), desk.store.deliveries(item, withdrawn=True))
+    return _Item(desk.contributions([deadline]), deliveries_in(desk.store, item, withdrawn=True))
 
 
 def _is_for(owed: Contribution, proposal: TextProposal) -> bool:

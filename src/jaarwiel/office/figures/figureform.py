@@ -18,6 +18,7 @@ from jaarwiel.documents.form.workbook import MAX_FORM
 from jaarwiel.documents.form.writing import write_form
 from jaarwiel.errors import InputError, reason
 from jaarwiel.office.desk import Desk
+from jaarwiel.records.deliveries import deliveries_in
 
 BACK: Final = 3
 """So many years back figures are looked for, to be shown beside."""
@@ -121,7 +122,7 @@ def as_of(desk: Desk, contribution: Contribution, version: int) -> Contribution:
     deadline = contribution.deadline
     before = [
         each
-        for each in desk.store.deliveries(deadline.id)
+        for each in deliveries_in(desk.store, deadline.id)
         if each.deliverer == contribution.deliverer and each.version <= version
     ]
     return next(

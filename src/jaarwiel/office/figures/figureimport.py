@@ -22,6 +22,7 @@ from jaarwiel.office.csvlist import ADVICE, WrongLinesError
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.figures.counting import with_peildatum
 from jaarwiel.office.figures.known import known
+from jaarwiel.records.deliveries import record_delivery
 from jaarwiel.textfile import read_text
 from jaarwiel.words.wording import day_in_words
 
@@ -61,8 +62,8 @@ def import_figures(desk: Desk, path: Path, now: datetime) -> Taken:
     with desk.store.writing():
         listed, fresh = read_list(desk, text, str(path), now)
         for party, figures in fresh.items():
-            desk.store.record_delivery(
-                f"{desk.current_year(now.date())}/{EARLIER}", party, {}, now, CHANNEL,
+            record_delivery(
+                desk.store, f"{desk.current_year(now.date())}/{EARLIER}", party, {}, now, CHANNEL,
                 figures=figures,
             )  # fmt: skip
     return Taken(listed, sum(map(len, fresh.values())))

@@ -13,6 +13,7 @@ from jaarwiel.office.desk import Desk
 from jaarwiel.office.letters.correspondence import make_envelope, party_facts, store_letter
 from jaarwiel.office.overview import missing_by_theme
 from jaarwiel.records import links
+from jaarwiel.records.people import contacts_in
 from jaarwiel.records.post import Letter
 from jaarwiel.words.wording import day_in_words
 
@@ -196,6 +197,6 @@ def _people(desk: Desk, contribution: Contribution, today: date) -> list[str]:
     parties = {contribution.deliverer, *desk.cycle.members(contribution.deliverer)}
     return [
         f"{each.name} ({each.role}, {each.email})"
-        for each in desk.store.contacts()
+        for each in contacts_in(desk.store)
         if each.party in parties and each.role not in OFFICE and each.is_valid(today)
     ]

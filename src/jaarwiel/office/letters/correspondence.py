@@ -15,6 +15,7 @@ from jaarwiel.mail.letters import Address, Composed, Envelope
 from jaarwiel.office.desk import Desk, Surroundings
 from jaarwiel.office.letters.replyaddress import reply_address
 from jaarwiel.records import links, restored
+from jaarwiel.records.people import contacts_in
 from jaarwiel.records.post import write_letter
 
 MORNING: Final = "ochtendbericht"
@@ -32,7 +33,7 @@ class Written:
 
 def holders(desk: Surroundings, role: Role, today: date) -> list[Contact]:
     """Who holds this role today, at whichever party; each person once."""
-    people = contact.by_person((c for c in desk.store.contacts() if c.role == role), today)
+    people = contact.by_person((c for c in contacts_in(desk.store) if c.role == role), today)
     return [roles[0] for roles in people.values()]
 
 

@@ -17,6 +17,8 @@ from jaarwiel.office.letters.correspondence import (
     store_letter,
 )
 from jaarwiel.office.overview import by_theme
+from jaarwiel.records.deliveries import deliveries_in
+from jaarwiel.records.people import contacts_in
 
 KIND: Final = "dank"
 LAST: Final = "last receipt"
@@ -60,7 +62,7 @@ class _Thanks:
 def _received(desk: Desk, since: int, now: datetime) -> dict[Contact, list[_Thanks]]:
     """What came in after the delivery with this number, by who is to be thanked."""
     found: dict[Contact, dict[tuple[str, str, bool], _Thanks]] = {}
-    people = by_person(desk.store.contacts(), now.date())
+    people = by_person(contacts_in(desk.store), now.date())
     for row in desk.store.rows(
         "SELECT item, deliverer, person, version FROM standing_delivery WHERE id > ? ORDER BY id",
         since,
@@ -107,7 +109,7 @@ def _facts(desk: Desk, thanks: _Thanks, now: datetime) -> dict[str, object]:
     owed = thanks.owed
     own = [
         each
-        for each in desk.store.deliveries(owed.deadline.id)
+        for each in deliveries_in(desk.store, owed.deadline.id)
         if each.deliverer == owed.deliverer and each.version in thanks.versions
     ]
     newest = own[-1]

@@ -10,6 +10,7 @@ from jaarwiel.core.yearplan import Meeting
 from jaarwiel.office.calendars.publish import revise
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.meetings.deciding import make_visible, objections
+from jaarwiel.records.decisions import decisions_in, record_decision
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ def confirm_all(
         confirmed = tuple(each.meeting for each in found if each not in left)
         for each in confirmed:
             decision = Decision(each.id, "confirm", now, by, each.starts, reason)
-            desk.store.record_decision(decision)
+            record_decision(desk.store, decision)
             desk.store.log(now, by, "vergadering bevestigd", each.id, reason)
         revise(desk, now)
     trouble = make_visible(desk, now) if confirmed else ""
@@ -79,7 +80,7 @@ def newest_round(desk: Desk, year: int) -> tuple[Decision, ...]:
 
     Only those that still are the last word on their meeting; empty when none is.
     """
-    last = {each.item: each for each in standing(desk.store.decisions(year))}
+    last = {each.item: each for each in standing(decisions_in(desk.store, year))}
     found = [each for each in last.values() if each.kind == "confirm"]
     newest = max(found, key=lambda each: (each.decided_at, each.number), default=None)
     return tuple(
@@ -99,7 +100,7 @@ def undo_round(desk: Desk, year: int, numbers: Collection[str], now: datetime, b
         if not found or {str(each.number) for each in found} != set(numbers):
             return 0
         for each in found:
-            desk.store.record_decision(Decision(each.item, "undo", now, by, undoes=each.number))
+            record_decision(desk.store, Decision(each.item, "undo", now, by, undoes=each.number))
             desk.store.log(now, by, "besluit ongedaan gemaakt", each.item, "")
         revise(desk, now)
     make_visible(desk, now)

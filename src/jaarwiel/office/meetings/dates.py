@@ -13,6 +13,8 @@ from jaarwiel.errors import JaarwielError
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.meetings import busy
 from jaarwiel.placing.solver import Alternative, Answer, alternatives, solve
+from jaarwiel.records.decisions import keep_proposals
+from jaarwiel.records.people import contacts_in
 
 EFFORT_FOR_MANY: Final = 20.0
 """CP-SAT's deterministic seconds for each part of a timetable of several tables."""
@@ -56,7 +58,7 @@ def year_of(desk: Desk, year: int, *, like_last_year: bool = False) -> TableYear
 def _people(desk: Desk, today: date) -> dict[str, frozenset[str]]:
     """The persons who sit at the table for each party: its contacts, by their number."""
     sitting: dict[str, set[str]] = {}
-    for each in desk.store.contacts():
+    for each in contacts_in(desk.store):
         if each.role == "contactpersoon" and (each.valid_until is None or each.valid_until > today):
             for party in desk.cycle.members(each.party):
                 sitting.setdefault(party, set()).add(f"persoon {each.person}")
@@ -107,7 +109,7 @@ def keep(desk: Desk, worked: Worked, now: datetime, by: str) -> int:
     """
     changed = changes(worked)
     with desk.store.writing():
-        desk.store.keep_proposals((_recorded(desk, each) for each in changed), now, by)
+        keep_proposals(desk.store, (_recorded(desk, each) for each in changed), now, by)
         if changed:
             desk.store.log(now, by, "data voorgesteld", f"{len(changed)} vergaderingen")
     return len(changed)

@@ -13,6 +13,7 @@ from jaarwiel.feed import clean
 from jaarwiel.office.calendars.publish import announce, revise
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.meetings import busy
+from jaarwiel.records.decisions import decisions_in, proposals_in, record_decision
 
 Act = Literal["confirm", "move", "cancel"]
 FARTHEST: Final = timedelta(days=366)
@@ -110,9 +111,11 @@ def objections(desk: Desk, item: str, starts: datetime, now: datetime) -> tuple[
     A holiday or recess under its own name, "bezet: Goud Wonen" for a party that cannot come.
     """
     meeting = find(desk, item)
-    decided = desk.store.decisions(meeting.year)
+    decided = decisions_in(desk.store, meeting.year)
     moved = Decision(item, "move", now, "", starts)
-    plan = lay_out(desk.cycle, meeting.year, (*decided, moved), desk.store.proposals(meeting.year))
+    plan = lay_out(
+        desk.cycle, meeting.year, (*decided, moved), proposals_in(desk.store, meeting.year)
+    )
     found = list(broken(desk.cycle, plan, item))
     after = next(each for each in plan.meetings if each.id == item)
     found += [f"{rulenames.BUSY}: {desk.cycle.name_of(each)}" for each in _busy(desk, after)]
@@ -219,7 +222,7 @@ def undo(desk: Desk, item: str, now: datetime, by: str, reason: str = "") -> Und
             raise NotFoundError(f"Over '{item}' is niets besloten; er is niets ongedaan te maken.")
         for each in found:
             undoing = Decision(each.item, "undo", now, by, reason=reason, undoes=each.number)
-            desk.store.record_decision(undoing)
+            record_decision(desk.store, undoing)
             desk.store.log(now, by, "besluit ongedaan gemaakt", each.item, reason)
         revise(desk, now)
     own, *along = found
@@ -229,12 +232,14 @@ def undo(desk: Desk, item: str, now: datetime, by: str, reason: str = "") -> Und
 def to_take_back(desk: Desk, item: str) -> tuple[Decision, ...]:
     """What one undo about this item takes back: its last decision, and what moved along with it."""
     year = int(item[:4])
-    return taken_back(desk.store.decisions(*range(year, year + 1 + AHEAD)), item)
+    return taken_back(decisions_in(desk.store, *range(year, year + 1 + AHEAD)), item)
 
 
 def last_standing(desk: Desk, item: str) -> Decision | None:
     """The newest decision about this item that was not undone, or None."""
-    found = [each for each in standing(desk.store.decisions(int(item[:4]))) if each.item == item]
+    found = [
+        each for each in standing(decisions_in(desk.store, int(item[:4]))) if each.item == item
+    ]
     return found[-1] if found else None
 
 
@@ -283,7 +288,7 @@ def _record(desk: Desk, decision: Decision) -> int:
         decision.item,
         decision.reason,
     )
-    return desk.store.record_decision(decision)
+    return record_decision(desk.store, decision)
 
 
 def _holds(meeting: Meeting, act: Act, starts: datetime | None, place: str) -> bool:

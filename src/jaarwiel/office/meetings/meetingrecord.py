@@ -14,6 +14,7 @@ from jaarwiel.office.desk import Desk
 from jaarwiel.office.meetings.agendas import agenda_of
 from jaarwiel.records import archive
 from jaarwiel.records.archive import StoredDocument
+from jaarwiel.records.decisions import decisions_in, proposals_in
 from jaarwiel.records.papers import shown_papers
 
 
@@ -52,7 +53,7 @@ class MeetingRecord:
 def steps_of(desk: Desk, meeting: Meeting) -> tuple[Step, ...]:
     """Every decision about this meeting, oldest first; undone ones too."""
     year = meeting.year
-    decisions, proposals = desk.store.decisions(year), desk.store.proposals(year)
+    decisions, proposals = decisions_in(desk.store, year), proposals_in(desk.store, year)
     return history(desk.cycle, year, decisions, proposals, meeting.id)
 
 

@@ -15,7 +15,7 @@ from jaarwiel.office.csvlist import ADVICE, WrongLinesError
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.people import particulars
 from jaarwiel.records import people
-from jaarwiel.records.people import AddressKind
+from jaarwiel.records.people import AddressKind, contacts_in
 from jaarwiel.textfile import read_text, replace_file
 from jaarwiel.words.wording import listed
 
@@ -81,7 +81,7 @@ def read_list(desk: Desk, text: str, source: str) -> list[Entry]:
     entries: list[Entry] = []
     wrong: list[str] = []
     at_address: dict[str, dict[int, Entry]] = {}
-    known = {each.party for each in desk.store.contacts(with_readers=True)}
+    known = {each.party for each in contacts_in(desk.store, with_readers=True)}
     for line, row in csvlist.rows(text, source, COLUMNS, REQUIRED):
         found, problems = _entry(desk, row, known)
         wrong += [f"regel {line}: {problem}" for problem in problems]
@@ -98,7 +98,7 @@ def read_list(desk: Desk, text: str, source: str) -> list[Entry]:
 def changes(desk: Desk, entries: Iterable[Entry]) -> tuple[Change, ...]:
     """What these entries would change, in their order; lines that change nothing are left out."""
     persons = {each.email.casefold(): each for each in people.persons(desk.store)}
-    roles = {(c.person, c.party, c.role): c for c in desk.store.contacts(with_readers=True)}
+    roles = {(c.person, c.party, c.role): c for c in contacts_in(desk.store, with_readers=True)}
     found = []
     for entry in entries:
         new = entry.contact
@@ -136,14 +136,14 @@ def write_list(desk: Desk) -> str:
             each.valid_until or "",
             kinds[each.person],
         )
-        for each in desk.store.contacts(with_readers=True)
+        for each in contacts_in(desk.store, with_readers=True)
     )
     return csvlist.written([COLUMNS, *lines])
 
 
 def mark(desk: Desk) -> str:
     """The same as long as nobody changed anything that a list may change."""
-    found = (people.persons(desk.store), desk.store.contacts(with_readers=True))
+    found = (people.persons(desk.store), contacts_in(desk.store, with_readers=True))
     return sha256(repr(found).encode()).hexdigest()[:16]
 
 
@@ -176,7 +176,7 @@ def _clashes(entry: Entry, earlier: Mapping[int, Entry]) -> Iterator[str]:
 def remarks(desk: Desk, today: date) -> Iterator[str]:
     """Persons who hold the same role at two addresses: one of them may be out of date."""
     found: dict[tuple[str, str, str], set[str]] = {}
-    for each in desk.store.contacts(with_readers=True):
+    for each in contacts_in(desk.store, with_readers=True):
         if each.is_valid(today):
             found.setdefault((each.name, each.party, each.role), set()).add(each.email)
     for (name, party, _), addresses in found.items():
@@ -192,7 +192,7 @@ def remarks(desk: Desk, today: date) -> Iterator[str]:
 def _on_both_sides(desk: Desk, today: date) -> Iterator[str]:
     """Persons who answer for a huurdersorganisatie and for another party: they see what both do."""
     kinds = {party.id: party.kind for party in desk.cycle.parties}
-    for roles in by_person(desk.store.contacts(with_readers=True), today).values():
+    for roles in by_person(contacts_in(desk.store, with_readers=True), today).values():
         answered_for = dict.fromkeys(each.party for each in roles)
         found = {
             kinds.get(member) == "huurdersorganisatie"

@@ -14,6 +14,7 @@ from jaarwiel.core import retention
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.people import erasure, mailtraces
 from jaarwiel.office.people.redaction import GONE, notice
+from jaarwiel.records.people import contacts_in
 from jaarwiel.records.store import Store
 
 TOLD: Final = "retention: told"
@@ -60,7 +61,7 @@ def outlook(desk: Desk, today: date) -> tuple[Leaving, ...]:
     months = desk.cycle.retention.contacts_months
     if months is None:
         return ()
-    contacts = desk.store.contacts(with_readers=True)
+    contacts = contacts_in(desk.store, with_readers=True)
     names = {each.person: each.name for each in contacts}
     signed, told = _signatories(desk.store), _told(desk.store)
     found = retention.leaving(contacts, months)

@@ -15,7 +15,7 @@ from jaarwiel.office.calendars import subscriptions
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.people import particulars
 from jaarwiel.records import people, post, sessions
-from jaarwiel.records.people import AddressKind, Holding, Person
+from jaarwiel.records.people import AddressKind, Holding, Person, absences_in
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Membership:
 def roster(desk: Desk) -> tuple[Membership, ...]:
     """Everybody on record, in order of name."""
     holdings = people.holdings(desk.store)
-    absences = desk.store.absences()
+    absences = absences_in(desk.store)
     return tuple(
         Membership(
             each,
@@ -46,7 +46,7 @@ def membership(desk: Desk, number: int) -> Membership:
     person = people.find(desk.store, number)
     if person is None:
         raise NotFoundError(f"Er is geen persoon met nummer {number} (meer) in de contacten.")
-    absences = tuple(each for each in desk.store.absences() if each.person == number)
+    absences = tuple(each for each in absences_in(desk.store) if each.person == number)
     return Membership(person, people.holdings(desk.store, number), absences)
 
 

@@ -13,6 +13,7 @@ from jaarwiel.office.desk import Desk
 from jaarwiel.office.letters.signinletter import send_link
 from jaarwiel.office.people import particulars
 from jaarwiel.records import links, people, sessions
+from jaarwiel.records.people import contacts_in
 from jaarwiel.records.sessions import SIGNING_IN, Session
 
 OFFICE_LINK: Final = "kantoor"
@@ -42,7 +43,7 @@ def contact_of(desk: Desk, person: int, today: date) -> Contact | None:
 
 
 def _contacts(desk: Desk, person: int) -> tuple[Contact, ...]:
-    return desk.store.contacts(person, with_readers=True)
+    return contacts_in(desk.store, person, with_readers=True)
 
 
 def _may_sign_in(desk: Desk, held: Contact, today: date) -> bool:

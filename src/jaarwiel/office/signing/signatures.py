@@ -12,6 +12,7 @@ from jaarwiel.office.desk import Desk
 from jaarwiel.office.signing import requests
 from jaarwiel.office.signing.tosign import Line, ToSign, called, find
 from jaarwiel.records import archive, signatures
+from jaarwiel.records.people import contacts_in
 from jaarwiel.records.signatures import WAYS, Signature
 from jaarwiel.words.wording import day_in_words
 
@@ -213,7 +214,7 @@ def _check(desk: Desk, found: ToSign, lines: Iterable[Line], given: Signing, tod
 def _check_person(desk: Desk, lines: Iterable[Line], person: int) -> None:
     """Raises InputError for somebody who is of none of these parties."""
     own = {each for line in lines for each in (line.party, line.signatory)}
-    if not any(each.party in own for each in desk.store.contacts(person)):
+    if not any(each.party in own for each in contacts_in(desk.store, person)):
         names = " en ".join(sorted(desk.cycle.name_of(each) for each in own))
         raise InputError(
             f"Deze persoon heeft geen rol bij {names}. Kies iemand van deze partij, of noem alleen "

@@ -15,6 +15,7 @@ from jaarwiel.office.letters.correspondence import (
 )
 from jaarwiel.office.signing import tosign
 from jaarwiel.records import signatures
+from jaarwiel.records.people import contacts_in
 from jaarwiel.records.signatures import Signature
 
 KIND: Final = "getekend"
@@ -35,7 +36,7 @@ def write_receipts(desk: Desk, now: datetime) -> int:
     with desk.store.writing():
         known = int(desk.store.setting(LAST) or 0)
         desk.store.keep_setting(LAST, str(newest))
-        people = by_person(desk.store.contacts(), now.date())
+        people = by_person(contacts_in(desk.store), now.date())
         found: dict[int, list[Signature]] = {}
         for each in signatures.since(desk.store, known):
             if each.person in people and each.withdrawal is None and _is_known(desk, each, now):

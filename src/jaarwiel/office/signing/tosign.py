@@ -13,6 +13,7 @@ from jaarwiel.errors import NotFoundError
 from jaarwiel.office.desk import Desk
 from jaarwiel.records import archive, signatures
 from jaarwiel.records.archive import StoredDocument
+from jaarwiel.records.people import contacts_in
 from jaarwiel.records.signatures import Signature
 
 ASKED_FOR: Final = timedelta(days=30)
@@ -193,7 +194,7 @@ def put_to_sign(desk: Desk, deadline: Deadline, final: StoredDocument, today: da
     before = [each for each in recorded if each.document != final.id and not each.withdrawal]
     roles = [
         role
-        for found in by_person(desk.store.contacts(), today).values()
+        for found in by_person(contacts_in(desk.store), today).values()
         for role in found
         if not role.bounced
     ]

@@ -15,6 +15,8 @@ from jaarwiel.errors import InputError
 from jaarwiel.office.chasing.chase import note_ladders, situation
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.table.orphans import Consequence, named, orphans, records_of_items
+from jaarwiel.records.decisions import proposals_in
+from jaarwiel.records.events import events_in
 from jaarwiel.records.statefile import open_copy
 from jaarwiel.records.store import Store
 from jaarwiel.textfile import is_there
@@ -48,7 +50,7 @@ def compare_with(cycle: Cycle, store: Store, now: datetime) -> tuple[Consequence
 
 
 def _consequences(desk: Desk, today: date) -> Iterator[Consequence]:
-    events = {item: json.loads(row["content"]) for item, row in desk.store.events().items()}
+    events = {item: json.loads(row["content"]) for item, row in events_in(desk.store).items()}
     on_record = records_of_items(desk.store)
     items = {each.id: each for year in _years(desk, {*events, *on_record}, today)
              for each in desk.plan(year).items}  # fmt: skip
@@ -199,7 +201,7 @@ def _proposals(desk: Desk, today: date) -> Iterator[Consequence]:
     """Proposals that were worked out with all that was known, and would hold no more."""
     basis = yearplan.basis(desk.cycle)
     for year in desk.years_around(today):
-        lapsed = [each for each in desk.store.proposals(year) if each.basis != basis]
+        lapsed = [each for each in proposals_in(desk.store, year) if each.basis != basis]
         if lapsed:
             message = (
                 f"Wat voor vergaderingen in {year} was uitgezocht ({len(lapsed)}), geldt dan niet "

@@ -11,6 +11,7 @@ from jaarwiel.errors import InputError
 from jaarwiel.office.calendars.publish import revise
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.meetings.deciding import check_item, make_visible
+from jaarwiel.records.decisions import decisions_in, proposals_in, record_decision
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ def answer(desk: Desk, item: str, words: str, now: datetime, by: str, reason: st
     before = _items(desk, question.year)
     if question.answer != words:
         with desk.store.writing():
-            desk.store.record_decision(Decision(item, "answer", now, by, None, reason, words))
+            record_decision(desk.store, Decision(item, "answer", now, by, None, reason, words))
             desk.store.log(now, by, f"beantwoord met {words}", item, reason)
             revise(desk, now)
     trouble = make_visible(desk, now)
@@ -94,7 +95,12 @@ def _items(desk: Desk, year: int, given: Decision | None = None) -> dict[str, It
     """All items of this year and the next, by id; as they would be with one more decision."""
     more = (given,) if given else ()
     plans = (
-        lay_out(desk.cycle, each, (*desk.store.decisions(each), *more), desk.store.proposals(each))
+        lay_out(
+            desk.cycle,
+            each,
+            (*decisions_in(desk.store, each), *more),
+            proposals_in(desk.store, each),
+        )
         for each in (year, year + 1)
         if desk.cycle.knows(each)
     )

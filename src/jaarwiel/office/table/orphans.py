@@ -16,6 +16,8 @@ from jaarwiel.core.problem import nearest
 from jaarwiel.core.series import EARLIER
 from jaarwiel.core.yearplan import Deadline, Item, Question
 from jaarwiel.office.desk import Desk
+from jaarwiel.records.decisions import decisions_in
+from jaarwiel.records.deliveries import deliveries_in
 from jaarwiel.records.store import Store
 from jaarwiel.words.wording import listed
 
@@ -70,7 +72,7 @@ def records_of_items(store: Store) -> Records:
             found.setdefault(row["item"], Counter())[table] = row["n"]
     years = store.rows("SELECT DISTINCT substr(item, 1, 4) AS year FROM decision")
     for year in (row["year"] for row in years if row["year"].isdecimal()):
-        for each in standing(store.decisions(int(year))):
+        for each in standing(decisions_in(store, int(year))):
             if each.item.startswith(f"{year}/"):
                 found.setdefault(each.item, Counter())["decision"] += 1
     return found
@@ -155,7 +157,7 @@ def _parties(desk: Desk, today: date) -> Iterator[Consequence]:
 
 def _deliveries(desk: Desk, deadline: Deadline) -> Iterator[Consequence]:
     """Deliveries of who owes nothing any more, and texts that are asked for no more."""
-    deliveries = desk.store.deliveries(deadline.id, withdrawn=True)
+    deliveries = deliveries_in(desk.store, deadline.id, withdrawn=True)
     owed = contributions.contributions(desk.cycle, deadline, deliveries)
     slots = {each.deliverer: each.slots for each in owed}
     slots[TABLE] = contributions.joint_slots(desk.cycle, deadline)

@@ -38,6 +38,7 @@ from jaarwiel.office.signing import signatures, tosign
 from jaarwiel.office.signing.signatures import Signing
 from jaarwiel.office.table import answers
 from jaarwiel.records import ledger, people
+from jaarwiel.records.people import contacts_in, keep_contact
 from jaarwiel.records.post import letters
 
 if TYPE_CHECKING:
@@ -84,11 +85,11 @@ class Life:
         with self.desk.store.writing():
             for role in ("procescoordinator", "secretaris"):
                 name, email = role.capitalize(), f"{role}@{own}.example"
-                self.desk.store.keep_contact(Contact(0, name, email, host, role))
+                keep_contact(self.desk.store, Contact(0, name, email, host, role))
             for party in self.cycle.parties:
                 for role in ROLES:
                     email = f"{role}@{party.id}.{own}.example"
-                    self.desk.store.keep_contact(Contact(0, f"{role} 1", email, party.id, role))
+                    keep_contact(self.desk.store, Contact(0, f"{role} 1", email, party.id, role))
 
     def live(self, now: datetime) -> None:
         """What people do in this hour."""
@@ -163,7 +164,7 @@ class Life:
         deadline = self._open_deadline(chance, now)
         owed = extensions.find(self.desk, deadline.id, self._deliverer(chance, deadline))
         until = deadline.input_last_day + ONE_DAY * chance.randint(-3, 25)
-        person = one_of(chance, self.desk.store.contacts()).person
+        person = one_of(chance, contacts_in(self.desk.store)).person
         extensions.ask(self.desk, owed, until, person, "Drukte.", now)
         return f"{deadline.id} van {owed.deliverer} tot en met {until}"
 
@@ -235,7 +236,7 @@ class Life:
 
     def come_or_go(self, chance: random.Random, now: datetime) -> str:
         """Somebody leaves a role, takes it up again, or comes new."""
-        held = one_of(chance, self.desk.store.contacts())
+        held = one_of(chance, contacts_in(self.desk.store))
         what = chance.choice(("gaat", "gaat", "komt terug", "komt"))
         if what == "komt":
             self.number += 1
@@ -247,7 +248,7 @@ class Life:
         if what == "gaat" and held.role == "procescoordinator":
             raise Skip
         with self.desk.store.writing():
-            self.desk.store.keep_contact(kept)
+            keep_contact(self.desk.store, kept)
         return f"{what}: {kept.role} van {kept.party}"
 
     def change_address(self, chance: random.Random, now: datetime) -> str:
@@ -260,7 +261,7 @@ class Life:
 
     def be_away(self, chance: random.Random, now: datetime) -> str:
         """Somebody is away for a while."""
-        person = one_of(chance, self.desk.store.contacts()).person
+        person = one_of(chance, contacts_in(self.desk.store)).person
         first = now.date() + ONE_DAY * chance.randint(0, 20)
         last = first + ONE_DAY * chance.choice((0, 5, 14, 30))
         roster.add_absence(self.desk, Absence(person, first, last), now, COORDINATOR)
@@ -289,7 +290,7 @@ class Life:
 
     def choose_channel(self, chance: random.Random, now: datetime) -> str:
         """Somebody wants invitations by mail, or no more."""
-        person = one_of(chance, self.desk.store.contacts()).person
+        person = one_of(chance, contacts_in(self.desk.store)).person
         if channels.is_invited(self.desk, person) and chance.random() < 0.4:  # noqa: PLR2004 - some
             channels.uninvite(self.desk, person, now, f"persoon {person}")
             return f"persoon {person} niet meer"

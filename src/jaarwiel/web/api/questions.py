@@ -10,6 +10,7 @@ from jaarwiel.core.decisions import Decision, standing
 from jaarwiel.core.problem import meant
 from jaarwiel.core.yearplan import Question
 from jaarwiel.errors import NotFoundError
+from jaarwiel.records.decisions import decisions_in
 from jaarwiel.web.api.asked import Asked, AskedHere, StretchHere
 from jaarwiel.web.api.shape import (
     ID,
@@ -91,7 +92,7 @@ def _state(asked: Asked, each: Question) -> State:
 
 def _answers(asked: Asked, years: set[int]) -> dict[str, Decision]:
     """The answer that counts, by item."""
-    given = standing(asked.desk.store.decisions(*years))
+    given = standing(decisions_in(asked.desk.store, *years))
     return {each.item: each for each in given if each.kind == "answer"}
 
 

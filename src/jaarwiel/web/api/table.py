@@ -9,6 +9,7 @@ from pydantic import Field
 from jaarwiel.core.cycle import Group, Party
 from jaarwiel.core.decisions import answers_by
 from jaarwiel.core.figures import Indicator
+from jaarwiel.records.decisions import decisions_in
 from jaarwiel.web.api.asked import Asked, AskedHere
 from jaarwiel.web.api.shape import WORD, Links, Shape, Whole
 
@@ -85,7 +86,7 @@ def table(asked: AskedHere) -> Tafel:
     """Naam en looptijd van de tafel."""
     cycle = asked.desk.cycle
     year = asked.desk.current_year(asked.today)
-    answers = answers_by(year, asked.desk.store.decisions(year))
+    answers = answers_by(year, decisions_in(asked.desk.store, year))
     first, last = cycle.term.decided(answers).running(year)
     return Tafel(
         links=asked.links("tafel"),

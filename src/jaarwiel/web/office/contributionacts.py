@@ -8,6 +8,7 @@ from jaarwiel.errors import InputError
 from jaarwiel.office.chasing import reminding
 from jaarwiel.office.contributions import withdrawing
 from jaarwiel.office.reasons import MAX_REASON
+from jaarwiel.records.deliveries import deliveries_in
 from jaarwiel.web.front import READ, Fields
 from jaarwiel.web.office.contribution import WHERE, Here, HereNow, Number, version_of
 from jaarwiel.web.parts.versionparts import own_deliveries, themes_in
@@ -80,7 +81,7 @@ def _withdraw_page(
 
 def _before(here: Here, version: int) -> Delivery | None:
     """The newest other version that counts."""
-    standing = here.desk.store.deliveries(here.owed.deadline.id)
+    standing = deliveries_in(here.desk.store, here.owed.deadline.id)
     own = [e for e in standing if e.deliverer == here.owed.deliverer and e.version != version]
     return own[-1] if own else None
 

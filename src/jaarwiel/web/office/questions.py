@@ -15,6 +15,7 @@ from jaarwiel.office.desk import Desk
 from jaarwiel.office.meetings import deciding
 from jaarwiel.office.reasons import MAX_REASON
 from jaarwiel.office.table import answers
+from jaarwiel.records.decisions import decisions_in, proposals_in
 from jaarwiel.web.front import READ, DeskHere, Fields, FrontHere, Now
 from jaarwiel.web.office.gatherings import published, shown_year
 from jaarwiel.web.pages import Pages
@@ -102,7 +103,7 @@ def _page(
 
 def _card(desk: Desk, question: Question, now: datetime) -> dict[str, object]:
     year = question.year
-    decisions, proposals = desk.store.decisions(year), desk.store.proposals(year)
+    decisions, proposals = decisions_in(desk.store, year), proposals_in(desk.store, year)
     return {
         "vraag": question,
         "anker": _anchor(question),

@@ -14,6 +14,7 @@ from jaarwiel.mail.incoming import Incoming
 from jaarwiel.office.contributions import inbox, mailed, receiving
 from jaarwiel.office.contributions.inbox import Received, received
 from jaarwiel.office.desk import Desk
+from jaarwiel.records.people import contacts_in
 from jaarwiel.records.post import letters
 from jaarwiel.web.front import READ, DeskHere, Fields, FrontHere, Now
 from jaarwiel.web.guard import ISOLATED
@@ -149,7 +150,7 @@ def _back(number: int) -> Response:
 def _people(desk: Desk, now: datetime) -> list[tuple[int, str]]:
     """Everybody who answers for a party today, with name and parties, in order of name."""
     found: dict[int, tuple[str, list[str]]] = {}
-    for each in desk.store.contacts():
+    for each in contacts_in(desk.store):
         if each.is_valid(now.date()):
             parties = found.setdefault(each.person, (each.name, []))[1]
             name = desk.cycle.name_of(each.party)

@@ -15,6 +15,7 @@ from jaarwiel.office.signing import signatures, signedset, tosign
 from jaarwiel.office.signing.requests import days_asked
 from jaarwiel.office.signing.signatures import Signing
 from jaarwiel.office.signing.tosign import ToSign
+from jaarwiel.records.people import contacts_in
 from jaarwiel.runs import CHASING, request_run
 from jaarwiel.web.front import READ, DeskHere, FrontHere, Now
 from jaarwiel.web.parts.numbers import Number
@@ -143,7 +144,7 @@ def _page(
 
 def _people(desk: Desk, found: ToSign, today: date) -> dict[str, list[tuple[int, str]]]:
     """By line: everybody with a role at its party or group, who signs first."""
-    everybody = by_person(desk.store.contacts(), today)
+    everybody = by_person(contacts_in(desk.store), today)
     return {
         line.key: sorted(
             (

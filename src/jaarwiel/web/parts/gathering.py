@@ -16,6 +16,7 @@ from jaarwiel.office.meetings import deciding
 from jaarwiel.office.meetings.meetingrecord import paper_states
 from jaarwiel.records import archive
 from jaarwiel.records.archive import StoredDocument
+from jaarwiel.records.people import contacts_in
 from jaarwiel.web.parts import attendance, decision
 
 
@@ -68,7 +69,7 @@ def papers(
 def follows(desk: Desk, meeting: Meeting, now: datetime) -> Mapping[str, object]:
     """Who gets a letter about the meeting as it stands now, and how many have old dates."""
     told = set(invitations.to_be_told(desk, meeting.id, now))
-    names = {each.person: each.name for each in desk.store.contacts() if each.person in told}
+    names = {each.person: each.name for each in contacts_in(desk.store) if each.person in told}
     return {"brieven": sorted(names.values()), "oude_datum": _outdated(desk, now)[meeting.id]}
 
 

@@ -11,6 +11,7 @@ from jaarwiel.core.figurechanges import FigureChanges
 from jaarwiel.core.slot import Slot
 from jaarwiel.documents.prose import parse
 from jaarwiel.office.desk import Desk
+from jaarwiel.records.deliveries import deliveries_in
 
 BELOW_FIELD = 2
 """Headings inside a text come below the h3 that names its field."""
@@ -36,7 +37,7 @@ def as_it_looks(text: str, field: str) -> object:
 
 def own_deliveries(desk: Desk, owed: Contribution) -> list[Delivery]:
     """Every version of this contribution, oldest first; those that were withdrawn among them."""
-    found = desk.store.deliveries(owed.deadline.id, withdrawn=True)
+    found = deliveries_in(desk.store, owed.deadline.id, withdrawn=True)
     return [each for each in found if each.deliverer == owed.deliverer]
 
 

@@ -20,6 +20,7 @@ from jaarwiel.office.contributions import drafts
 from jaarwiel.office.contributions.colleagues import colleague_drafts
 from jaarwiel.office.contributions.drafts import Draft, NewDraft
 from jaarwiel.office.desk import Desk
+from jaarwiel.records.deliveries import deliveries_in
 from jaarwiel.web.front import READ, DeskHere, Front, FrontHere, Now
 from jaarwiel.web.parts.figurereading import changed_fields, figures_typed, own_fields
 from jaarwiel.web.parts.numbers import as_number
@@ -79,7 +80,9 @@ def form_of(cycle: Cycle, owed: Contribution, fields: Mapping[str, str]) -> Form
 def versions(desk: Desk, owed: Contribution, made_from: int) -> tuple[Contribution, Contribution]:
     """The contribution as it was when the form was made, and as it is now."""
     deliveries = [
-        each for each in desk.store.deliveries(owed.deadline.id) if each.deliverer == owed.deliverer
+        each
+        for each in deliveries_in(desk.store, owed.deadline.id)
+        if each.deliverer == owed.deliverer
     ]
     before = [each for each in deliveries if each.version <= made_from]
     base, current = (
