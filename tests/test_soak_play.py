@@ -7,7 +7,7 @@ from jaarwiel.core import chasing, workdays
 from jaarwiel.errors import JaarwielError
 from jaarwiel.office.calendars import publish
 from jaarwiel.rehearsal.soak import Pace, invented, least, run, shipped, soak
-from jaarwiel.rehearsal.soak.life import ACTS
+from jaarwiel.rehearsal.soak.living import ACTS
 
 YEARS = range(2026, 2028)
 

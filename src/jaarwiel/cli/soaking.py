@@ -89,7 +89,7 @@ def _cycles(asked: Soak, seed: int) -> "dict[str, Cycle]":
 
 
 def _acts(names: tuple[str, ...]) -> frozenset[str]:
-    from jaarwiel.rehearsal.soak.life import ACTS
+    from jaarwiel.rehearsal.soak.living import ACTS
 
     for each in names:
         if each not in ACTS:

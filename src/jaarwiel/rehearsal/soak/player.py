@@ -21,6 +21,7 @@ from jaarwiel.records.statefile import open_store
 from jaarwiel.rehearsal.soak.facts import Broken
 from jaarwiel.rehearsal.soak.fickleserver import MOODS, FickleServer, PowerCut
 from jaarwiel.rehearsal.soak.life import Life
+from jaarwiel.rehearsal.soak.living import live
 from jaarwiel.rehearsal.soak.watch import BrokenInvariantError, Watch
 
 T = TypeVar("T")
@@ -139,7 +140,7 @@ class Player:
         """People act, and a tick may follow."""
         self.watch.now = now
         if now.hour in AT_WORK and workdays.is_workday(now.date()):
-            self.life.live(now)
+            live(self.life, now)
             self.watch.read_documents()
         if ticks:
             self._tick(now)

@@ -13,7 +13,7 @@ from typing import Final
 from jaarwiel.core.cycle import Cycle
 from jaarwiel.cyclefiles import cyclefile
 from jaarwiel.rehearsal.country import cycle_files, invent
-from jaarwiel.rehearsal.soak.life import ACTS
+from jaarwiel.rehearsal.soak.living import ACTS
 from jaarwiel.rehearsal.soak.player import Pace, Played, Player
 from jaarwiel.resources import folder
 
