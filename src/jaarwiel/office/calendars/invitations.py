@@ -5,7 +5,8 @@ and writes what differs. Only confirmed meetings are invited for; whoever was in
 every change after that.
 """
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
@@ -43,7 +44,7 @@ def tick(desk: Desk, now: datetime) -> Invited:
 def write_due(desk: Desk, now: datetime, *, dry_run: bool = False) -> tuple[Written, ...]:
     """Writes every invitation and withdrawal that is due, all or none; a dry run undoes them."""
     with desk.store.writing(keep=not dry_run):
-        histories = all_told(desk)
+        histories = told_about(desk, _open_items(desk, now))
         if not histories and not invited(desk):
             return ()
         revise(desk, now)
@@ -107,21 +108,21 @@ def _may_go(desk: Desk, letter: Letter, now: datetime) -> bool:
 
 def _matter_of(desk: Desk, letter: Letter, now: datetime) -> Matter:
     row = desk.store.rows("SELECT item FROM invitation WHERE letter = ?", letter.id)[0]
-    return _Outlook(desk, now, all_told(desk)).matter(letter.person, row["item"])
+    return _Outlook(desk, now, told_about(desk, [row["item"]])).matter(letter.person, row["item"])
 
 
 def to_come(desk: Desk, person: int, now: datetime) -> list[str]:
     """The meetings to come that this person has an invitation to, as their ids."""
     return [
         item
-        for (invitee, item), history in all_told(desk).items()
+        for (invitee, item), history in told_about(desk, _open_items(desk, now)).items()
         if invitee == person and (have := held(history)) and have.starts > now
     ]
 
 
 def to_be_told(desk: Desk, item: str, now: datetime) -> tuple[int, ...]:
     """Who still gets a letter about this meeting as it stands now: to be written, or to be sent."""
-    histories = all_told(desk)
+    histories = told_about(desk, [item])
     if not histories and not invited(desk):
         return ()
     matters = (each for each in _Outlook(desk, now, histories).matters() if each.item == item)
@@ -139,17 +140,32 @@ def _is_due(matter: Matter) -> bool:
     )
 
 
-def all_told(desk: Desk) -> Histories:
-    """Everything written to each person about each meeting, oldest first."""
+def told_about(desk: Desk, items: Iterable[str]) -> Histories:
+    """Everything written to each person about each of these meetings, oldest first."""
     found: dict[tuple[int, str], list[Told]] = {}
     for row in desk.store.rows(
         "SELECT invitation.person, item, letter, message_id, sequence, method,"
         " invitation.content, state"
-        " FROM invitation JOIN letter ON letter.id = letter ORDER BY invitation.id"
+        " FROM invitation JOIN letter ON letter.id = letter"
+        " WHERE item IN (SELECT value FROM json_each(?)) ORDER BY invitation.id",
+        json.dumps(list(items)),
     ):
         key = row.pop("person"), row.pop("item")
         found.setdefault(key, []).append(Told(**row))
     return {key: tuple(history) for key, history in found.items()}
+
+
+def _open_items(desk: Desk, now: datetime) -> set[str]:
+    """The meetings that are to come, or of which somebody was told a day that is to come.
+
+    Of what is past to everybody nothing is to be said any more, and a table grows old.
+    """
+    told = desk.store.rows(
+        "SELECT DISTINCT item FROM invitation WHERE json_extract(content, '$.starts') >= ?",
+        now.date().isoformat(),
+    )
+    coming = (each for plan in desk.plans(desk.years_around(now.date())) for each in plan.meetings)
+    return {row["item"] for row in told} | {each.id for each in coming if each.starts > now}
 
 
 class _Outlook:

@@ -10,7 +10,7 @@ from jaarwiel.core.inviting import SEEN, Told, latest
 from jaarwiel.errors import InputError, reason
 from jaarwiel.mail import reply
 from jaarwiel.mail.reply import Answer, Reply
-from jaarwiel.office.calendars.invitations import all_told
+from jaarwiel.office.calendars.invitations import told_about
 from jaarwiel.office.calendars.publish import uid_of
 from jaarwiel.office.desk import Desk
 from jaarwiel.records.people import contacts_in
@@ -102,10 +102,12 @@ def _invitee(desk: Desk, found: Reply) -> dict[str, Any]:
 
 def _answered(desk: Desk, person: int, found: Reply) -> tuple[str, tuple[Told, ...]]:
     """The meeting that is answered about, and what this person was told about it."""
+    invited_to = desk.store.rows("SELECT DISTINCT item FROM invitation WHERE person = ?", person)
+    items = [row["item"] for row in invited_to if uid_of(desk.cycle, row["item"]) == found.uid]
     told = {
         item: history
-        for (invitee, item), history in all_told(desk).items()
-        if invitee == person and uid_of(desk.cycle, item) == found.uid
+        for (invitee, item), history in told_about(desk, items).items()
+        if invitee == person
     }
     if not told:
         raise InputError(f"{found.attendee} is niet uitgenodigd voor {found.uid[:80] or '?'}")
@@ -190,9 +192,9 @@ def attendance(desk: Desk, items: Iterable[str]) -> dict[str, list[Attendance]]:
     for each in contacts_in(desk.store):
         names[each.person] = each.name
         parties.setdefault(each.person, []).append(each.party)
-    for (person, item), history in all_told(desk).items():
+    for (person, item), history in told_about(desk, found).items():
         last = latest(history)
-        if item in found and last is not None and last.method == "REQUEST":
+        if last is not None and last.method == "REQUEST":
             who = desk.cycle.select(tuple(dict.fromkeys(parties[person])))
             known = Attendance(person, names[person], who, _unanswered(last))
             row = answered.get((person, item))
