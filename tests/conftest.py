@@ -91,6 +91,7 @@ def once(
         given, copy = kept_states[tuple(done)]
         copy.backup(store.db.conn)
         vars(store).pop("secret", None)
+        store.undone += 1  # what was known of the file before need not be so
         return given
 
     return do

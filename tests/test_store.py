@@ -245,3 +245,26 @@ def test_what_another_process_delivered_or_took_back_is_seen(tmp_path):
     assert len(deliveries_in(ours, "2027/terugblik", withdrawn=True)) == 1
     ours.close()
     theirs.close()
+
+
+def test_what_was_worked_out_is_known_until_somebody_writes(tmp_path):
+    ours, theirs = (open_store(tmp_path / "state.db") for _ in range(2))
+    asked = []
+
+    def length():
+        asked.append(ours.rows("SELECT count(*) AS n FROM log")[0]["n"])
+        return asked[-1]
+
+    assert [ours.once("length", length) for _ in range(3)] == [0, 0, 0]
+    ours.log(NOW, "x", "deed", "iets")
+    assert [ours.once("length", length) for _ in range(2)] == [1, 1]
+    with theirs.writing():
+        theirs.log(NOW, "x", "deed", "iets")
+    assert [ours.once("length", length) for _ in range(2)] == [2, 2]
+    with ours.writing(keep=False):
+        ours.log(NOW, "x", "deed", "iets")
+        assert ours.once("length", length) == 3
+    assert [ours.once("length", length) for _ in range(2)] == [2, 2]
+    assert asked == [0, 1, 2, 3, 2]
+    ours.close()
+    theirs.close()

@@ -90,8 +90,11 @@ class Desk:
     def plans(self, years: Iterable[int]) -> Iterator[YearPlan]:
         """The plans of these years, with what people decided."""
         years = tuple(years)
+        return iter(self.store.once((self.cycle, years), lambda: self._laid_out(years)))
+
+    def _laid_out(self, years: Sequence[int]) -> tuple[YearPlan, ...]:
         decisions, proposals = decisions_in(self.store, *years), proposals_in(self.store, *years)
-        return (yearplan.lay_out(self.cycle, year, decisions, proposals) for year in years)
+        return tuple(yearplan.lay_out(self.cycle, year, decisions, proposals) for year in years)
 
     def meetings_around(self, meeting: Meeting) -> Iterator[Meeting]:
         """The meetings of its year of the cycle, of the one before and of the one after."""

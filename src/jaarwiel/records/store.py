@@ -7,13 +7,13 @@ holds names and addresses.
 import logging
 import secrets
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from zoneinfo import ZoneInfo
 
 from jaarwiel.core.cycle import TIMEZONE
@@ -21,6 +21,7 @@ from jaarwiel.records import telling
 from jaarwiel.records.withoutpandas import Database
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 
 USUAL_PAGES, HURRIED_PAGES = 1000, 8000
 """Pages (of 4 kB) that are written beside the file before they are moved into it."""
@@ -50,6 +51,8 @@ class Store:
         self.db = db
         self.undone = 0
         """How many transactions were undone: what was read in one of them may not be so."""
+        self._known: tuple[object, dict[object, Any]] = (None, {})
+        """What was worked out, with how the file stood then."""
         self._untold: list[tuple[int, str]] = []
         """Lines for the log of the program about what is not yet on record for good."""
 
@@ -134,6 +137,21 @@ class Store:
             return []
         names = [column[0] for column in cursor.description]
         return [dict(zip(names, row, strict=True)) for row in cursor]
+
+    def once(self, what: object, work_out: Callable[[], T]) -> T:
+        """What this gives; worked out once for as long as nobody, here or elsewhere, writes.
+
+        It must be something that nobody changes. See `PRAGMA data_version` and `total_changes`.
+        """
+        version = self.db.execute("PRAGMA data_version").fetchone()[0]
+        stands = (version, self.db.conn.total_changes, self.undone)
+        if self._known[0] != stands:
+            self._known = (stands, {})
+        known = self._known[1]
+        if what not in known:
+            known[what] = work_out()
+        found: T = known[what]
+        return found
 
     def log(self, now: datetime, who: str, what: str, subject: str, why: str = "") -> None:
         """Adds a line to the log; it can never be changed. The log of the program tells of it."""
