@@ -474,7 +474,8 @@ def test_everybody_gets_what_is_theirs_and_nothing_else(world, row):
 
 @pytest.mark.parametrize("row", READS, ids=lambda row: row.route)
 def test_asking_for_the_head_alone_gives_the_same_and_changes_nothing(world, row):
-    for role in ROLES:
+    one_for_each_answer = {row.expected[role]: role for role in ROLES}
+    for role in one_for_each_answer.values():
         answer, same = visit_as(world, row, role, "HEAD")
 
         assert (answer.status_code, answer.content, same) == (row.expected[role], b"", True), role
