@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Final, TypeVar
 
@@ -68,7 +69,8 @@ def make(
             anyway=form.anyway,
             step=as_task,
         )
-        return version, as_task(WRITING, lambda: write_files(version, documents_folder()))
+        write = partial(write_files, version, version.assembled)
+        return version, as_task(WRITING, lambda: write(documents_folder()))
 
     return work
 

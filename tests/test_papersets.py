@@ -177,7 +177,8 @@ def test_of_a_cancelled_meeting_nothing_is_made(desk):
 
 
 def test_the_files_are_named_after_the_meeting(desk, tmp_path):
-    paths = write_files(made(desk, "2027/ao-per-corporatie/goud-wonen"), tmp_path)
+    found = made(desk, "2027/ao-per-corporatie/goud-wonen")
+    paths = write_files(found, found.assembled, tmp_path)
 
     assert [path.name for path in paths] == [
         f"ao-per-corporatie-goud-wonen-2027-0.1-concept.{form}" for form in ("html", "pdf", "docx")

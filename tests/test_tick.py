@@ -73,6 +73,26 @@ def test_a_folder_that_cannot_be_written_holds_up_no_letter(found, tmp_path):
     assert kinds(found).count("inbreng") == 5
 
 
+def test_papers_that_could_not_be_written_are_written_by_a_later_tick(found, tmp_path):
+    with open_desk(found) as desk:
+        meeting = next(each for each in desk.plan(2027).meetings if each.id == "2027/ao-voorjaar")
+    (tmp_path / "taken").write_text("x")
+    day = f"{meeting.papers_due}"
+    tick_table(found, at("2027-01-04", "08:30"))
+
+    with pytest.raises(JaarwielError, match=r"kunnen niet in .*taken worden geschreven"):
+        tick_table(replace(found, documents_to=tmp_path / "taken"), at(day, "08:30"))
+    later, last = (tick_table(found, at(day, time)) for time in ("09:30", "10:30"))
+
+    written = [path.name for path in found.documents_folder.iterdir()]
+    assert {name.split("-2027-")[0] for name in written} == {"terugblik", "ao-voorjaar"}
+    assert len(written) == 6
+    assert (later.papers, last.papers) == ((), ())
+    (found.documents_folder / written[0]).unlink()  # somebody took it away
+    tick_table(found, at(day, "11:30"))
+    assert not (found.documents_folder / written[0]).exists()
+
+
 def test_a_fault_that_nobody_foresaw_is_raised_after_the_letters(found, monkeypatch):
     from jaarwiel.office import tick
 

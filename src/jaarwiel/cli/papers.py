@@ -60,7 +60,7 @@ def assemble(  # noqa: PLR0913, PLR0917 - click gives every option apart
             gathered = assemble_set(
                 desk, wanted, moment(), SECRETARY, final=final, reason=reason, anyway=anyway
             )
-            _tell_set(gathered, write_files(gathered, to), as_json=as_json)
+            _tell_set(gathered, write_files(gathered, gathered.assembled, to), as_json=as_json)
             return
         made = assemble_document(
             desk, document, year, moment(), SECRETARY, final=final, reason=reason,
@@ -69,7 +69,7 @@ def assemble(  # noqa: PLR0913, PLR0917 - click gives every option apart
         since = since_before(desk, made) if made.is_new else None
         attention = points_of_attention(desk, made.deadline)
     request_run(PUBLISHING)
-    paths = write_files(made, to)
+    paths = write_files(made, made.assembled, to)
     if as_json:
         print_json({**_data(made, paths), "attention": list(attention)})
     else:

@@ -18,16 +18,17 @@ from jaarwiel.office.calendars import publish
 from jaarwiel.office.chasing.chase import ChaseReport
 from jaarwiel.office.desk import Desk, NoCycleError, open_desk
 from jaarwiel.office.documents.assemble import Version
-from jaarwiel.office.documents.duepapers import assemble_due
+from jaarwiel.office.documents.duepapers import BY_ITSELF, assemble_due
 from jaarwiel.office.documents.papersets import SetVersion
-from jaarwiel.office.documents.versionfiles import write_files
+from jaarwiel.office.documents.versionfiles import files_of, write_files
 from jaarwiel.office.letters import cyclealarm
 from jaarwiel.office.rounds import make_round
 from jaarwiel.office.table import opening
 from jaarwiel.office.table.opening import Opened
 from jaarwiel.office.upkeep.backup import Backup, make_nightly
-from jaarwiel.records import lastdone
+from jaarwiel.records import archive, lastdone
 from jaarwiel.records.statefile import open_store
+from jaarwiel.records.store import Store
 from jaarwiel.settings import Settings
 from jaarwiel.textfile import is_there
 
@@ -38,6 +39,8 @@ WORK_BEGINS: Final = time(7)
 """When the year is opened and papers are assembled, on working days."""
 OPENING_MONTH: Final = 1
 SATURDAY: Final = 5
+FILED: Final = "filed papers"
+"""The setting with the number of the newest version whose files a tick wrote."""
 NIGHT: Final = time(3, 30)
 """When a backup is made. An hour earlier is no time on one night in March, and two in October."""
 
@@ -170,9 +173,27 @@ def is_at_work(now: datetime) -> bool:
 
 
 def file_papers(desk: Desk, now: datetime, to: Path) -> list[Filed]:
-    """Assembles the papers that are due, and writes them as files. Raises JaarwielError."""
+    """Assembles the papers that are due, and writes them as files. Raises JaarwielError.
+
+    What could not be written, or was not because the process was ended, is written by a later tick.
+    """
+    last = _last_filed(desk.store)
     made = assemble_due(desk, now)
-    return [Filed(each, tuple(write_files(each, to))) for each in made]
+    paths = {}
+    for each in archive.made_since(desk.store, last, BY_ITSELF):
+        paths[each.id] = tuple(write_files(each, files_of(desk, each), to))
+        desk.store.keep_setting(FILED, str(each.id))
+    return [Filed(each, paths[each.id]) for each in made]
+
+
+def _last_filed(store: Store) -> int:
+    """The number of the newest version whose files stand there; at first that of the newest."""
+    known = store.setting(FILED)
+    if known is None:
+        newest = next(iter(archive.versions(store)), None)
+        known = str(newest.id if newest else 0)
+        store.keep_setting(FILED, known)
+    return int(known)
 
 
 def open_when_due(desk: Desk, now: datetime) -> Opened | None:

@@ -103,6 +103,11 @@ def versions(store: Store, item: str | None = None) -> list[StoredDocument]:
     return _stored(store, "item = coalesce(?, item)", item)
 
 
+def made_since(store: Store, number: int, by: str) -> list[StoredDocument]:
+    """The versions after the one with this number that this author made, oldest first."""
+    return _stored(store, "id > ? AND assembled_by = ?", number, by)[::-1]
+
+
 def final_items(store: Store) -> frozenset[str]:
     """What has a definitive version, as "2027/terugblik"."""
     return frozenset(row["item"] for row in store.rows("SELECT item FROM document WHERE final"))

@@ -160,7 +160,7 @@ def _morning(run: Rehearsal, day: date) -> None:
         run.note(day, "geopende jaren", f"Het jaar {day.year} is geopend.")
     if run.documents:
         for made in (*duepapers.assemble_due(run.desk, local(day, time(7, 30))), *_final(run, day)):
-            versionfiles.write_files(made, run.to / "stukken")
+            versionfiles.write_files(made, made.assembled, run.to / "stukken")
             owing = f"; nog niet van {', '.join(made.missing)}" if made.missing else ""
             kind = "definitieve versie" if made.final else "versie"
             what = f"Samengesteld: {made.title}, {kind} {made.label}{owing}."

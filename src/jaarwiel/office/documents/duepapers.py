@@ -28,6 +28,8 @@ from jaarwiel.records.archive import StoredDocument
 from jaarwiel.records.deliveries import deliveries_in
 
 log = logging.getLogger(__name__)
+BY_ITSELF: Final = "jaarwiel"
+"""Who the record says made what nobody asked for."""
 PAPERS: Final = "stukken"
 """The kind of letter that says that papers are ready."""
 
@@ -69,7 +71,7 @@ def _assemble_set(desk: Desk, meeting: Meeting, now: datetime, step: Step) -> Se
         return not newest.final and newest.assembled_at.date() < meeting.papers_due
 
     try:
-        return assemble_due_set(desk, meeting, Wanted(), now, "jaarwiel", is_due, step)
+        return assemble_due_set(desk, meeting, Wanted(), now, BY_ITSELF, is_due, step)
     except InputError as error:  # the papers go out all the same
         log.warning("%s: %s", meeting.id, error)
         return None
@@ -82,7 +84,7 @@ def _assemble_due(
     reason = f"Inbreng ontvangen na versie {newest.label}." if newest else ""
     wanted = Wanted(reason=reason if needs_reason(newest) else "")
     return assemble_version(
-        desk, deadline, wanted, now, "jaarwiel", lambda: _is_outdated(desk, deadline, due), step
+        desk, deadline, wanted, now, BY_ITSELF, lambda: _is_outdated(desk, deadline, due), step
     )
 
 

@@ -61,15 +61,15 @@ def file_stem(document: str, year: int) -> str:
     return f"{name}-{year}"
 
 
-def write_files(version: Made, to: Path) -> list[Path]:
-    """Writes the three forms to a folder and gives their paths."""
+def write_files(version: Made | StoredDocument, files: Assembled, to: Path) -> list[Path]:
+    """Writes the three forms of a version to a folder and gives their paths."""
     year, _, document = version.item.partition("/")
     paths = []
     try:
         to.mkdir(parents=True, exist_ok=True)
         for form in FORMS:
             name = file_name(document, int(year), version.label, form, final=version.final)
-            replace_file(to / name, getattr(version.assembled, form))
+            replace_file(to / name, getattr(files, form))
             paths.append(to / name)
     except OSError as error:
         raise JaarwielError(
