@@ -154,3 +154,17 @@ def test_a_table_with_hardly_any_meetings_is_rehearsed(cycle, tmp_path, meetings
     report = (tmp_path / "stil" / "verslag.md").read_text(encoding="utf-8")
     assert report.count("Verplaatst:") == min(meetings, 1)
     assert "levert volledig" in report
+
+
+def test_directors_are_invited_by_mail_and_those_of_tenants_to_no_meeting_without_them(
+    played,
+):
+    told = [
+        f"{message['to']}: {message['subject']}"
+        for _, message in mails(played[0])
+        if message["subject"].startswith("Uitnodiging: ")
+    ]
+
+    assert any("bestuurder@wierden-en-borgen.example>: Uitnodiging: BO voor" in e for e in told)
+    assert any("bestuurder@ho-goud-wonen.example>: Uitnodiging: AO voorjaar" in e for e in told)
+    assert not [e for e in told if "@ho-" in e and "BO voorjaar" in e]

@@ -21,7 +21,7 @@ from jaarwiel.core.workdays import ONE_DAY, add_workdays
 from jaarwiel.core.yearplan import Deadline, Meeting, local
 from jaarwiel.errors import InputError, JaarwielError, reason
 from jaarwiel.office import rounds
-from jaarwiel.office.calendars import publish
+from jaarwiel.office.calendars import channels, publish
 from jaarwiel.office.contributions.deliver import deliver
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.documents import assemble, duepapers, versionfiles
@@ -31,7 +31,7 @@ from jaarwiel.office.signing import requests, signatures, tosign
 from jaarwiel.office.signing.signatures import Signing
 from jaarwiel.office.table import opening
 from jaarwiel.records import ledger
-from jaarwiel.records.people import keep_contact
+from jaarwiel.records.people import contacts_in, keep_contact
 from jaarwiel.records.statefile import open_store
 from jaarwiel.rehearsal import earlier, figures, jointtexts, texts
 from jaarwiel.rehearsal.foldercourier import FolderCourier
@@ -96,7 +96,7 @@ def rehearse(
         store.db.execute("PRAGMA synchronous = OFF")  # a rehearsal may be lost
         store.db.execute("INSERT INTO setting VALUES ('secret', 'generale repetitie')")
         desk = Desk(cycle, store, ADDRESS, courier=FolderCourier(to / "brieven"))
-        _engage(desk)
+        _engage(desk, local(date(years[0], 1, 1), time(5)))
         run = Rehearsal(desk, to, documents, _begin(desk, years[0]))
         for day in _days(years):
             _play(run, day)
@@ -126,8 +126,11 @@ def _claim(to: Path) -> None:
         ) from error
 
 
-def _engage(desk: Desk) -> None:
-    """Gives every party a contact and a deputy, and the table a coordinator; nobody real."""
+def _engage(desk: Desk, now: datetime) -> None:
+    """Gives every party a contact and a deputy, and the table a coordinator; nobody real.
+
+    The directors want to be invited by mail, the others subscribe to the calendar.
+    """
     host = desk.cycle.parties[0]
     roles: tuple[Role, ...] = ("contactpersoon", "plaatsvervanger", "bestuurder")
     people: list[tuple[Party, Role]] = [(host, "procescoordinator")]
@@ -136,6 +139,9 @@ def _engage(desk: Desk) -> None:
         for party, role in people:
             name, email = f"{role.capitalize()} {party.name}", f"{role}@{party.id}.example"
             keep_contact(desk.store, Contact(0, name, email, party.id, role))
+        for each in contacts_in(desk.store):
+            if each.role == "bestuurder":
+                channels.invite(desk, each.person, now, "repetitie")
 
 
 def _days(years: range) -> Iterator[date]:
