@@ -60,9 +60,10 @@ def check_by_chance(asked: Soak) -> None:
     cycles = _cycles(asked, seed)
     if not any(known_years(each, asked.years) for each in cycles.values()):
         raise InputError(f"Geen van deze tafels kent {asked.first} tot en met {asked.last}.")
-    click.echo(f"Zaad {seed}.")
-    ticks = 0
     workers = min(len(cycles), os.cpu_count() or 1)
+    click.echo(f"Zaad {seed}.")
+    click.echo(f"{len(cycles)} tafels in {workers} processen; een jaar duurt ruim een minuut.")
+    ticks = 0
     for played in soak(cycles.values(), asked.years, pace, workers):
         click.echo(_line(played))
         ticks += played.ticks
