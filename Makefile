@@ -32,7 +32,7 @@ coverage: $(READY)
 
 soak: $(READY)
 	JAARWIEL_SOAK=1 $(PYTEST)
-	$(BIN)/jaarwiel rehearse 2026 2027 --check --tables 6 --ticks 1500
+	$(BIN)/jaarwiel rehearse 2026 2027 --check --tables 6 --ticks 3000
 
 lint: $(READY)
 	$(BIN)/ruff check .
