@@ -11,11 +11,11 @@ from measured import Row, number
 
 from jaarwiel.core.cycle import Cycle, Days, Ladder, Party, Table
 from jaarwiel.core.daterules import TableYear, timetable
+from jaarwiel.core.layout import lay_out
 from jaarwiel.core.rulenames import CLASH
 from jaarwiel.core.rules import MeetingRule
 from jaarwiel.core.terms import Term
 from jaarwiel.core.timetable import broken
-from jaarwiel.core.yearplan import lay_out
 from jaarwiel.placing.solver import solve
 from jaarwiel.settings import present
 

@@ -33,7 +33,8 @@ from curve import Curve
 from measured import interleaved, launched, size, took
 
 from jaarwiel import rehearsal
-from jaarwiel.core.yearplan import lay_out, local
+from jaarwiel.core.layout import lay_out
+from jaarwiel.core.yearplan import local
 from jaarwiel.cyclefiles import cyclefile
 from jaarwiel.office.calendars import publish
 from jaarwiel.office.desk import Desk

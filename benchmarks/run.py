@@ -25,7 +25,7 @@ from curve import Curve
 from measured import Row, interleaved, timed
 
 from jaarwiel import rehearsal
-from jaarwiel.core.yearplan import lay_out
+from jaarwiel.core.layout import lay_out
 from jaarwiel.cyclefiles import cyclefile
 from jaarwiel.resources import folder
 from jaarwiel.settings import present

@@ -8,10 +8,11 @@ from typing import Final
 
 from jaarwiel.core.cycle import TIMEZONE, Cycle
 from jaarwiel.core.ladderdays import chase_window
+from jaarwiel.core.layout import lay_out
 from jaarwiel.core.rules import DeadlineRule
 from jaarwiel.core.workdays import ONE_DAY
 from jaarwiel.core.yeardays import MONTHS
-from jaarwiel.core.yearplan import Deadline, lay_out
+from jaarwiel.core.yearplan import Deadline
 from jaarwiel.office.tick import NIGHT, OPENING_MONTH, WORK_BEGINS
 
 YEARS_AHEAD: Final = 10

@@ -10,8 +10,8 @@ from jaarwiel.core.chasing import History, due_letters
 from jaarwiel.core.contact import Contact, People
 from jaarwiel.core.contributions import Delivery, contributions
 from jaarwiel.core.ladderdays import chase_window, rung_days
+from jaarwiel.core.layout import lay_out
 from jaarwiel.core.slot import Slot
-from jaarwiel.core.yearplan import lay_out
 from jaarwiel.cyclefiles import cyclefile
 
 DIRK = Contact(4, "Dirk", "dirk@goudwonen.example", "goud-wonen", "contactpersoon")

@@ -19,9 +19,9 @@ from jaarwiel.core.contributions import (
 )
 from jaarwiel.core.figures import Cell, Figure, FigureRule
 from jaarwiel.core.joint import TABLE
+from jaarwiel.core.layout import lay_out
 from jaarwiel.core.series import series
 from jaarwiel.core.slot import Slot
-from jaarwiel.core.yearplan import lay_out
 
 GOUD, WIERDEN = "goud-wonen", "wierden-en-borgen"
 BOTH = "wierden-en-borgen-goud-wonen"

@@ -6,9 +6,9 @@ from hogeland import at, every_figure, every_text
 
 from jaarwiel.core.compilation import compile_dossier
 from jaarwiel.core.contributions import Delivery, contributions
+from jaarwiel.core.layout import lay_out
 from jaarwiel.core.series import series
 from jaarwiel.core.slot import Slot
-from jaarwiel.core.yearplan import lay_out
 
 AMBITIE = Slot("leefbaarheid", "Ambitie")
 

@@ -8,10 +8,10 @@ from hogeland import at, changed_cycle
 
 from jaarwiel.core.contributions import contributions
 from jaarwiel.core.decisions import Decision
+from jaarwiel.core.layout import lay_out
 from jaarwiel.core.papers import papers_of
 from jaarwiel.core.terms import Prolongation, Term
 from jaarwiel.core.yeardays import day_in
-from jaarwiel.core.yearplan import lay_out
 from jaarwiel.cyclefiles.cyclefile import CycleFileError
 from jaarwiel.office.documents.duepapers import assemble_due
 from jaarwiel.office.table.opening import open_year

@@ -6,7 +6,8 @@ from hogeland import at
 from jaarwiel.core import rulenames
 from jaarwiel.core.dategrounds import grounds
 from jaarwiel.core.decisions import Decision
-from jaarwiel.core.yearplan import broken, lay_out
+from jaarwiel.core.layout import lay_out
+from jaarwiel.core.yearplan import broken
 
 AO = "2027/ao-voorjaar"
 NOW = at("2027-03-01")

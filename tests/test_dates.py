@@ -11,9 +11,9 @@ from hogeland import HET_HOGELAND, at, changed_cycle
 from jaarwiel.cli import commands
 from jaarwiel.core.contact import Contact
 from jaarwiel.core.daterules import TableYear, timetable
+from jaarwiel.core.layout import lay_out
 from jaarwiel.core.rulenames import CLASH
 from jaarwiel.core.timetable import broken
-from jaarwiel.core.yearplan import lay_out
 from jaarwiel.errors import InputError, NotFoundError
 from jaarwiel.office.meetings import busy, dates, deciding
 from jaarwiel.placing.busy import intervals

@@ -2,8 +2,9 @@
 
 import pytest
 
+from jaarwiel.core.layout import lay_out
 from jaarwiel.core.meetingdates import conflicts
-from jaarwiel.core.yearplan import Meeting, lay_out
+from jaarwiel.core.yearplan import Meeting
 from jaarwiel.cyclefiles import cyclefile
 from jaarwiel.rehearsal import rehearse
 from jaarwiel.resources import folder

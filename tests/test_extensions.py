@@ -8,8 +8,9 @@ import pytest
 from hogeland import at, deliver_all, every_text
 
 from jaarwiel.core.contact import Contact
+from jaarwiel.core.decisions import Decision
 from jaarwiel.core.extension import room
-from jaarwiel.core.yearplan import Decision, lay_out
+from jaarwiel.core.layout import lay_out
 from jaarwiel.errors import InputError
 from jaarwiel.office.chasing.chase import send, tick
 from jaarwiel.office.contributions import extensions

@@ -9,7 +9,7 @@ from jaarwiel.core.contributions import Delivery, cells_of, contributions
 from jaarwiel.core.figurechanges import compare
 from jaarwiel.core.figuregrid import earlier_of, grid_of
 from jaarwiel.core.figures import Cell, Figure
-from jaarwiel.core.yearplan import lay_out
+from jaarwiel.core.layout import lay_out
 from jaarwiel.web.parts.figurefields import cell_name, fields_in, fields_of
 from jaarwiel.web.parts.figurereading import changed_fields, figures_typed, own_fields, read_fields
 

@@ -17,7 +17,7 @@ from openpyxl.cell.cell import Cell as SheetCell
 from jaarwiel.core.contributions import Delivery, cells_of, contributions
 from jaarwiel.core.figuregrid import grid_of
 from jaarwiel.core.figures import Cell, Figure
-from jaarwiel.core.yearplan import lay_out
+from jaarwiel.core.layout import lay_out
 from jaarwiel.documents.form.reading import read_form
 from jaarwiel.documents.form.writing import write_form
 

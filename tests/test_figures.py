@@ -18,7 +18,7 @@ from openpyxl import load_workbook
 from jaarwiel.cli import commands
 from jaarwiel.cli.listing import plan_lines
 from jaarwiel.core.figures import Cell, Figure
-from jaarwiel.core.yearplan import lay_out
+from jaarwiel.core.layout import lay_out
 from jaarwiel.cyclefiles import cyclefile
 from jaarwiel.errors import InputError, NotFoundError
 from jaarwiel.office.desk import Desk

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from jaarwiel.core import monthgrid
 from jaarwiel.core.cycle import Recess
 from jaarwiel.core.decisions import Decision
-from jaarwiel.core.yearplan import lay_out
+from jaarwiel.core.layout import lay_out
 
 MAY = date(2027, 5, 1)
 TODAY = date(2027, 5, 12)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from soak import examples
 
 from jaarwiel.cli import commands
-from jaarwiel.core.yearplan import lay_out
+from jaarwiel.core.layout import lay_out
 from jaarwiel.cyclefiles import cyclefile, newtable
 from jaarwiel.cyclefiles.newtable import Corporation, Founding
 from jaarwiel.errors import InputError

@@ -12,7 +12,7 @@ from webvisit import visiting, words
 
 from jaarwiel import rehearsal
 from jaarwiel.cli import listing
-from jaarwiel.core.yearplan import lay_out
+from jaarwiel.core.layout import lay_out
 from jaarwiel.office.calendars import publish
 from jaarwiel.office.meetings.deciding import decide
 from jaarwiel.office.overview import overview

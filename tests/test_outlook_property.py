@@ -13,8 +13,9 @@ from jaarwiel.core.contact import Absence, Contact, People
 from jaarwiel.core.contributions import contributions
 from jaarwiel.core.extension import Extension
 from jaarwiel.core.ladderdays import is_sending_time
+from jaarwiel.core.layout import lay_out
 from jaarwiel.core.outlook import Planned, letters_to_come
-from jaarwiel.core.yearplan import lay_out, local
+from jaarwiel.core.yearplan import local
 from jaarwiel.cyclefiles import cyclefile
 
 CYCLE = cyclefile.load(HET_HOGELAND)

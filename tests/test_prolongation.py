@@ -6,7 +6,7 @@ import pytest
 from hogeland import at, changed_cycle
 
 from jaarwiel.core.decisions import Decision
-from jaarwiel.core.yearplan import lay_out
+from jaarwiel.core.layout import lay_out
 from jaarwiel.cyclefiles.cyclefile import CycleFileError
 from jaarwiel.office.calendars.publish import revise
 from jaarwiel.office.table import against

@@ -8,7 +8,7 @@ import pytest
 from figures import STOCK, TOTALS
 from hogeland import at
 
-from jaarwiel.core import yearplan
+from jaarwiel.core import layout
 from jaarwiel.core.checks import findings
 from jaarwiel.core.contributions import Delivery, cells_of, contributions
 from jaarwiel.core.figures import Cell
@@ -54,7 +54,7 @@ def played(desk, outcomes):
         ).items()
     ]
     for year in range(2026, 2030):
-        for deadline in yearplan.lay_out(desk.cycle, year, (), ()).deadlines:
+        for deadline in layout.lay_out(desk.cycle, year, (), ()).deadlines:
             moment = local(deadline.input_last_workday, time(12))
             for deliverer in desk.cycle.deliverers(deadline.parties, deadline.rule.id):
                 found = figures.delivered(outcomes, deadline, deliverer)

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from hogeland import every_text
 
-from jaarwiel.core import yearplan
+from jaarwiel.core import layout
 from jaarwiel.core.contributions import joint_slots, slots_of
 from jaarwiel.core.cycle import Theme
 from jaarwiel.core.joint import PROCESS
@@ -25,7 +25,7 @@ def written(cycle):
     return [
         (deadline, deliverer, slot, texts.contribution(cycle, deadline, deliverer, slot))
         for year in YEARS
-        for deadline in yearplan.lay_out(cycle, year, (), ()).deadlines
+        for deadline in layout.lay_out(cycle, year, (), ()).deadlines
         for deliverer in cycle.deliverers(deadline.parties, deadline.rule.id)
         for slot in slots_of(cycle, deadline, deliverer)
     ]
@@ -36,7 +36,7 @@ def agreed(cycle):
     return [
         deadline
         for year in YEARS
-        for deadline in yearplan.lay_out(cycle, year, (), ()).deadlines
+        for deadline in layout.lay_out(cycle, year, (), ()).deadlines
         if deadline.rule.agreements
     ]
 
@@ -74,7 +74,7 @@ def test_there_are_short_texts_and_half_pages_with_lists_tables_bold_and_links(f
 def test_who_looks_back_begins_with_the_same_subject_as_the_ambition(cycle):
     deadline = next(
         each
-        for each in yearplan.lay_out(cycle, 2027, (), ()).deadlines
+        for each in layout.lay_out(cycle, 2027, (), ()).deadlines
         if each.rule.id == "terugblik"
     )
     party = cycle.party("goud-wonen")
@@ -117,7 +117,7 @@ def test_every_shipped_cycle_has_texts(path):
     years = range(max(2027, shipped.table.first_year), 2029)
 
     for year in years:
-        for deadline in yearplan.lay_out(shipped, year, (), ()).deadlines:
+        for deadline in layout.lay_out(shipped, year, (), ()).deadlines:
             for text in jointtexts.complete(shipped, deadline).values():
                 assert unprintable(text) == []
             for deliverer in shipped.deliverers(deadline.parties, deadline.rule.id):
@@ -166,7 +166,7 @@ def test_the_first_joint_text_has_gaps(cycle):
 
 
 def test_a_document_without_agreements_has_no_joint_text(cycle):
-    deadline = yearplan.lay_out(cycle, 2027, (), ()).deadlines[0]
+    deadline = layout.lay_out(cycle, 2027, (), ()).deadlines[0]
 
     assert jointtexts.complete(cycle, deadline) == {}
     assert jointtexts.with_gaps(cycle, deadline) == {}

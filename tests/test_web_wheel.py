@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jaarwiel.core.decisions import Decision
-from jaarwiel.core.yearplan import lay_out
+from jaarwiel.core.layout import lay_out
 from jaarwiel.cyclefiles import cyclefile
 from jaarwiel.resources import folder
 from jaarwiel.web.parts.wheel import BADGE_WIDTH, HUB, RIM, SIZE, angle, draw, point, spread

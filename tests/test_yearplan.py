@@ -8,8 +8,9 @@ from hogeland import at, changed_cycle
 
 from jaarwiel.core import meetingdates, workdays
 from jaarwiel.core.decisions import Decision
+from jaarwiel.core.layout import lay_out
 from jaarwiel.core.yeardays import MONTHS
-from jaarwiel.core.yearplan import Deadline, Meeting, Question, lay_out
+from jaarwiel.core.yearplan import Deadline, Meeting, Question
 
 YEARS = range(2026, 2030)
 

@@ -82,7 +82,7 @@ def _keep(desk: "Desk", worked: "Worked") -> None:
 
 def _tables(files: tuple[Path, ...], year: int) -> "list[TableYear]":
     from jaarwiel.core.daterules import TableYear
-    from jaarwiel.core.yearplan import lay_out
+    from jaarwiel.core.layout import lay_out
     from jaarwiel.cyclefiles import cyclefile
     from jaarwiel.errors import InputError
 

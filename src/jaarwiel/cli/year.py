@@ -41,7 +41,7 @@ def plan(
 ) -> None:
     """Lay out the years: deadlines, meetings and decisions, in order of date."""
     from jaarwiel.cli import listing
-    from jaarwiel.core.yearplan import lay_out
+    from jaarwiel.core.layout import lay_out
     from jaarwiel.cyclefiles import cyclefile
 
     settings = settings_for(cycle, state)

@@ -6,7 +6,8 @@ from datetime import datetime
 
 from jaarwiel.core.cycle import Cycle
 from jaarwiel.core.decisions import Decision, standing
-from jaarwiel.core.yearplan import Deadline, Meeting, Question, RecordedProposal, decided, lay_out
+from jaarwiel.core.layout import decided, lay_out
+from jaarwiel.core.yearplan import Deadline, Meeting, Question, RecordedProposal
 
 
 @dataclass(frozen=True)

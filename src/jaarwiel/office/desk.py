@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Protocol
 
-from jaarwiel.core import contributions, ladderdays, yearplan
+from jaarwiel.core import contributions, ladderdays, layout
 from jaarwiel.core.contributions import Contribution, Delivery
 from jaarwiel.core.cycle import Cycle
 from jaarwiel.core.extension import Extensions, by_contribution
@@ -94,7 +94,7 @@ class Desk:
 
     def _laid_out(self, years: Sequence[int]) -> tuple[YearPlan, ...]:
         decisions, proposals = decisions_in(self.store, *years), proposals_in(self.store, *years)
-        return tuple(yearplan.lay_out(self.cycle, year, decisions, proposals) for year in years)
+        return tuple(layout.lay_out(self.cycle, year, decisions, proposals) for year in years)
 
     def meetings_around(self, meeting: Meeting) -> Iterator[Meeting]:
         """The meetings of its year of the cycle, of the one before and of the one after."""

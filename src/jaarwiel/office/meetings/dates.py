@@ -7,8 +7,9 @@ from typing import Final
 
 from jaarwiel.core import daterules
 from jaarwiel.core.daterules import Interval, TableYear
+from jaarwiel.core.layout import basis
 from jaarwiel.core.timetable import Slot
-from jaarwiel.core.yearplan import Meeting, RecordedProposal, basis, local
+from jaarwiel.core.yearplan import Meeting, RecordedProposal, local
 from jaarwiel.errors import JaarwielError
 from jaarwiel.office.desk import Desk
 from jaarwiel.office.meetings import busy

@@ -6,8 +6,9 @@ from typing import Final, Literal
 
 from jaarwiel.core import meetingdates, rulenames
 from jaarwiel.core.decisions import Decision, standing, taken_back
+from jaarwiel.core.layout import lay_out
 from jaarwiel.core.problem import meant
-from jaarwiel.core.yearplan import Deadline, Meeting, broken, lay_out, local
+from jaarwiel.core.yearplan import Deadline, Meeting, broken, local
 from jaarwiel.errors import InputError, JaarwielError, NotFoundError
 from jaarwiel.feed import clean
 from jaarwiel.office.calendars.publish import announce, revise

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from jaarwiel.core import chasing, ladderdays, workdays, yearplan
+from jaarwiel.core import chasing, ladderdays, layout, workdays
 from jaarwiel.core.chasing import Ask
 from jaarwiel.core.cycle import Cycle
 from jaarwiel.core.yearplan import Deadline, Item, Meeting, local
@@ -199,7 +199,7 @@ def _was_asked(desk: Desk, ask: Ask) -> bool:
 
 def _proposals(desk: Desk, today: date) -> Iterator[Consequence]:
     """Proposals that were worked out with all that was known, and would hold no more."""
-    basis = yearplan.basis(desk.cycle)
+    basis = layout.basis(desk.cycle)
     for year in desk.years_around(today):
         lapsed = [each for each in proposals_in(desk.store, year) if each.basis != basis]
         if lapsed:

@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from jaarwiel.core.decisions import Decision
+from jaarwiel.core.layout import lay_out
 from jaarwiel.core.problem import meant
-from jaarwiel.core.yearplan import Item, Question, lay_out
+from jaarwiel.core.yearplan import Item, Question
 from jaarwiel.errors import InputError
 from jaarwiel.office.calendars.publish import revise
 from jaarwiel.office.desk import Desk

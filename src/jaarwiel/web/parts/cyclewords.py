@@ -7,8 +7,9 @@ from datetime import date
 from typing import Final
 
 from jaarwiel.core.cycle import Cycle
+from jaarwiel.core.layout import lay_out
 from jaarwiel.core.rules import DeadlineRule, MeetingRule, Step
-from jaarwiel.core.yearplan import Deadline, Item, Meeting, lay_out
+from jaarwiel.core.yearplan import Deadline, Item, Meeting
 
 YEARS_AHEAD: Final = 8
 """So far is looked for when a step is held for the first time from now on."""
