@@ -2,12 +2,12 @@
 
 import random
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from functools import partial
 from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
+from signal import SIG_IGN, SIGINT, signal
 from typing import Final
 
 from jaarwiel.core.cycle import Cycle
@@ -49,9 +49,8 @@ def soak(cycles: Iterable[Cycle], years: range, pace: Pace, workers: int = 1) ->
     if workers == 1:
         yield from _until_broken(map(play, known))
         return
-    with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
-        yield from _until_broken(pool.map(play, known))
-        pool.shutdown(cancel_futures=True)
+    with get_context("spawn").Pool(workers, signal, (SIGINT, SIG_IGN)) as pool:  # Ctrl-C is for us
+        yield from _until_broken(pool.imap(play, known))  # those under way end with the pool
 
 
 def _play(pace: Pace, known: tuple[Cycle, range]) -> Played:
