@@ -152,7 +152,7 @@ def test_a_table_with_hardly_any_meetings_is_rehearsed(cycle, tmp_path, meetings
     rehearsal.rehearse(quiet, range(2027, 2028), tmp_path / "stil", documents=False)
 
     report = (tmp_path / "stil" / "verslag.md").read_text(encoding="utf-8")
-    assert report.count("Verplaatst:") == min(meetings, 1)
+    assert report.count("\n- Verplaatst:") == min(meetings, 1)
     assert "levert volledig" in report
 
 

@@ -763,6 +763,7 @@ def test_a_full_disk_is_told_and_made_good_once_there_is_room(tmp_path):
         pytest.skip("only who may mount a disk can fill one")
     try:
         grown: list[int] = []
+        (disk / "uitvoer.txt").touch()  # it is read from the first moment on
 
         def has_room() -> bool:
             told = (disk / "uitvoer.txt").read_text("utf-8")
