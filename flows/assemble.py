@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Callable
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Final, TypeVar
 
@@ -69,8 +68,8 @@ def make(
             anyway=form.anyway,
             step=as_task,
         )
-        write = partial(write_files, version, version.assembled)
-        return version, as_task(WRITING, lambda: write(documents_folder()))
+        files = version.assembled
+        return version, as_task(WRITING, lambda: write_files(version, files, documents_folder()))
 
     return work
 

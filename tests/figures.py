@@ -7,6 +7,8 @@ from hogeland import at
 
 from jaarwiel.core.contributions import Delivery
 from jaarwiel.core.figures import Cell, Figure, FigureKind
+from jaarwiel.records.deliveries import record_delivery
+from jaarwiel.records.store import Store
 
 STOCK: dict[str, tuple[int, ...]] = {
     "wierden-en-borgen": (3571, 3519, 3643, 3684, 3600, 3642, 3693, 3720, 3738, 3726),
@@ -58,3 +60,17 @@ def given(
         value = None if number == "n.v.t." else Decimal(number)
         found[Cell(indicator, party, year, kind)] = Figure(value, voorbehoud=reserve)
     return Delivery(item, party, 1, at(moment), {}, found)
+
+
+def keep(store: Store, *deliveries: Delivery) -> None:
+    """Puts these deliveries on record, in their order."""
+    for each in deliveries:
+        record_delivery(
+            store,
+            each.item,
+            each.deliverer,
+            {},
+            each.delivered_at,
+            "x",
+            figures=each.figures,
+        )

@@ -244,6 +244,16 @@ def test_the_command_line_does_not_import_prefect(tmp_path):
     assert done.stdout == "False\n"
 
 
+def test_the_command_line_imports_no_records_before_a_command_needs_them(tmp_path):
+    code = "import sys, jaarwiel.cli; print([e for e in sys.modules if 'jaarwiel.records' in e])"
+
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=tmp_path
+    )
+
+    assert done.stdout == "[]\n"
+
+
 def test_all_meetings_of_a_year_are_confirmed_at_once_but_those_in_trouble(tmp_path, monkeypatch):
     monkeypatch.setattr("jaarwiel.settings.present", lambda: at("2026-12-01"))
     state = ["--state", str(tmp_path / "state.db")]

@@ -6,7 +6,7 @@ import re
 from xml.etree import ElementTree as ET
 
 import pytest
-from figures import RESERVE, STOCK, TOTALS, given, stock_deliveries
+from figures import RESERVE, STOCK, TOTALS, given, keep, stock_deliveries
 from hogeland import at
 from indicators import counting_file
 from openpyxl import load_workbook
@@ -15,7 +15,6 @@ from webvisit import visiting, words
 from jaarwiel.cyclefiles import cyclefile
 from jaarwiel.office.calendars import publish
 from jaarwiel.office.desk import Desk
-from jaarwiel.records.deliveries import record_delivery
 from jaarwiel.web.parts.chart import BASE, HEIGHT, TOP, WIDTH
 
 NOW = at("2027-03-09", "11:20")
@@ -35,10 +34,9 @@ def empty(store, tmp_path):
 
 @pytest.fixture
 def pages(empty):
-    for each in stock_deliveries():
-        keep(empty, each)
     keep(
-        empty,
+        empty.desk.store,
+        *stock_deliveries(),
         given("2026-08-20", GOUD, ("sloop", 2026, "ambitie", "4"), ("sloop", 2027, "prognose",
               "1200 o.v.v. begroting 2027"), ("nieuwbouw", 2026, "prognose", "20"),
               item="2026/activiteitenoverzicht"),
@@ -48,19 +46,6 @@ def pages(empty):
         given("2027-03-01", WIERDEN, ("verkoop", 2026, "realisatie", "7"), item="2027/terugblik"),
     )  # fmt: skip
     return empty
-
-
-def keep(pages, *deliveries):
-    for each in deliveries:
-        record_delivery(
-            pages.desk.store,
-            each.item,
-            each.deliverer,
-            {},
-            each.delivered_at,
-            "x",
-            figures=each.figures,
-        )
 
 
 def test_who_has_no_figures_yet_reads_what_to_do(empty):
@@ -98,7 +83,7 @@ def test_every_total_of_bijlage_3_is_on_the_page(pages):
 
 
 def test_where_the_kinds_of_a_year_differ_each_figure_says_what_it_is(pages):
-    keep(pages, given("2027-03-01", GOUD, ("voorraad", 2025, "realisatie", "1280")))
+    keep(pages.desk.store, given("2027-03-01", GOUD, ("voorraad", 2025, "realisatie", "1280")))
 
     page = words(pages.get("/cijfers?van=2025&tot=2025"))
 
@@ -178,7 +163,7 @@ def test_columns_stand_within_the_drawing_in_the_measure_of_their_figures(pages)
 
 
 def test_nought_and_not_applicable_are_written_without_a_column(pages):
-    keep(pages, given("2027-03-02", GOUD, ("verkoop", 2025, "realisatie", "0"),
+    keep(pages.desk.store, given("2027-03-02", GOUD, ("verkoop", 2025, "realisatie", "0"),
                       ("verkoop", 2026, "realisatie", "n.v.t.")))  # fmt: skip
 
     goud = next(
@@ -256,7 +241,7 @@ def test_a_choice_that_cannot_be_is_told(pages, path, asked, status):
 def test_a_hostile_remark_and_name_stay_text(pages):
     hostile = "<script>alert(1)</script>{{7*7}}"
     figures = given("2027-03-02", GOUD, ("verkoop", 2025, "realisatie", f"1 {hostile}"))
-    keep(pages, figures)
+    keep(pages.desk.store, figures)
 
     page = pages.get("/cijfers?indicator=verkoop")
 

@@ -62,7 +62,7 @@ def check_by_chance(asked: Soak) -> None:
         raise InputError(f"Geen van deze tafels kent {asked.first} tot en met {asked.last}.")
     workers = min(len(cycles), os.cpu_count() or 1)
     click.echo(f"Zaad {seed}.")
-    click.echo(f"{len(cycles)} tafels in {workers} processen; een jaar duurt ruim een minuut.")
+    click.echo(f"Tafels: {len(cycles)}, tegelijk: {workers}; een jaar duurt ruim een minuut.")
     ticks = 0
     for played in soak(cycles.values(), asked.years, pace, workers):
         click.echo(_line(played))

@@ -18,7 +18,6 @@ from jaarwiel.cli.shared import (
     state_option,
     years_between,
 )
-from jaarwiel.records.decisions import decisions_in, proposals_in
 from jaarwiel.textfile import is_there
 
 if TYPE_CHECKING:
@@ -61,6 +60,7 @@ def _decided(state: Path) -> "Iterator[Callable[[int], Decided]]":
     if not is_there(state):
         yield lambda _: ((), ())
         return
+    from jaarwiel.records.decisions import decisions_in, proposals_in
     from jaarwiel.records.statefile import open_store
 
     store = open_store(state)

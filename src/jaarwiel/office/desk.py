@@ -90,7 +90,7 @@ class Desk:
     def plans(self, years: Iterable[int]) -> Iterator[YearPlan]:
         """The plans of these years, with what people decided."""
         years = tuple(years)
-        return iter(self.store.once((self.cycle, years), lambda: self._laid_out(years)))
+        return iter(self.store.once(("plans", self.cycle, years), lambda: self._laid_out(years)))
 
     def _laid_out(self, years: Sequence[int]) -> tuple[YearPlan, ...]:
         decisions, proposals = decisions_in(self.store, *years), proposals_in(self.store, *years)

@@ -4,20 +4,11 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import Final
-from weakref import WeakKeyDictionary
 
 from jaarwiel.core.contributions import Delivery
 from jaarwiel.core.figures import Cell, Figure, Figures
 from jaarwiel.core.slot import Slot
 from jaarwiel.records.store import Store, day_or_none, moment
-
-MOST_READ: Final = 64
-"""So many answers about deliveries are kept at most while nothing comes in."""
-_READ: Final[WeakKeyDictionary[Store, tuple[object, dict[object, tuple[Delivery, ...]]]]] = (
-    WeakKeyDictionary()
-)
-"""Deliveries that were read, with what tells whether they still stand so."""
 
 
 def deliveries_in(store: Store, *items: str, withdrawn: bool = False) -> tuple[Delivery, ...]:
@@ -30,15 +21,11 @@ def deliveries_in(store: Store, *items: str, withdrawn: bool = False) -> tuple[D
         "SELECT (SELECT max(id) FROM delivery), (SELECT max(id) FROM delivery_withdrawal),"
         " (SELECT count(*) FROM text_proposal_outcome)"
     )
-    stands = (newest, store.undone)
-    if store not in _READ or _READ[store][0] != stands:
-        _READ[store] = (stands, {})
-    known = _READ[store][1]
-    if (items, withdrawn) not in known:
-        if len(known) >= MOST_READ:
-            known.clear()
-        known[items, withdrawn] = _read(store, items, withdrawn=withdrawn)
-    return known[items, withdrawn]
+    return store.once(
+        ("deliveries", items, withdrawn),
+        lambda: _read(store, items, withdrawn=withdrawn),
+        rests_on=newest,
+    )
 
 
 def _read(store: Store, items: Sequence[str], *, withdrawn: bool) -> tuple[Delivery, ...]:

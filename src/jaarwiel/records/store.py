@@ -27,10 +27,8 @@ USUAL_PAGES, HURRIED_PAGES = 1000, 8000
 """Pages (of 4 kB) that are written beside the file before they are moved into it."""
 NORMAL: Final = 1
 """What SQLite calls keeping the file whole without waiting for the disk at each commit."""
-MOST_READ: Final = 64
-"""So many answers about deliveries are kept at most while nothing comes in."""
-OF_YEARS: Final = "CAST(item AS INTEGER) IN (SELECT value FROM json_each(?))"
-"""An item's id begins with its year."""
+MOST_KNOWN: Final = 64
+"""So much that was worked out is known at most."""
 
 
 @dataclass(frozen=True)
@@ -51,8 +49,8 @@ class Store:
         self.db = db
         self.undone = 0
         """How many transactions were undone: what was read in one of them may not be so."""
-        self._known: tuple[object, dict[object, Any]] = (None, {})
-        """What was worked out, with how the file stood then."""
+        self._known: dict[object, tuple[object, Any]] = {}
+        """What was worked out, each with how things stood then."""
         self._untold: list[tuple[int, str]] = []
         """Lines for the log of the program about what is not yet on record for good."""
 
@@ -138,19 +136,21 @@ class Store:
         names = [column[0] for column in cursor.description]
         return [dict(zip(names, row, strict=True)) for row in cursor]
 
-    def once(self, what: object, work_out: Callable[[], T]) -> T:
-        """What this gives; worked out once for as long as nobody, here or elsewhere, writes.
+    def once(self, what: object, work_out: Callable[[], T], rests_on: object = None) -> T:
+        """What this gives; worked out once for as long as what it `rests_on` is the same.
 
-        It must be something that nobody changes. See `PRAGMA data_version` and `total_changes`.
+        Where that is not said, for as long as nobody, here or elsewhere, writes: see SQLite's
+        `PRAGMA data_version` and `total_changes`. It must be something that nobody changes.
         """
-        version = self.db.execute("PRAGMA data_version").fetchone()[0]
-        stands = (version, self.db.conn.total_changes, self.undone)
-        if self._known[0] != stands:
-            self._known = (stands, {})
-        known = self._known[1]
-        if what not in known:
-            known[what] = work_out()
-        found: T = known[what]
+        if rests_on is None:
+            version = self.db.execute("PRAGMA data_version").fetchone()[0]
+            rests_on = (version, self.db.conn.total_changes)
+        stands = (rests_on, self.undone)
+        if what not in self._known or self._known[what][0] != stands:
+            if len(self._known) >= MOST_KNOWN:
+                self._known.clear()
+            self._known[what] = (stands, work_out())
+        found: T = self._known[what][1]
         return found
 
     def log(self, now: datetime, who: str, what: str, subject: str, why: str = "") -> None:
